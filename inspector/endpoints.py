@@ -1,0 +1,101 @@
+"""Endpoints: named places that providers deliver to, with what belongs to each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from inspector.errors import ConfigError
+
+DEFAULT_ENDPOINT = "default"
+_NAME = re.compile(r"[A-Za-z0-9_.~-]{1,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """Where a signing secret is found; never the secret itself.
+
+    `source` is `keyring` (a name in the vault), `env` (a variable) or `file` (a path); `key` is that name. `label` is what the
+    user calls it ("test", "live"); `role` is `signing` or `verify_token`.
+    """
+
+    source: str
+    key: str
+    label: str = ""
+    role: str = "signing"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One endpoint. `path` begins with a slash; its first segment chooses the endpoint of a request."""
+
+    name: str
+    path: str = ""
+    provider: str = "auto"
+    public_url: str = ""
+    target: str = ""
+    secrets: tuple[SecretRef, ...] = ()
+    tolerance_s: float | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ConfigError(
+                f"{self.name!r} is no endpoint name.",
+                hint="Use letters, digits and . _ ~ - only: the name is the first part of the path.",
+            )
+        if not self.path:
+            object.__setattr__(self, "path", "/" if self.name == DEFAULT_ENDPOINT else f"/{self.name}")
+
+    @property
+    def segment(self) -> str:
+        """The first path segment that chooses this endpoint ("" for the default one)."""
+        return self.path.lstrip("/").partition("/")[0]
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form for the store; inverse of `from_dict`."""
+        return {
+            **self.extra,
+            "name": self.name,
+            "path": self.path,
+            "provider": self.provider,
+            "public_url": self.public_url,
+            "target": self.target,
+            "tolerance_s": self.tolerance_s,
+            "secrets": [
+                {"source": ref.source, "key": ref.key, "label": ref.label, "role": ref.role} for ref in self.secrets
+            ],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Endpoint:
+        """Inverse of `to_dict`; unknown keys are kept in `extra`."""
+        known = {"name", "path", "provider", "public_url", "target", "tolerance_s", "secrets"}
+        return cls(
+            name=data["name"],
+            path=data.get("path", ""),
+            provider=data.get("provider", "auto"),
+            public_url=data.get("public_url", ""),
+            target=data.get("target", ""),
+            tolerance_s=data.get("tolerance_s"),
+            secrets=tuple(SecretRef(**ref) for ref in data.get("secrets", ())),
+            extra={key: value for key, value in data.items() if key not in known},
+        )
+
+
+class Router:
+    """Finds the endpoint of a request target by its first path segment; everything else is `default`."""
+
+    def __init__(self, endpoints: Iterable[Endpoint]) -> None:
+        self._names = {endpoint.segment: endpoint.name for endpoint in endpoints if endpoint.segment}
+
+    def endpoint_of(self, target: str) -> str:
+        """Name of the endpoint that the raw request target belongs to."""
+        if not self._names:
+            return DEFAULT_ENDPOINT
+        if "://" in target[:10]:
+            target = "/" + target.split("://", 1)[1].partition("/")[2]
+        segment = target.partition("?")[0].lstrip("/").partition("/")[0]
+        return self._names.get(segment, DEFAULT_ENDPOINT)

@@ -1,0 +1,1 @@
+"""The filter language: text -> tree -> SQL where-clause and Python predicate."""

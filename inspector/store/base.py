@@ -1,0 +1,145 @@
+"""What a session needs of a store. One implementation per file beside this one; `open_store` chooses by URL."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from inspector.capture import Annotation, Attempt, Capture, Reply, Summary, Verdict
+from inspector.endpoints import Endpoint
+from inspector.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One capture to append, with what else is known of it at that moment."""
+
+    capture: Capture
+    reply: Reply | None = None
+    annotation: Annotation | None = None
+    note: str = ""
+    pinned: bool = False
+    colour: str = ""
+    tags: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Totals of a session: live captures, their bytes (headers and bodies), the highest id, deletions so far."""
+
+    count: int
+    bytes: int
+    last_id: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointCount:
+    """Captures and failures (verdict invalid) of an endpoint."""
+
+    count: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sort of a list: a stored column of `Summary`, and the direction. Ties are broken by id in the same direction."""
+
+    column: str = "id"
+    descending: bool = True
+
+
+class Store(Protocol):
+    """A session's storage.
+
+    Writes happen on the engine's thread only; each is one transaction and raises StoreFull, SessionBusy or StoreError
+    when it cannot be done, leaving nothing half-written. Reads are safe on any thread and never see a half transaction.
+    """
+
+    path: str
+
+    # writes
+    def append(self, entries: Sequence[Entry]) -> list[int]:
+        """Commit captures in order, in one transaction; returns their ids."""
+
+    def annotate(self, annotations: Mapping[int, Annotation]) -> None:
+        """Record providers, events and verdicts; replaces earlier ones of the same captures."""
+
+    def forget_annotations(self, endpoint: str | None = None) -> None:
+        """Mark captures (of an endpoint, or all) as not annotated, so that they are checked again."""
+
+    def add_attempt(self, attempt: Attempt) -> int:
+        """Record a resend; returns its id."""
+
+    def mark(
+        self,
+        ids: Sequence[int],
+        *,
+        pinned: bool | None = None,
+        note: str | None = None,
+        colour: str | None = None,
+        tags: str | None = None,
+    ) -> None:
+        """Set what the user says about captures; None leaves a thing as it is."""
+
+    def delete(self, ids: Sequence[int]) -> None:
+        """Take captures out of all lists; `restore` brings them back until `purge` is called."""
+
+    def restore(self, ids: Sequence[int]) -> None:
+        """Undo `delete`."""
+
+    def purge(self, before: datetime | None = None, limit: int = 500) -> int:
+        """Remove up to `limit` captures deleted before that moment (None: all) for good; returns how many went."""
+
+    def retain(self, max_bytes: int, max_age_s: float, limit: int = 500) -> int:
+        """Remove the oldest unpinned captures over the limits (0: no limit), at most `limit` a call; returns how many."""
+
+    def save_endpoint(self, endpoint: Endpoint) -> None:
+        """Add the endpoint, or replace the one of that name."""
+
+    def remove_endpoint(self, name: str) -> None:
+        """Remove an endpoint; its captures stay."""
+
+    def close(self) -> None:
+        """Checkpoint and close all connections. Safe to call twice."""
+
+    # reads
+    def stats(self) -> Stats:
+        """Totals, without counting rows."""
+
+    def change_token(self) -> int:
+        """A number that differs when anything was committed since, by this process or another. Cheap: for polling."""
+
+    def ids(self, query: Query | None = None, order: Order | None = None, *, after: int = 0) -> array[int]:
+        """Ids (8 bytes each) of the live captures with id > `after` that match, in that order (newest first)."""
+
+    def summaries(self, ids: Iterable[int]) -> list[Summary]:
+        """Summaries in the order of `ids`; ids that no longer exist are left out."""
+
+    def capture(self, capture_id: int) -> Capture:
+        """The whole capture; NotFound if there is none, deleted ones included until they are purged."""
+
+    def reply(self, capture_id: int) -> Reply | None:
+        """What the sender got, or None (imported, or the connection was lost before)."""
+
+    def verdicts(self, capture_id: int) -> list[Verdict]:
+        """The verdicts, strongest first."""
+
+    def attempts(self, capture_id: int) -> list[Attempt]:
+        """The resends, oldest first."""
+
+    def find_uuids(self, uuids: Sequence[str]) -> dict[str, int]:
+        """Ids of those captures that exist, by uuid: duplicates on import."""
+
+    def unannotated(self, limit: int) -> list[int]:
+        """Ids of captures that were not annotated yet, oldest first."""
+
+    def endpoints(self) -> list[Endpoint]:
+        """All saved endpoints, by name."""
+
+    def endpoint_counts(self) -> dict[str, EndpointCount]:
+        """Captures and failures by endpoint name, without counting rows."""
