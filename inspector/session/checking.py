@@ -1,0 +1,140 @@
+"""Which provider sent a capture, and whether its signature holds, with the secrets that its endpoint has.
+
+Secrets are read from the vault once, by a worker (a keyring may ask the user, or hang), and kept in memory.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from inspector.capture import Annotation, Capture, Verdict
+from inspector.diagnosis import Hypothesis, diagnose
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
+from inspector.errors import InspectorError
+from inspector.providers import Keys, recognise, verify_any
+from inspector.secrets import Vault, resolve
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Endpoints and their secrets at one moment: replaced whole, so that readers need no lock."""
+
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
+    keys: Mapping[str, tuple[tuple[str, Keys], ...]] = field(default_factory=dict, repr=False)
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+class Checking:
+    """Derives annotations. `reload` must have run once before `annotate` gives anything."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._known = _Known()
+        self._ready = threading.Event()
+
+    def reload(self, endpoints: list[Endpoint]) -> bool:
+        """Read the secrets of these endpoints; blocks for as long as the keyring does. True when any of it is new."""
+        keys: dict[str, tuple[tuple[str, Keys], ...]] = {}
+        problems: dict[str, str] = {}
+        for endpoint in endpoints:
+            named = []
+            for ref in endpoint.secrets:
+                if ref.role != "signing":
+                    continue
+                try:
+                    secret = resolve(ref, self._vault)
+                except InspectorError as error:
+                    problems[endpoint.name] = str(error)
+                    continue
+                if secret is None:
+                    problems[endpoint.name] = f"The secret {ref.label or ref.key!r} is not there any more."
+                else:
+                    named.append((ref.label or ref.key, Keys(secret=secret)))
+            keys[endpoint.name] = tuple(named)
+        known = _Known({endpoint.name: endpoint for endpoint in endpoints}, keys, problems)
+        changed = (known.endpoints, known.keys) != (self._known.endpoints, self._known.keys)
+        self._known = known
+        self._ready.set()
+        return changed
+
+    def problem(self, endpoint: str) -> str | None:
+        """Why a secret of the endpoint could not be read, or None."""
+        return self._known.problems.get(endpoint)
+
+    def endpoint(self, name: str) -> Endpoint:
+        """The endpoint as last loaded; a plain one of that name when it is not configured."""
+        return self._known.endpoints.get(name) or Endpoint(name or DEFAULT_ENDPOINT)
+
+    def keys(self, endpoint: str) -> tuple[tuple[str, Keys], ...]:
+        """Named signing keys of the endpoint; those of `default` when it has none of its own."""
+        known = self._known.keys
+        return known.get(endpoint) or known.get(DEFAULT_ENDPOINT, ())
+
+    def annotate(self, capture: Capture) -> Annotation | None:
+        """Provider, event and verdicts; None while the secrets are still being read. Safe on any thread, never raises."""
+        if not self._ready.is_set():
+            return None
+        if capture.malformed is not None:
+            return Annotation()
+        seen = recognise(capture)
+        verdicts = self.verdicts(capture)
+        return Annotation(
+            provider=seen.provider or (verdicts[0].provider if verdicts else ""),
+            event_type=seen.event_type,
+            event_id=seen.event_id,
+            attempt=seen.attempt,
+            age_s=_age(verdicts),
+            verdicts=tuple(verdicts),
+        )
+
+    def verdicts(self, capture: Capture) -> list[Verdict]:
+        """One verdict a secret, strongest first, with evidence; none for a provider that is not known."""
+        if capture.malformed is not None:
+            return []
+        endpoint = self.endpoint(capture.endpoint)
+        provider = endpoint.provider if endpoint.provider != "auto" else recognise(capture).provider
+        if not provider:
+            return []
+        return verify_any(
+            capture,
+            self.keys(capture.endpoint),
+            provider=provider,
+            public_url=endpoint.public_url or None,
+            tolerance=endpoint.tolerance_s,
+        )
+
+    def diagnose(self, capture: Capture) -> list[Hypothesis]:
+        """Why the signature does not hold; empty when nothing failed or nothing can be said without a secret."""
+        endpoint = self.endpoint(capture.endpoint)
+        named = self.keys(capture.endpoint)
+        if not named or capture.malformed is not None:
+            return []
+        own = {name for name, _ in named}
+        saved = [
+            (f"{other}: {name}", keys.secret)
+            for other, pairs in self._known.keys.items()
+            for name, keys in pairs
+            if keys.secret is not None and not (other == capture.endpoint and name in own)
+        ]
+        saved += [(name, keys.secret) for name, keys in named[1:] if keys.secret is not None]
+        return diagnose(
+            capture,
+            named[0][1],
+            provider=None if endpoint.provider == "auto" else endpoint.provider,
+            public_url=endpoint.public_url or None,
+            saved=saved,
+        )
+
+
+def _age(verdicts: list[Verdict]) -> int | None:
+    for verdict in verdicts:
+        evidence = verdict.evidence
+        if evidence is not None and evidence.signed_at is not None and evidence.received_at is not None:
+            # A clock can be absurdly wrong in a hostile header; the store's integers are 64 bits wide.
+            return max(-(2**62), min(2**62, round(evidence.received_at - evidence.signed_at)))
+    return None

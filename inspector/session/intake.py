@@ -1,0 +1,156 @@
+"""What happens to a request between the listener and the disk: annotate if there is time, commit, tell others.
+
+Provider and verdict are found before the commit as long as that costs little of the engine's time, so that a row is
+complete when it appears. Under load, or for big bodies, the row is committed first and a background task annotates it
+as soon as there is air: nothing slows the answer down.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from inspector.capture import Annotation, Capture
+from inspector.errors import NotFound, StoreError
+from inspector.events import CapturesStored, Events, StoreHealth
+from inspector.store import Committer, Entry, Store
+from inspector.tasks import cancel_and_wait, spawn
+
+log = logging.getLogger(__name__)
+
+#: Bodies up to this many bytes may be checked before the commit; SHA-256 of it takes about 0.2 ms.
+INLINE_LIMIT = 128 * 1024
+#: Share of the engine's time that checks before the commit may take, and how much of it can be saved up.
+INLINE_SHARE = 0.06
+INLINE_BURST_S = 0.03
+#: Captures that are annotated in one go behind the commit.
+CATCH_UP_BATCH = 64
+#: From this rate on (captures/s) the background task takes a small share of the time only.
+BUSY_RATE = 800.0
+
+
+class TimeBudget:
+    """A share of wall time that may be spent, refilled as time passes."""
+
+    def __init__(self, share: float, burst_s: float) -> None:
+        self._share = share
+        self._burst = burst_s
+        self._level = burst_s
+        self._last = time.perf_counter()
+
+    def available(self, now: float) -> bool:
+        """Refill up to `now` (perf_counter seconds); True when something is left."""
+        self._level = min(self._burst, self._level + (now - self._last) * self._share)
+        self._last = now
+        return self._level > 0
+
+    def spend(self, seconds: float) -> None:
+        """Take what was used; may go below zero, which the next refills pay back."""
+        self._level -= seconds
+
+
+class Intake:
+    """Lives on the engine's loop. `annotate` derives provider and verdicts; None means it cannot yet."""
+
+    def __init__(
+        self,
+        store: Store,
+        events: Events,
+        annotate: Callable[[Capture], Annotation | None],
+        *,
+        may_catch_up: Callable[[], bool],
+        on_change: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._events = events
+        self._annotate = annotate
+        self._may_catch_up = may_catch_up
+        self._on_change = on_change
+        self._budget = TimeBudget(INLINE_SHARE, INLINE_BURST_S)
+        self._committer = Committer(store, on_stored=self._on_stored, on_health=self._on_health)
+        self._wake = asyncio.Event()
+        self._arrived = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to annotate what is not annotated yet."""
+        self._wake.set()
+        self._task = spawn(self._catch_up(), name="annotate")
+
+    async def stop(self) -> None:
+        """Commit what waits and end the background task."""
+        await self._committer.drain()
+        if self._task is not None:
+            await cancel_and_wait(self._task)
+
+    def submit(self, entry: Entry) -> Awaitable[int]:
+        """Commit one capture; the awaitable gives its id once it is on record, or raises StoreError."""
+        now = time.perf_counter()
+        if (
+            entry.annotation is None
+            and len(entry.capture.body) <= INLINE_LIMIT
+            and self._budget.available(now)
+            and (annotation := self._annotate(entry.capture)) is not None
+        ):
+            self._budget.spend(time.perf_counter() - now)
+            entry = replace(entry, annotation=annotation)
+        return self._committer.submit(entry)
+
+    def wake(self) -> None:
+        """Look for captures that are not annotated: after a secret changed or an import ended."""
+        self._wake.set()
+
+    def _on_stored(self, ids: list[int], entries: list[Entry]) -> None:
+        self._arrived += len(ids)
+        if any(entry.annotation is None for entry in entries):
+            self._wake.set()
+        self._events.publish(CapturesStored(tuple(ids)))
+        self._on_change()
+
+    def _on_health(self, error: str | None) -> None:
+        self._events.publish(StoreHealth(error))
+
+    async def _catch_up(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            if not self._may_catch_up():
+                continue
+            try:
+                while await self._catch_up_batch():
+                    self._on_change()
+            except StoreError as error:
+                log.warning("annotations wait: %s", error)
+                await asyncio.sleep(1)
+                self._wake.set()
+
+    async def _catch_up_batch(self) -> bool:
+        started, arrived = time.perf_counter(), self._arrived
+        found = await asyncio.to_thread(self._annotate_next)
+        if found is None:
+            return False
+        if found:
+            self._store.annotate(found)
+        took = time.perf_counter() - started
+        rate = (self._arrived - arrived) / took if took > 0 else 0.0
+        await asyncio.sleep(took * 20 if rate > BUSY_RATE else took / 4)
+        return bool(found)
+
+    def _annotate_next(self) -> dict[int, Annotation] | None:
+        ids = self._store.unannotated(CATCH_UP_BATCH)
+        if not ids:
+            return None
+        found = {}
+        for capture_id in ids:
+            try:
+                annotation = self._annotate(self._store.capture(capture_id))
+            except NotFound:
+                # Deleted for good since the ids were read.
+                continue
+            if annotation is None:
+                return found
+            found[capture_id] = annotation
+        return found

@@ -1,0 +1,59 @@
+"""Keeps the session inside its budget of bytes and age, and removes for good what was deleted a while ago."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from inspector.errors import StoreError
+from inspector.settings import SessionSettings
+from inspector.store import Store
+from inspector.tasks import cancel_and_wait, spawn
+
+log = logging.getLogger(__name__)
+
+INTERVAL_S = 2.0
+#: How long a delete can be undone.
+UNDO_S = 600.0
+DAY_S = 86_400.0
+
+
+class Keeper:
+    """Lives on the engine's loop; works in small transactions so that no answer waits for it."""
+
+    def __init__(
+        self, store: Store, settings: Callable[[], SessionSettings], *, may_write: Callable[[], bool]
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._may_write = may_write
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to keep house."""
+        self._task = spawn(self._keep(), name="keep")
+
+    async def stop(self) -> None:
+        """End; what is left is done at the next start."""
+        if self._task is not None:
+            await cancel_and_wait(self._task)
+
+    async def _keep(self) -> None:
+        while True:
+            if self._may_write():
+                try:
+                    await self._tidy()
+                except StoreError as error:
+                    log.warning("house-keeping waits: %s", error)
+            await asyncio.sleep(INTERVAL_S)
+
+    async def _tidy(self) -> None:
+        limits = self._settings()
+        if limits.max_bytes or limits.max_age_days:
+            while self._store.retain(limits.max_bytes, limits.max_age_days * DAY_S):
+                await asyncio.sleep(0.005)
+        before = datetime.now(UTC) - timedelta(seconds=UNDO_S)
+        while self._store.purge(before):
+            await asyncio.sleep(0.005)

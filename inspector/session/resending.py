@@ -1,0 +1,88 @@
+"""Where a capture is sent again to, and whether it gets a fresh signature on the way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from inspector.capture import Attempt, Capture, Headers
+from inspector.errors import ResendRefused
+from inspector.providers import Keys, get, recognise
+from inspector.resend import resend
+from inspector.session.checking import Checking
+from inspector.settings import ResendSettings
+
+#: How many addresses are remembered.
+REMEMBERED = 12
+
+
+def choose_target(checking: Checking, capture: Capture, to: str | None, settings: ResendSettings) -> str:
+    """The address asked for, else the endpoint's target, else the one used last. ResendRefused when there is none."""
+    target = (to or "").strip() or checking.endpoint(capture.endpoint).target or settings.last_target
+    if not target:
+        raise ResendRefused(
+            f"There is no address to resend #{capture.id} to.",
+            hint=f"Type one, or set the target of the endpoint {capture.endpoint!r}.",
+        )
+    return target
+
+
+def remember_target(settings: ResendSettings, target: str) -> tuple[str, ...]:
+    """The remembered addresses with `target` in front."""
+    return (target, *(known for known in settings.targets if known != target))[:REMEMBERED]
+
+
+async def send_again(
+    checking: Checking,
+    capture: Capture,
+    target: str,
+    *,
+    resign: bool | None,
+    settings: ResendSettings,
+    keys: Sequence[tuple[str, Keys]] | None = None,
+) -> Attempt:
+    """Send the capture to `target`. `resign`: True a fresh signature, False the captured one, None only when it is stale.
+
+    `keys` replaces the endpoint's named secrets. Raises ResendRefused when a signature is asked for that nothing can make.
+    """
+    named = checking.keys(capture.endpoint) if keys is None else keys
+    provider = checking.endpoint(capture.endpoint).provider
+    name = recognise(capture).provider if provider == "auto" else provider
+    if resign is None:
+        resign = _is_stale(checking, capture) and bool(named)
+    if not resign:
+        return await resend(capture, target, settings=settings)
+    if not name:
+        raise ResendRefused(
+            f"#{capture.id} cannot be signed again: its provider is not known.",
+            hint="Choose the provider in the endpoint's settings.",
+        )
+    if not named:
+        raise ResendRefused(
+            f"#{capture.id} cannot be signed again: no signing secret is known.",
+            hint=f"Add one to the endpoint {capture.endpoint!r}.",
+        )
+    signed = get(name).sign(capture, named[0][1], time.time())
+    changes = _differences(capture.headers, signed.headers, named[0][0])
+    return await resend(
+        capture, target, settings=settings, headers=signed.headers, body=signed.body, changes=changes, resigned=True
+    )
+
+
+def _is_stale(checking: Checking, capture: Capture) -> bool:
+    for verdict in checking.verdicts(capture):
+        evidence = verdict.evidence
+        if (
+            verdict.outcome == "valid"
+            and evidence is not None
+            and evidence.signed_at is not None
+            and evidence.tolerance_s is not None
+        ):
+            return time.time() - evidence.signed_at > evidence.tolerance_s
+    return False
+
+
+def _differences(before: Headers, after: Headers, secret_name: str) -> tuple[str, ...]:
+    old = {name.lower(): value for name, value in before}
+    changed = [name.decode("latin-1") for name, value in after if old.get(name.lower()) != value]
+    return (f"signed again with the secret {secret_name!r}: {', '.join(changed) or 'nothing changed'}",)
