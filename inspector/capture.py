@@ -281,8 +281,11 @@ class Capture:
 
 #: Keys of an interchange object that have a place of their own in the records; all others are kept in `extra`.
 INTERCHANGE_KEYS = frozenset(
-    "uuid endpoint received_at remote scheme http_version method target headers body_b64 truncated incomplete"
-    " malformed head_b64 reply provider event_type event_id attempt verdict note pinned tags colour origin".split()
+    (
+        *("uuid", "endpoint", "received_at", "remote", "scheme", "http_version", "method", "target", "headers"),
+        *("body_b64", "truncated", "incomplete", "malformed", "head_b64", "reply", "provider", "event_type"),
+        *("event_id", "attempt", "verdict", "note", "pinned", "tags", "colour", "origin"),
+    )
 )
 
 
@@ -416,7 +419,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The result of one check (design, section 6). `secret` is the *name* of the secret that was used, never its value."""
+    """The result of one check (design, section 6). `secret` is the *name* of the secret used, never its value."""
 
     outcome: str
     provider: str = ""

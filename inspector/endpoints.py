@@ -17,8 +17,8 @@ _NAME = re.compile(r"[A-Za-z0-9_.~-]{1,80}")
 class SecretRef:
     """Where a signing secret is found; never the secret itself.
 
-    `source` is `keyring` (a name in the vault), `env` (a variable) or `file` (a path); `key` is that name. `label` is what the
-    user calls it ("test", "live"); `role` is `signing` or `verify_token`.
+    `source` is `keyring` (a name in the vault), `env` (a variable) or `file` (a path); `key` is that name. `label` is
+    what the user calls it ("test", "live"); `role` is `signing` or `verify_token`.
     """
 
     source: str

@@ -108,5 +108,5 @@ class Engine:
             loop.close()
 
 
-def _on_loop_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def _on_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     log.error("engine: %s", context.get("message", "error"), exc_info=context.get("exception"))

@@ -84,9 +84,7 @@ class FilterError(InspectorError):
 class ImportFailed(InspectorError):
     """A file cannot be imported; nothing of it was. `line` is 1-based, None for the file as a whole."""
 
-    def __init__(
-        self, message: str, *, path: str = "", line: int | None = None, hint: str | None = None
-    ) -> None:
+    def __init__(self, message: str, *, path: str = "", line: int | None = None, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.path = path
         self.line = line
@@ -95,9 +93,7 @@ class ImportFailed(InspectorError):
 class ConfigError(InspectorError):
     """A settings or configuration file does not parse. `line` is 1-based where known."""
 
-    def __init__(
-        self, message: str, *, path: str = "", line: int | None = None, hint: str | None = None
-    ) -> None:
+    def __init__(self, message: str, *, path: str = "", line: int | None = None, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.path = path
         self.line = line

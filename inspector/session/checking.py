@@ -76,7 +76,7 @@ class Checking:
         return known.get(endpoint) or known.get(DEFAULT_ENDPOINT, ())
 
     def annotate(self, capture: Capture) -> Annotation | None:
-        """Provider, event and verdicts; None while the secrets are still being read. Safe on any thread, never raises."""
+        """Provider, event and verdicts; None while the secrets are still being read. Safe on any thread."""
         if not self._ready.is_set():
             return None
         if capture.malformed is not None:

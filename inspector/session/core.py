@@ -150,7 +150,7 @@ class Session:
     # -- listening
 
     def listen(self, host: str | None = None, port: int | None = None) -> Future[str]:
-        """Start to receive; gives the address. ListenError when the port cannot be had or another process listens here."""
+        """Start to receive; gives the address. ListenError: the port cannot be had, or another process listens here."""
 
         async def start() -> str:
             await self._stop_listening()
@@ -491,7 +491,7 @@ class Session:
     def export(
         self,
         destination: str | Path | BinaryIO,
-        format: str = "ndjson",  # noqa: A002 - the command line's own word
+        format: str = "ndjson",
         *,
         query: Query | None = None,
         ids: Iterable[int] | None = None,

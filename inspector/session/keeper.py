@@ -23,9 +23,7 @@ DAY_S = 86_400.0
 class Keeper:
     """Lives on the engine's loop; works in small transactions so that no answer waits for it."""
 
-    def __init__(
-        self, store: Store, settings: Callable[[], SessionSettings], *, may_write: Callable[[], bool]
-    ) -> None:
+    def __init__(self, store: Store, settings: Callable[[], SessionSettings], *, may_write: Callable[[], bool]) -> None:
         self._store = store
         self._settings = settings
         self._may_write = may_write

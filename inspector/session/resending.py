@@ -41,9 +41,9 @@ async def send_again(
     settings: ResendSettings,
     keys: Sequence[tuple[str, Keys]] | None = None,
 ) -> Attempt:
-    """Send the capture to `target`. `resign`: True a fresh signature, False the captured one, None only when it is stale.
+    """Send the capture to `target`. `resign`: True signs afresh, False keeps the signature, None signs when it is stale.
 
-    `keys` replaces the endpoint's named secrets. Raises ResendRefused when a signature is asked for that nothing can make.
+    `keys` replaces the endpoint's named secrets. Raises ResendRefused when a signature is wanted that nothing makes.
     """
     named = checking.keys(capture.endpoint) if keys is None else keys
     provider = checking.endpoint(capture.endpoint).provider
@@ -65,7 +65,13 @@ async def send_again(
     signed = get(name).sign(capture, named[0][1], time.time())
     changes = _differences(capture.headers, signed.headers, named[0][0])
     return await resend(
-        capture, target, settings=settings, headers=signed.headers, body=signed.body, changes=changes, resigned=True
+        capture,
+        target,
+        settings=settings,
+        headers=signed.headers,
+        body=signed.body,
+        changes=changes,
+        resigned=True,
     )
 
 

@@ -31,7 +31,11 @@ class ImportResult:
 
 
 def import_file(
-    store: Store, path: Path, append: Callable[[Sequence[Entry]], list[int]], undo: Callable[[Sequence[int]], None], token: Token
+    store: Store,
+    path: Path,
+    append: Callable[[Sequence[Entry]], list[int]],
+    undo: Callable[[Sequence[int]], None],
+    token: Token,
 ) -> ImportResult:
     """Import a file of interchange lines; blocks. `append` and `undo` write on the engine's thread.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 
@@ -19,7 +20,7 @@ COALESCE_S = 0.03
 
 
 class Watcher:
-    """Lives on the engine's loop; publishes SessionChanged, and calls `on_change` before, when anything was committed."""
+    """Lives on the engine's loop; when anything was committed it calls `on_change`, then publishes SessionChanged."""
 
     def __init__(self, store: Store, events: Events, on_change: Callable[[], None]) -> None:
         self._store = store
@@ -43,10 +44,8 @@ class Watcher:
 
     async def _watch(self, token: int) -> None:
         while True:
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._nudged.wait(), POLL_S)
-            except TimeoutError:
-                pass
             self._nudged.clear()
             try:
                 new_token = self._store.change_token()

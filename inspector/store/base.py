@@ -47,7 +47,7 @@ class EndpointCount:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A sort of a list: a stored column of `Summary`, and the direction. Ties are broken by id in the same direction."""
+    """A sort of a list: a stored column of `Summary` and the direction; ties are broken by id, the same way."""
 
     column: str = "id"
     descending: bool = True
@@ -96,7 +96,7 @@ class Store(Protocol):
         """Remove up to `limit` captures deleted before that moment (None: all) for good; returns how many went."""
 
     def retain(self, max_bytes: int, max_age_s: float, limit: int = 500) -> int:
-        """Remove the oldest unpinned captures over the limits (0: no limit), at most `limit` a call; returns how many."""
+        """Remove the oldest unpinned captures over the limits (0: none), at most `limit` a call; returns how many."""
 
     def save_endpoint(self, endpoint: Endpoint) -> None:
         """Add the endpoint, or replace the one of that name."""

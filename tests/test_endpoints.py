@@ -1,0 +1,49 @@
+"""Endpoints: names, round trips, and which one a target belongs to."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspector.endpoints import Endpoint, Router, SecretRef
+from inspector.errors import ConfigError
+
+
+def test_an_endpoint_survives_its_stored_form() -> None:
+    endpoint = Endpoint(
+        "orders",
+        provider="shopify",
+        target="http://localhost:3000/x",
+        tolerance_s=60.0,
+        secrets=(SecretRef("keyring", "orders/live", "live"), SecretRef("env", "X", "test")),
+        extra={"answers": [{"status": 500}]},
+    )
+    assert Endpoint.from_dict(endpoint.to_dict()) == endpoint
+    assert endpoint.path == "/orders"
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a/b", "ü", "x" * 81])
+def test_a_name_that_cannot_stand_in_a_path_is_refused(name: str) -> None:
+    with pytest.raises(ConfigError, match="endpoint name"):
+        Endpoint(name)
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        ("/orders", "orders"),
+        ("/orders/", "orders"),
+        ("/orders/5?x=/stripe", "orders"),
+        ("//orders", "orders"),
+        ("/ordersx", "default"),
+        ("/", "default"),
+        ("*", "default"),
+        ("http://localhost:8080/pay/now", "stripe"),
+        ("/pay?x", "stripe"),
+        ("/stripe", "default"),
+        ("", "default"),
+    ],
+)
+def test_the_first_path_segment_chooses_the_endpoint(target: str, name: str) -> None:
+    router = Router([Endpoint("default"), Endpoint("orders"), Endpoint("stripe", path="/pay")])
+    assert router.endpoint_of(target) == name
+    assert Router([]).endpoint_of(target) == "default"

@@ -1,0 +1,61 @@
+"""The worker pool: the newest work of a slot wins."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from inspector.workers import Cancelled, Token, Workers
+
+
+@pytest.fixture
+def workers() -> Workers:
+    workers = Workers(threads=2)
+    yield workers
+    workers.close()
+
+
+def test_work_gives_its_result_or_its_error(workers: Workers) -> None:
+    assert workers.submit("a", lambda token: 5).result(5) == 5
+
+    def fail(token: Token) -> None:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        workers.submit("a", fail).result(5)
+
+
+def test_newer_work_of_the_same_slot_cancels_the_older(workers: Workers) -> None:
+    started, release = threading.Event(), threading.Event()
+
+    def slow(token: Token) -> str:
+        started.set()
+        release.wait(5)
+        return "old"
+
+    old = workers.submit("slot", slow)
+    started.wait(5)
+    new = workers.submit("slot", lambda token: "new")
+    other = workers.submit("other", lambda token: "other")
+    release.set()
+    assert new.result(5) == "new"
+    assert other.result(5) == "other"
+    with pytest.raises(Cancelled):
+        old.result(5)
+
+
+def test_work_that_checks_its_token_ends_early(workers: Workers) -> None:
+    started = threading.Event()
+
+    def endless(token: Token) -> None:
+        started.set()
+        while True:
+            token.check()
+
+    future = workers.submit("slot", endless)
+    started.wait(5)
+    workers.cancel("slot")
+    workers.cancel("slot")
+    with pytest.raises(Cancelled):
+        future.result(5)
