@@ -1,0 +1,92 @@
+"""From an address to a connection, phase by phase, so that each can be timed and blamed."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import time
+
+import aiohappyeyeballs
+import truststore
+
+from inspector.resend import words
+from inspector.resend.exchange import Exchange
+from inspector.resend.target import Target
+
+#: Seconds after which the next address of a host is tried beside the first (RFC 8305).
+STAGGER_S = 0.25
+
+
+class PhaseError(Exception):
+    """One phase failed; the text is the reason in words. Never leaves this package."""
+
+
+class Clock:
+    """What is being done now, and how long each finished phase took, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.start = time.perf_counter()
+        self.phase = "starting"
+        self.done: dict[str, float] = {}
+        self._since = self.start
+
+    def enter(self, phase: str) -> None:
+        """Begin a phase, named by words that fit after "while"."""
+        self.phase = phase
+        self._since = time.perf_counter()
+
+    def leave(self, key: str) -> None:
+        """End the phase and keep its time under `key`."""
+        self.done[key] = (time.perf_counter() - self._since) * 1000
+
+    def total(self) -> float:
+        """Milliseconds since the clock was made."""
+        return (time.perf_counter() - self.start) * 1000
+
+
+async def open_exchange(to: Target, exchange: Exchange, clock: Clock, *, tls_verify: bool) -> None:
+    """Connect `exchange` to the target. Raises PhaseError with the reason; cancelling closes the socket."""
+    loop = asyncio.get_running_loop()
+    clock.enter(f"looking up {to.host}")
+    try:
+        addresses = await loop.getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    except (OSError, UnicodeError) as error:
+        raise PhaseError(words.dns_failed(error if isinstance(error, OSError) else OSError(), to)) from error
+    if not to.is_literal:
+        clock.leave("dns_ms")
+    clock.enter("connecting")
+    try:
+        sock = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=STAGGER_S, interleave=1)
+    except OSError as error:
+        raise PhaseError(words.connect_failed(error, to)) from error
+    clock.leave("connect_ms")
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        plain, _ = await loop.create_connection(lambda: exchange, sock=sock)
+    except BaseException:
+        sock.close()
+        raise
+    if to.scheme == "http":
+        return
+    clock.enter("agreeing on encryption (TLS)")
+    try:
+        secure = await loop.start_tls(plain, exchange, _context(tls_verify), server_hostname=to.host.partition("%")[0])
+    except OSError as error:
+        raise PhaseError(words.tls_failed(error, to)) from error
+    if secure is None:
+        raise PhaseError(words.tls_failed(ConnectionResetError(), to))
+    clock.leave("tls_ms")
+    exchange.secured(secure)
+
+
+def _context(verify: bool) -> ssl.SSLContext:
+    context: ssl.SSLContext
+    if verify:
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    else:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["http/1.1"])
+    return context

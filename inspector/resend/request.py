@@ -1,0 +1,155 @@
+"""What goes on the wire: the capture's own bytes, with only that rewritten which belongs to a connection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inspector.capture import Capture, Headers, build_head
+from inspector.errors import ResendRefused
+from inspector.resend.target import Target
+
+#: Headers that speak about one connection and not about the message (RFC 9110, 7.6.1); also all Proxy-* ones.
+HOP_BY_HOP = frozenset(
+    (b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"http2-settings")
+)
+_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_BAD_IN_TARGET = re.compile(rb"[\x00-\x20\x7f]")
+_BAD_IN_VALUE = re.compile(rb"[\r\n\x00]")
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request ready to be sent; `changes` has one sentence for each thing that differs from the capture."""
+
+    method: str
+    target: str
+    headers: Headers
+    body: bytes
+    changes: tuple[str, ...]
+
+    @property
+    def head(self) -> bytes:
+        """Request line and header lines with the final empty line."""
+        return build_head(f"{self.method} {self.target} HTTP/1.1", self.headers)
+
+
+def prepare(
+    capture: Capture,
+    to: Target,
+    *,
+    headers: Headers | None = None,
+    body: bytes | None = None,
+    changes: Sequence[str] = (),
+) -> Outgoing:
+    """The request that `capture` becomes on its way to `to`; `headers` and `body` replace the captured ones.
+
+    Raises ResendRefused for a capture that is no request, or when a part of it would break out of its line.
+    """
+    if capture.malformed is not None:
+        raise ResendRefused(
+            f"This capture was not a readable HTTP request ({capture.malformed}), so it cannot be resent.",
+            hint="Its bytes can be copied from the raw view.",
+        )
+    told = list(changes)
+    sent_body = capture.body if body is None else body
+    _check_lines(capture.method, to.path or capture.target, capture.headers if headers is None else headers)
+    target = _target(capture, to, told)
+    if capture.http_version != "1.1":
+        told.append(f"HTTP version: {capture.http_version} → 1.1")
+    sent = _headers(capture.headers if headers is None else headers, to, len(sent_body), told)
+    if body is None and (capture.truncated or capture.incomplete):
+        why = "was cut when it was captured" if capture.truncated else "never came to its end"
+        told.append(f"Body: only the {len(sent_body)} bytes that were kept are sent; the original {why}")
+    return Outgoing(capture.method, target, sent, sent_body, tuple(told))
+
+
+def _check_lines(method: str, target: str, headers: Headers) -> None:
+    if not _TOKEN.fullmatch(method.encode("latin-1")):
+        raise ResendRefused(f"The method {method[:40]!r} cannot be sent: it is not one word of letters, digits and - .")
+    if not target or _BAD_IN_TARGET.search(target.encode("latin-1")):
+        raise ResendRefused(
+            f"The request target {target[:80]!r} cannot be sent: it is empty or holds a space or line break."
+        )
+    for name, value in headers:
+        shown = name[:60].decode("latin-1")
+        if not _TOKEN.fullmatch(name):
+            raise ResendRefused(
+                f"The header name {shown!r} cannot be sent: it is empty or holds a colon, space, or break."
+            )
+        if _BAD_IN_VALUE.search(value):
+            raise ResendRefused(
+                f"The value of the header {shown} holds a line break or NUL, which would start another line."
+            )
+
+
+def _target(capture: Capture, to: Target, told: list[str]) -> str:
+    target = capture.target
+    if to.path:
+        if to.path != target:
+            told.append(f"Target: {target} → {to.path}")
+        return to.path
+    if "://" in target[:10]:
+        # an absolute target overrules the Host header, so it would still name the old receiver
+        origin_form = "/" + target.split("://", 1)[1].partition("/")[2]
+        told.append(f"Target: {target} → {origin_form}")
+        return origin_form
+    return target
+
+
+def _headers(captured: Headers, to: Target, length: int, told: list[str]) -> Headers:
+    named = {
+        token.strip().lower().encode("latin-1")
+        for value in captured.all("connection")
+        for token in value.split(",")
+        if token.strip().lower() not in ("close", "keep-alive")
+    } - {b"host", b"content-length", b"content-type"}
+    pairs: list[tuple[bytes, bytes]] = []
+    has_host = has_length = has_connection = False
+    length_value = str(length).encode()
+    for name, value in captured:
+        key = name.lower()
+        shown = f"{name.decode('latin-1')}: {value.decode('latin-1')}"
+        if key == b"host":
+            if has_host:
+                told.append(f"Removed {shown} (a request has one Host)")
+                continue
+            has_host = True
+            pairs.append((name, to.authority.encode()))
+            if value != pairs[-1][1]:
+                told.append(f"{shown} → {to.authority}")
+        elif key == b"content-length":
+            if has_length:
+                told.append(f"Removed {shown} (a request has one Content-Length)")
+                continue
+            has_length = True
+            pairs.append((name, length_value))
+            if value != length_value:
+                told.append(f"{shown} → {length}")
+        elif key == b"connection":
+            if has_connection:
+                told.append(f"Removed {shown} (one connection only)")
+                continue
+            has_connection = True
+            pairs.append((name, b"close"))
+            if value != b"close":
+                told.append(f"{shown} → close")
+        elif key == b"transfer-encoding" and not has_length and not captured.has("content-length"):
+            has_length = True
+            pairs.append((b"Content-Length", length_value))
+            told.append(f"{shown} → Content-Length: {length}")
+        elif key in HOP_BY_HOP or key in named or key.startswith(b"proxy-"):
+            told.append(f"Removed {shown} (it belongs to one connection only)")
+        else:
+            pairs.append((name, value))
+    if not has_host:
+        pairs.insert(0, (b"Host", to.authority.encode()))
+        told.append(f"Added Host: {to.authority}")
+    if not has_length and length:
+        pairs.append((b"Content-Length", length_value))
+        told.append(f"Added Content-Length: {length}")
+    if not has_connection:
+        pairs.append((b"Connection", b"close"))
+        told.append("Added Connection: close")
+    return Headers(pairs)

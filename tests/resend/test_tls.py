@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trustme
+
+from inspector.resend import resend
+from inspector.settings import ResendSettings
+from tests.resend.conftest import Receiver, a_capture
+
+QUICK = ResendSettings(timeout_s=5.0)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+async def secure(authority: trustme.CA) -> AsyncIterator[Receiver]:
+    async for made in _serve(authority.issue_cert("localhost", "127.0.0.1")):
+        yield made
+
+
+async def _serve(cert: trustme.LeafCert) -> AsyncIterator[Receiver]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    cert.configure_cert(context)
+    names: list[str | None] = []
+    context.sni_callback = lambda _socket, name, _context: names.append(name)
+    made = Receiver()
+    made.names = names  # type: ignore[attr-defined]
+    server = await asyncio.start_server(made.serve, "127.0.0.1", 0, ssl=context)
+    made.port = server.sockets[0].getsockname()[1]
+    yield made
+    server.close()
+
+
+@pytest.fixture
+def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = tmp_path / "system.pem"
+    authority.cert_pem.write_to_path(bundle)
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_a_certificate_that_the_system_trusts_is_accepted(secure: Receiver) -> None:
+    attempt = await resend(a_capture(), f"https://localhost:{secure.port}", settings=QUICK)
+    assert (attempt.error, attempt.status) == (None, 200)
+    assert attempt.timings.tls_ms is not None
+    assert secure.names == ["localhost"]  # type: ignore[attr-defined]
+
+
+async def test_an_unknown_issuer_is_refused_with_a_way_out(secure: Receiver) -> None:
+    attempt = await resend(a_capture(), f"https://localhost:{secure.port}", settings=QUICK)
+    assert attempt.error is not None
+    assert f"The certificate of localhost port {secure.port} is not accepted" in attempt.error
+    assert "trusted" in attempt.error
+    assert secure.requests == []
+
+
+async def test_without_verification_it_is_sent_and_that_is_told(secure: Receiver) -> None:
+    attempt = await resend(a_capture(), f"https://localhost:{secure.port}", settings=QUICK, tls_verify=False)
+    assert attempt.status == 200
+    assert "The certificate of the target was not verified" in attempt.changes
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_a_certificate_of_another_name_is_refused(authority: trustme.CA) -> None:
+    async for receiver in _serve(authority.issue_cert("elsewhere.example")):
+        attempt = await resend(a_capture(), f"https://localhost:{receiver.port}", settings=QUICK)
+        assert attempt.error is not None
+        assert "mismatch" in attempt.error
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_an_expired_certificate_is_refused(authority: trustme.CA) -> None:
+    past = datetime.now(UTC) - timedelta(days=1)
+    async for receiver in _serve(authority.issue_cert("localhost", not_after=past)):
+        attempt = await resend(a_capture(), f"https://localhost:{receiver.port}", settings=QUICK)
+        assert attempt.error is not None
+        assert "expired" in attempt.error
+
+
+async def test_https_to_a_plain_server_says_so(receiver: Receiver) -> None:
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(5)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(greet, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    attempt = await resend(a_capture(), f"https://127.0.0.1:{port}", settings=QUICK)
+    server.close()
+    assert attempt.error is not None
+    assert "does not speak TLS" in attempt.error
+
+
+async def test_a_handshake_that_never_ends_is_given_up() -> None:
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(mute, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    attempt = await resend(a_capture(), f"https://127.0.0.1:{port}", settings=ResendSettings(timeout_s=0.3))
+    server.close()
+    assert attempt.error is not None
+    assert "agreeing on encryption" in attempt.error
+
+
+async def test_a_hang_up_in_the_handshake_is_told() -> None:
+    async def slam(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.transport.abort()
+
+    server = await asyncio.start_server(slam, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    attempt = await resend(a_capture(), f"https://127.0.0.1:{port}", settings=QUICK)
+    server.close()
+    assert attempt.error is not None
+    assert "TLS handshake" in attempt.error
