@@ -1,0 +1,151 @@
+"""Providers of webhooks: who sent a capture, whether its signature holds, and how to sign it again.
+
+One file per provider and one line in `REGISTRY`, whose order is the order of recognition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from inspector.capture import Capture, Verdict
+from inspector.providers._base import Check, Event, Keys, Provider, Recognition, Signed
+from inspector.providers.github import GitHub
+from inspector.providers.stripe import Stripe
+
+__all__ = [
+    "REGISTRY",
+    "Check",
+    "Event",
+    "Keys",
+    "Provider",
+    "Recognition",
+    "Signed",
+    "get",
+    "recognise",
+    "verify",
+    "verify_any",
+]
+
+REGISTRY: dict[str, Provider] = {
+    provider.name: provider
+    for provider in (
+        Stripe(),
+        GitHub(),
+    )
+}
+
+_RANK = {name: rank for rank, name in enumerate(REGISTRY)}
+_BY_HEADER: dict[bytes, list[Provider]] = {}
+for _provider in REGISTRY.values():
+    for _header in _provider.headers:
+        _BY_HEADER.setdefault(_header.encode("ascii"), []).append(_provider)
+_AGENTS = {agent: provider for provider in REGISTRY.values() for agent in provider.agents}
+_AGENT = re.compile("|".join(re.escape(agent) for agent in _AGENTS))
+_MARKS = [(mark, provider) for provider in REGISTRY.values() for mark in provider.marks]
+#: Marks are looked for in this many first bytes of a body.
+_MARK_LIMIT = 16 * 1024
+
+#: Strongest first: what a list shows when several secrets or schemes were tried.
+_STRENGTH = {"valid": 0, "invalid": 1, "unsigned": 2, "no_secret": 3, "error": 4, "not_applicable": 5}
+#: Among invalid ones a reason that says more about the request beats "no match".
+_TOLD = {"expired_timestamp": 0, "future_timestamp": 0, "mismatch": 2, "wrong_secret": 2}
+
+
+def get(name: str | None) -> Provider | None:
+    """The provider of that name, or None."""
+    return REGISTRY.get(name) if name else None
+
+
+def recognise(capture: Capture) -> Recognition:
+    """Who sent a capture, and which event: headers first, then user agent, then marks in the body. Never raises."""
+    provider, confidence = _identify(capture)
+    return Recognition() if provider is None else Recognition(provider.name, confidence, *provider.event(capture))
+
+
+def event_of(capture: Capture, provider: str) -> Event:
+    """Event type, id and delivery number when the user has said who the provider is."""
+    known = get(provider)
+    return known.event(capture) if known else Event()
+
+
+def _identify(capture: Capture) -> tuple[Provider | None, float]:
+    names = capture.headers.names
+    hits = _BY_HEADER.keys() & names.keys()
+    if hits:
+        best: tuple[float, int, Provider] | None = None
+        for provider in {id(one): one for hit in hits for one in _BY_HEADER[hit]}.values():
+            confidence = provider.confirm(capture)
+            if confidence > 0:
+                found = (confidence, -_RANK[provider.name], provider)
+                best = found if best is None or found[:2] > best[:2] else best
+        if best is not None:
+            return best[2], best[0]
+    agent = names.get(b"user-agent")
+    if agent:
+        match = _AGENT.match(agent.decode("latin-1"))
+        if match:
+            return _AGENTS[match[0]], 0.7
+    head = capture.body[:_MARK_LIMIT]
+    for mark, provider in _MARKS:
+        if mark in head:
+            confidence = provider.confirm(capture)
+            if confidence > 0:
+                return provider, confidence
+    return None, 0.0
+
+
+def verify(
+    capture: Capture,
+    keys: Keys,
+    *,
+    provider: str | None = None,
+    public_url: str | None = None,
+    tolerance: float | None = None,
+    received_at: float | datetime | None = None,
+) -> Verdict:
+    """Whether a capture's signature holds, judged at the moment of receipt. Never raises on what a capture holds.
+
+    `provider` None or "auto" recognises first. `public_url` is the address configured at the provider, for schemes
+    that sign it. `tolerance` (seconds) overrides the scheme's time window, 0 lifts it. `received_at` (unix seconds or
+    an aware datetime) defaults to the capture's own.
+    """
+    known = get(provider) if provider and provider != "auto" else _identify(capture)[0]
+    if known is None:
+        if provider and provider != "auto":
+            detail = f"No provider {provider[:80]!r} is known here."
+        else:
+            detail = "The sender was not recognised: choose the provider of this endpoint to have signatures checked."
+        return Verdict("not_applicable", detail=detail)
+    moment = capture.received_at if received_at is None else received_at
+    seconds = moment.timestamp() if isinstance(moment, datetime) else float(moment)
+    return known.verify(Check(capture, keys, seconds, public_url or None, tolerance))
+
+
+def verify_any(
+    capture: Capture,
+    named_keys: Sequence[tuple[str, Keys]],
+    *,
+    provider: str | None = None,
+    public_url: str | None = None,
+    tolerance: float | None = None,
+    received_at: float | datetime | None = None,
+) -> list[Verdict]:
+    """A verdict for each named secret, strongest first, with the name in `Verdict.secret`; without secrets just one."""
+    verdicts = [
+        replace(
+            verify(
+                capture,
+                keys,
+                provider=provider,
+                public_url=public_url,
+                tolerance=tolerance,
+                received_at=received_at,
+            ),
+            secret=name,
+        )
+        for name, keys in (named_keys or [("", Keys())])
+    ]
+    return sorted(verdicts, key=lambda one: (_STRENGTH.get(one.outcome, 9), _TOLD.get(one.reason or "", 1)))

@@ -1,0 +1,200 @@
+"""What every provider is made of: the keys of a check, the check itself, what recognition finds, and the base class."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+from inspector.capture import Capture, Evidence, Headers, Verdict
+
+#: Fields of `Keys` that hold text.
+_TEXTS = ("secret", "public_key", "cert_pem", "cert_url", "ca_pem")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Keys:
+    """What a check works with: a signing secret, or keys and certificates; never shown by `repr`.
+
+    `secret` is exactly what the user pasted. `certs` maps a key id to PEM text, `jwks` is a JSON Web Key Set and
+    `options` holds what else a scheme needs (`tolerance_s`, `signing_url`, `webhook_id`, `audience`, `header`, ...).
+    """
+
+    secret: str | None = None
+    public_key: str | None = None
+    cert_pem: str | None = None
+    cert_url: str | None = None
+    ca_pem: str | None = None
+    certs: Mapping[str, str] = field(default_factory=dict)
+    jwks: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Keys({', '.join(name for name in self.__slots__ if getattr(self, name)) or 'none'})"
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Keys:
+        """Keys of a mapping with these field names; others are ignored, and so are values of a wrong type."""
+        values: dict[str, Any] = {}
+        for name in _TEXTS:
+            value = data.get(name)
+            if isinstance(value, bytes):
+                value = value.decode("utf-8", "surrogateescape")
+            if isinstance(value, str):
+                values[name] = value
+        for name in ("certs", "jwks", "options"):
+            if isinstance(data.get(name), Mapping):
+                values[name] = data[name]
+        return cls(**values)
+
+    @property
+    def secret_bytes(self) -> bytes:
+        """The secret's bytes as text (UTF-8): what most schemes use as key."""
+        return text_bytes(self.secret or "")
+
+    def option(self, name: str) -> str | None:
+        """A text option, or None."""
+        value = self.options.get(name)
+        return value if isinstance(value, str) and value else None
+
+
+def text_bytes(text: str) -> bytes:
+    """UTF-8 bytes of any text; bytes that came in by `surrogateescape` go out unchanged, and nothing raises."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+class Event(NamedTuple):
+    """The provider's own name and id of what happened, and its delivery number (0: not told)."""
+
+    type: str = ""
+    id: str = ""
+    attempt: int = 0
+
+
+class Recognition(NamedTuple):
+    """Who sent a capture, how sure that is (0 to 1; provider "" and 0 when nobody is known) and which event it is."""
+
+    provider: str = ""
+    confidence: float = 0.0
+    event_type: str = ""
+    event_id: str = ""
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A request signed anew: all its headers and its body; `changed` names what differs from before."""
+
+    headers: Headers
+    body: bytes
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of one capture. `received_at`: unix seconds; `tolerance` overrides the scheme's window, 0 lifts it."""
+
+    capture: Capture
+    keys: Keys
+    received_at: float
+    public_url: str | None = None
+    tolerance: float | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first value of that header without surrounding blanks, as latin-1 text, or None when it is absent."""
+        value = self.capture.headers.get(name)
+        return None if value is None else value.strip(" \t")
+
+    def window(self, default: float | None) -> float | None:
+        """Seconds of the time window in force: argument, then option, then the scheme's; None when there is none."""
+        value = self.tolerance
+        if value is None:
+            option = self.keys.options.get("tolerance_s")
+            is_number = isinstance(option, int | float) and not isinstance(option, bool)
+            value = option if is_number else default
+        return value or None
+
+
+class Provider(ABC):
+    """One sender of webhooks. A provider is a stateless object in the registry; nothing in it touches the network.
+
+    `headers` are the header names (lower case) whose presence may mean this provider, `agents` beginnings of its user
+    agent, `marks` byte strings that only its bodies hold; `confirm` has the last word. `secret_hint` says where the
+    user finds the secret, `secret_pattern` is a regular expression of its usual form ("" when it has none).
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    headers: ClassVar[tuple[str, ...]] = ()
+    agents: ClassVar[tuple[str, ...]] = ()
+    marks: ClassVar[tuple[bytes, ...]] = ()
+    secret_hint: ClassVar[str] = ""
+    secret_pattern: ClassVar[str] = ""
+    docs: ClassVar[str] = ""
+
+    def confirm(self, capture: Capture) -> float:  # noqa: ARG002 - for providers that share a header with others
+        """Confidence that a capture with one of `headers` is this provider's; 0 denies it."""
+        return 0.95
+
+    @abstractmethod
+    def event(self, capture: Capture) -> Event:
+        """Event type, event id and delivery number; empty where the request does not tell. Never raises."""
+
+    @abstractmethod
+    def verify(self, check: Check) -> Verdict:
+        """The verdict on one capture. Never raises on hostile input, never touches the network."""
+
+    @abstractmethod
+    def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:
+        """The request signed anew as of `now` (unix seconds). ResendRefused when these keys cannot sign."""
+
+    def verdict(
+        self,
+        outcome: str,
+        *,
+        scheme: str | None = None,
+        reason: str | None = None,
+        detail: str | None = None,
+        evidence: Evidence | None = None,
+    ) -> Verdict:
+        """A verdict in this provider's name."""
+        return Verdict(
+            outcome=outcome, provider=self.name, scheme=scheme, reason=reason, detail=detail, evidence=evidence
+        )
+
+    def unsigned(self, scheme: str | None, what: str) -> Verdict:
+        """The verdict for a required signature that is not there; `what` names the missing part."""
+        detail = f"{self.title} signs its requests, and this one has no {what}."
+        return self.verdict("unsigned", scheme=scheme, reason="missing_header", detail=detail)
+
+    def no_secret(self, scheme: str | None) -> Verdict:
+        """The verdict for a request that cannot be checked for want of a secret."""
+        where = f" {self.secret_hint}" if self.secret_hint else ""
+        return self.verdict(
+            "no_secret", scheme=scheme, detail=f"No secret of {self.title} is saved for this endpoint.{where}"
+        )
+
+    def invalid(
+        self, reason: str, detail: str, *, scheme: str | None = None, evidence: Evidence | None = None
+    ) -> Verdict:
+        """The verdict for a signature that does not hold."""
+        return self.verdict("invalid", scheme=scheme, reason=reason, detail=detail, evidence=evidence)
+
+
+def replace_headers(headers: Headers, values: Iterable[tuple[str, str]]) -> Headers:
+    """`headers` with each named line set to one value: in place with its own spelling, or added at the end."""
+    lines = list(headers)
+    for name, value in values:
+        wanted = name.lower().encode("latin-1")
+        places = [index for index, (key, _) in enumerate(lines) if key.lower() == wanted]
+        line = (lines[places[0]][0] if places else name.encode("latin-1"), value.encode("latin-1"))
+        lines = [pair for index, pair in enumerate(lines) if index not in places[1:]]
+        if places:
+            lines[places[0]] = line
+        else:
+            lines.append(line)
+    return Headers(lines)
