@@ -6,11 +6,13 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from inspector.capture import Annotation, Attempt, Capture, Reply, Summary, Verdict
 from inspector.endpoints import Endpoint
-from inspector.query import Query
+
+if TYPE_CHECKING:
+    from inspector.query import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,9 @@ class Store(Protocol):
 
     def restore(self, ids: Sequence[int]) -> None:
         """Undo `delete`."""
+
+    def discard(self, ids: Sequence[int]) -> None:
+        """Remove captures for good, at once: what an import that failed half-way had added."""
 
     def purge(self, before: datetime | None = None, limit: int = 500) -> int:
         """Remove up to `limit` captures deleted before that moment (None: all) for good; returns how many went."""

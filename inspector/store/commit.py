@@ -1,0 +1,145 @@
+"""Group commit: what arrives during one iteration of the loop is stored in one transaction, then answered.
+
+On the loop's own thread this costs less than handing rows to a writer thread, because every SQLite call gives up the
+GIL and has to win it back from the listener. Only commits that wait for the disk (`full_sync`) move to a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from inspector.errors import StoreError
+from inspector.store.base import Entry, Store
+
+#: Bounds of one transaction: what came above them waits for the next one, and other work gets its turn between.
+MAX_ENTRIES = 256
+MAX_BYTES = 8 * 1024 * 1024
+
+_Waiting = tuple[Entry, "asyncio.Future[int]"]
+
+
+class Committer:
+    """Collects entries and commits them together. All methods are for the loop's thread.
+
+    `on_stored(ids, entries)` is called after each commit; `on_health(error)` when commits begin to fail, with the reason,
+    and with None when they work again.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        on_stored: Callable[[list[int], list[Entry]], None],
+        on_health: Callable[[str | None], None],
+        full_sync: bool = False,
+    ) -> None:
+        self._store = store
+        self._on_stored = on_stored
+        self._on_health = on_health
+        self._waiting: list[_Waiting] = []
+        self._scheduled = False
+        self._failing = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="commit") if full_sync else None
+
+    def submit(self, entry: Entry) -> asyncio.Future[int]:
+        """Store the entry with what else arrives now; the future gives its id once it is committed, or StoreError."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[int] = loop.create_future()
+        self._waiting.append((entry, future))
+        if not self._scheduled:
+            self._schedule(loop)
+        return future
+
+    async def drain(self) -> None:
+        """Return when everything submitted so far was committed or has failed."""
+        await self._idle.wait()
+
+    async def close(self) -> None:
+        """Drain, then end the commit thread if there is one."""
+        await self.drain()
+        if self._executor is not None:
+            self._executor.shutdown(wait=True)
+
+    def _schedule(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._scheduled = True
+        self._idle.clear()
+        loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        batch = self._take()
+        entries = [entry for entry, _ in batch]
+        if self._executor is not None:
+            loop = asyncio.get_running_loop()
+            work = loop.run_in_executor(self._executor, self._store.append, entries)
+            work.add_done_callback(lambda done: self._on_thread_done(batch, done))
+            return
+        try:
+            ids = self._store.append(entries)
+        except StoreError as error:
+            self._failed(batch, error)
+        except Exception as error:
+            # a mistake of ours; the senders are answered all the same, and the loop's handler logs it
+            self._failed(batch, error)
+            self._next()
+            raise
+        else:
+            self._stored(batch, ids)
+        self._next()
+
+    def _take(self) -> list[_Waiting]:
+        size = 0
+        for number, (entry, _) in enumerate(self._waiting):
+            size += len(entry.capture.body)
+            if number and (number >= MAX_ENTRIES or size > MAX_BYTES):
+                batch, self._waiting = self._waiting[:number], self._waiting[number:]
+                return batch
+        batch, self._waiting = self._waiting, []
+        return batch
+
+    def _next(self) -> None:
+        if self._waiting:
+            self._schedule(asyncio.get_running_loop())
+        else:
+            self._scheduled = False
+            self._idle.set()
+
+    def _on_thread_done(self, batch: list[_Waiting], done: asyncio.Future[list[int]]) -> None:
+        error = done.exception()
+        if error is None:
+            self._stored(batch, done.result())
+        else:
+            self._failed(batch, error)
+        self._next()
+        if error is not None and not isinstance(error, StoreError):
+            raise error
+
+    def _stored(self, batch: Sequence[_Waiting], ids: list[int]) -> None:
+        for (_, future), capture_id in zip(batch, ids, strict=True):
+            # the connection of the sender may be gone by now, and its task with it
+            if not future.done():
+                future.set_result(capture_id)
+        if self._failing:
+            self._failing = False
+            self._on_health(None)
+        self._on_stored(ids, [entry for entry, _ in batch])
+
+    def _failed(self, batch: Sequence[_Waiting], error: BaseException) -> None:
+        for _, future in batch:
+            if not future.done():
+                future.set_exception(_own(error))
+        if not self._failing:
+            self._failing = True
+            self._on_health(str(error))
+
+
+def _own(error: BaseException) -> BaseException:
+    """An exception for one waiter: a shared one would collect the tracebacks of them all."""
+    if isinstance(error, StoreError):
+        own = type(error)(error.message, path=error.path, hint=error.hint)
+        own.__cause__ = error.__cause__
+        return own
+    return error

@@ -1,0 +1,137 @@
+"""What is read from a session: ids of a list, summaries, and one whole capture with what hangs under it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from inspector.capture import Attempt, Capture, Reply, Summary, Verdict
+from inspector.endpoints import Endpoint
+from inspector.errors import NotFound, UsageError
+from inspector.store import rows
+from inspector.store.base import Order
+
+if TYPE_CHECKING:
+    from inspector.query import Query
+
+#: How many ids one statement is asked for.
+_PAGE = 500
+
+
+def read_ids(connection: sqlite3.Connection, query: Query | None, order: Order | None, after: int) -> array[int]:
+    """Ids of live captures with id > `after` that match, in that order. UsageError for an unknown column."""
+    order = order or Order()
+    if order.column not in Summary._fields:
+        raise UsageError(f"{order.column!r} is no column that a list can be sorted by.")
+    by_id = order.column == "id"
+    if by_id and after <= 0 and (query is None or query.empty):
+        return _all_ids(connection, descending=order.descending)
+    direction = "DESC" if order.descending else "ASC"
+    sort = f"c.id {direction}" if by_id else f"c.{order.column} {direction}, c.id {direction}"
+    where = "c.deleted_us IS NULL"
+    values: list[object] = []
+    if after > 0:
+        where += " AND c.id > ?"
+        values.append(after)
+    if query is not None and not query.empty:
+        clause, query_values = query.sql()
+        where += f" AND ({clause})"
+        values += query_values
+    found = connection.execute(f"SELECT c.id FROM captures c WHERE {where} ORDER BY {sort}", values)
+    return array("q", chain.from_iterable(found.fetchall()))
+
+
+def _all_ids(connection: sqlite3.Connection, *, descending: bool) -> array[int]:
+    # the index by time is a tenth of the table, and but for imports it is in the order of ids: sorting costs nothing
+    found = connection.execute(
+        "SELECT id FROM captures INDEXED BY captures_received WHERE deleted_us IS NULL ORDER BY received_us"
+        + (" DESC" if descending else "")
+    )
+    return array("q", sorted(chain.from_iterable(found.fetchall()), reverse=descending))
+
+
+def read_summaries(connection: sqlite3.Connection, ids: Iterable[int]) -> list[Summary]:
+    """Summaries of the live captures among `ids`, in that order."""
+    wanted = list(ids)
+    found: dict[int, Summary] = {}
+    for start in range(0, len(wanted), _PAGE):
+        page = wanted[start : start + _PAGE]
+        for row in connection.execute(
+            f"SELECT {rows.SUMMARY_COLUMNS} FROM captures WHERE deleted_us IS NULL"
+            " AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps(page),),
+        ):
+            found[row[0]] = rows.to_summary(row)
+    return [found[capture_id] for capture_id in wanted if capture_id in found]
+
+
+def read_capture(connection: sqlite3.Connection, capture_id: int) -> Capture:
+    """The whole capture; NotFound if there is none."""
+    row = connection.execute(
+        f"SELECT {rows.CAPTURE_COLUMNS} FROM captures c JOIN bodies b ON b.id = c.id WHERE c.id = ?", (capture_id,)
+    ).fetchone()
+    if row is None:
+        raise no_capture(capture_id)
+    return rows.to_capture(row)
+
+
+def no_capture(capture_id: int) -> NotFound:
+    """The error for an id that does not exist."""
+    return NotFound(f"There is no capture {capture_id} in this session.", hint="It may have been deleted.")
+
+
+def read_reply(connection: sqlite3.Connection, capture_id: int) -> Reply | None:
+    """What the sender got, or None."""
+    row = connection.execute(
+        f"SELECT {rows.REPLY_COLUMNS} FROM captures c JOIN bodies b ON b.id = c.id WHERE c.id = ?", (capture_id,)
+    ).fetchone()
+    return None if row is None else rows.to_reply(row)
+
+
+def read_verdicts(connection: sqlite3.Connection, capture_id: int) -> list[Verdict]:
+    """The verdicts, strongest first."""
+    found = connection.execute(
+        f"SELECT {rows.VERDICT_COLUMNS} FROM verdicts WHERE capture_id = ? ORDER BY position", (capture_id,)
+    )
+    return [rows.to_verdict(row) for row in found]
+
+
+def read_attempts(connection: sqlite3.Connection, capture_id: int) -> list[Attempt]:
+    """The resends, oldest first."""
+    found = connection.execute(
+        f"SELECT {rows.ATTEMPT_COLUMNS}, id FROM attempts WHERE capture_id = ? ORDER BY id", (capture_id,)
+    )
+    return [rows.to_attempt(row) for row in found]
+
+
+def find_uuids(connection: sqlite3.Connection, uuids: Sequence[str]) -> dict[str, int]:
+    """Ids of those captures that exist, by uuid; deleted ones included until they are purged."""
+    found: dict[str, int] = {}
+    for start in range(0, len(uuids), _PAGE):
+        page = {rows.storable(uuid): uuid for uuid in uuids[start : start + _PAGE]}
+        for stored, capture_id in connection.execute(
+            "SELECT uuid, id FROM captures WHERE uuid IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(page), ensure_ascii=False),),
+        ):
+            found[page[stored]] = capture_id
+    return found
+
+
+def read_unannotated(connection: sqlite3.Connection, limit: int) -> list[int]:
+    """Ids of live captures that were not annotated yet, oldest first."""
+    found = connection.execute(
+        "SELECT id FROM captures WHERE annotated = 0 AND deleted_us IS NULL ORDER BY id LIMIT ?", (limit,)
+    )
+    return [row[0] for row in found]
+
+
+def read_endpoints(connection: sqlite3.Connection) -> list[Endpoint]:
+    """All saved endpoints, by name."""
+    return [
+        Endpoint.from_dict(json.loads(data))
+        for (data,) in connection.execute("SELECT data FROM endpoints ORDER BY name")
+    ]

@@ -1,0 +1,239 @@
+"""Records to rows and back: the one place that knows the order of columns."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from inspector.capture import (
+    Annotation,
+    Attempt,
+    Capture,
+    Headers,
+    Reply,
+    Summary,
+    Timings,
+    Verdict,
+    from_micros,
+    to_micros,
+)
+from inspector.store.base import Entry
+
+SUMMARY_COLUMNS = ", ".join(Summary._fields)
+CAPTURE_COLUMNS = (
+    "c.uuid, c.endpoint, c.received_us, c.remote, c.scheme, b.http_version, c.method, c.target, b.headers, b.body,"
+    " c.truncated, c.incomplete, b.malformed, b.head, c.id, b.extra"
+)
+REPLY_COLUMNS = "c.status, b.reply_reason, b.reply_headers, b.reply_body, c.duration_us, b.reply_rule"
+VERDICT_COLUMNS = "outcome, provider, scheme, reason, detail, secret"
+ATTEMPT_COLUMNS = (
+    "capture_id, uuid, started_us, url, method, request_headers, request_body, changes, status, reason,"
+    " http_version, response_headers, response_body, response_truncated, error, timings, resigned"
+)
+
+#: Longest content type that a list shows; the header itself is kept whole.
+_CONTENT_TYPE_CHARS = 200
+_INT64 = 2**63 - 1
+
+
+def bounded(number: int) -> int:
+    """`number` cut to what SQLite can hold: senders choose timestamps and counters."""
+    return max(-_INT64, min(_INT64, number))
+
+
+def storable(text: str) -> str:
+    """`text` with what is no Unicode (lone surrogates out of JSON) spelled as an escape."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def capture_row(capture_id: int, entry: Entry) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The rows of `captures` (columns of Summary, then weight) and of `bodies` for an entry."""
+    capture, reply, annotation = entry.capture, entry.reply, entry.annotation
+    headers = capture.headers.pack()
+    body = capture.body
+    weight = len(headers) + len(body)
+    head = capture.head
+    if head is not None:
+        weight += len(head)
+    if reply is None:
+        status = duration_us = 0
+        reply_row: tuple[Any, ...] = (None, None, None, None)
+    else:
+        status, duration_us = reply.status, reply.duration_us
+        reply_headers = reply.headers.pack()
+        weight += len(reply_headers) + len(reply.body)
+        reply_row = (reply.reason, reply.rule, reply_headers, reply.body)
+    derived: tuple[Any, ...]
+    if annotation is None:
+        derived = ("", "", "", 0, "", "", None, 0)
+    else:
+        derived = annotation_row(annotation)
+    summary = (
+        capture_id,
+        capture.uuid,
+        capture.endpoint,
+        to_micros(capture.received_at),
+        capture.remote,
+        capture.scheme,
+        capture.method,
+        capture.target,
+        capture.content_type[:_CONTENT_TYPE_CHARS],
+        len(body),
+        status,
+        duration_us,
+        *derived,
+        capture.truncated,
+        capture.incomplete,
+        capture.malformed is not None,
+        entry.pinned,
+        entry.colour,
+        entry.note,
+        entry.tags,
+        0,
+        entry.origin,
+        weight,
+    )
+    extra = json.dumps(dict(capture.extra)) if capture.extra else None
+    return summary, (
+        capture_id,
+        capture.http_version,
+        headers,
+        head,
+        capture.malformed,
+        extra,
+        *reply_row,
+        body,
+    )
+
+
+def annotation_row(annotation: Annotation) -> tuple[Any, ...]:
+    """provider, event_type, event_id, attempt, outcome, reason, age_s, annotated of an Annotation."""
+    verdicts = annotation.verdicts
+    strongest = verdicts[0] if verdicts else None
+    age_s = annotation.age_s
+    return (
+        storable(annotation.provider),
+        storable(annotation.event_type),
+        storable(annotation.event_id),
+        bounded(annotation.attempt),
+        strongest.outcome if strongest else "",
+        (strongest.reason or "") if strongest else "",
+        None if age_s is None else bounded(age_s),
+        1,
+    )
+
+
+def verdict_row(capture_id: int, position: int, verdict: Verdict, now_us: int) -> tuple[Any, ...]:
+    """The row of `verdicts` for the verdict at that position (0 is the strongest)."""
+    return (
+        capture_id,
+        position,
+        verdict.outcome,
+        verdict.provider,
+        verdict.scheme,
+        verdict.reason,
+        verdict.detail,
+        verdict.secret,
+        now_us,
+    )
+
+
+def attempt_row(attempt: Attempt) -> tuple[Any, ...]:
+    """The row of `attempts`, in the order of ATTEMPT_COLUMNS."""
+    timings = attempt.timings
+    return (
+        attempt.capture_id,
+        attempt.uuid,
+        to_micros(attempt.started_at),
+        attempt.url,
+        attempt.method,
+        attempt.request_headers.pack(),
+        attempt.request_body,
+        json.dumps(list(attempt.changes)),
+        attempt.status,
+        attempt.reason,
+        attempt.http_version,
+        attempt.response_headers.pack(),
+        attempt.response_body,
+        attempt.response_truncated,
+        attempt.error,
+        json.dumps([getattr(timings, name) for name in Timings.__slots__]),
+        attempt.resigned,
+    )
+
+
+def to_summary(row: tuple[Any, ...]) -> Summary:
+    """A Summary of a row of SUMMARY_COLUMNS."""
+    return Summary(
+        *row[:19],
+        annotated=row[19] == 1,
+        truncated=row[20] == 1,
+        incomplete=row[21] == 1,
+        malformed=row[22] == 1,
+        pinned=row[23] == 1,
+        colour=row[24],
+        note=row[25],
+        tags=row[26],
+        attempts=row[27],
+        origin=row[28],
+    )
+
+
+def to_capture(row: tuple[Any, ...]) -> Capture:
+    """A Capture of a row of CAPTURE_COLUMNS."""
+    return Capture(
+        uuid=row[0],
+        endpoint=row[1],
+        received_at=from_micros(row[2]),
+        remote=row[3],
+        scheme=row[4],
+        http_version=row[5],
+        method=row[6],
+        target=row[7],
+        headers=Headers.unpack(row[8]),
+        body=row[9],
+        truncated=bool(row[10]),
+        incomplete=bool(row[11]),
+        malformed=row[12],
+        head=row[13],
+        id=row[14],
+        extra=json.loads(row[15]) if row[15] else {},
+    )
+
+
+def to_reply(row: tuple[Any, ...]) -> Reply | None:
+    """A Reply of a row of REPLY_COLUMNS; None when there was none."""
+    status, reason, headers, body, duration_us, rule = row
+    if headers is None:
+        return None
+    return Reply(status, reason, Headers.unpack(headers), body, duration_us, rule)
+
+
+def to_verdict(row: tuple[Any, ...]) -> Verdict:
+    """A Verdict of a row of VERDICT_COLUMNS."""
+    outcome, provider, scheme, reason, detail, secret = row
+    return Verdict(outcome, provider, scheme, reason, detail, secret)
+
+
+def to_attempt(row: tuple[Any, ...]) -> Attempt:
+    """An Attempt of a row of ATTEMPT_COLUMNS, then id."""
+    return Attempt(
+        capture_id=row[0],
+        uuid=row[1],
+        started_at=from_micros(row[2]),
+        url=row[3],
+        method=row[4],
+        request_headers=Headers.unpack(row[5]),
+        request_body=row[6],
+        changes=tuple(json.loads(row[7])),
+        status=row[8],
+        reason=row[9],
+        http_version=row[10],
+        response_headers=Headers.unpack(row[11]),
+        response_body=row[12],
+        response_truncated=bool(row[13]),
+        error=row[14],
+        timings=Timings(*json.loads(row[15])),
+        resigned=bool(row[16]),
+        id=row[17],
+    )

@@ -1,0 +1,114 @@
+"""The tables of a session file, as numbered steps from one version of the format to the next.
+
+A list reads `captures` alone; what is big (headers, body, answer) lies in `bodies`, with the body last, so that reading
+the columns before it never touches its overflow pages. `totals` holds running sums, kept by every transaction that
+changes them: row 0 is the session's, the others are one per endpoint name. Ids come from row 0 and are never reused.
+"""
+
+from __future__ import annotations
+
+#: "WbhI": tells our files from those of other programs that use SQLite.
+APPLICATION_ID = 0x57626849
+
+#: Rows of 2 kB bodies fill such pages better than 4096 ones, and a commit writes fewer frames to the WAL.
+PAGE_SIZE = 8192
+
+_VERSION_1 = (
+    """CREATE TABLE captures(
+        id INTEGER PRIMARY KEY,
+        uuid TEXT NOT NULL,
+        endpoint TEXT NOT NULL,
+        received_us INTEGER NOT NULL,
+        remote TEXT NOT NULL,
+        scheme TEXT NOT NULL,
+        method TEXT NOT NULL,
+        target TEXT NOT NULL,
+        content_type TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        status INTEGER NOT NULL,
+        duration_us INTEGER NOT NULL,
+        provider TEXT NOT NULL,
+        event_type TEXT NOT NULL,
+        event_id TEXT NOT NULL,
+        attempt INTEGER NOT NULL,
+        outcome TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        age_s INTEGER,
+        annotated INTEGER NOT NULL,
+        truncated INTEGER NOT NULL,
+        incomplete INTEGER NOT NULL,
+        malformed INTEGER NOT NULL,
+        pinned INTEGER NOT NULL,
+        colour TEXT NOT NULL,
+        note TEXT NOT NULL,
+        tags TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        origin TEXT NOT NULL,
+        weight INTEGER NOT NULL,
+        deleted_us INTEGER
+    )""",
+    "CREATE UNIQUE INDEX captures_uuid ON captures(uuid)",
+    "CREATE INDEX captures_received ON captures(received_us) WHERE deleted_us IS NULL",
+    "CREATE INDEX captures_unannotated ON captures(id) WHERE annotated = 0 AND deleted_us IS NULL",
+    "CREATE INDEX captures_deleted ON captures(deleted_us) WHERE deleted_us IS NOT NULL",
+    """CREATE TABLE bodies(
+        id INTEGER PRIMARY KEY,
+        http_version TEXT NOT NULL,
+        headers BLOB NOT NULL,
+        head BLOB,
+        malformed TEXT,
+        extra TEXT,
+        reply_reason TEXT,
+        reply_rule TEXT,
+        reply_headers BLOB,
+        reply_body BLOB,
+        body BLOB NOT NULL
+    )""",
+    """CREATE TABLE verdicts(
+        capture_id INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        outcome TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        scheme TEXT,
+        reason TEXT,
+        detail TEXT,
+        secret TEXT NOT NULL,
+        checked_us INTEGER NOT NULL,
+        PRIMARY KEY(capture_id, position)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE attempts(
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        capture_id INTEGER NOT NULL,
+        uuid TEXT NOT NULL,
+        started_us INTEGER NOT NULL,
+        url TEXT NOT NULL,
+        method TEXT NOT NULL,
+        changes TEXT NOT NULL,
+        status INTEGER,
+        reason TEXT NOT NULL,
+        http_version TEXT NOT NULL,
+        response_truncated INTEGER NOT NULL,
+        error TEXT,
+        timings TEXT NOT NULL,
+        resigned INTEGER NOT NULL,
+        request_headers BLOB NOT NULL,
+        response_headers BLOB NOT NULL,
+        request_body BLOB,
+        response_body BLOB NOT NULL
+    )""",
+    "CREATE INDEX attempts_capture ON attempts(capture_id)",
+    "CREATE TABLE endpoints(name TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE totals(
+        id INTEGER PRIMARY KEY,
+        endpoint TEXT UNIQUE,
+        count INTEGER NOT NULL DEFAULT 0,
+        bytes INTEGER NOT NULL DEFAULT 0,
+        failed INTEGER NOT NULL DEFAULT 0,
+        last_id INTEGER NOT NULL DEFAULT 0,
+        epoch INTEGER NOT NULL DEFAULT 0
+    )""",
+    "INSERT INTO totals(id) VALUES (0)",
+)
+
+#: Statements of step n lead from version n to n + 1; a new file runs them all. Steps are added, never edited.
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1,)

@@ -1,0 +1,243 @@
+"""The store that keeps a session in one SQLite file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspector.capture import Annotation, Attempt, Capture, Reply, Summary, Verdict, to_micros
+from inspector.endpoints import Endpoint
+from inspector.errors import SessionUnreadable, StoreError
+from inspector.store import appending, reading, retention, totals, writing
+from inspector.store.base import EndpointCount, Entry, Order, Stats
+from inspector.store.checkpoint import Checkpointer
+from inspector.store.connections import Readers, Writer
+from inspector.store.failures import closed, translate
+from inspector.store.opening import check_file, check_version, connect, open_writer
+from inspector.store.schema import STEPS
+
+if TYPE_CHECKING:
+    from inspector.query import Query
+
+
+class SqliteStore:
+    """A session in an SQLite file; see `Store` for what the methods do.
+
+    `read_only` is True when nothing can be written: asked for, or because of the file's or folder's permissions, which
+    `read_only_reason` tells in words. `full_sync`: each commit waits for the disk, so it belongs on a thread.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False, full_sync: bool = False) -> None:
+        """Open the session at `path` (made if it is not there and may be written); raises StoreError's subclasses."""
+        path = path.absolute()
+        self.path = str(path)
+        self.full_sync = full_sync
+        self.read_only_reason = "it was opened for reading only" if read_only else _why_read_only(path)
+        self.read_only = bool(self.read_only_reason)
+        self._checkpointer: Checkpointer | None = None
+        self._watch: sqlite3.Connection | None = None
+        self._watch_lock = threading.Lock()
+        self._closed = False
+        if self.read_only:
+            self._mode = _check_readable(path)
+            self._writer = Writer(self.path, None, reason=self.read_only_reason)
+        else:
+            self._mode = "rw"
+            self._writer = Writer(self.path, open_writer(path, full_sync=full_sync))
+        self._readers = Readers(path, self._mode)
+        if not self.read_only:
+            self._checkpointer = Checkpointer(path)
+            self._checkpointer.start()
+
+    def close(self) -> None:
+        """Checkpoint and close all connections. Safe to call twice."""
+        if self._checkpointer is not None:
+            self._checkpointer.stop()
+        self._readers.close()
+        with self._watch_lock:
+            self._closed = True
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
+        self._writer.close()
+
+    # writes
+
+    def append(self, entries: Sequence[Entry]) -> list[int]:
+        """Commit captures in order, in one transaction; returns their ids."""
+        if not entries:
+            return []
+        try:
+            return self._writer.run(lambda connection: appending.insert(connection, entries))
+        except StoreError as error:
+            if not isinstance(error.__cause__, UnicodeEncodeError):
+                raise
+            clean = [appending.cleaned(entry) for entry in entries]
+            return self._writer.run(lambda connection: appending.insert(connection, clean))
+
+    def annotate(self, annotations: Mapping[int, Annotation]) -> None:
+        """Record providers, events and verdicts; replaces earlier ones of the same captures."""
+        if annotations:
+            self._writer.run(lambda connection: writing.annotate(connection, annotations))
+
+    def forget_annotations(self, endpoint: str | None = None) -> None:
+        """Mark captures (of an endpoint, or all) as not annotated, so that they are checked again."""
+        self._writer.run(lambda connection: writing.forget_annotations(connection, endpoint))
+
+    def add_attempt(self, attempt: Attempt) -> int:
+        """Record a resend; returns its id. NotFound when the capture is gone."""
+        return self._writer.run(lambda connection: writing.add_attempt(connection, attempt))
+
+    def mark(
+        self,
+        ids: Sequence[int],
+        *,
+        pinned: bool | None = None,
+        note: str | None = None,
+        colour: str | None = None,
+        tags: str | None = None,
+    ) -> None:
+        """Set what the user says about captures; None leaves a thing as it is."""
+        marks = {"pinned": pinned, "note": note, "colour": colour, "tags": tags}
+        self._writer.run(lambda connection: writing.mark(connection, ids, marks))
+
+    def delete(self, ids: Sequence[int]) -> None:
+        """Take captures out of all lists; `restore` brings them back until `purge` is called."""
+        self._writer.run(lambda connection: writing.delete(connection, ids))
+
+    def restore(self, ids: Sequence[int]) -> None:
+        """Undo `delete`."""
+        self._writer.run(lambda connection: writing.restore(connection, ids))
+
+    def purge(self, before: datetime | None = None, limit: int = 500) -> int:
+        """Remove captures deleted before that moment (None: all) for good; call until it returns 0."""
+        before_us = None if before is None else to_micros(before)
+        gone = self._writer.run(lambda connection: retention.purge(connection, before_us, limit))
+        self._writer.steps(retention.give_back)
+        return gone
+
+    def retain(self, max_bytes: int, max_age_s: float, limit: int = 500) -> int:
+        """Remove the oldest unpinned captures over the limits (0: no limit); call until it returns 0."""
+        now_us = time.time_ns() // 1000
+        gone = self._writer.run(lambda connection: retention.retain(connection, max_bytes, max_age_s, limit, now_us))
+        self._writer.steps(retention.give_back)
+        return gone
+
+    def save_endpoint(self, endpoint: Endpoint) -> None:
+        """Add the endpoint, or replace the one of that name."""
+        self._writer.run(lambda connection: writing.save_endpoint(connection, endpoint))
+
+    def remove_endpoint(self, name: str) -> None:
+        """Remove an endpoint; its captures stay."""
+        self._writer.run(lambda connection: writing.remove_endpoint(connection, name))
+
+    # reads
+
+    def stats(self) -> Stats:
+        """Totals, without counting rows."""
+        return self._readers.run(totals.read_stats)
+
+    def change_token(self) -> int:
+        """A number that differs when anything was committed since, by this process or another. Cheap: for polling."""
+        with self._watch_lock:
+            if self._closed:
+                raise closed(self.path)
+            try:
+                if self._watch is None:
+                    # the number belongs to a connection, and changes when any other one commits
+                    self._watch = connect(Path(self.path), mode=self._mode)
+                (version,) = self._watch.execute("PRAGMA data_version").fetchone()
+            except sqlite3.Error as error:
+                raise translate(error, self.path) from error
+            return int(version)
+
+    def ids(self, query: Query | None = None, order: Order | None = None, *, after: int = 0) -> array[int]:
+        """Ids (8 bytes each) of the live captures with id > `after` that match, in that order (newest first)."""
+        return self._readers.run(
+            lambda connection: reading.read_ids(connection, query, order, after),
+            functions=query is not None and not query.empty,
+        )
+
+    def summaries(self, ids: Iterable[int]) -> list[Summary]:
+        """Summaries in the order of `ids`; ids that no longer exist are left out."""
+        return self._readers.run(lambda connection: reading.read_summaries(connection, ids))
+
+    def capture(self, capture_id: int) -> Capture:
+        """The whole capture; NotFound if there is none, deleted ones included until they are purged."""
+        return self._readers.run(lambda connection: reading.read_capture(connection, capture_id))
+
+    def reply(self, capture_id: int) -> Reply | None:
+        """What the sender got, or None (imported, or the connection was lost before)."""
+        return self._readers.run(lambda connection: reading.read_reply(connection, capture_id))
+
+    def verdicts(self, capture_id: int) -> list[Verdict]:
+        """The verdicts, strongest first."""
+        return self._readers.run(lambda connection: reading.read_verdicts(connection, capture_id))
+
+    def attempts(self, capture_id: int) -> list[Attempt]:
+        """The resends, oldest first."""
+        return self._readers.run(lambda connection: reading.read_attempts(connection, capture_id))
+
+    def find_uuids(self, uuids: Sequence[str]) -> dict[str, int]:
+        """Ids of those captures that exist, by uuid: duplicates on import."""
+        return self._readers.run(lambda connection: reading.find_uuids(connection, uuids))
+
+    def unannotated(self, limit: int) -> list[int]:
+        """Ids of captures that were not annotated yet, oldest first."""
+        return self._readers.run(lambda connection: reading.read_unannotated(connection, limit))
+
+    def endpoints(self) -> list[Endpoint]:
+        """All saved endpoints, by name."""
+        return self._readers.run(reading.read_endpoints)
+
+    def endpoint_counts(self) -> dict[str, EndpointCount]:
+        """Captures and failures by endpoint name, without counting rows."""
+        return self._readers.run(totals.read_endpoint_counts)
+
+
+def _why_read_only(path: Path) -> str:
+    if not path.exists():
+        return ""
+    if not os.access(path, os.W_OK):
+        return "the file is read-only"
+    if not os.access(path.parent, os.W_OK):
+        return "its folder is read-only"
+    return ""
+
+
+def _check_readable(path: Path) -> str:
+    """The mode in which the session can be read; raises when it cannot."""
+    if not check_file(path):
+        raise SessionUnreadable(
+            f"There is no session at {path} to read.", path=str(path), hint="Name another file with --session."
+        )
+    problem: sqlite3.Error | None = None
+    # without a log to keep beside it, a file that was closed properly can still be read as it lies there
+    for mode in ("ro", "immutable"):
+        if mode == "immutable" and _has_log(path):
+            break
+        connection = connect(path, mode=mode)
+        try:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            check_version(path, version, len(STEPS))
+            connection.execute("SELECT 1 FROM totals").fetchone()
+        except sqlite3.Error as error:
+            problem = error
+        else:
+            return mode
+        finally:
+            connection.close()
+    assert problem is not None
+    raise translate(problem, str(path)) from problem
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
