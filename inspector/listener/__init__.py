@@ -1,0 +1,5 @@
+"""The listener: raw HTTP requests in, committed captures out, then the answer."""
+
+from inspector.listener.listener import Listener
+
+__all__ = ["Listener"]

@@ -1,0 +1,83 @@
+"""What the sender is told: complete answers, as records and as the bytes that go out."""
+
+from __future__ import annotations
+
+import time
+from email.utils import formatdate
+from http import HTTPStatus
+
+from inspector.capture import Headers, Reply, build_head
+
+#: Seconds after which a refused sender may try again.
+RETRY_AFTER_S = 5
+
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+_SERVER = (b"Server", b"webhook-inspector")
+_TEXT = (b"Content-Type", b"text/plain; charset=utf-8")
+_PERSISTENCE: dict[str, tuple[tuple[bytes, bytes], ...]] = {
+    "": (),
+    "close": ((b"Connection", b"close"),),
+    "keep-alive": ((b"Connection", b"keep-alive"),),
+}
+
+
+class Answers:
+    """Makes answers; keeps the plain ones ready, since they differ only in their date.
+
+    `persistence` is what the Connection header says: "close", "keep-alive" (HTTP/1.0) or "" for no such header.
+    """
+
+    def __init__(self) -> None:
+        self._second = -1
+        self._date = (b"Date", b"")
+        self._ready: dict[str, tuple[Headers, bytes]] = {}
+
+    def accepted(self, persistence: str, duration_us: int) -> tuple[Reply, bytes]:
+        """The answer to all that is stored when no rule says otherwise: 200 without a body.
+
+        Without, because some senders show a body to people (chat commands) or send it on as a message (telephony).
+        """
+        self._tick()
+        ready = self._ready.get(persistence)
+        if ready is None:
+            headers = Headers((self._date, _SERVER, (b"Content-Length", b"0"), *_PERSISTENCE[persistence]))
+            ready = self._ready[persistence] = (headers, build_head("HTTP/1.1 200 OK", headers))
+        headers, wire = ready
+        return Reply(200, "OK", headers, b"", duration_us, "default"), wire
+
+    def told(
+        self, status: int, text: str, *, rule: str, duration_us: int, retry: bool = False, body: bool = True
+    ) -> tuple[Reply, bytes]:
+        """An answer that says why in one line and closes the connection; `body=False` for HEAD."""
+        self._tick()
+        line = f"{text}\n".encode()
+        retry_after = ((b"Retry-After", str(RETRY_AFTER_S).encode()),) if retry else ()
+        length = (b"Content-Length", str(len(line)).encode())
+        headers = Headers((self._date, _SERVER, _TEXT, length, *retry_after, *_PERSISTENCE["close"]))
+        phrase = HTTPStatus(status).phrase
+        reply = Reply(status, phrase, headers, line if body else b"", duration_us, rule)
+        return reply, reply.wire()
+
+    def completed(self, reply: Reply, persistence: str, duration_us: int, *, head: bool) -> tuple[Reply, bytes]:
+        """A chosen answer with what HTTP needs filled in: date, length, connection. What it says itself stays."""
+        self._tick()
+        names = reply.headers.names
+        pairs = [*reply.headers]
+        if b"date" not in names:
+            pairs.append(self._date)
+        bodiless = reply.status < 200 or reply.status in (204, 304)
+        if not bodiless and b"content-length" not in names and b"transfer-encoding" not in names:
+            pairs.append((b"Content-Length", str(len(reply.body)).encode()))
+        if b"connection" not in names:
+            pairs.extend(_PERSISTENCE[persistence])
+        body = b"" if head or bodiless else reply.body
+        full = Reply(reply.status, reply.reason, Headers(pairs), body, duration_us, reply.rule)
+        return full, full.wire()
+
+    def _tick(self) -> None:
+        second = int(time.time())
+        if second != self._second:
+            self._second = second
+            self._date = (b"Date", formatdate(second, usegmt=True).encode())
+            self._ready.clear()

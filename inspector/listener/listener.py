@@ -1,0 +1,144 @@
+"""The listener: sockets, connections, and the limits they share."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+from inspector.capture import Capture, Reply
+from inspector.listener.answers import Answers
+from inspector.listener.binding import BACKLOG, bind
+from inspector.listener.connection import MAX_HEADERS, Connection
+from inspector.settings import ListenerSettings
+from inspector.store.base import Entry
+
+log = logging.getLogger(__name__)
+
+#: Seconds that requests in progress get to be answered when the listener stops.
+SHUTDOWN_S = 1.0
+
+
+class Listener:
+    """Receives requests on the running loop. All methods belong on that loop's thread.
+
+    `router` names the endpoint of a request target. `submit` resolves when the entry is committed, and only then the
+    sender is answered; when it raises StoreError the sender gets 503 with Retry-After. `decide` may choose an answer
+    other than the plain 200. `recording` False: senders get 503, nothing is stored, `refused` counts them.
+    """
+
+    def __init__(
+        self,
+        router: Callable[[str], str],
+        submit: Callable[[Entry], Awaitable[int]],
+        settings: ListenerSettings,
+        *,
+        decide: Callable[[Capture], Reply | None] | None = None,
+    ) -> None:
+        self.router = router
+        self.submit = submit
+        self.settings = settings
+        self.decide = decide
+        self.recording = True
+        self.refused = 0
+        self.scheme = "http"
+        self.answers = Answers()
+        self._address: str | None = None
+        self._servers: list[asyncio.Server] = []
+        self._manager: _Manager | None = None
+        self._sweep: asyncio.TimerHandle | None = None
+
+    @property
+    def address(self) -> str | None:
+        """`http://127.0.0.1:8080` while it listens, else None."""
+        return self._address
+
+    def update(self, settings: ListenerSettings) -> None:
+        """New limits: of bodies and slowness at once, of headers for new connections. Host and port need a restart."""
+        self.settings = settings
+
+    async def start(self, host: str, port: int) -> str:
+        """Listen; port 0 takes any free one. Returns the address. ListenError when it cannot be bound."""
+        if self._servers:
+            raise RuntimeError("the listener was already started")
+        loop = asyncio.get_running_loop()
+        sockets = await bind(host, port)
+        manager = self._manager = _Manager(self, loop)
+        for sock in sockets:
+            self._servers.append(await loop.create_server(manager, sock=sock, backlog=BACKLOG))
+        shown = f"[{host}]" if ":" in host else host
+        self._address = f"{self.scheme}://{shown}:{sockets[0].getsockname()[1]}"
+        self._schedule_sweep(loop)
+        return self._address
+
+    async def stop(self) -> None:
+        """Close the port and all connections, within about a second. Safe to call twice."""
+        servers, self._servers = self._servers, []
+        manager, self._manager = self._manager, None
+        self._address = None
+        if self._sweep is not None:
+            self._sweep.cancel()
+            self._sweep = None
+        for server in servers:
+            server.close()
+        if manager is None:
+            return
+        for connection in manager.open():
+            connection.stop()
+        deadline = time.perf_counter() + SHUTDOWN_S
+        while manager.open() and time.perf_counter() < deadline:
+            await asyncio.sleep(0.01)
+        for connection in manager.open():
+            connection.abort()
+        # one turn of the loop lets the aborted connections report that they are gone
+        await asyncio.sleep(0)
+
+    def _schedule_sweep(self, loop: asyncio.AbstractEventLoop) -> None:
+        pause = min(1.0, max(0.02, self.settings.slow_client_s / 4))
+        self._sweep = loop.call_later(pause, self._on_sweep, loop)
+
+    def _on_sweep(self, loop: asyncio.AbstractEventLoop) -> None:
+        """One timer looks after all connections: a timer per request would cost more than the request's parsing."""
+        if self._manager is None:
+            return
+        now = time.perf_counter()
+        for connection in self._manager.open():
+            connection.check(now)
+        self._schedule_sweep(loop)
+
+
+class _Manager(web.Server):
+    """aiohttp's server with connections of our kind."""
+
+    def __init__(self, owner: Listener, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(_never_called, loop=loop)
+        self._owner = owner
+
+    def __call__(self) -> RequestHandler:
+        limit = self._owner.settings.header_limit
+        return Connection(
+            self,
+            self._owner,
+            loop=self._loop,
+            # the sweep ends idle connections
+            keepalive_timeout=0,
+            access_log=None,
+            logger=log,
+            max_line_size=limit,
+            max_field_size=limit,
+            max_headers=MAX_HEADERS,
+            auto_decompress=False,
+        )
+
+    def open(self) -> list[Connection]:
+        """The connections that are open now."""
+        return [connection for connection in self.connections if isinstance(connection, Connection)]
+
+
+async def _never_called(request: web.BaseRequest) -> web.StreamResponse:
+    """aiohttp wants a handler; our connections do not go through it."""
+    raise RuntimeError(f"{request.method} was not expected here")
