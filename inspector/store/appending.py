@@ -18,8 +18,18 @@ from inspector.store.rows import capture_row, storable, verdict_row
 from inspector.store.totals import Change, take_ids
 
 _CAPTURES = (*Summary._fields, "weight")
-_BODIES = tuple(
-    "id http_version headers head malformed extra reply_reason reply_rule reply_headers reply_body body".split()
+_BODIES = (
+    "id",
+    "http_version",
+    "headers",
+    "head",
+    "malformed",
+    "extra",
+    "reply_reason",
+    "reply_rule",
+    "reply_headers",
+    "reply_body",
+    "body",
 )
 _VERDICT_PLACES = "?, ?, ?, ?, ?, ?, ?, ?, ?"
 #: Rows of one statement; bounded so that the variables stay below SQLite's limit (32,766) and the cache small.

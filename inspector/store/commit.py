@@ -23,8 +23,8 @@ _Waiting = tuple[Entry, "asyncio.Future[int]"]
 class Committer:
     """Collects entries and commits them together. All methods are for the loop's thread.
 
-    `on_stored(ids, entries)` is called after each commit; `on_health(error)` when commits begin to fail, with the reason,
-    and with None when they work again.
+    `on_stored(ids, entries)` is called after each commit; `on_health(error)` with the reason when commits begin to
+    fail, and with None when they work again.
     """
 
     def __init__(

@@ -34,6 +34,8 @@ ATTEMPT_COLUMNS = (
 #: Longest content type that a list shows; the header itself is kept whole.
 _CONTENT_TYPE_CHARS = 200
 _INT64 = 2**63 - 1
+_NOT_ANNOTATED: tuple[Any, ...] = ("", "", "", 0, "", "", None, 0)
+_FLAGS = Summary._fields.index("annotated")
 
 
 def bounded(number: int) -> int:
@@ -55,19 +57,14 @@ def capture_row(capture_id: int, entry: Entry) -> tuple[tuple[Any, ...], tuple[A
     head = capture.head
     if head is not None:
         weight += len(head)
-    if reply is None:
-        status = duration_us = 0
-        reply_row: tuple[Any, ...] = (None, None, None, None)
-    else:
+    status = duration_us = 0
+    reply_row: tuple[Any, ...] = (None, None, None, None)
+    if reply is not None:
         status, duration_us = reply.status, reply.duration_us
         reply_headers = reply.headers.pack()
         weight += len(reply_headers) + len(reply.body)
         reply_row = (reply.reason, reply.rule, reply_headers, reply.body)
-    derived: tuple[Any, ...]
-    if annotation is None:
-        derived = ("", "", "", 0, "", "", None, 0)
-    else:
-        derived = annotation_row(annotation)
+    derived = _NOT_ANNOTATED if annotation is None else annotation_row(annotation)
     summary = (
         capture_id,
         capture.uuid,
@@ -164,19 +161,8 @@ def attempt_row(attempt: Attempt) -> tuple[Any, ...]:
 
 def to_summary(row: tuple[Any, ...]) -> Summary:
     """A Summary of a row of SUMMARY_COLUMNS."""
-    return Summary(
-        *row[:19],
-        annotated=row[19] == 1,
-        truncated=row[20] == 1,
-        incomplete=row[21] == 1,
-        malformed=row[22] == 1,
-        pinned=row[23] == 1,
-        colour=row[24],
-        note=row[25],
-        tags=row[26],
-        attempts=row[27],
-        origin=row[28],
-    )
+    # SQLite has no booleans: annotated, truncated, incomplete, malformed, pinned
+    return Summary(*row[:_FLAGS], *map(bool, row[_FLAGS : _FLAGS + 5]), *row[_FLAGS + 5 :])
 
 
 def to_capture(row: tuple[Any, ...]) -> Capture:

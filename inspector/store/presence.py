@@ -1,0 +1,103 @@
+"""Who listens on a session: an operating-system lock beside the file, dropped by the system when its holder dies.
+
+The sidecar `NAME.listener.json` only says who that is; without the lock it means nothing, so what a killed process left
+behind does not matter.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from inspector.errors import StoreError
+
+#: Another process may hold the lock for a moment just to look; a real holder holds it longer than that.
+_LOOKING_S = 0.25
+_POLL_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The process that listens on the session; pid 0 and an empty address where it could not tell."""
+
+    pid: int
+    address: str
+
+
+class Presence:
+    """The claim of this process to be the session's listener. Any thread may use it, one at a time."""
+
+    def __init__(self, path: str | Path) -> None:
+        path = Path(path).absolute()
+        self._session = str(path)
+        self._sidecar = path.with_name(path.name + ".listener.json")
+        # without `thread_local`, a claim made on the engine's thread could not be released by another
+        self._lock = FileLock(path.with_name(path.name + ".listener.lock"), mode=0o600, thread_local=False)
+
+    @property
+    def held(self) -> bool:
+        """True while this object holds the claim."""
+        return self._lock.is_locked
+
+    def claim(self, address: str) -> Elsewhere | None:
+        """Become the listener at `address`, or learn who is it already. Claiming again changes the address.
+
+        Raises StoreError when nothing can be written beside the session.
+        """
+        try:
+            if not self._lock.is_locked:
+                try:
+                    self._lock.acquire(timeout=_LOOKING_S, poll_interval=_POLL_S)
+                except Timeout:
+                    return self._holder()
+            self._write(address)
+        except OSError as error:
+            self.release()
+            raise StoreError(
+                f"It cannot be noted beside the session {self._session} that it has a listener:"
+                f" {error.strerror or error}.",
+                path=self._session,
+                hint="Make its folder writable, or use another session with --session.",
+            ) from error
+        return None
+
+    def other(self) -> Elsewhere | None:
+        """Who else listens on the session now; None when nobody does, or we do."""
+        if self._lock.is_locked or not Path(self._lock.lock_file).exists():
+            return None
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return self._holder()
+        except OSError:
+            # a lock that we may not even open is not ours to judge: the listener's own claim will say it
+            return None
+        self._lock.release()
+        return None
+
+    def release(self) -> None:
+        """Give the claim up. Safe to call twice."""
+        if self._lock.is_locked:
+            self._sidecar.unlink(missing_ok=True)
+            self._lock.release()
+
+    def _write(self, address: str) -> None:
+        fresh = self._sidecar.with_suffix(f".{os.getpid()}.tmp")
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump({"pid": os.getpid(), "address": address}, file)
+        fresh.replace(self._sidecar)
+
+    def _holder(self) -> Elsewhere:
+        # the holder writes the sidecar right after it has got the lock: give it that moment
+        for _ in range(3):
+            try:
+                data = json.loads(self._sidecar.read_text(encoding="utf-8"))
+                return Elsewhere(int(data["pid"]), str(data["address"]))
+            except (OSError, ValueError, TypeError, KeyError):
+                time.sleep(_POLL_S)
+        return Elsewhere(0, "")
