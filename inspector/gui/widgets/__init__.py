@@ -1,0 +1,1 @@
+"""Widgets that know nothing of sessions: code and hex views, badges, tables of headers, cards, bars."""
