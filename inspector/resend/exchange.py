@@ -7,6 +7,8 @@ that a receiver gives before it slams the door (413, 401) is just what a user wa
 from __future__ import annotations
 
 import asyncio
+import time
+from typing import cast
 
 import h11
 
@@ -36,12 +38,12 @@ class Exchange(asyncio.Protocol):
         self._received = 0
         self._start = bytearray()
         self._limit = response_limit
-        self._loop = asyncio.get_running_loop()
-        self._finished: asyncio.Future[None] = self._loop.create_future()
-        self._closed: asyncio.Future[None] = self._loop.create_future()
+        loop = asyncio.get_running_loop()
+        self._finished: asyncio.Future[None] = loop.create_future()
+        self._closed: asyncio.Future[None] = loop.create_future()
         self._writable = asyncio.Event()
         self._writable.set()
-        self._plain: asyncio.BaseTransport | None = None
+        self._plain: asyncio.WriteTransport | None = None
         self._transport: asyncio.WriteTransport | None = None
         self._parser = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_LIMIT)
         # h11 has to know whether the answer has a body; what really is sent, it would refuse or normalise
@@ -53,8 +55,8 @@ class Exchange(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport; a TLS one comes later through `secured`."""
-        self._plain = transport
-        self._transport = transport  # type: ignore[assignment]
+        # a cast, not a check: uvloop's transports do not inherit from asyncio's
+        self._plain = self._transport = cast(asyncio.WriteTransport, transport)
 
     def secured(self, transport: asyncio.WriteTransport) -> None:
         """From now on everything goes through this encrypted transport."""
@@ -73,7 +75,7 @@ class Exchange(asyncio.Protocol):
         if self._finished.done():
             return
         if self.first_byte is None:
-            self.first_byte = self._loop.time()
+            self.first_byte = time.perf_counter()
         self._received += len(data)
         if self.status is None:
             self._start += data[: max(0, HEAD_LIMIT - len(self._start))]
@@ -106,11 +108,10 @@ class Exchange(asyncio.Protocol):
 
     async def close(self) -> None:
         """Close the socket at once and return when it is closed."""
-        if self._plain is None:
+        if self._plain is None or self._transport is None:
             return
-        for transport in (self._transport, self._plain):
-            if isinstance(transport, asyncio.WriteTransport):
-                transport.abort()
+        self._transport.abort()
+        self._plain.abort()
         await asyncio.wait([self._closed], timeout=1)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -46,12 +47,11 @@ async def resend(
     exchange = Exchange(outgoing.method, settings.response_limit)
     begun = 0.0
     error: str | None = None
-    loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(settings.timeout_s or None):
             await open_exchange(to, exchange, clock, tls_verify=tls_verify)
             clock.enter("waiting for the answer")
-            begun = loop.time()
+            begun = time.perf_counter()
             await exchange.run(outgoing.head, outgoing.body)
     except PhaseError as failed:
         error = str(failed)

@@ -41,7 +41,7 @@ async def _exchanges() -> None:
         receiver.gone.clear()
         before = len(receiver.requests)
         task = asyncio.ensure_future(resend(a_capture(), url, settings=QUICK, tls_verify=False))
-        while len(receiver.requests) == before:
+        while len(receiver.requests) == before and not task.done():
             await asyncio.sleep(0.01)
         task.cancel()
         await asyncio.wait_for(receiver.gone.wait(), 1)
