@@ -1,0 +1,208 @@
+"""Filter text to tokens. Reads each character once; nothing here recurses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from inspector.errors import FilterError
+
+#: Longest filter, in characters.
+MAX_TEXT = 200_000
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_STEP = re.compile(r"\.(?:(?P<plain>[^\s\"()\[\].:=!<>~]+)|(?P<quote>\"))|\[(?P<index>\d+|\*)\]")
+_OPERATOR = re.compile(r"\s*(>=|<=|!=|=|>|<|~)\s*|:")
+_IN = re.compile(r"\s+in\s*\(", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+_LIST_ITEM = re.compile(r"[^\s,()\"]+")
+_SIGN = re.compile(r">=|<=|>|<")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A written value: its text, whether it stood in quotes (then `*` is no wildcard), and where it begins."""
+
+    text: str
+    quoted: bool
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`kind` is `(`, `)`, `and`, `or`, `not`, `word` or `field`.
+
+    Of a field: `name`, `path` (the steps after its name: `body.a.b`, `header[x]`), `op` (":", "=", "!=", "<", "<=",
+    ">", ">=", "~", "in", or "" when the name stands alone) and its values. Of a word: one value.
+    """
+
+    kind: str
+    position: int
+    name: str = ""
+    path: tuple[str, ...] = ()
+    op: str = ""
+    values: tuple[Value, ...] = ()
+
+
+class Lexer:
+    """One reading of a filter text. `known` says whether a name is a field's (or a similar enough one's)."""
+
+    def __init__(self, text: str, known: Callable[[str], bool]) -> None:
+        self._text = text
+        self._known = known
+        self._at = 0
+
+    def tokens(self) -> list[Token]:
+        """All tokens; FilterError with the position for what does not read."""
+        text = self._text
+        if len(text) > MAX_TEXT:
+            raise FilterError(
+                f"The filter is {len(text):,} characters long; {MAX_TEXT:,} is the most.", position=MAX_TEXT
+            )
+        for bad in re.finditer("[\x00\ud800-\udfff]", text):
+            raise FilterError("This character cannot be searched for.", position=bad.start(), hint='Use body~"\\x00".')
+        found: list[Token] = []
+        while self._skip_space() < len(text):
+            found.append(self._next())
+        return found
+
+    def _skip_space(self) -> int:
+        if match := _SPACE.match(self._text, self._at):
+            self._at = match.end()
+        return self._at
+
+    def _next(self) -> Token:
+        text, start = self._text, self._at
+        if text[start] in "()":
+            self._at += 1
+            return Token(text[start], start)
+        if text[start] == "-":
+            self._at += 1
+            if self._at == len(text) or text[self._at].isspace() or text[self._at] == ")":
+                raise FilterError(
+                    "There is nothing after the minus sign.", position=start, hint='Write "-" to search for one.'
+                )
+            return Token("not", start)
+        if text[start] == '"':
+            return Token("word", start, values=(self._quoted(),))
+        return self._field() or self._word()
+
+    def _word(self) -> Token:
+        start = self._at
+        end = start
+        while end < len(self._text) and not self._text[end].isspace() and self._text[end] not in '()"':
+            end += 1
+        word = self._text[start:end]
+        self._at = end
+        if word in ("AND", "OR", "NOT"):
+            return Token(word.lower(), start)
+        return Token("word", start, values=(Value(word, False, start),))
+
+    def _field(self) -> Token | None:
+        """A field with its operator and value; None (and nothing read) when this is a bare word."""
+        start = self._at
+        name = _NAME.match(self._text, start)
+        if name is None:
+            return None
+        self._at = name.end()
+        path = self._path(name[0].lower())
+        after = self._at
+        is_known = self._known(name[0].lower())
+        if is_known and (many := _IN.match(self._text, after)):
+            self._at = many.end()
+            return Token("field", start, name[0].lower(), path, "in", self._list())
+        operator = _OPERATOR.match(self._text, after)
+        if operator and not is_known:
+            # without spaces this was meant as a field (the parser says which is near), except in an address
+            adjacent = operator.start() == after and not operator[0][:1].isspace()
+            if not adjacent or path or self._text.startswith("://", after):
+                operator = None
+        if operator:
+            sign = operator[1] or ":"
+            self._at = operator.end()
+            value = self._value(name[0], sign)
+            return Token("field", start, name[0].lower(), path, sign, (value,))
+        ends = after == len(self._text) or self._text[after].isspace() or self._text[after] in "()"
+        if is_known and ends and name[0].islower():
+            return Token("field", start, name[0], path)
+        self._at = start
+        return None
+
+    def _path(self, name: str) -> tuple[str, ...]:
+        text = self._text
+        if name == "header" and text.startswith("[", self._at):
+            opened = self._at
+            closed = text.find("]", opened)
+            inner = text[opened + 1 : closed].strip().strip('"')
+            if closed < 0 or not inner:
+                raise FilterError(
+                    "The header's name is missing.", position=opened, hint="Write header[content-type]:json."
+                )
+            self._at = closed + 1
+            return (inner,)
+        steps: list[str] = []
+        while name == "body" and (step := _STEP.match(text, self._at)):
+            if step["quote"]:
+                self._at = step.end() - 1
+                steps.append(self._quoted().text)
+            else:
+                self._at = step.end()
+                steps.append(step["plain"] or step["index"])
+        return tuple(steps)
+
+    def _value(self, name: str, sign: str) -> Value:
+        text, start = self._text, self._at
+        if text.startswith('"', start):
+            return self._quoted()
+        end, depth = start, 0
+        if sign == ":" and (compared := _SIGN.match(text, start)):
+            end = compared.end()
+        while end < len(text) and not text[end].isspace():
+            if text[end] == ")" and depth == 0:
+                break
+            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            end += 1
+        if end == start:
+            raise FilterError(
+                f"The value after {name}{sign} is missing.", position=start, hint='Write "" for an empty text.'
+            )
+        self._at = end
+        return Value(text[start:end], False, start)
+
+    def _quoted(self) -> Value:
+        r"""A text in quotes, where `\"` is a quote and `\\` a backslash; any other backslash stands for itself."""
+        start = self._at
+        made: list[str] = []
+        at = start + 1
+        while at < len(self._text):
+            char = self._text[at]
+            if char == '"':
+                self._at = at + 1
+                return Value("".join(made), True, start)
+            if char == "\\" and self._text[at + 1 : at + 2] in ('"', "\\"):
+                at += 1
+                char = self._text[at]
+            made.append(char)
+            at += 1
+        raise FilterError("The closing quote is missing.", position=start)
+
+    def _list(self) -> tuple[Value, ...]:
+        opened = self._at - 1
+        values: list[Value] = []
+        while self._skip_space() < len(self._text):
+            char = self._text[self._at]
+            if char == ")":
+                self._at += 1
+                if not values:
+                    raise FilterError("The list is empty.", position=opened)
+                return tuple(values)
+            if char == ",":
+                self._at += 1
+            elif char == '"':
+                values.append(self._quoted())
+            elif item := _LIST_ITEM.match(self._text, self._at):
+                values.append(Value(item[0], False, self._at))
+                self._at = item.end()
+            else:
+                raise FilterError("A list cannot hold parentheses.", position=self._at)
+        raise FilterError("The closing parenthesis of the list is missing.", position=opened)

@@ -1,0 +1,83 @@
+"""Comparing texts: one small set of modes that the Python predicate and the SQL functions share.
+
+Letters A-Z compare without case when the needle is plain ASCII (so that SQLite's own `lower` and `LIKE` can answer);
+a needle with other letters compares with full Unicode case folding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Literal
+
+from inspector.query.regex import guarded
+
+Mode = Literal["has", "glob", "some", "is", "equal", "regex"]
+Test = Callable[[str], bool]
+
+#: What each mode says in a plain-language reading.
+WORDS: dict[str, str] = {
+    "has": "contains",
+    "glob": "is like",
+    "some": "is not empty",
+    "is": "is",
+    "equal": "is exactly",
+    "regex": "matches the pattern",
+}
+
+
+def fold(text: str, needle: str) -> str:
+    """`text` without case, the way that is used for that needle."""
+    if needle.isascii():
+        return text.lower() if text.isascii() else _ascii_lower(text)
+    return text.casefold()
+
+
+def _ascii_lower(text: str) -> str:
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+
+
+def glob_mode(pattern: str) -> tuple[Mode, str]:
+    """The mode and needle of an unquoted value that holds `*`: the whole value must fit; `*` alone means not empty."""
+    return ("glob", pattern) if pattern.strip("*") else ("some", "")
+
+
+def part_of(part: str, value: str) -> str:
+    """The part of a column that a field means: `path` or `query` of a target, or "" for all of it."""
+    if part == "path":
+        return value.partition("?")[0]
+    if part == "query":
+        return value.partition("?")[2]
+    return value
+
+
+@lru_cache(maxsize=512)
+def matcher(mode: Mode, needle: str) -> Test:
+    """A test for texts. The pattern of `regex` must have been accepted by `guarded` before."""
+    if mode == "regex":
+        return guarded(needle).search
+    if mode == "some":
+        return bool
+    if mode == "equal":
+        return lambda text: text == needle
+    folded = fold(needle, needle)
+    if mode == "is":
+        return lambda text: fold(text, needle) == folded
+    if mode == "has":
+        return lambda text: folded in fold(text, needle)
+    pieces = folded.split("*")
+    return lambda text: _fits(pieces, fold(text, needle))
+
+
+def _fits(pieces: list[str], text: str) -> bool:
+    """Whether `text` is the pieces in order with anything between them: one pass, no backtracking."""
+    first, last = pieces[0], pieces[-1]
+    if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
+        return False
+    place, end = len(first), len(text) - len(last)
+    for piece in pieces[1:-1]:
+        found = text.find(piece, place, end)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return True

@@ -1,0 +1,132 @@
+"""A parsed filter, ready to be asked in SQL and in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from inspector.capture import Summary, to_micros
+from inspector.query.conditions import Duplicate, Received, Tag, Text
+from inspector.query.deep import Body, Header, Inside
+from inspector.query.parser import parse_tree
+from inspector.query.regex import guarded
+from inspector.query.tree import Everything, Group, Load, Node, Not, Row, Sql
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def parse(text: str, *, clock: Callable[[], datetime] = _utc_now) -> Query:
+    """The query of a filter text. FilterError with position and hint when it does not read.
+
+    `clock` gives the moment that `since:10m` counts back from, each time the query is asked.
+    """
+    return Query(text, parse_tree(text, clock()), clock)
+
+
+class Query:
+    """One filter. Immutable; the same object may be used from several threads."""
+
+    def __init__(self, text: str, tree: Node, clock: Callable[[], datetime] = _utc_now) -> None:
+        self.text = text
+        self._tree = tree
+        self._clock = clock
+        self._patterns = [guarded(needle) for needle in _regexes(tree)]
+
+    @property
+    def empty(self) -> bool:
+        """True when the filter passes everything because it says nothing."""
+        return isinstance(self._tree, Everything)
+
+    @property
+    def tree(self) -> Node:
+        """The parsed tree."""
+        return self._tree
+
+    @property
+    def slow(self) -> bool:
+        """True when it has to read stored headers or bodies: for a worker, with cancel."""
+        return self._tree.cost > 0
+
+    @property
+    def moving(self) -> bool:
+        """True when the answer changes as time passes (`since:10m`)."""
+        return any(isinstance(leaf, Received) and leaf.back is not None for leaf in _leaves(self._tree))
+
+    @property
+    def needs_session(self) -> bool:
+        """True when a capture alone cannot answer (`duplicate`)."""
+        return any(isinstance(leaf, Duplicate) for leaf in _leaves(self._tree))
+
+    @property
+    def problem(self) -> str | None:
+        """A sentence when patterns ran out of time since the last `sql()`, so that rows may be missing; else None."""
+        return next((pattern.problem for pattern in self._patterns if pattern.problem), None)
+
+    def sql(self) -> Sql:
+        """A where-clause over `captures c` (columns of Summary) and `bodies`, and its values, in order.
+
+        The connection needs `inspector.query.functions.register`. The clause is one parenthesised or atomic expression.
+        """
+        self.restart()
+        text, values = self._tree.sql(to_micros(self._clock()))
+        return f"({text})", values
+
+    def restart(self) -> None:
+        """Give patterns that ran out of time another chance."""
+        for pattern in self._patterns:
+            pattern.reset()
+
+    def matches(self, summary: Summary, load: Load, *, repeats: Callable[[Summary], bool] | None = None) -> bool:
+        """Whether a capture passes: the same answer as the SQL. `load` is called at most once, and only when needed.
+
+        `repeats` answers whether an earlier capture has the same provider and event id; without it `duplicate` raises
+        FilterError.
+        """
+        return self._tree.test(Row(summary, load, to_micros(self._clock()), repeats))
+
+    def describe(self) -> str:
+        """A plain-language reading."""
+        return self._tree.describe()
+
+    def __repr__(self) -> str:
+        return f"Query({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Query) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+def _leaves(tree: Node) -> Iterator[Node]:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Group):
+            waiting.extend(node.parts)
+        elif isinstance(node, Not):
+            waiting.append(node.part)
+        else:
+            yield node
+
+
+def _regexes(tree: Node) -> Iterator[str]:
+    for leaf in _leaves(tree):
+        if isinstance(leaf, Text | Tag | Header | Body) and leaf.mode == "regex":
+            yield leaf.needle
+        elif isinstance(leaf, Inside) and leaf.op == "regex":
+            yield leaf.operand
+
+
+def term(field: str, value: str, op: str = ":") -> str:
+    """A condition as text, quoted where needed: what "Filter like this" adds. Values are meant literally.
+
+    `:` becomes `=` for values that hold a star, which would be a wildcard.
+    """
+    plain = value and not any(char.isspace() or char in '"()*' for char in value)
+    if plain and not value.startswith(("<", ">", "-")):
+        return f"{field}{op}{value}"
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{field}{op}"{escaped}"'
