@@ -1,0 +1,69 @@
+"""Bodies as people read them: content decoding, charset, kind, and one view per way of looking at the bytes.
+
+Nothing here touches a capture; all is derived, on demand, off the GUI thread, and can be switched off step by step::
+
+    body = open_body(capture.headers, capture.body, token=token)       # decode chain + kind; text is lazy
+    body.decoded.steps / .data / .problem / .offer                     # Step(name, state, size_in, size_out, note)
+    body.kind.name / .media / .problem                                 # "json"; what was sniffed; a sentence or None
+    body.text.text / .charset / .problem                               # decoded on first use
+    body.problems                                                      # all sentences worth a line above the view
+    views_for(body)                                                    # [View, ...], the best first; hex, raw last
+    rendered = render("json", body, token, first=show_first_page)      # never raises but Cancelled
+
+`open_body(headers, body, *, limit=64 MiB, skip=(), extra=(), charset=None, token=None) -> Body`: `skip` holds step
+names ("gzip") or indexes to pass over, `extra` encodings to apply although no header says so (what `Decoded.offer`
+proposed), `charset` the user's own choice.
+
+`render(view, body, token=None, *, limit=None, first=None, fold=10_000) -> Rendered`: `view` is a name of `VIEWS` or
+"best"; `first(rendered)` is called once, on the calling thread, with the first 200 lines (`partial=True`) when there
+is more to come: the result then starts with the same lines. `Rendered`:
+
+- `lines: Sequence[str]`: display text, no newline inside, hidden characters as marks; lazy for hex (never one string).
+- `spans(i) -> list[(start, length, style)]`: colours of display line i, computed when asked (a few µs): ask only for
+  what is near the viewport. Styles: key str num kw comment tag attr punct error mark.
+- `hint(i) -> str | None`: dim remark behind line i ("2025-12-01 11:59:53 UTC"); never part of what is copied.
+- `exact(i)`: the line before marks and folding; `copy_text(first=0, last=None)`: exact text of lines for the
+  clipboard; `copy_range(line, column, line, column)`: the same between two display positions.
+- `continued`: indexes of display lines that continue the line before (long lines folded, for display only).
+- `error: Place | None`: display line and column of the error, with the sentence in `problem`.
+- `problem`: what is wrong with the body or why another view is shown; `truncated`: what is missing and where it is;
+  `notes`: harmless remarks ("12 invisible characters are shown as marks"); `view`: the view that was really used.
+
+Also: `decode`, `text_of`, `kind_of` (just the name), `visible`, `hex_lines(data, first, count)`, `VIEWS`.
+"""
+
+from __future__ import annotations
+
+from inspector.bodies.body import Body, open_body
+from inspector.bodies.charset import Text, text_of
+from inspector.bodies.decode import DECODE_LIMIT, Decoded, Step, decode
+from inspector.bodies.kind import Kind, kind_of, sniff
+from inspector.bodies.rendered import Place, Rendered, Span
+from inspector.bodies.views import VIEWS, View, render, views_for
+from inspector.bodies.views.hex import hex_lines
+from inspector.bodies.visible import Visible, count_hidden, visible
+
+__all__ = [
+    "DECODE_LIMIT",
+    "VIEWS",
+    "Body",
+    "Decoded",
+    "Kind",
+    "Place",
+    "Rendered",
+    "Span",
+    "Step",
+    "Text",
+    "View",
+    "Visible",
+    "count_hidden",
+    "decode",
+    "hex_lines",
+    "kind_of",
+    "open_body",
+    "render",
+    "sniff",
+    "text_of",
+    "views_for",
+    "visible",
+]

@@ -1,0 +1,70 @@
+"""What a view is: a name, the kinds it is for, and a way from a body to lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from inspector.bodies.body import Body
+from inspector.bodies.rendered import Page
+from inspector.workers import Token
+
+#: Characters of a body that a view works on unless it is asked for all
+LIMIT = 16 * 1024 * 1024
+
+#: Receives the first lines while a view is still at work
+First = Callable[[Page], None]
+
+
+class ViewFailed(Exception):
+    """A view cannot show this body; the message is a sentence for the user. The raw view takes its place."""
+
+
+class View(Protocol):
+    """One way of looking at a body. One file each, plus one line in the registry.
+
+    `kinds` are the kinds of body it is offered for, the empty tuple meaning all.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name that `render` takes."""
+
+    @property
+    def title(self) -> str:
+        """The word on the button."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of body."""
+
+    def page(self, body: Body, token: Token, limit: int, first: First) -> Page:
+        """Make the view. `limit`: characters to work on, 0 for all. Raises ViewFailed, Cancelled.
+
+        May call `first` once with the lines it has so far, when more take their time.
+        """
+
+
+def cut(text: str, limit: int, newline: str = "\n") -> tuple[str, str | None]:
+    """The first `limit` characters of a text, up to a line's end where one is near, and the sentence that says so."""
+    if not limit or len(text) <= limit:
+        return text, None
+    end = text.rfind(newline, limit - limit // 8, limit)
+    end = limit if end < 0 else end
+    return text[:end], cut_note(end, len(text))
+
+
+def cut_note(shown: int, total: int) -> str:
+    """The sentence for a view that stopped at a limit."""
+    return f"Shows the first {shown:,} of {total:,} characters."
+
+
+def split_lines(text: str, token: Token) -> tuple[list[str], str]:
+    """Lines and what ends them: CR LF when every line does so, else LF (then a lone CR is marked as hidden)."""
+    newline = "\n"
+    if "\r\n" in text and text.count("\r") == text.count("\r\n") == text.count("\n"):
+        newline = "\r\n"
+    token.check()
+    lines = text.split(newline)
+    token.check()
+    return lines, newline

@@ -1,0 +1,99 @@
+"""JSON, pretty and lossless: every token as sent, the place of an error marked, the rest behind it raw."""
+
+from __future__ import annotations
+
+import re
+
+from inspector.bodies.body import Body
+from inspector.bodies.charset import Text
+from inspector.bodies.hints import json_hint
+from inspector.bodies.jsontext import MAX_LEVELS, JsonError, Pretty
+from inspector.bodies.rendered import FIRST, Page, Place, Span
+from inspector.bodies.views.base import LIMIT, First, cut, cut_note
+from inspector.bodies.visible import count_hidden
+from inspector.workers import Token
+
+_TOKENS = re.compile(
+    r'("[^"\\]*+(?:\\.[^"\\]*+)*+"?+)([ \t]*+:)?+|(-?[0-9][0-9.eE+-]*+)|\b(true|false|null)\b|([{}\[\],:]++)'
+)
+
+
+class JsonView:
+    """Two spaces a level; numbers, escapes, duplicate keys and their order as they came."""
+
+    name = "json"
+    title = "Pretty"
+    kinds = ("json",)
+
+    def page(self, body: Body, token: Token, limit: int, first: First) -> Page:
+        """See View. Broken JSON is no failure: `error` and `problem` say where and why."""
+        source = body.read(token)
+        text = source.text
+        hidden = count_hidden(text)
+        run = Pretty(text, limit=limit, token=token)
+        lines: list[str] = []
+        for chunk in run.chunks():
+            if not lines and len(chunk) >= FIRST:
+                first(Page(chunk[:FIRST], hidden, colour, json_hint))
+            lines += chunk
+        notes: list[str] = []
+        if run.deepest > MAX_LEVELS:
+            notes.append(f"{run.deepest:,} levels deep; the indentation stops at {MAX_LEVELS}")
+        if run.values > 1:
+            notes.append(f"{run.values:,} JSON values, one after another")
+        problem = truncated = None
+        place = None
+        if run.error is not None:
+            rest, left_out = cut(text[run.rest :], limit or LIMIT)
+            if left_out:
+                truncated = f"Behind the error only {len(rest):,} of {len(text) - run.rest:,} characters are shown."
+            place = _place(lines, rest, run.error.offset - run.rest)
+            lines += rest.split("\n") if rest else []
+            problem = _problem(source, run.error, place)
+        elif run.rest < len(text):
+            truncated = cut_note(run.rest, len(text))
+        return Page(
+            lines or [""], hidden, colour, json_hint, problem, truncated, tuple(notes), error=place, newline="\n"
+        )
+
+
+def colour(_index: int, line: str) -> list[Span]:
+    """The colours of one line of JSON; needs no other line."""
+    spans: list[Span] = []
+    for found in _TOKENS.finditer(line):
+        text, colon, number, word, _ = found.groups()
+        start = found.start()
+        if text is not None:
+            spans.append((start, len(text), "key" if colon else "str"))
+            if colon:
+                spans.append((found.end() - 1, 1, "punct"))
+        elif number is not None:
+            spans.append((start, len(number), "num"))
+        elif word is not None:
+            spans.append((start, len(word), "kw"))
+        else:
+            spans.append((start, found.end() - start, "punct"))
+    return spans
+
+
+def _place(lines: list[str], rest: str, ahead: int) -> Place:
+    """Where the error is once the raw rest stands behind the pretty lines."""
+    if ahead < 0 or (not rest and lines):
+        last = max(len(lines) - 1, 0)
+        return Place(last, len(lines[last]) if lines else 0, 1)
+    before = rest[:ahead]
+    column = len(before) - (before.rfind("\n") + 1)
+    return Place(len(lines) + before.count("\n"), column, 1)
+
+
+def _problem(source: Text, error: JsonError, place: Place) -> str:
+    text = source.text
+    line = text.count("\n", 0, error.offset) + 1
+    column = error.offset - text.rfind("\n", 0, error.offset)
+    if source.charset == "utf-8":
+        count = len(text[: error.offset].encode("utf-8", "surrogateescape")) + (3 if source.bom else 0)
+        where = f"byte {count:,}"
+    else:
+        where = f"character {error.offset:,}"
+    reason = error.reason[:1].upper() + error.reason[1:]
+    return f"Not valid JSON: {reason}. Line {line:,}, column {column:,} of the body ({where}), line {place.line + 1:,} here."

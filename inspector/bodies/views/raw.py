@@ -1,0 +1,39 @@
+"""The body's characters as they came: not pretty, not coloured, nothing left out."""
+
+from __future__ import annotations
+
+from inspector.bodies.body import Body
+from inspector.bodies.charset import text_of
+from inspector.bodies.rendered import Page
+from inspector.bodies.views.base import First, cut, split_lines
+from inspector.bodies.visible import count_hidden
+from inspector.workers import Token
+
+#: Binary bodies are mostly marks here, and the hex view is made for them
+BINARY_LIMIT = 256 * 1024
+
+
+class RawView:
+    """Every character where it stands; bytes that are no text as ⟨FF⟩."""
+
+    name = "raw"
+    title = "Raw"
+    kinds = ()
+
+    def page(self, body: Body, token: Token, limit: int, first: First) -> Page:
+        """See View."""
+        if body.kind.name in ("binary", "image"):
+            return self._binary(body, token, limit)
+        text, truncated = cut(body.read(token).text, limit)
+        lines, newline = split_lines(text, token)
+        notes = ("Lines end with CR LF",) if newline == "\r\n" else ()
+        hidden = count_hidden(text.replace("\r\n", "\n") if newline == "\r\n" else text)
+        return Page(lines, hidden, truncated=truncated, notes=notes, newline=newline)
+
+    def _binary(self, body: Body, token: Token, limit: int) -> Page:
+        size = min(limit, BINARY_LIMIT) if limit else len(body.data)
+        text = text_of(body.data[:size], choice="utf-8", token=token).text
+        truncated = None
+        if size < len(body.data):
+            truncated = f"Shows the first {size:,} of {len(body.data):,} bytes; the hex view shows all."
+        return Page(text.split("\n"), count_hidden(text), truncated=truncated)

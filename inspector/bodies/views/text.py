@@ -1,0 +1,27 @@
+"""Plain text in the body's charset, hidden characters marked."""
+
+from __future__ import annotations
+
+from inspector.bodies.body import Body
+from inspector.bodies.rendered import Page
+from inspector.bodies.views.base import First, cut, split_lines
+from inspector.bodies.visible import count_hidden
+from inspector.workers import Token
+
+
+class TextView:
+    """Lines as they are."""
+
+    name = "text"
+    title = "Text"
+    kinds = ("text", "empty")
+
+    def page(self, body: Body, token: Token, limit: int, first: First) -> Page:
+        """See View."""
+        text, truncated = cut(body.read(token).text, limit)
+        lines, newline = split_lines(text, token)
+        notes = ("Lines end with CR LF",) if newline == "\r\n" else ()
+        hidden = count_hidden(text)
+        if newline == "\r\n":
+            hidden = count_hidden(text.replace("\r\n", "\n"))
+        return Page(lines, hidden, truncated=truncated, notes=notes, newline=newline)
