@@ -63,6 +63,7 @@ class Store(Protocol):
     """
 
     path: str
+    read_only: bool
 
     # writes
     def append(self, entries: Sequence[Entry]) -> list[int]:

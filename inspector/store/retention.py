@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from collections.abc import Sequence
 
 from inspector.store.totals import Change, read_stats
 
@@ -30,7 +31,7 @@ def purge(connection: sqlite3.Connection, before_us: int | None, limit: int) -> 
         (*values, limit),
     ).fetchall()
     going = _step(found, STEP_BYTES)
-    _remove(connection, going)
+    remove(connection, [row[0] for row in going])
     return len(going)
 
 
@@ -43,7 +44,7 @@ def retain(connection: sqlite3.Connection, max_bytes: int, max_age_s: float, lim
     if not going and max_bytes > 0 and excess > 0:
         going = _step(_oldest(connection, limit, None), min(excess, STEP_BYTES))
     if going:
-        _remove(connection, going)
+        remove(connection, [row[0] for row in going])
         change = Change()
         for _, endpoint, weight, outcome in going:
             change.row(endpoint, weight, outcome, -1)
@@ -70,10 +71,11 @@ def _step(found: list[_Row], size: int) -> list[_Row]:
     return found
 
 
-def _remove(connection: sqlite3.Connection, going: list[_Row]) -> None:
-    ids = json.dumps([row[0] for row in going])
+def remove(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
+    """Remove captures and all that hangs under them; their sums are the caller's."""
+    packed = json.dumps(list(ids))
     for table, column in (("verdicts", "capture_id"), ("attempts", "capture_id"), ("bodies", "id"), ("captures", "id")):
-        connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (ids,))
+        connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (packed,))
 
 
 def give_back(connection: sqlite3.Connection) -> int:

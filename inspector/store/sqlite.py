@@ -116,6 +116,15 @@ class SqliteStore:
         """Undo `delete`."""
         self._writer.run(lambda connection: writing.restore(connection, ids))
 
+    def discard(self, ids: Sequence[int]) -> None:
+        """Remove captures for good, at once: what an import that failed half-way had added."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            writing.delete(connection, ids)
+            retention.remove(connection, ids)
+
+        self._writer.run(work)
+
     def purge(self, before: datetime | None = None, limit: int = 500) -> int:
         """Remove captures deleted before that moment (None: all) for good; call until it returns 0."""
         before_us = None if before is None else to_micros(before)
