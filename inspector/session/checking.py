@@ -14,7 +14,7 @@ from inspector.capture import Annotation, Capture, Verdict
 from inspector.diagnosis import Hypothesis, diagnose
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
 from inspector.errors import InspectorError
-from inspector.providers import Keys, recognise, verify_any
+from inspector.providers import Event, Keys, event_of, recognise, verify_any
 from inspector.secrets import Vault, resolve
 
 log = logging.getLogger(__name__)
@@ -81,25 +81,26 @@ class Checking:
             return None
         if capture.malformed is not None:
             return Annotation()
-        seen = recognise(capture)
-        verdicts = self.verdicts(capture)
-        return Annotation(
-            provider=seen.provider or (verdicts[0].provider if verdicts else ""),
-            event_type=seen.event_type,
-            event_id=seen.event_id,
-            attempt=seen.attempt,
-            age_s=_age(verdicts),
-            verdicts=tuple(verdicts),
-        )
+        chosen = self.endpoint(capture.endpoint).provider
+        if chosen == "auto":
+            seen = recognise(capture)
+            provider, event = seen.provider, Event(seen.event_type, seen.event_id, seen.attempt)
+        else:
+            provider, event = chosen, event_of(capture, chosen)
+        verdicts = self._verdicts(capture, provider)
+        return Annotation(provider, event.type, event.id, event.attempt, _age(verdicts), tuple(verdicts))
 
     def verdicts(self, capture: Capture) -> list[Verdict]:
         """One verdict a secret, strongest first, with evidence; none for a provider that is not known."""
         if capture.malformed is not None:
             return []
-        endpoint = self.endpoint(capture.endpoint)
-        provider = endpoint.provider if endpoint.provider != "auto" else recognise(capture).provider
+        chosen = self.endpoint(capture.endpoint).provider
+        return self._verdicts(capture, recognise(capture).provider if chosen == "auto" else chosen)
+
+    def _verdicts(self, capture: Capture, provider: str) -> list[Verdict]:
         if not provider:
             return []
+        endpoint = self.endpoint(capture.endpoint)
         return verify_any(
             capture,
             self.keys(capture.endpoint),

@@ -3,45 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
-import contextlib
 import dataclasses
-import logging
-import threading
 from array import array
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from inspector.capture import Attempt, Capture, Reply, Summary, Verdict
 from inspector.diagnosis import Hypothesis
-from inspector.endpoints import Endpoint, Router, SecretRef
+from inspector.endpoints import Endpoint
 from inspector.engine import Engine
-from inspector.errors import InspectorError, ListenError, NotFound
-from inspector.events import AttemptStored, EndpointsChanged, Events, ListenerChanged
+from inspector.errors import InspectorError
+from inspector.events import AttemptStored, Events
 from inspector.exports import export, write_atomically
-from inspector.listener import Listener
 from inspector.paths import default_session
 from inspector.providers import Keys
 from inspector.query import Query
-from inspector.secrets import Vault, open_vault
-from inspector.session.checking import Checking
+from inspector.secrets import Vault
+from inspector.session.configuring import Configuring
 from inspector.session.intake import Intake
 from inspector.session.keeper import Keeper
+from inspector.session.listening import Listening
 from inspector.session.resending import choose_target, remember_target, send_again
 from inspector.session.sample import sample_capture
 from inspector.session.transfer import ImportResult, import_file, records
 from inspector.session.watcher import Watcher
 from inspector.settings import Settings, load_settings, save_settings
 from inspector.store import EndpointCount, Entry, Order, Stats, Store, open_store
-from inspector.store.presence import Elsewhere, Presence
+from inspector.store.presence import Elsewhere
+from inspector.tasks import spawn
 from inspector.workers import Token, Workers
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
-Future = concurrent.futures.Future
-#: What a checkout's vault name looks like: the endpoint and the label a user gave.
-_VAULT_NAME = "{endpoint}/{label}"
+
+#: Rows of one transaction when many are deleted or restored.
+CHUNK = 1000
 
 
 class Session:
@@ -50,20 +47,15 @@ class Session:
     Open it with `Session.open`, close it with `close()` (or use it as a context manager).
     """
 
-    def __init__(self, store: Store, settings: Settings, vault: Vault | None) -> None:
+    def __init__(self, store: Store, settings: Settings, vault: Vault | None, *, read_only: bool) -> None:
         self.path = store.path
         self.store = store
         self.settings = settings
+        self.read_only = read_only
         self.events = Events()
         self.engine = Engine()
         self.workers = Workers()
-        self._vault = vault
-        self._vault_lock = threading.Lock()
-        self._presence = Presence(store.path)
-        self._listener: Listener | None = None
-        self._router = Router(())
-        self._address: str | None = None
-        self._recording = True
+        self._configuring = Configuring(store, vault, self.events, lambda: self._intake.wake())
         self._closed = False
 
     @classmethod
@@ -81,36 +73,41 @@ class Session:
         if path is None:
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         store = open_store(place, read_only=read_only, full_sync=settings.session.full_sync)
-        session = cls(store, settings, vault)
+        session = cls(store, settings, vault, read_only=store.read_only)
         session.engine.start()
         try:
-            session.engine.run(session._start(read_only)).result()
+            session.engine.run(session._start()).result()
         except BaseException:
             session.close()
             raise
         return session
 
-    async def _start(self, read_only: bool) -> None:
-        self._checking: Checking | None = None
-        self._endpoints = self.store.endpoints()
-        self._router = Router(self._endpoints)
+    async def _start(self) -> None:
         self._intake = Intake(
             self.store,
             self.events,
-            self._annotate,
-            may_catch_up=lambda: not read_only and (self._address is not None or self.elsewhere() is None),
+            self._configuring.annotate,
+            may_catch_up=self._keeps_house,
             on_change=lambda: self._watcher.nudge(),
+            full_sync=self.settings.session.full_sync,
         )
-        self._watcher = Watcher(self.store, self.events, self._reload_endpoints_if_changed)
-        self._keeper = Keeper(
-            self.store,
-            lambda: self.settings.session,
-            may_write=lambda: not read_only and (self._address is not None or self.elsewhere() is None),
+        self._watcher = Watcher(self.store, self.events, self._on_change)
+        self._keeper = Keeper(self.store, lambda: self.settings.session, may_write=self._keeps_house)
+        self._listening = Listening(
+            self.path, self.events, lambda: self.settings.listener, self._configuring.route, self._intake.submit
         )
         self._intake.start()
         self._watcher.start()
         self._keeper.start()
-        self._reload_secrets()
+        spawn(self._configuring.reload(), name="read secrets")
+
+    def _keeps_house(self) -> bool:
+        """True when annotating and retention are ours to do: of several processes it is the one that listens."""
+        return not self.read_only and (self.address is not None or self.elsewhere() is None)
+
+    def _on_change(self) -> None:
+        if self._configuring.changed_elsewhere():
+            spawn(self._configuring.reload(), name="read secrets")
 
     def close(self) -> None:
         """Stop listening, commit what waits, close the file. Safe to call twice."""
@@ -118,15 +115,13 @@ class Session:
             return
         self._closed = True
         if self.engine.running:
-            with contextlib.suppress(concurrent.futures.CancelledError):
-                self.engine.run(self._stop()).result()
+            self.engine.run(self._stop()).result()
         self.workers.close()
         self.engine.stop()
         self.store.close()
 
     async def _stop(self) -> None:
-        await self._stop_listening()
-        for part in ("_watcher", "_keeper", "_intake"):
+        for part in ("_listening", "_watcher", "_keeper", "_intake"):
             if (started := getattr(self, part, None)) is not None:
                 await started.stop()
 
@@ -137,12 +132,11 @@ class Session:
         self.close()
 
     def apply(self, settings: Settings) -> Future[None]:
-        """Use and save these settings. The address takes effect at the next `listen`."""
+        """Use and save these settings. A new address takes effect at the next `listen`."""
 
         async def use() -> None:
             self.settings = settings
-            if self._listener is not None:
-                self._listener.update(settings.listener)
+            self._listening.update()
             await asyncio.to_thread(save_settings, settings)
 
         return self.engine.run(use())
@@ -151,76 +145,34 @@ class Session:
 
     def listen(self, host: str | None = None, port: int | None = None) -> Future[str]:
         """Start to receive; gives the address. ListenError: the port cannot be had, or another process listens here."""
-
-        async def start() -> str:
-            await self._stop_listening()
-            if (other := self._presence.other()) is not None:
-                raise self._taken(other)
-            listener = Listener(
-                lambda target: self._router.endpoint_of(target), self._intake.submit, self.settings.listener
-            )
-            listener.recording = self._recording
-            try:
-                address = await listener.start(
-                    self.settings.listener.host if host is None else host,
-                    self.settings.listener.port if port is None else port,
-                )
-            except ListenError as error:
-                self.events.publish(ListenerChanged(None, error.message))
-                raise
-            if (other := self._presence.claim(address)) is not None:
-                await listener.stop()
-                raise self._taken(other)
-            self._listener, self._address = listener, address
-            self.events.publish(ListenerChanged(address))
-            return address
-
-        return self.engine.run(start())
-
-    def _taken(self, other: Elsewhere) -> ListenError:
-        return ListenError(
-            f"Process {other.pid} already listens on this session, at {other.address}.",
-            host="",
-            port=0,
-            hint="Its captures show here as they arrive; stop it, or use another --session.",
-        )
+        return self.engine.run(self._listening.start(host, port))
 
     def stop_listening(self) -> Future[None]:
         """Stop to receive; senders are refused from now on."""
-        return self.engine.run(self._stop_listening())
-
-    async def _stop_listening(self) -> None:
-        listener, self._listener, self._address = self._listener, None, None
-        if listener is not None:
-            await listener.stop()
-            self._presence.release()
-            self.events.publish(ListenerChanged(None))
+        return self.engine.run(self._listening.stop())
 
     @property
     def address(self) -> str | None:
         """Where this process listens (`http://127.0.0.1:8080`), or None."""
-        return self._address
+        return self._listening.address
 
     @property
     def recording(self) -> bool:
-        """False: senders get 503 with Retry-After and nothing is stored."""
-        return self._recording
+        """False: senders get 503 with Retry-After and nothing is stored. Can be set."""
+        return self._listening.recording
 
     @recording.setter
     def recording(self, on: bool) -> None:
-        self._recording = on
-        if self._listener is not None:
-            self._listener.recording = on
-        self.events.publish(ListenerChanged(self._address))
+        self._listening.recording = on
 
     @property
     def refused(self) -> int:
         """Requests that were turned away because recording was off."""
-        return self._listener.refused if self._listener is not None else 0
+        return self._listening.refused
 
     def elsewhere(self) -> Elsewhere | None:
         """The other process that listens on this session, if any."""
-        return None if self._address is not None else self._presence.other()
+        return self._listening.elsewhere()
 
     # -- reading
 
@@ -258,7 +210,7 @@ class Session:
 
     def endpoint(self, name: str) -> Endpoint:
         """The endpoint of that name; a plain one when it is not configured."""
-        return next((known for known in self.store.endpoints() if known.name == name), Endpoint(name))
+        return self._configuring.endpoint(name)
 
     def endpoint_counts(self) -> Mapping[str, EndpointCount]:
         """Captures and failures by endpoint."""
@@ -268,58 +220,20 @@ class Session:
 
     def check(self, capture_id: int) -> list[Verdict]:
         """Check the signature now, with the present secrets; verdicts carry their evidence. Blocks: use a worker."""
-        return self._checker().verdicts(self.store.capture(capture_id))
+        return self._configuring.checking().verdicts(self.store.capture(capture_id))
 
     def diagnose(self, capture_id: int) -> list[Hypothesis]:
         """Why the signature does not hold, most certain first. Blocks: use a worker."""
-        return self._checker().diagnose(self.store.capture(capture_id))
+        return self._configuring.checking().diagnose(self.store.capture(capture_id))
 
     @property
     def vault(self) -> Vault:
         """Where secrets are kept; opened on first use, which may take a moment."""
-        with self._vault_lock:
-            if self._vault is None:
-                self._vault = open_vault()
-            return self._vault
+        return self._configuring.vault
 
     def secret_problem(self, endpoint: str) -> str | None:
         """Why a secret of that endpoint cannot be read, or None."""
-        return self._checking.problem(endpoint) if self._checking is not None else None
-
-    def _checker(self) -> Checking:
-        if self._checking is None:
-            checking = Checking(self.vault)
-            checking.reload(self.store.endpoints())
-            self._checking = checking
-        return self._checking
-
-    def _annotate(self, capture: Capture) -> Any:
-        return self._checking.annotate(capture) if self._checking is not None else None
-
-    def _reload_secrets(self, forget: str | None = None) -> Future[None]:
-        """Read endpoints and secrets again on a worker; then check (again) what needs it."""
-
-        def reload() -> bool:
-            return self._checker().reload(self._endpoints)
-
-        async def run() -> None:
-            changed = await asyncio.to_thread(reload)
-            if forget is not None and changed:
-                self.store.forget_annotations(None if forget == "" else forget)
-            self._intake.wake()
-            self.events.publish(EndpointsChanged())
-
-        return self.engine.run(run())
-
-    def _reload_endpoints_if_changed(self) -> None:
-        endpoints = self.store.endpoints()
-        if endpoints != self._endpoints:
-            self._use_endpoints(endpoints)
-            self._reload_secrets()
-
-    def _use_endpoints(self, endpoints: list[Endpoint]) -> None:
-        self._endpoints = endpoints
-        self._router = Router(endpoints)
+        return self._configuring.problem(endpoint)
 
     # -- changing
 
@@ -351,72 +265,31 @@ class Session:
         """Undo `delete`."""
         return self._in_chunks(self.store.restore, ids)
 
-    def _in_chunks(self, function: Callable[[Sequence[int]], None], ids: Sequence[int]) -> Future[None]:
+    def _in_chunks(self, function: Callable[[Sequence[int]], object], ids: Sequence[int]) -> Future[None]:
         async def work() -> None:
-            for start in range(0, len(ids), 1000):
-                function(ids[start : start + 1000])
+            for start in range(0, len(ids), CHUNK):
+                function(ids[start : start + CHUNK])
                 self._watcher.nudge()
+                # The listener commits between two chunks.
                 await asyncio.sleep(0)
 
         return self.engine.run(work())
 
     def save_endpoint(self, endpoint: Endpoint) -> Future[None]:
         """Add or replace an endpoint; its captures are checked again when what matters for that changed."""
-        return self._change_endpoints(endpoint.name, lambda: self.store.save_endpoint(endpoint))
+        return self.engine.run(self._configuring.save(endpoint))
 
     def remove_endpoint(self, name: str) -> Future[None]:
         """Remove an endpoint and its secrets in the vault; its captures stay."""
-        endpoint = self.endpoint(name)
-
-        def forget_secrets() -> None:
-            for ref in endpoint.secrets:
-                if ref.source == "keyring":
-                    self.vault.delete(ref.key)
-
-        return self._change_endpoints(name, lambda: self.store.remove_endpoint(name), before=forget_secrets)
+        return self.engine.run(self._configuring.remove(name))
 
     def set_secret(self, endpoint: str, label: str, value: str) -> Future[None]:
         """Keep a signing secret of an endpoint in the vault; captures of the endpoint are checked again at once."""
-        key = _VAULT_NAME.format(endpoint=endpoint, label=label)
-        present = self.endpoint(endpoint)
-        others = tuple(ref for ref in present.secrets if ref.label != label)
-        ref = SecretRef("keyring", key, label)
-        # The revision makes another process that listens on this session read the vault again.
-        revision = int(present.extra.get("secrets_revision", 0)) + 1
-        changed = dataclasses.replace(
-            present, secrets=(*others, ref), extra={**present.extra, "secrets_revision": revision}
-        )
-        return self._change_endpoints(
-            endpoint, lambda: self.store.save_endpoint(changed), before=lambda: self.vault.set(key, value)
-        )
+        return self.engine.run(self._configuring.set_secret(endpoint, label, value))
 
     def remove_secret(self, endpoint: str, label: str) -> Future[None]:
         """Forget a signing secret of an endpoint. NotFound if it has none of that label."""
-        present = self.endpoint(endpoint)
-        gone = [ref for ref in present.secrets if ref.label == label]
-        if not gone:
-            raise NotFound(f"The endpoint {endpoint!r} has no secret {label!r}.")
-        changed = dataclasses.replace(present, secrets=tuple(ref for ref in present.secrets if ref.label != label))
-
-        def forget() -> None:
-            for ref in gone:
-                if ref.source == "keyring":
-                    self.vault.delete(ref.key)
-
-        return self._change_endpoints(endpoint, lambda: self.store.save_endpoint(changed), before=forget)
-
-    def _change_endpoints(
-        self, name: str, change: Callable[[], None], *, before: Callable[[], None] | None = None
-    ) -> Future[None]:
-        async def work() -> None:
-            if before is not None:
-                await asyncio.to_thread(before)
-            change()
-            self._use_endpoints(self.store.endpoints())
-            await asyncio.wrap_future(self._reload_secrets(forget="" if name == "default" else name))
-            self._watcher.nudge()
-
-        return self.engine.run(work())
+        return self.engine.run(self._configuring.remove_secret(endpoint, label))
 
     # -- sending
 
@@ -428,11 +301,11 @@ class Session:
         resign: bool | None = None,
         keys: Sequence[tuple[str, Keys]] | None = None,
     ) -> Future[Attempt]:
-        """Send a capture again and record the attempt; see `send_again`. The address is remembered."""
+        """Send a capture again and record the attempt; see `send_again`. The address asked for is remembered."""
 
         async def work() -> Attempt:
             capture = await asyncio.to_thread(self.store.capture, capture_id)
-            checking = await asyncio.to_thread(self._checker)
+            checking = await asyncio.to_thread(self._configuring.checking)
             target = choose_target(checking, capture, to, self.settings.resend)
             attempt = await send_again(
                 checking, capture, target, resign=resign, settings=self.settings.resend, keys=keys
@@ -452,15 +325,16 @@ class Session:
         """Send a sample event to our own listener, over the network like any other; gives the status answered."""
 
         async def work() -> int:
-            if self._address is None:
+            if self.address is None:
                 raise InspectorError("Nothing listens here, so there is nobody to send a sample event to.")
+            checking = await asyncio.to_thread(self._configuring.checking)
             attempt = await send_again(
-                await asyncio.to_thread(self._checker),
+                checking,
                 sample_capture(),
-                self._address,
+                self.address,
                 resign=True,
                 settings=self.settings.resend,
-                keys=self._checker().keys("default") or (("sample", Keys(secret="whsec_sample")),),
+                keys=checking.keys("default") or (("sample", Keys(secret="whsec_sample")),),
             )
             if attempt.status is None:
                 raise InspectorError(f"The sample event did not arrive: {attempt.error}.")
@@ -477,9 +351,7 @@ class Session:
             return self._write(self.store.append, entries).result()
 
         def undo(ids: Sequence[int]) -> None:
-            self.delete(ids).result()
-            while self._write(self.store.purge).result():
-                pass
+            self._in_chunks(self.store.discard, ids).result()
 
         def work(token: Token) -> ImportResult:
             result = import_file(self.store, Path(path), append, undo, token)
@@ -491,7 +363,7 @@ class Session:
     def export(
         self,
         destination: str | Path | BinaryIO,
-        format: str = "ndjson",
+        format_name: str = "ndjson",
         *,
         query: Query | None = None,
         ids: Iterable[int] | None = None,
@@ -501,11 +373,7 @@ class Session:
         def work(token: Token) -> int:
             rows = records(self.store, query, ids, token)
             if isinstance(destination, str | Path):
-                return write_atomically(Path(destination), lambda out: export(rows, format, out, token))
-            return export(rows, format, destination, token)
+                return write_atomically(Path(destination), lambda out: export(rows, format_name, out, token))
+            return export(rows, format_name, destination, token)
 
         return self.workers.submit("export", work)
-
-    def run(self, coro: Coroutine[Any, Any, T]) -> Future[T]:
-        """Run a coroutine on the engine's loop: for tests and for front ends with work of their own."""
-        return self.engine.run(coro)

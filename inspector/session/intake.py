@@ -16,7 +16,8 @@ from dataclasses import replace
 from inspector.capture import Annotation, Capture
 from inspector.errors import NotFound, StoreError
 from inspector.events import CapturesStored, Events, StoreHealth
-from inspector.store import Committer, Entry, Store
+from inspector.store import Entry, Store
+from inspector.store.commit import Committer
 from inspector.tasks import cancel_and_wait, spawn
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class Intake:
         *,
         may_catch_up: Callable[[], bool],
         on_change: Callable[[], None],
+        full_sync: bool = False,
     ) -> None:
         self._store = store
         self._events = events
@@ -70,7 +72,7 @@ class Intake:
         self._may_catch_up = may_catch_up
         self._on_change = on_change
         self._budget = TimeBudget(INLINE_SHARE, INLINE_BURST_S)
-        self._committer = Committer(store, on_stored=self._on_stored, on_health=self._on_health)
+        self._committer = Committer(store, on_stored=self._on_stored, on_health=self._on_health, full_sync=full_sync)
         self._wake = asyncio.Event()
         self._arrived = 0
         self._task: asyncio.Task[None] | None = None
@@ -82,7 +84,7 @@ class Intake:
 
     async def stop(self) -> None:
         """Commit what waits and end the background task."""
-        await self._committer.drain()
+        await self._committer.close()
         if self._task is not None:
             await cancel_and_wait(self._task)
 
@@ -143,7 +145,7 @@ class Intake:
         ids = self._store.unannotated(CATCH_UP_BATCH)
         if not ids:
             return None
-        found = {}
+        found: dict[int, Annotation] = {}
         for capture_id in ids:
             try:
                 annotation = self._annotate(self._store.capture(capture_id))

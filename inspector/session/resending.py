@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from inspector.capture import Attempt, Capture, Headers
+from inspector.capture import Attempt, Capture
 from inspector.errors import ResendRefused
 from inspector.providers import Keys, get, recognise
 from inspector.resend import resend
@@ -41,18 +41,18 @@ async def send_again(
     settings: ResendSettings,
     keys: Sequence[tuple[str, Keys]] | None = None,
 ) -> Attempt:
-    """Send the capture to `target`. `resign`: True signs afresh, False keeps the signature, None signs when it is stale.
+    """Send the capture to `target`. `resign`: True signs afresh, False keeps the signature, None signs if it is stale.
 
     `keys` replaces the endpoint's named secrets. Raises ResendRefused when a signature is wanted that nothing makes.
     """
     named = checking.keys(capture.endpoint) if keys is None else keys
-    provider = checking.endpoint(capture.endpoint).provider
-    name = recognise(capture).provider if provider == "auto" else provider
+    chosen = checking.endpoint(capture.endpoint).provider
+    provider = get(recognise(capture).provider if chosen == "auto" else chosen)
     if resign is None:
         resign = _is_stale(checking, capture) and bool(named)
     if not resign:
         return await resend(capture, target, settings=settings)
-    if not name:
+    if provider is None:
         raise ResendRefused(
             f"#{capture.id} cannot be signed again: its provider is not known.",
             hint="Choose the provider in the endpoint's settings.",
@@ -62,16 +62,12 @@ async def send_again(
             f"#{capture.id} cannot be signed again: no signing secret is known.",
             hint=f"Add one to the endpoint {capture.endpoint!r}.",
         )
-    signed = get(name).sign(capture, named[0][1], time.time())
-    changes = _differences(capture.headers, signed.headers, named[0][0])
+    label, secret = named[0]
+    public_url = checking.endpoint(capture.endpoint).public_url or None
+    signed = provider.sign(capture, secret, time.time(), public_url=public_url)
+    told = f"Signed again with the secret {label!r}: {', '.join(signed.changed) or 'nothing changed'}"
     return await resend(
-        capture,
-        target,
-        settings=settings,
-        headers=signed.headers,
-        body=signed.body,
-        changes=changes,
-        resigned=True,
+        capture, target, settings=settings, headers=signed.headers, body=signed.body, changes=(told,), resigned=True
     )
 
 
@@ -86,9 +82,3 @@ def _is_stale(checking: Checking, capture: Capture) -> bool:
         ):
             return time.time() - evidence.signed_at > evidence.tolerance_s
     return False
-
-
-def _differences(before: Headers, after: Headers, secret_name: str) -> tuple[str, ...]:
-    old = {name.lower(): value for name, value in before}
-    changed = [name.decode("latin-1") for name, value in after if old.get(name.lower()) != value]
-    return (f"signed again with the secret {secret_name!r}: {', '.join(changed) or 'nothing changed'}",)

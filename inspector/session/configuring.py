@@ -1,0 +1,131 @@
+"""Endpoints and their secrets: changed here or by another process, and used by the listener and the checks."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import threading
+from collections.abc import Callable
+
+from inspector.capture import Annotation, Capture
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, Router, SecretRef
+from inspector.errors import NotFound
+from inspector.events import EndpointsChanged, Events
+from inspector.secrets import Vault, open_vault
+from inspector.session.checking import Checking
+from inspector.store import Store
+
+
+class Configuring:
+    """Lives on the engine's loop, except where a method says otherwise. `wake` makes unchecked captures be checked."""
+
+    def __init__(self, store: Store, vault: Vault | None, events: Events, wake: Callable[[], None]) -> None:
+        self._store = store
+        self._events = events
+        self._wake = wake
+        self._vault = vault
+        self._vault_lock = threading.Lock()
+        self._checking: Checking | None = None
+        self._endpoints = store.endpoints()
+        self._router = Router(self._endpoints)
+
+    @property
+    def vault(self) -> Vault:
+        """Where secrets are kept; opened on first use, which may take a moment. Any thread."""
+        with self._vault_lock:
+            if self._vault is None:
+                self._vault = open_vault()
+            return self._vault
+
+    def checking(self) -> Checking:
+        """The checks with secrets loaded; the first call may block for as long as the keyring does. Any thread."""
+        if self._checking is None:
+            checking = Checking(self.vault)
+            checking.reload(self._endpoints)
+            self._checking = checking
+        return self._checking
+
+    def problem(self, endpoint: str) -> str | None:
+        """Why a secret of that endpoint cannot be read, or None. Any thread."""
+        return self._checking.problem(endpoint) if self._checking is not None else None
+
+    def route(self, target: str) -> str:
+        """Name of the endpoint that a request target belongs to."""
+        return self._router.endpoint_of(target)
+
+    def annotate(self, capture: Capture) -> Annotation | None:
+        """What the checks say of a capture; None while the secrets are still being read. Any thread."""
+        return self._checking.annotate(capture) if self._checking is not None else None
+
+    async def reload(self, forget: str | None = None) -> None:
+        """Read the secrets again. When that changed anything, captures of the endpoint `forget` are checked again.
+
+        `forget` None: none are; `default`: all are, because its secrets serve endpoints that have none.
+        """
+        changed = await asyncio.to_thread(lambda: self.checking().reload(self._endpoints))
+        if forget is not None and changed:
+            self._store.forget_annotations(None if forget == DEFAULT_ENDPOINT else forget)
+        self._wake()
+        self._events.publish(EndpointsChanged())
+
+    def changed_elsewhere(self) -> bool:
+        """Take over what another process changed; True when there was something, and `reload` has to follow."""
+        endpoints = self._store.endpoints()
+        if endpoints == self._endpoints:
+            return False
+        self._use(endpoints)
+        return True
+
+    async def save(self, endpoint: Endpoint) -> None:
+        """Add or replace an endpoint."""
+        self._store.save_endpoint(endpoint)
+        await self._changed(endpoint.name)
+
+    async def remove(self, name: str) -> None:
+        """Remove an endpoint and its secrets in the vault; its captures stay. NotFound if there is none."""
+        endpoint = next((known for known in self._endpoints if known.name == name), None)
+        if endpoint is None:
+            raise NotFound(f"There is no endpoint {name!r}.")
+        await asyncio.to_thread(self._forget, endpoint.secrets)
+        self._store.remove_endpoint(name)
+        await self._changed(name)
+
+    async def set_secret(self, name: str, label: str, value: str) -> None:
+        """Keep a signing secret of an endpoint in the vault, in place of the one with that label."""
+        endpoint = self.endpoint(name)
+        ref = SecretRef("keyring", f"{name}/{label}", label)
+        await asyncio.to_thread(lambda: self.vault.set(ref.key, value))
+        others = tuple(known for known in endpoint.secrets if known.label != label)
+        await self._save_secrets(endpoint, (*others, ref))
+
+    async def remove_secret(self, name: str, label: str) -> None:
+        """Forget a signing secret of an endpoint. NotFound if it has none of that label."""
+        endpoint = self.endpoint(name)
+        gone = tuple(ref for ref in endpoint.secrets if ref.label == label)
+        if not gone:
+            raise NotFound(f"The endpoint {name!r} has no secret {label!r}.")
+        await asyncio.to_thread(self._forget, gone)
+        await self._save_secrets(endpoint, tuple(ref for ref in endpoint.secrets if ref.label != label))
+
+    def endpoint(self, name: str) -> Endpoint:
+        """The endpoint of that name; a plain one when it is not configured. Any thread."""
+        return next((known for known in self._endpoints if known.name == name), None) or Endpoint(name)
+
+    async def _save_secrets(self, endpoint: Endpoint, secrets: tuple[SecretRef, ...]) -> None:
+        # The revision makes another process that has this session open read the vault again.
+        revision = int(endpoint.extra.get("secrets_revision", 0)) + 1
+        extra = {**endpoint.extra, "secrets_revision": revision}
+        await self.save(dataclasses.replace(endpoint, secrets=secrets, extra=extra))
+
+    def _forget(self, refs: tuple[SecretRef, ...]) -> None:
+        for ref in refs:
+            if ref.source == "keyring":
+                self.vault.delete(ref.key)
+
+    async def _changed(self, name: str) -> None:
+        self._use(self._store.endpoints())
+        await self.reload(forget=name)
+
+    def _use(self, endpoints: list[Endpoint]) -> None:
+        self._endpoints = endpoints
+        self._router = Router(endpoints)

@@ -1,0 +1,100 @@
+"""The listener of a session: one at a time among all processes that have the session open."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from inspector.errors import ListenError
+from inspector.events import Events, ListenerChanged
+from inspector.listener import Listener
+from inspector.settings import ListenerSettings
+from inspector.store import Entry
+from inspector.store.presence import Elsewhere, Presence
+
+
+class Listening:
+    """Starts and stops the listener on the engine's loop; its properties may be read on any thread."""
+
+    def __init__(
+        self,
+        path: str,
+        events: Events,
+        settings: Callable[[], ListenerSettings],
+        route: Callable[[str], str],
+        submit: Callable[[Entry], Awaitable[int]],
+    ) -> None:
+        self._events = events
+        self._settings = settings
+        self._route = route
+        self._submit = submit
+        self._presence = Presence(path)
+        self._listener: Listener | None = None
+        self._recording = True
+        self._refused_before = 0
+        self.address: str | None = None
+
+    async def start(self, host: str | None, port: int | None) -> str:
+        """Listen there (the settings' address where None) and give the address. Raises ListenError."""
+        await self.stop()
+        if (other := self._presence.other()) is not None:
+            raise _taken(other)
+        settings = self._settings()
+        listener = Listener(self._route, self._submit, settings)
+        listener.recording = self._recording
+        try:
+            address = await listener.start(
+                settings.host if host is None else host, settings.port if port is None else port
+            )
+        except ListenError as error:
+            self._events.publish(ListenerChanged(None, error.message))
+            raise
+        if (other := self._presence.claim(address)) is not None:
+            await listener.stop()
+            raise _taken(other)
+        self._listener, self.address = listener, address
+        self._events.publish(ListenerChanged(address))
+        return address
+
+    async def stop(self) -> None:
+        """Refuse senders from now on; answers under way are finished first, for a second or so."""
+        listener, self._listener, self.address = self._listener, None, None
+        if listener is not None:
+            await listener.stop()
+            self._refused_before += listener.refused
+            self._presence.release()
+            self._events.publish(ListenerChanged(None))
+
+    def update(self) -> None:
+        """Use the limits of the present settings; the address takes effect at the next start."""
+        if self._listener is not None:
+            self._listener.update(self._settings())
+
+    @property
+    def recording(self) -> bool:
+        """False: senders get 503 with Retry-After and nothing is stored."""
+        return self._recording
+
+    @recording.setter
+    def recording(self, on: bool) -> None:
+        self._recording = on
+        if self._listener is not None:
+            self._listener.recording = on
+        self._events.publish(ListenerChanged(self.address))
+
+    @property
+    def refused(self) -> int:
+        """Requests that were turned away because recording was off."""
+        return self._refused_before + (self._listener.refused if self._listener is not None else 0)
+
+    def elsewhere(self) -> Elsewhere | None:
+        """The other process that listens on this session, if any."""
+        return None if self.address is not None else self._presence.other()
+
+
+def _taken(other: Elsewhere) -> ListenError:
+    return ListenError(
+        f"Process {other.pid} already listens on this session, at {other.address}.",
+        host="",
+        port=0,
+        hint="Its captures show here as they arrive; stop it, or use another --session.",
+    )
