@@ -12,28 +12,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from inspector.capture import Summary
+from inspector.store import rows
 from inspector.store.base import Entry
-from inspector.store.rows import capture_row, storable, verdict_row
+from inspector.store.rows import storable
 from inspector.store.totals import Change, take_ids
 
-_CAPTURES = (*Summary._fields, "weight")
-_BODIES = (
-    "id",
-    "http_version",
-    "headers",
-    "head",
-    "malformed",
-    "extra",
-    "reply_reason",
-    "reply_rule",
-    "reply_headers",
-    "reply_body",
-    "body",
-)
-_VERDICT_PLACES = "?, ?, ?, ?, ?, ?, ?, ?, ?"
 #: Rows of one statement; bounded so that the variables stay below SQLite's limit (32,766) and the cache small.
 _CHUNK = 32
+_OUTCOME = rows.DERIVED.index("outcome")
 
 
 def _inserts(table: str, columns: Sequence[str]) -> list[str]:
@@ -42,50 +28,66 @@ def _inserts(table: str, columns: Sequence[str]) -> list[str]:
     return ["", *(start + ", ".join([row] * count) for count in range(1, _CHUNK + 1))]
 
 
-_INSERT_CAPTURES = _inserts("captures", _CAPTURES)
-_INSERT_BODIES = _inserts("bodies", _BODIES)
-_ENDPOINT = Summary._fields.index("endpoint")
-_OUTCOME = Summary._fields.index("outcome")
+_CAPTURES = _inserts("captures", rows.ARRIVED)
+_CAPTURES_DERIVED = _inserts("captures", rows.ARRIVED + rows.DERIVED)
+_CAPTURES_WHOLE = _inserts("captures", rows.ARRIVED + rows.DERIVED + rows.FURTHER)
+_BODIES = _inserts("bodies", rows.BODY)
+_BODIES_WHOLE = _inserts("bodies", rows.BODY + rows.ODDITIES)
+_VERDICTS = "INSERT INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> list[int]:
     """Insert entries inside the running transaction; returns their ids, in order."""
-    rows = [capture_row(0, entry) for entry in entries]
+    plain = all(map(rows.is_plain, entries))
+    derived = not plain or any(entry.annotation is not None for entry in entries)
     change = Change()
-    total = failed = 0
-    for summary, _ in rows:
-        outcome, weight = summary[_OUTCOME], summary[-1]
-        total += weight
-        failed += outcome == "invalid"
-        change.row(summary[_ENDPOINT], weight, outcome, 1)
-    first = take_ids(connection, len(rows), total, failed)
+    captures = []
+    for entry in entries:
+        row = rows.capture_row(entry)
+        outcome = ""
+        weight = row[-1]
+        if derived:
+            annotation = entry.annotation
+            extra = rows.NOT_ANNOTATED if annotation is None else rows.annotation_row(annotation)
+            outcome = extra[_OUTCOME]
+            row += extra if plain else extra + rows.further_row(entry)
+        captures.append(row)
+        change.row(entry.capture.endpoint, weight, outcome, 1)
+    first = take_ids(connection, len(entries), change)
     change.apply_endpoints(connection)
-    for start in range(0, len(rows), _CHUNK):
-        chunk = rows[start : start + _CHUNK]
-        captures: list[Any] = []
-        bodies: list[Any] = []
-        for capture_id, (summary, body) in enumerate(chunk, first + start):
-            captures.append(capture_id)
-            captures += summary[1:]
-            bodies.append(capture_id)
-            bodies += body[1:]
-        connection.execute(_INSERT_CAPTURES[len(chunk)], captures)
-        connection.execute(_INSERT_BODIES[len(chunk)], bodies)
-    ids = list(range(first, first + len(rows)))
-    _insert_verdicts(connection, ids, entries)
+    if plain:
+        insert_captures, insert_bodies = _CAPTURES_DERIVED if derived else _CAPTURES, _BODIES
+    else:
+        insert_captures, insert_bodies = _CAPTURES_WHOLE, _BODIES_WHOLE
+    for start in range(0, len(entries), _CHUNK):
+        chunk = entries[start : start + _CHUNK]
+        capture_values: list[Any] = []
+        body_values: list[Any] = []
+        for capture_id, entry in enumerate(chunk, first + start):
+            capture_values.append(capture_id)
+            capture_values += captures[capture_id - first]
+            body_values.append(capture_id)
+            body_values += rows.body_row(entry)
+            if not plain:
+                body_values += rows.oddity_row(entry)
+        connection.execute(insert_captures[len(chunk)], capture_values)
+        connection.execute(insert_bodies[len(chunk)], body_values)
+    ids = list(range(first, first + len(entries)))
+    if derived:
+        _insert_verdicts(connection, ids, entries)
     return ids
 
 
 def _insert_verdicts(connection: sqlite3.Connection, ids: Sequence[int], entries: Sequence[Entry]) -> None:
     now_us = time.time_ns() // 1000
-    rows = [
-        verdict_row(capture_id, position, verdict, now_us)
+    found = [
+        rows.verdict_row(capture_id, position, verdict, now_us)
         for capture_id, entry in zip(ids, entries, strict=True)
         if entry.annotation is not None
         for position, verdict in enumerate(entry.annotation.verdicts)
     ]
-    if rows:
-        connection.executemany(f"INSERT INTO verdicts VALUES ({_VERDICT_PLACES})", rows)
+    if found:
+        connection.executemany(_VERDICTS, found)
 
 
 def cleaned(entry: Entry) -> Entry:

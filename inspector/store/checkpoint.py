@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from inspector.store.opening import connect
+from inspector.store.schema import PAGE_SIZE
 
 log = logging.getLogger(__name__)
 
@@ -21,9 +22,8 @@ class Checkpointer:
 
     def __init__(self, path: str | Path, *, interval_s: float = INTERVAL_S, restart_bytes: int = RESTART_BYTES) -> None:
         self._path = Path(path)
-        self._wal = self._path.with_name(self._path.name + "-wal")
         self._interval_s = interval_s
-        self._restart_bytes = restart_bytes
+        self._restart_frames = restart_bytes // PAGE_SIZE
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._main, name="checkpointer", daemon=True)
 
@@ -50,7 +50,7 @@ class Checkpointer:
                 try:
                     self._checkpoint(connection)
                     problem = ""
-                except (sqlite3.Error, OSError) as error:
+                except sqlite3.Error as error:
                     # the commits are safe in the log; said once, not twice a second
                     if str(error) != problem:
                         problem = str(error)
@@ -59,7 +59,8 @@ class Checkpointer:
             connection.close()
 
     def _checkpoint(self, connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-        if self._wal.stat().st_size > self._restart_bytes:
-            # the passive one has just done the bulk, so the writer is held up for what came since only
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        _, frames, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if frames > self._restart_frames:
+            # the passive one has just done the bulk, so the writer is held up for what came since only. The file keeps
+            # its size: writing over it is cheaper than making it grow again
+            connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()

@@ -31,10 +31,21 @@ ATTEMPT_COLUMNS = (
     " http_version, response_headers, response_body, response_truncated, error, timings, resigned"
 )
 
+#: Columns of `captures` and of `bodies` in the order of the rows made below; those of `captures` in three groups, of
+#: which a plain request needs the first only: fewer variables make an insert twice as fast.
+ARRIVED = [
+    *("id", "uuid", "endpoint", "received_us", "remote", "scheme", "method", "target", "content_type", "size"),
+    *("status", "duration_us", "weight"),
+]
+DERIVED = ["provider", "event_type", "event_id", "attempt", "outcome", "reason", "age_s", "annotated"]
+FURTHER = ["truncated", "incomplete", "malformed", "pinned", "colour", "note", "tags", "origin"]
+BODY = ["id", "http_version", "headers", "reply_reason", "reply_rule", "reply_headers", "reply_body", "body"]
+ODDITIES = ["head", "malformed", "extra"]
+
 #: Longest content type that a list shows; the header itself is kept whole.
 _CONTENT_TYPE_CHARS = 200
+NOT_ANNOTATED: tuple[Any, ...] = ("", "", "", 0, "", "", None, 0)
 _INT64 = 2**63 - 1
-_NOT_ANNOTATED: tuple[Any, ...] = ("", "", "", 0, "", "", None, 0)
 _FLAGS = Summary._fields.index("annotated")
 
 
@@ -48,25 +59,16 @@ def storable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def capture_row(capture_id: int, entry: Entry) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """The rows of `captures` (columns of Summary, then weight) and of `bodies` for an entry."""
-    capture, reply, annotation = entry.capture, entry.reply, entry.annotation
-    headers = capture.headers.pack()
-    body = capture.body
-    weight = len(headers) + len(body)
-    head = capture.head
-    if head is not None:
-        weight += len(head)
+def capture_row(entry: Entry) -> tuple[Any, ...]:
+    """The columns ARRIVED of `captures` for an entry, without the id."""
+    capture, reply = entry.capture, entry.reply
+    size = len(capture.body)
+    weight = size + sum(len(name) + len(value) for name, value in capture.headers)
     status = duration_us = 0
-    reply_row: tuple[Any, ...] = (None, None, None, None)
     if reply is not None:
         status, duration_us = reply.status, reply.duration_us
-        reply_headers = reply.headers.pack()
-        weight += len(reply_headers) + len(reply.body)
-        reply_row = (reply.reason, reply.rule, reply_headers, reply.body)
-    derived = _NOT_ANNOTATED if annotation is None else annotation_row(annotation)
-    summary = (
-        capture_id,
+        weight += len(reply.body)
+    return (
         capture.uuid,
         capture.endpoint,
         to_micros(capture.received_at),
@@ -75,10 +77,34 @@ def capture_row(capture_id: int, entry: Entry) -> tuple[tuple[Any, ...], tuple[A
         capture.method,
         capture.target,
         capture.content_type[:_CONTENT_TYPE_CHARS],
-        len(body),
+        size,
         status,
         duration_us,
-        *derived,
+        weight,
+    )
+
+
+def is_plain(entry: Entry) -> bool:
+    """True when the columns FURTHER of the entry all have their defaults: nearly every request."""
+    capture = entry.capture
+    return not (
+        capture.truncated
+        or capture.incomplete
+        or capture.malformed is not None
+        or capture.head is not None
+        or capture.extra
+        or entry.pinned
+        or entry.colour
+        or entry.note
+        or entry.tags
+        or entry.origin
+    )
+
+
+def further_row(entry: Entry) -> tuple[Any, ...]:
+    """The columns FURTHER of `captures` for an entry."""
+    capture = entry.capture
+    return (
         capture.truncated,
         capture.incomplete,
         capture.malformed is not None,
@@ -86,25 +112,34 @@ def capture_row(capture_id: int, entry: Entry) -> tuple[tuple[Any, ...], tuple[A
         entry.colour,
         entry.note,
         entry.tags,
-        0,
         entry.origin,
-        weight,
     )
-    extra = json.dumps(dict(capture.extra)) if capture.extra else None
-    return summary, (
-        capture_id,
+
+
+def body_row(entry: Entry) -> tuple[Any, ...]:
+    """The columns BODY of `bodies` for an entry, without the id."""
+    capture, reply = entry.capture, entry.reply
+    if reply is None:
+        return (capture.http_version, capture.headers.pack(), None, None, None, None, capture.body)
+    return (
         capture.http_version,
-        headers,
-        head,
-        capture.malformed,
-        extra,
-        *reply_row,
-        body,
+        capture.headers.pack(),
+        reply.reason,
+        reply.rule,
+        reply.headers.pack(),
+        reply.body,
+        capture.body,
     )
+
+
+def oddity_row(entry: Entry) -> tuple[Any, ...]:
+    """The columns ODDITIES of `bodies` for an entry."""
+    capture = entry.capture
+    return (capture.head, capture.malformed, json.dumps(dict(capture.extra)) if capture.extra else None)
 
 
 def annotation_row(annotation: Annotation) -> tuple[Any, ...]:
-    """provider, event_type, event_id, attempt, outcome, reason, age_s, annotated of an Annotation."""
+    """The columns DERIVED of `captures` for an annotation."""
     verdicts = annotation.verdicts
     strongest = verdicts[0] if verdicts else None
     age_s = annotation.age_s

@@ -28,36 +28,46 @@ class Change:
         """Add (sign 1) or take away (-1) one live capture."""
         self.add(endpoint, sign, sign * weight, sign if outcome == "invalid" else 0)
 
+    def total(self) -> tuple[int, int, int]:
+        """Captures, bytes and failures of all endpoints together."""
+        count = size = failed = 0
+        for sums in self._by_endpoint.values():
+            count += sums[0]
+            size += sums[1]
+            failed += sums[2]
+        return count, size, failed
+
     def apply(self, connection: sqlite3.Connection, *, epoch: int = 0) -> None:
         """Write the sums; `epoch` is added to the count of deletions."""
-        total = [sum(column) for column in zip(*self._by_endpoint.values(), strict=True)] or [0, 0, 0]
         connection.execute(
             "UPDATE totals SET count = count + ?, bytes = bytes + ?, failed = failed + ?, epoch = epoch + ?"
             " WHERE id = 0",
-            (*total, epoch),
+            (*self.total(), epoch),
         )
         self.apply_endpoints(connection)
 
     def apply_endpoints(self, connection: sqlite3.Connection) -> None:
         """Write the sums of the endpoints only."""
         for endpoint, (count, size, failed) in self._by_endpoint.items():
-            connection.execute(
-                "INSERT INTO totals(endpoint, count, bytes, failed) VALUES (?, ?, ?, ?) ON CONFLICT(endpoint) DO"
-                " UPDATE SET count = count + excluded.count, bytes = bytes + excluded.bytes,"
-                " failed = failed + excluded.failed",
-                (endpoint, count, size, failed),
+            changed = connection.execute(
+                "UPDATE totals SET count = count + ?, bytes = bytes + ?, failed = failed + ? WHERE endpoint = ?",
+                (count, size, failed, endpoint),
             )
+            if changed.rowcount == 0:
+                connection.execute(
+                    "INSERT INTO totals(endpoint, count, bytes, failed) VALUES (?, ?, ?, ?)",
+                    (endpoint, count, size, failed),
+                )
 
 
-def take_ids(connection: sqlite3.Connection, count: int, size: int, failed: int) -> int:
+def take_ids(connection: sqlite3.Connection, count: int, change: Change) -> int:
     """Reserve `count` ids inside the running transaction and add to the session's sums; returns the first id."""
-    rows = connection.execute(
-        "UPDATE totals SET last_id = last_id + ?, count = count + ?, bytes = bytes + ?, failed = failed + ?"
-        " WHERE id = 0 RETURNING last_id",
-        (count, count, size, failed),
-    ).fetchall()
-    last: int = rows[0][0]
-    return last - count + 1
+    last: int = connection.execute("SELECT last_id FROM totals WHERE id = 0").fetchone()[0]
+    connection.execute(
+        "UPDATE totals SET last_id = ?, count = count + ?, bytes = bytes + ?, failed = failed + ? WHERE id = 0",
+        (last + count, *change.total()),
+    )
+    return last + 1
 
 
 def read_stats(connection: sqlite3.Connection) -> Stats:
