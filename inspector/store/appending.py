@@ -15,10 +15,11 @@ from typing import Any
 from inspector.store import rows
 from inspector.store.base import Entry
 from inspector.store.rows import storable
-from inspector.store.totals import Change, take_ids
+from inspector.store.totals import Change, next_id
 
 #: Rows of one statement; bounded so that the variables stay below SQLite's limit (32,766) and the cache small.
 _CHUNK = 32
+_ENDPOINT = rows.ARRIVED.index("endpoint")
 _OUTCOME = rows.DERIVED.index("outcome")
 
 
@@ -40,39 +41,34 @@ def insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> list[int
     """Insert entries inside the running transaction; returns their ids, in order."""
     plain = all(map(rows.is_plain, entries))
     derived = not plain or any(entry.annotation is not None for entry in entries)
-    change = Change()
-    captures = []
-    for entry in entries:
-        row = rows.capture_row(entry)
-        outcome = ""
-        weight = row[-1]
-        if derived:
-            annotation = entry.annotation
-            extra = rows.NOT_ANNOTATED if annotation is None else rows.annotation_row(annotation)
-            outcome = extra[_OUTCOME]
-            row += extra if plain else extra + rows.further_row(entry)
-        captures.append(row)
-        change.row(entry.capture.endpoint, weight, outcome, 1)
-    first = take_ids(connection, len(entries), change)
-    change.apply_endpoints(connection)
     if plain:
         insert_captures, insert_bodies = _CAPTURES_DERIVED if derived else _CAPTURES, _BODIES
     else:
         insert_captures, insert_bodies = _CAPTURES_WHOLE, _BODIES_WHOLE
+    change = Change()
+    first = next_id(connection)
     for start in range(0, len(entries), _CHUNK):
         chunk = entries[start : start + _CHUNK]
-        capture_values: list[Any] = []
-        body_values: list[Any] = []
+        captures: list[Any] = []
+        bodies: list[Any] = []
         for capture_id, entry in enumerate(chunk, first + start):
-            capture_values.append(capture_id)
-            capture_values += captures[capture_id - first]
-            body_values.append(capture_id)
-            body_values += rows.body_row(entry)
+            row, body_row, weight = rows.arrival_rows(capture_id, entry)
+            captures += row
+            bodies += body_row
+            outcome = ""
+            if derived:
+                annotation = entry.annotation
+                further = rows.NOT_ANNOTATED if annotation is None else rows.annotation_row(annotation)
+                outcome = further[_OUTCOME]
+                captures += further
             if not plain:
-                body_values += rows.oddity_row(entry)
-        connection.execute(insert_captures[len(chunk)], capture_values)
-        connection.execute(insert_bodies[len(chunk)], body_values)
+                captures += rows.further_row(entry)
+                bodies += rows.oddity_row(entry)
+            change.row(row[_ENDPOINT], weight, outcome, 1)
+        connection.execute(insert_captures[len(chunk)], captures)
+        connection.execute(insert_bodies[len(chunk)], bodies)
     ids = list(range(first, first + len(entries)))
+    change.apply(connection, last_id=ids[-1])
     if derived:
         _insert_verdicts(connection, ids, entries)
     return ids

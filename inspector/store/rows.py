@@ -59,16 +59,32 @@ def storable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def capture_row(entry: Entry) -> tuple[Any, ...]:
-    """The columns ARRIVED of `captures` for an entry, without the id."""
+def arrival_rows(capture_id: int, entry: Entry) -> tuple[tuple[Any, ...], tuple[Any, ...], int]:
+    """The columns ARRIVED of `captures` and BODY of `bodies` for an entry, and its weight in bytes."""
     capture, reply = entry.capture, entry.reply
-    size = len(capture.body)
-    weight = size + sum(len(name) + len(value) for name, value in capture.headers)
-    status = duration_us = 0
-    if reply is not None:
+    headers = capture.headers.pack()
+    body = capture.body
+    size = len(body)
+    weight = size + len(headers)
+    if reply is None:
+        status = duration_us = 0
+        body_row: tuple[Any, ...] = (capture_id, capture.http_version, headers, None, None, None, None, body)
+    else:
         status, duration_us = reply.status, reply.duration_us
-        weight += len(reply.body)
-    return (
+        reply_headers = reply.headers.pack()
+        weight += len(reply_headers) + len(reply.body)
+        body_row = (
+            capture_id,
+            capture.http_version,
+            headers,
+            reply.reason,
+            reply.rule,
+            reply_headers,
+            reply.body,
+            body,
+        )
+    row = (
+        capture_id,
         capture.uuid,
         capture.endpoint,
         to_micros(capture.received_at),
@@ -82,6 +98,7 @@ def capture_row(entry: Entry) -> tuple[Any, ...]:
         duration_us,
         weight,
     )
+    return row, body_row, weight
 
 
 def is_plain(entry: Entry) -> bool:
@@ -113,22 +130,6 @@ def further_row(entry: Entry) -> tuple[Any, ...]:
         entry.note,
         entry.tags,
         entry.origin,
-    )
-
-
-def body_row(entry: Entry) -> tuple[Any, ...]:
-    """The columns BODY of `bodies` for an entry, without the id."""
-    capture, reply = entry.capture, entry.reply
-    if reply is None:
-        return (capture.http_version, capture.headers.pack(), None, None, None, None, capture.body)
-    return (
-        capture.http_version,
-        capture.headers.pack(),
-        reply.reason,
-        reply.rule,
-        reply.headers.pack(),
-        reply.body,
-        capture.body,
     )
 
 

@@ -28,26 +28,21 @@ class Change:
         """Add (sign 1) or take away (-1) one live capture."""
         self.add(endpoint, sign, sign * weight, sign if outcome == "invalid" else 0)
 
-    def total(self) -> tuple[int, int, int]:
-        """Captures, bytes and failures of all endpoints together."""
+    def apply(self, connection: sqlite3.Connection, *, epoch: int = 0, last_id: int = 0) -> None:
+        """Write the sums inside the running transaction; `epoch` is added to the count of deletions.
+
+        `last_id` is the highest id that was given out, 0 when none was.
+        """
         count = size = failed = 0
         for sums in self._by_endpoint.values():
             count += sums[0]
             size += sums[1]
             failed += sums[2]
-        return count, size, failed
-
-    def apply(self, connection: sqlite3.Connection, *, epoch: int = 0) -> None:
-        """Write the sums; `epoch` is added to the count of deletions."""
         connection.execute(
-            "UPDATE totals SET count = count + ?, bytes = bytes + ?, failed = failed + ?, epoch = epoch + ?"
-            " WHERE id = 0",
-            (*self.total(), epoch),
+            "UPDATE totals SET count = count + ?, bytes = bytes + ?, failed = failed + ?, epoch = epoch + ?,"
+            " last_id = max(last_id, ?) WHERE id = 0",
+            (count, size, failed, epoch, last_id),
         )
-        self.apply_endpoints(connection)
-
-    def apply_endpoints(self, connection: sqlite3.Connection) -> None:
-        """Write the sums of the endpoints only."""
         for endpoint, (count, size, failed) in self._by_endpoint.items():
             changed = connection.execute(
                 "UPDATE totals SET count = count + ?, bytes = bytes + ?, failed = failed + ? WHERE endpoint = ?",
@@ -60,13 +55,9 @@ class Change:
                 )
 
 
-def take_ids(connection: sqlite3.Connection, count: int, change: Change) -> int:
-    """Reserve `count` ids inside the running transaction and add to the session's sums; returns the first id."""
+def next_id(connection: sqlite3.Connection) -> int:
+    """The first id that was never given out; for use inside a write transaction."""
     last: int = connection.execute("SELECT last_id FROM totals WHERE id = 0").fetchone()[0]
-    connection.execute(
-        "UPDATE totals SET last_id = ?, count = count + ?, bytes = bytes + ?, failed = failed + ? WHERE id = 0",
-        (last + count, *change.total()),
-    )
     return last + 1
 
 
