@@ -39,8 +39,8 @@ WIDE: dict[tuple[bool, ...], str] = {
 
 #: Python codecs that are no charsets of text as bodies have it, or that cost more than linear time
 _NOT_CHARSETS = frozenset(
-    ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "unicode_internal", "utf_7")
-    + ("mbcs", "oem")
+    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "unicode_internal"}
+    | {"utf_7", "mbcs", "oem"}
 )
 
 _DECLARED = (

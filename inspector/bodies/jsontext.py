@@ -60,7 +60,7 @@ class Pretty:
         indents = [" " * (INDENT * level) for level in range(MAX_LEVELS + 1)]
         stack: list[str] = []  # the closing bracket of each open level
         lines: list[str] = []
-        position = 0
+        position = ended = 0  # `ended`: behind the last token, before white space
         more = True  # a value may come: at the start, behind an opening bracket or a comma
         comma = False  # a comma came last: a value must come
         member, element, closing = _MEMBER.match, _ELEMENT.match, _CLOSE.match
@@ -94,7 +94,7 @@ class Pretty:
                             position = found.end(1)
                             break
                     if scalar is not None:
-                        position = found.end()
+                        position, ended = found.end(), found.end(found.lastindex or 0)
                         if comma_sign:
                             lines.append(f"{head}{scalar},")
                             comma = True
@@ -113,7 +113,7 @@ class Pretty:
                             self.deepest = len(stack)
                         continue
                     if closed == closer:
-                        position = found.end()
+                        position = ended = found.end()
                         line = head + opening + closer
                         tail = _COMMA.match(text, position) if stack else None
                         if tail is not None:
@@ -133,12 +133,10 @@ class Pretty:
                 end = blank.end() if blank else position
                 if end == len(text):
                     if not self.values:
-                        self.error = JsonError(
-                            end, "there is no value, only white space" if text else "the text is empty"
-                        )
+                        self.error = JsonError(end, "there is no value, only white space" if text else "it is empty")
                     position = end
                     break
-                if self.values and not more and text[end] in "{[" and "\n" in text[position:end]:
+                if self.values and not more and text[end] in "{[" and "\n" in text[ended:end]:
                     more = True
                     continue
                 self.error = explain(text, end, "" if more else "end", False)
@@ -146,7 +144,7 @@ class Pretty:
             found = closing(text, position)
             if found is not None and found[1] == stack[-1] and not (more and comma):
                 stack.pop()
-                position = found.end()
+                position, ended = found.end(), found.end(1)
                 indent = indents[min(len(stack), MAX_LEVELS)]
                 more = False
                 if found[2] and stack:

@@ -6,6 +6,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from inspector.bodies.charset import WIDE
+
 #: Bytes that sniffing looks at
 _SAMPLE = 4096
 
@@ -228,7 +230,7 @@ def _structured(head: bytes, whole: bool) -> str | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """NULs and controls that text does not have, or mostly bytes that are not UTF-8 and not letters of an 8-bit charset.
+    """NULs and controls that text does not have, or many bytes that are neither UTF-8 nor letters of an 8-bit charset.
 
     A few NULs in otherwise plain text stay text: the view marks them.
     """

@@ -95,7 +95,7 @@ class Rendered:
         return self.lines[index] if found is None else found
 
     def spans(self, index: int) -> list[Span]:
-        """The colours of display line `index`, in order, not overlapping but for the mark of the error, which is last."""
+        """The colours of display line `index`, in order; none overlap but the error's, which is last."""
         spans = self._folded.get(index)
         exact = self.exact(index)
         if spans is None:

@@ -26,7 +26,7 @@ _STEP = 1 << 18
 
 
 class Visible(NamedTuple):
-    """`text` with marks, how many characters were replaced (`hidden`), and which (at most 8 different ones, as marks)."""
+    """`text` with marks, how many characters were replaced (`hidden`), and at most 8 different marks."""
 
     text: str
     hidden: int

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from inspector.bodies.body import Body
 from inspector.bodies.rendered import FOLD, Page, Rendered
-from inspector.bodies.views.base import LIMIT, View, ViewFailed
+from inspector.bodies.views.base import LIMIT, Job, View, ViewFailed
 from inspector.bodies.views.hex import HexView
 from inspector.bodies.views.json import JsonView
 from inspector.bodies.views.raw import RawView
@@ -67,17 +67,17 @@ def render(
             first(Rendered(chosen.name, page, fold=fold, partial=True, token=token))
 
     try:
-        page = chosen.page(body, token, size, show_first)
+        page = chosen.page(Job(body, token, size, show_first))
         return Rendered(chosen.name, page, fold=fold, token=token)
     except Cancelled:
         raise
     except ViewFailed as failure:
         reason = str(failure)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         # the border to plug-ins fed with hostile bytes: a view that breaks must not take the body from the user
         _log.exception("view %s failed", chosen.name)
         reason = f"The {chosen.title} view failed ({type(error).__name__}: {str(error)[:200]})."
-    page = VIEWS["raw"].page(body, token, size, lambda page: None)
+    page = VIEWS["raw"].page(Job(body, token, size))
     made = Rendered("raw", page, fold=fold, token=token)
     made.problem = reason + " The raw text is shown instead."
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from inspector.bodies.body import Body
@@ -12,8 +13,22 @@ from inspector.workers import Token
 #: Characters of a body that a view works on unless it is asked for all
 LIMIT = 16 * 1024 * 1024
 
-#: Receives the first lines while a view is still at work
-First = Callable[[Page], None]
+
+def _nobody(_page: Page) -> None:
+    """Nobody waits for the first lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a view is asked for. `limit`: characters to work on, 0 for all.
+
+    `first` may be called once with the lines made so far, when more take their time.
+    """
+
+    body: Body
+    token: Token = field(default_factory=Token)
+    limit: int = LIMIT
+    first: Callable[[Page], None] = _nobody
 
 
 class ViewFailed(Exception):
@@ -38,11 +53,8 @@ class View(Protocol):
     def kinds(self) -> tuple[str, ...]:
         """Kinds of body."""
 
-    def page(self, body: Body, token: Token, limit: int, first: First) -> Page:
-        """Make the view. `limit`: characters to work on, 0 for all. Raises ViewFailed, Cancelled.
-
-        May call `first` once with the lines it has so far, when more take their time.
-        """
+    def page(self, job: Job) -> Page:
+        """Make the view of `job.body`. Raises ViewFailed, Cancelled."""
 
 
 def cut(text: str, limit: int, newline: str = "\n") -> tuple[str, str | None]:

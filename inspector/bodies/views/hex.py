@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
-from inspector.bodies.body import Body
 from inspector.bodies.rendered import Page, Span
-from inspector.bodies.views.base import First
-from inspector.workers import Token
+from inspector.bodies.views.base import Job
 
 WIDTH = 16
 
@@ -60,9 +58,9 @@ class HexView:
     title = "Hex"
     kinds = ()
 
-    def page(self, body: Body, token: Token, limit: int, first: First) -> Page:
+    def page(self, job: Job) -> Page:
         """See View. `limit` does not matter: nothing is made before it is looked at."""
-        return Page(HexLines(body.data), colour=_colour)
+        return Page(HexLines(job.body.data), colour=_colour)
 
 
 def _colour(_index: int, line: str) -> list[Span]:

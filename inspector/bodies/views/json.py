@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-from inspector.bodies.body import Body
 from inspector.bodies.charset import Text
 from inspector.bodies.hints import json_hint
 from inspector.bodies.jsontext import MAX_LEVELS, JsonError, Pretty
 from inspector.bodies.rendered import FIRST, Page, Place, Span
-from inspector.bodies.views.base import LIMIT, First, cut, cut_note
+from inspector.bodies.views.base import LIMIT, Job, cut, cut_note
 from inspector.bodies.visible import count_hidden
-from inspector.workers import Token
 
 _TOKENS = re.compile(
     r'("[^"\\]*+(?:\\.[^"\\]*+)*+"?+)([ \t]*+:)?+|(-?[0-9][0-9.eE+-]*+)|\b(true|false|null)\b|([{}\[\],:]++)'
@@ -25,16 +23,16 @@ class JsonView:
     title = "Pretty"
     kinds = ("json",)
 
-    def page(self, body: Body, token: Token, limit: int, first: First) -> Page:
+    def page(self, job: Job) -> Page:
         """See View. Broken JSON is no failure: `error` and `problem` say where and why."""
-        source = body.read(token)
+        source = job.body.read(job.token)
         text = source.text
         hidden = count_hidden(text)
-        run = Pretty(text, limit=limit, token=token)
+        run = Pretty(text, limit=job.limit, token=job.token)
         lines: list[str] = []
         for chunk in run.chunks():
             if not lines and len(chunk) >= FIRST:
-                first(Page(chunk[:FIRST], hidden, colour, json_hint))
+                job.first(Page(chunk[:FIRST], hidden, colour, json_hint))
             lines += chunk
         notes: list[str] = []
         if run.deepest > MAX_LEVELS:
@@ -44,7 +42,7 @@ class JsonView:
         problem = truncated = None
         place = None
         if run.error is not None:
-            rest, left_out = cut(text[run.rest :], limit or LIMIT)
+            rest, left_out = cut(text[run.rest :], job.limit or LIMIT)
             if left_out:
                 truncated = f"Behind the error only {len(rest):,} of {len(text) - run.rest:,} characters are shown."
             place = _place(lines, rest, run.error.offset - run.rest)
@@ -95,5 +93,5 @@ def _problem(source: Text, error: JsonError, place: Place) -> str:
         where = f"byte {count:,}"
     else:
         where = f"character {error.offset:,}"
-    reason = error.reason[:1].upper() + error.reason[1:]
-    return f"Not valid JSON: {reason}. Line {line:,}, column {column:,} of the body ({where}), line {place.line + 1:,} here."
+    there = f"Line {line:,}, column {column:,} of the body ({where}), line {place.line + 1:,} here."
+    return f"Not valid JSON: {error.reason}. {there}"

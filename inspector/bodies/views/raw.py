@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.bodies.body import Body
 from inspector.bodies.charset import text_of
 from inspector.bodies.rendered import Page
-from inspector.bodies.views.base import First, cut, split_lines
+from inspector.bodies.views.base import Job, cut, split_lines
 from inspector.bodies.visible import count_hidden
 from inspector.workers import Token
 
@@ -20,8 +20,9 @@ class RawView:
     title = "Raw"
     kinds = ()
 
-    def page(self, body: Body, token: Token, limit: int, first: First) -> Page:
+    def page(self, job: Job) -> Page:
         """See View."""
+        body, token, limit = job.body, job.token, job.limit
         if body.kind.name in ("binary", "image"):
             return self._binary(body, token, limit)
         text, truncated = cut(body.read(token).text, limit)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from inspector.bodies.body import Body
 from inspector.bodies.rendered import Page
-from inspector.bodies.views.base import First, cut, split_lines
+from inspector.bodies.views.base import Job, cut, split_lines
 from inspector.bodies.visible import count_hidden
-from inspector.workers import Token
 
 
 class TextView:
@@ -16,10 +14,10 @@ class TextView:
     title = "Text"
     kinds = ("text", "empty")
 
-    def page(self, body: Body, token: Token, limit: int, first: First) -> Page:
+    def page(self, job: Job) -> Page:
         """See View."""
-        text, truncated = cut(body.read(token).text, limit)
-        lines, newline = split_lines(text, token)
+        text, truncated = cut(job.body.read(job.token).text, job.limit)
+        lines, newline = split_lines(text, job.token)
         notes = ("Lines end with CR LF",) if newline == "\r\n" else ()
         hidden = count_hidden(text)
         if newline == "\r\n":
