@@ -1,0 +1,8 @@
+#!/bin/sh
+# Starts Webhook Inspector, after setting up all that it needs. Arguments go to the application: run.sh listen --help
+set -eu
+. "$(dirname -- "$0")/setup.sh"
+system_packages
+make_venv
+install_packages requirements.txt
+exec "$bin/webhook-inspector" "$@"
