@@ -1,0 +1,147 @@
+"""A curl command line for bash that sends the exact request again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+from inspector.capture import Capture, Headers
+from inspector.errors import UsageError
+from inspector.exports.address import split_address
+from inspector.exports.masking import masked
+from inspector.exports.quoting import bash, heredoc, source
+from inspector.exports.raw import is_chunked, raw_request
+from inspector.exports.record import Record
+from inspector.workers import Token
+
+#: Larger bodies come through a here-document: a single argument ends at 128 KiB on Linux.
+MAX_ARGUMENT = 100_000
+_TARGET = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/?\[\]{}|-]*")
+#: What curl sends by itself when nothing else is said; Content-Type only with a body.
+_DEFAULTS = ("Accept", "User-Agent")
+
+
+def curl_command(
+    capture: Capture, url: str | None = None, shell: str = "bash", *, mask_credentials: bool = False
+) -> str:
+    """The command. Same method, target, header lines (order, case, duplicates) and body bytes.
+
+    `url`: where to; its path and query replace the capture's own, None means where it came to. curl itself writes the Host
+    line (first), and Content-Length where the capture's does not fit the body. A request that curl cannot send (a
+    malformed one, odd header names) is written to the socket by bash. UsageError for another shell or a bad `url`.
+    """
+    if shell != "bash":
+        raise UsageError(f"There is no curl command for {shell!r:.40}.", hint="Use bash.")
+    base, target = split_address(capture, url)
+    headers = masked(capture.headers) if mask_credentials else capture.headers
+    if capture.malformed is not None or not _curl_can(capture, headers, target):
+        return _socket_command(capture, headers, base, target)
+    words = ["curl", "--http1.1", *_address(base, target)]
+    stdin = b"\x00" in capture.body or len(capture.body) > MAX_ARGUMENT
+    words[2:2] = _method(capture)
+    lines = [*_wrapped(words), *(f"-H {bash(line)}" for line in _header_lines(capture, headers))]
+    if capture.body:
+        # --data-raw is --data-binary that takes a leading @ as it is
+        option = "--data-raw" if capture.body.startswith(b"@") and not stdin else "--data-binary"
+        lines.append(f"{option} {'@-' if stdin else bash(capture.body)}")
+    command = " \\\n  ".join(lines)
+    if capture.body and stdin:
+        return f"{source()} | {command}\n{heredoc(capture.body)}\n"
+    return command + "\n"
+
+
+def _wrapped(words: list[str]) -> list[str]:
+    return [" ".join(words)]
+
+
+def _method(capture: Capture) -> list[str]:
+    if capture.method == "HEAD":
+        # -X HEAD would wait for a body that never comes; with a body of our own there is no other way
+        return ["--head"] if not capture.body else ["-X HEAD --max-time 10"]
+    default = "POST" if capture.body else "GET"
+    return [] if capture.method == default else [f"-X {bash(capture.method.encode('latin-1'))}"]
+
+
+def _address(base: str, target: str) -> list[str]:
+    """The URL, with what keeps curl from rewriting it; targets that no URL can carry go beside it."""
+    if not _TARGET.fullmatch(target):
+        return ["--request-target", bash(target.encode("latin-1", "replace")), bash(f"{base}/".encode())]
+    words = []
+    if any(char in target for char in "[]{}"):
+        words.append("--globoff")
+    if "/." in target:
+        words.append("--path-as-is")
+    return [*words, bash((base + target).encode())]
+
+
+def _header_lines(capture: Capture, headers: Headers) -> list[bytes]:
+    """The arguments of -H: first the defaults that curl must not send, then the capture's own lines."""
+    lines = [f"{name}:".encode() for name in _DEFAULTS if not headers.has(name)]
+    if capture.body and not headers.has("content-type"):
+        lines.append(b"Content-Type:")
+    if capture.body and not headers.has("expect"):
+        lines.append(b"Expect:")
+    keep_length = _length_fits(capture)
+    for name, value in headers:
+        lower = name.lower()
+        if lower == b"host" or (lower == b"content-length" and not keep_length):
+            continue
+        lines.append(name + b": " + value if value else name + b";")
+    return lines
+
+
+def _length_fits(capture: Capture) -> bool:
+    """Whether the capture's own Content-Length line can stay where it is."""
+    said = capture.headers.all("content-length")
+    return said == [str(len(capture.body))] and not capture.headers.has("transfer-encoding")
+
+
+def _curl_can(capture: Capture, headers: Headers, target: str) -> bool:
+    """Whether curl can be made to send this at all."""
+    if not capture.method or not target or any(char in target + capture.method for char in " \r\n\x00"):
+        return False
+    if headers.has("transfer-encoding") and not is_chunked(headers):
+        return False
+    for name, value in headers:
+        if not name or name.startswith((b"@", b" ")) or any(char in name for char in b":;\r\n\x00 \t"):
+            return False
+        if any(char in value for char in b"\r\n\x00") or (value and value.strip(b" \t") == b""):
+            return False
+    return True
+
+
+def _socket_command(capture: Capture, headers: Headers, base: str, target: str) -> str:
+    """The request's bytes written by bash itself, and the answer shown."""
+    parts = urlsplit(base)
+    if capture.malformed is None:
+        capture = _moved(capture, headers, target)
+    data = raw_request(capture)
+    host = parts.hostname or "localhost"
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    if parts.scheme == "https":
+        at = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        return f"{source()} | openssl s_client -quiet -connect {bash(at.encode())}\n{heredoc(data)}\n"
+    opened = bash(f"/dev/tcp/{host}/{port}".encode())
+    return f"{{ {source()} >&3; cat <&3; }} 3<>{opened}\n{heredoc(data)}\n"
+
+
+def _moved(capture: Capture, headers: Headers, target: str) -> Capture:
+    from dataclasses import replace
+
+    if headers == capture.headers and target == capture.target:
+        return capture
+    return replace(capture, headers=headers, target=target, head=None)
+
+
+def write_curl(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
+    """A bash script with one command for each record."""
+    count = 0
+    out.write(b"#!/usr/bin/env bash\n")
+    for record in records:
+        token.check()
+        capture = record.entry.capture
+        out.write(b"\n" + curl_command(capture).encode("utf-8"))
+        count += 1
+    return count

@@ -1,0 +1,58 @@
+"""An HTTPie command line (version 3) for bash that sends the request again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from inspector.capture import Capture
+from inspector.exports.address import split_address
+from inspector.exports.curl import MAX_ARGUMENT
+from inspector.exports.masking import masked
+from inspector.exports.quoting import bash, heredoc, source
+from inspector.exports.record import Record
+from inspector.workers import Token
+
+#: Separators of HTTPie's request items; in a header name they are escaped.
+_SEPARATORS = re.compile(rb"([\\:=@;])")
+_DEFAULTS = ("Accept", "Accept-Encoding", "Connection", "User-Agent")
+#: HTTPie writes these itself.
+_OWN = frozenset((b"host", b"content-length", b"transfer-encoding"))
+
+
+def httpie_command(capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
+    """The command. `url` as for curl. HTTPie decides about header order, Host and framing; the body is exact.
+
+    UsageError for a bad `url`.
+    """
+    base, target = split_address(capture, url)
+    address = base + ("" if target.startswith("/") else "/") + target
+    headers = masked(capture.headers) if mask_credentials else capture.headers
+    words = [f"http --path-as-is {bash(capture.method.encode('latin-1'))} {bash(address.encode('latin-1', 'replace'))}"]
+    for name in _DEFAULTS:
+        if not headers.has(name):
+            words.append(f"{name}:")
+    for name, value in headers:
+        if name.lower() in _OWN:
+            continue
+        escaped = _SEPARATORS.sub(rb"\\\1", name)
+        words.append(bash(escaped + b":" + value if value else escaped + b";"))
+    piped = b"\x00" in capture.body or len(capture.body) > MAX_ARGUMENT
+    if piped:
+        return f"{source()} | " + " \\\n  ".join(words) + f"\n{heredoc(capture.body)}\n"
+    words[0] = words[0].replace("http ", "http --ignore-stdin ", 1)
+    if capture.body:
+        words.append(f"--raw {bash(capture.body)}")
+    return " \\\n  ".join(words) + "\n"
+
+
+def write_httpie(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
+    """A bash script with one command for each record."""
+    count = 0
+    out.write(b"#!/usr/bin/env bash\n")
+    for record in records:
+        token.check()
+        out.write(b"\n" + httpie_command(record.entry.capture).encode("utf-8"))
+        count += 1
+    return count

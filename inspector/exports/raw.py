@@ -1,0 +1,143 @@
+"""Raw HTTP requests: the bytes on the wire, and reading one back from a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from inspector.capture import Capture, Headers, build_head, new_uuid
+from inspector.errors import ImportFailed
+from inspector.exports.record import Record
+from inspector.workers import Token
+
+_REQUEST_LINE = re.compile(
+    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(\S(?:.*\S)?)[ \t]+HTTP/(\d(?:\.\d)?)[ \t]*", re.DOTALL
+)
+_SHORT_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(\S+)[ \t]*")
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_LENGTH = re.compile(r"[0-9]{1,15}")
+
+
+def raw_request(capture: Capture) -> bytes:
+    """The request as on the wire. A body that came chunked is framed as one chunk: its own borders are not kept.
+
+    Of a malformed request these are the bytes that came.
+    """
+    if capture.malformed is not None:
+        return capture.body
+    if not is_chunked(capture.headers):
+        return capture.wire_head() + capture.body
+    framed = b"%x\r\n%s\r\n" % (len(capture.body), capture.body) if capture.body else b""
+    end = b"" if capture.truncated or capture.incomplete else b"0\r\n\r\n"
+    return capture.wire_head() + framed + end
+
+
+def is_chunked(headers: Headers) -> bool:
+    """Whether the last transfer coding is `chunked`."""
+    codings = ",".join(headers.all("transfer-encoding")).lower().split(",")
+    return codings[-1].strip() == "chunked"
+
+
+def write_raw(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
+    """The requests one after the other, as a keep-alive connection would carry them."""
+    count = 0
+    for record in records:
+        token.check()
+        out.write(raw_request(record.entry.capture))
+        count += 1
+    return count
+
+
+def parse_raw_request(data: bytes) -> Capture:
+    """The capture of one raw HTTP request, with CRLF or LF line ends; header lines kept exactly.
+
+    A chunked body is joined when its framing holds, else the body is what follows the head. A final line break beyond
+    Content-Length (editors add one) is left out; a shorter body is marked incomplete. ImportFailed with line and reason.
+    """
+    start = len(data) - len(data.lstrip(b"\r\n"))
+    head, body = _split(data[start:])
+    first, *lines = re.split(rb"\r?\n", head.rstrip(b"\r\n"))
+    skipped = data[:start].count(b"\n")
+    method, target, version = _request_line(first, skipped + 1)
+    headers = Headers(_header_pairs(lines, skipped + 2))
+    usual = build_head(f"{method} {target} HTTP/{version}", headers)
+    body, incomplete = _body(headers, body)
+    return Capture(
+        uuid=new_uuid(),
+        endpoint="default",
+        received_at=datetime.now(UTC),
+        remote="",
+        scheme="http",
+        http_version=version,
+        method=method,
+        target=target,
+        headers=headers,
+        body=body,
+        incomplete=incomplete,
+        head=None if head == usual else head,
+    )
+
+
+def _split(data: bytes) -> tuple[bytes, bytes]:
+    end = re.search(rb"\n\r?\n", data)
+    return (data, b"") if end is None else (data[: end.end()], data[end.end() :])
+
+
+def _request_line(line: bytes, number: int) -> tuple[str, str, str]:
+    if match := _REQUEST_LINE.fullmatch(line):
+        return match[1].decode("latin-1"), match[2].decode("latin-1"), match[3].decode("ascii")
+    if (match := _SHORT_LINE.fullmatch(line)) and not line.startswith(b"HTTP/"):
+        return match[1].decode("latin-1"), match[2].decode("latin-1"), "1.1"
+    what = "an HTTP answer, not a request" if line.startswith(b"HTTP/") else "no HTTP request"
+    raise ImportFailed(
+        f"Line {number} is {what}: {line[:60]!r}.", line=number, hint="It should read like POST /path HTTP/1.1."
+    )
+
+
+def _header_pairs(lines: list[bytes], first: int) -> list[tuple[bytes, bytes]]:
+    pairs: list[tuple[bytes, bytes]] = []
+    for number, line in enumerate(lines, first):
+        if line[:1] in (b" ", b"\t") and pairs:
+            name, value = pairs[-1]
+            pairs[-1] = name, value + b" " + line.strip(b" \t")
+            continue
+        name, colon, value = line.partition(b":")
+        if not colon or not name.strip(b" \t"):
+            raise ImportFailed(f"Line {number} is no header line: {line[:60]!r}.", line=number)
+        pairs.append((name.rstrip(b" \t"), value.strip(b" \t")))
+    return pairs
+
+
+def _body(headers: Headers, data: bytes) -> tuple[bytes, bool]:
+    if is_chunked(headers):
+        joined = _unchunk(data)
+        return (data, False) if joined is None else (joined, False)
+    said = headers.get("content-length") or ""
+    if not _LENGTH.fullmatch(said):
+        return data, False
+    length = int(said)
+    if data[length:] in (b"\n", b"\r\n"):
+        return data[:length], False
+    return data, len(data) < length
+
+
+def _unchunk(data: bytes) -> bytes | None:
+    """The joined chunks; None when the bytes are not framed that way from end to end."""
+    pieces: list[bytes] = []
+    at = 0
+    while size := _CHUNK_SIZE.match(data, at):
+        length = int(size[1], 16)
+        at = size.end()
+        if length == 0:
+            return b"".join(pieces)
+        pieces.append(data[at : at + length])
+        at += length
+        if data[at : at + 2] == b"\r\n":
+            at += 2
+        elif data[at : at + 1] == b"\n":
+            at += 1
+        else:
+            return None
+    return None

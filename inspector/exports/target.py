@@ -1,0 +1,51 @@
+"""Writing a file so that it is there whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from inspector.errors import StoreError, StoreFull
+
+_FULL = {"ENOSPC", "EDQUOT", "EROFS"}
+
+
+@contextmanager
+def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
+    """A binary file that appears under its name when the block ends well; otherwise no trace of it is left.
+
+    It is readable by its owner only, as captures may hold credentials; a file that it replaces gives it its mode.
+    StoreError with path and reason when it cannot be written, StoreFull when the disk is full or read-only.
+    """
+    path = Path(path)
+    try:
+        final = path.resolve()
+        if final.is_dir():
+            raise IsADirectoryError(21, "it is a folder")
+        mode = final.stat().st_mode & 0o777 if final.exists() else 0o600
+        handle, draft = tempfile.mkstemp(prefix=f".{final.name[:80]}.", suffix=".part", dir=final.parent)
+    except OSError as error:
+        raise _told(path, error) from error
+    try:
+        with os.fdopen(handle, "wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        Path(draft).chmod(mode)
+        os.replace(draft, final)
+    except BaseException as error:
+        Path(draft).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _told(path, error) from error
+        raise
+
+
+def _told(path: Path, error: OSError) -> StoreError:
+    full = errno.errorcode.get(error.errno or 0) in _FULL
+    kind = StoreFull if full else StoreError
+    return kind(f"{path} cannot be written: {error.strerror or error}.", path=str(path))
