@@ -43,6 +43,8 @@ def translate(error: sqlite3.Error, path: str) -> StoreError:
             path=path,
             hint="Check the disk and its free space.",
         )
+    if primary == sqlite3.SQLITE_CONSTRAINT:
+        return StoreError(f"A capture with that uuid is in the session {path} already.", path=path)
     return StoreError(f"The session {path} cannot be used: {error}.", path=path)
 
 

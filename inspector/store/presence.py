@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import time
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,14 +70,20 @@ class Presence:
         """Who else listens on the session now; None when nobody does, or we do."""
         if self._lock.is_locked or not Path(self._lock.lock_file).exists():
             return None
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            return self._holder()
-        except OSError:
-            # a lock that we may not even open is not ours to judge: the listener's own claim will say it
-            return None
-        self._lock.release()
+        for patience in (0, _LOOKING_S):
+            try:
+                self._lock.acquire(timeout=patience, poll_interval=_POLL_S)
+            except Timeout:
+                # another window may hold it for a moment just to look, like us; a listener has said who it is
+                holder = self._holder()
+                if patience or _alive(holder.pid):
+                    return holder
+            except OSError:
+                # a lock that we may not even open is not ours to judge: the listener's own claim will say it
+                return None
+            else:
+                self._lock.release()
+                return None
         return None
 
     def release(self) -> None:
@@ -93,11 +99,23 @@ class Presence:
         fresh.replace(self._sidecar)
 
     def _holder(self) -> Elsewhere:
-        # the holder writes the sidecar right after it has got the lock: give it that moment
-        for _ in range(3):
-            try:
-                data = json.loads(self._sidecar.read_text(encoding="utf-8"))
-                return Elsewhere(int(data["pid"]), str(data["address"]))
-            except (OSError, ValueError, TypeError, KeyError):
-                time.sleep(_POLL_S)
-        return Elsewhere(0, "")
+        try:
+            data = json.loads(self._sidecar.read_text(encoding="utf-8"))
+            return Elsewhere(int(data["pid"]), str(data["address"]))
+        except (OSError, ValueError, TypeError, KeyError):
+            return Elsewhere(0, "")
+
+
+def _alive(pid: int) -> bool:
+    """Whether a process of that number runs here; True where that cannot be asked without harm."""
+    if pid <= 0:
+        return False
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -109,12 +109,12 @@ def read_attempts(connection: sqlite3.Connection, capture_id: int) -> list[Attem
 
 
 def find_uuids(connection: sqlite3.Connection, uuids: Sequence[str]) -> dict[str, int]:
-    """Ids of those captures that exist, by uuid; deleted ones included until they are purged."""
+    """Ids of those live captures that exist, by uuid; deleted ones give way to an import."""
     found: dict[str, int] = {}
     for start in range(0, len(uuids), _PAGE):
         page = {rows.storable(uuid): uuid for uuid in uuids[start : start + _PAGE]}
         for stored, capture_id in connection.execute(
-            "SELECT uuid, id FROM captures WHERE uuid IN (SELECT value FROM json_each(?))",
+            "SELECT uuid, id FROM captures WHERE deleted_us IS NULL AND uuid IN (SELECT value FROM json_each(?))",
             (json.dumps(list(page), ensure_ascii=False),),
         ):
             found[page[stored]] = capture_id

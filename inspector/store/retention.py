@@ -78,6 +78,15 @@ def remove(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
         connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (packed,))
 
 
+def make_way(connection: sqlite3.Connection, uuids: Sequence[str]) -> None:
+    """Remove deleted captures with these uuids for good, so that they can be imported again."""
+    found = connection.execute(
+        "SELECT id FROM captures WHERE deleted_us IS NOT NULL AND uuid IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(uuids), ensure_ascii=False),),
+    ).fetchall()
+    remove(connection, [row[0] for row in found])
+
+
 def give_back(connection: sqlite3.Connection) -> int:
     """Hand free pages back to the disk for at most 10 ms, in small steps; returns how many. Outside a transaction."""
     end = time.monotonic() + _GIVE_BACK_S

@@ -77,10 +77,16 @@ class SqliteStore:
         try:
             return self._writer.run(lambda connection: appending.insert(connection, entries))
         except StoreError as error:
-            if not isinstance(error.__cause__, UnicodeEncodeError):
+            if isinstance(error.__cause__, UnicodeEncodeError):
+                entries = [appending.cleaned(entry) for entry in entries]
+            elif not isinstance(error.__cause__, sqlite3.IntegrityError):
                 raise
-            clean = [appending.cleaned(entry) for entry in entries]
-            return self._writer.run(lambda connection: appending.insert(connection, clean))
+
+        def again(connection: sqlite3.Connection) -> list[int]:
+            retention.make_way(connection, [entry.capture.uuid for entry in entries])
+            return appending.insert(connection, entries)
+
+        return self._writer.run(again)
 
     def annotate(self, annotations: Mapping[int, Annotation]) -> None:
         """Record providers, events and verdicts; replaces earlier ones of the same captures."""
