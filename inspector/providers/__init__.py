@@ -12,8 +12,38 @@ from datetime import datetime
 
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Check, Event, Keys, Provider, Recognition, Signed
+from inspector.providers.asana import Asana
+from inspector.providers.bitbucket import Bitbucket
+from inspector.providers.calendly import Calendly
+from inspector.providers.discord import Discord
+from inspector.providers.docusign import DocuSign
+from inspector.providers.dropbox import Dropbox
+from inspector.providers.gitea import Gitea
 from inspector.providers.github import GitHub
+from inspector.providers.gitlab import GitLab
+from inspector.providers.intercom import Intercom
+from inspector.providers.line import Line
+from inspector.providers.linear import Linear
+from inspector.providers.mailgun import Mailgun
+from inspector.providers.meta import Meta
+from inspector.providers.notion import Notion
+from inspector.providers.paddle import Paddle
+from inspector.providers.pagerduty import PagerDuty
+from inspector.providers.paystack import Paystack
+from inspector.providers.razorpay import Razorpay
+from inspector.providers.sendgrid import SendGrid
+from inspector.providers.sentry import Sentry
+from inspector.providers.shopify import Shopify
+from inspector.providers.slack import Slack
+from inspector.providers.standardwebhooks import Clerk, Resend, StandardWebhooks, Svix
 from inspector.providers.stripe import Stripe
+from inspector.providers.telegram import Telegram
+from inspector.providers.twitch import Twitch
+from inspector.providers.typeform import Typeform
+from inspector.providers.woocommerce import WooCommerce
+from inspector.providers.x import X
+from inspector.providers.zendesk import Zendesk
+from inspector.providers.zoom import Zoom
 
 __all__ = [
     "REGISTRY",
@@ -33,7 +63,40 @@ REGISTRY: dict[str, Provider] = {
     provider.name: provider
     for provider in (
         Stripe(),
+        SendGrid(),
+        Gitea(),
         GitHub(),
+        GitLab(),
+        Shopify(),
+        Slack(),
+        Zoom(),
+        Paddle(),
+        Calendly(),
+        Paystack(),
+        Razorpay(),
+        Typeform(),
+        Dropbox(),
+        Sentry(),
+        Line(),
+        X(),
+        Notion(),
+        Asana(),
+        Twitch(),
+        Zendesk(),
+        PagerDuty(),
+        WooCommerce(),
+        Linear(),
+        Bitbucket(),
+        DocuSign(),
+        Discord(),
+        Clerk(),
+        Resend(),
+        Svix(),
+        StandardWebhooks(),
+        Telegram(),
+        Mailgun(),
+        Intercom(),
+        Meta(),
     )
 }
 

@@ -13,12 +13,14 @@ from inspector.capture import Capture
 #: Bodies up to this many bytes are parsed whole; of larger ones only the beginning is scanned.
 PARSE_LIMIT = 1024 * 1024
 _SCAN_LIMIT = 64 * 1024
+#: Where the signature itself lies in the body, bodies up to this many bytes are parsed.
+VERIFY_LIMIT = 32 * 1024 * 1024
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],]|[^\s{}\[\],:"]+', re.DOTALL)
 
 
-def parse_json(body: bytes) -> Any:
-    """The JSON value of a body, or None when it is none, too deep or over the limit."""
-    if not body or len(body) > PARSE_LIMIT:
+def parse_json(body: bytes, limit: int = PARSE_LIMIT) -> Any:
+    """The JSON value of a body, or None when it is none, too deep or over the limit (bytes)."""
+    if not body or len(body) > limit:
         return None
     try:
         return json.loads(body)
@@ -108,3 +110,9 @@ def _place(found: dict[str, Any], path: tuple[str, ...], token: bytes) -> None:
     for part in path[:-1]:
         found = found.setdefault(part, {})
     found[path[-1]] = value
+
+
+def set_millis(body: bytes, name: bytes, now: float) -> bytes:
+    """The body with the first number of that JSON name replaced by a moment in milliseconds; else unchanged."""
+    pattern = re.compile(rb'("' + re.escape(name) + rb'"\s*:\s*)\d+')
+    return pattern.sub(rb"\g<1>" + str(int(now * 1000)).encode("ascii"), body, count=1)

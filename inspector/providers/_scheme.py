@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from inspector.capture import Capture, Evidence, Verdict
+from inspector.capture import Capture, Evidence, Verdict, new_uuid
 from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Keys, Provider, Signed, replace_headers
-from inspector.providers._hmac import decode, decode_base64, encode, flaw, mac, plain_hash, same
+from inspector.providers._hmac import SIZES, decode, decode_base64, encode, flaw, mac, plain_hash, same
 from inspector.providers._time import duration, unix_seconds
 
 Digest = Callable[[bytes, "Material"], bytes]
@@ -174,7 +174,7 @@ class HeaderHash(KeyedHash):
     """The commonest shape: `header: prefix + encoded HMAC` over before + body + after.
 
     `stamp_header` names the header of a signed time and `clock` reads it; subclasses say in `material` how time and
-    body are put together.
+    body are put together. `required` are other headers without which there is no check.
     """
 
     scheme: ClassVar[str]
@@ -183,6 +183,7 @@ class HeaderHash(KeyedHash):
     encoding: ClassVar[str] = "hex"
     prefix: ClassVar[str] = ""
     stamp_header: ClassVar[str | None] = None
+    required: ClassVar[tuple[str, ...]] = ()
 
     def clock(self, text: str) -> float | None:
         """Unix seconds of the time header; None when it is malformed."""
@@ -201,9 +202,12 @@ class HeaderHash(KeyedHash):
         value = check.header(self.header)
         if value is None:
             return self.unsigned(self.scheme, f"{self.header} header")
-        bare = self.bare(value)
-        if isinstance(bare, Verdict):
-            return bare
+        received = self.signatures(value)
+        if isinstance(received, Verdict):
+            return received
+        for name in self.required:
+            if not check.header(name):
+                return self.invalid("missing_header", f"The {name} header is missing.", scheme=self.scheme)
         stamp, signed_at = "", None
         if self.stamp_header is not None:
             sent = check.header(self.stamp_header)
@@ -216,7 +220,7 @@ class HeaderHash(KeyedHash):
                 )
         return Reading(
             scheme=self.scheme,
-            received=(bare,),
+            received=received,
             materials=(self.material(check.capture, stamp),),
             algorithm=self.algorithm,
             encoding=self.encoding,
@@ -224,22 +228,23 @@ class HeaderHash(KeyedHash):
             signed_at=signed_at,
         )
 
-    def bare(self, value: str) -> str | Verdict:
-        """The header's value without the prefix; a verdict when the prefix is not there or cannot be right."""
+    def signatures(self, value: str) -> tuple[str, ...] | Verdict:
+        """The signatures in the header's value, without prefix; a verdict when the prefix is not there."""
         if value.startswith(self.prefix):
-            return value[len(self.prefix) :]
+            return (value[len(self.prefix) :],)
         label, mark, _ = value.partition("=")
-        if self.prefix.endswith("=") and mark and label.lower() in ("md5", "sha1", "sha256", "sha384", "sha512"):
+        if mark and self.prefix.endswith("=") and label.lower() in SIZES and label.lower() != self.prefix[:-1]:
             detail = f"{self.header} says {label}; {self.title} signs with {self.prefix[:-1]}."
-            reason = "wrong_algorithm" if label.lower() != self.prefix[:-1] else "malformed_header"
             evidence = Evidence(received=(value[:500],))
-            return self.invalid(reason, detail, scheme=self.scheme, evidence=evidence)
+            return self.invalid("wrong_algorithm", detail, scheme=self.scheme, evidence=evidence)
         return self.malformed(f"{self.header} does not begin with {self.prefix}", scheme=self.scheme, received=value)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
         """The request with a fresh signature (and time, where the scheme has one)."""
         stamp = self.stamp(now) if self.stamp_header is not None else ""
-        values: list[tuple[str, str]] = [(self.stamp_header, stamp)] if self.stamp_header is not None else []
+        values = [(name, new_uuid()) for name in self.required if not capture.headers.get(name)]
+        if self.stamp_header is not None:
+            values.append((self.stamp_header, stamp))
         capture = replace(capture, headers=replace_headers(capture.headers, values))
         material = self.material(capture, stamp)
         digest = mac(self.signing_key(keys), (material.before, material.body, material.after), self.algorithm)

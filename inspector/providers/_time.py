@@ -42,3 +42,9 @@ def duration(seconds: float) -> str:
     if amount < 48 * 3600:
         return f"{amount / 3600:.0f} h"
     return f"{amount / 86400:.0f} days"
+
+
+def iso_text(seconds: float, end: str, *, digits: int = 6) -> str:
+    """A moment as ISO 8601 in UTC with 6 or no decimals, and `end` after them."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f" if digits else "%Y-%m-%dT%H:%M:%S") + end

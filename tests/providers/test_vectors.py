@@ -48,10 +48,18 @@ def test_the_verdict_is_the_one_of_the_official_libraries(line: dict[str, Any]) 
 def test_the_sender_is_recognised_from_the_request_alone(line: dict[str, Any]) -> None:
     if line["id"] in UNRECOGNISABLE:
         pytest.skip("nothing in the request names the sender")
-    assert recognise(capture_of(line)).provider == line["provider"]
+    found = recognise(capture_of(line)).provider
+    # users of Svix send its headers; only their bodies tell them apart, and these are not theirs any more
+    bare = line["id"].endswith(("-minimal-s", "-body-altered-s")) and line["provider"] in ("clerk", "resend")
+    assert found == line["provider"] or (bare and found == "svix")
 
 
-UNRECOGNISABLE: set[str] = set()
+#: Unsigned and without a header or user agent of their own.
+UNRECOGNISABLE = {
+    "asana-hmac-hex-missing-header-s",
+    "paystack-sha512-hex-missing-header-s",
+    "x-sha256-base64-missing-header-s",
+}
 
 
 @pytest.mark.parametrize("line", [line for line in cases() if line["expect"] == "valid"], ids=lambda line: line["id"])

@@ -48,11 +48,16 @@ def url_of(line: dict[str, Any]) -> str:
     return url
 
 
+def keys_of(line: dict[str, Any]) -> Keys:
+    """What the check works with."""
+    return Keys.from_dict(line)
+
+
 def check(line: dict[str, Any], capture: Capture | None = None) -> Verdict:
     """The verdict on a case."""
     return verify(
         capture or capture_of(line),
-        Keys.from_dict(line),
+        keys_of(line),
         provider=line["provider"],
         public_url=url_of(line),
     )

@@ -1,0 +1,46 @@
+"""Providers that send the secret itself in a header: it proves who sent, and nothing about the body."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from inspector.capture import Capture, Evidence, Verdict
+from inspector.errors import ResendRefused
+from inspector.providers._base import Check, Keys, Provider, Signed, replace_headers, text_bytes
+from inspector.providers._hmac import same
+
+
+class SharedToken(Provider):
+    """`header: <secret>`, compared in constant time."""
+
+    scheme: ClassVar[str] = "secret-token"
+    header: ClassVar[str]
+
+    def verify(self, check: Check) -> Verdict:
+        """Equal or not; the evidence shows only how long the token is, as it is the secret itself."""
+        return self.compare(check, check.header(self.header))
+
+    def compare(self, check: Check, value: str | None) -> Verdict:
+        """The verdict on a header's value."""
+        if value is None:
+            return self.unsigned(self.scheme, f"{self.header} header")
+        if not check.keys.secret:
+            return self.no_secret(self.scheme)
+        if not value:
+            return self.invalid("malformed_header", f"{self.header} is empty.", scheme=self.scheme)
+        evidence = Evidence(received=(f"({len(value)} characters, not shown)",), received_at=check.received_at)
+        if not same(value.encode("latin-1"), text_bytes(check.keys.secret)):
+            detail = f"The token in {self.header} is not the saved one."
+            return self.invalid("wrong_secret", detail, scheme=self.scheme, evidence=evidence)
+        detail = "The token matches. It says who sent, but a changed body would not be noticed."
+        return self.verdict("valid", scheme=self.scheme, detail=detail, evidence=evidence)
+
+    def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
+        """The request with the token in its header. ResendRefused when the secret cannot stand in a header."""
+        secret = keys.secret or ""
+        if not secret or not secret.isascii() or not secret.isprintable():
+            raise ResendRefused(
+                f"There is no usable secret to send to {self.title}'s receiver.", hint=self.secret_hint or None
+            )
+        headers = replace_headers(capture.headers, [(self.header, secret)])
+        return Signed(headers, capture.body, (self.header,))

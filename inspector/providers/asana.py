@@ -1,0 +1,27 @@
+"""Asana webhooks: hex HMAC-SHA256 of the body, keyed with the secret of the handshake."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture
+from inspector.providers._base import Event
+from inspector.providers._body import peek
+from inspector.providers._scheme import HeaderHash
+
+
+class Asana(HeaderHash):
+    """Source: developers.asana.com, "Webhooks". Events have no ids; a heartbeat has no events."""
+
+    name = "asana"
+    title = "Asana"
+    headers = ("x-hook-signature", "x-hook-secret")
+    scheme = "hmac-hex"
+    header = "X-Hook-Signature"
+    secret_hint = "It is the X-Hook-Secret that Asana sent when the webhook was made."
+    docs = "https://developers.asana.com/docs/webhooks-guide"
+
+    def event(self, capture: Capture) -> Event:
+        """Resource and action of the first event (`task.changed`)."""
+        if capture.headers.has("x-hook-secret"):
+            return Event("handshake")
+        resource, action = peek(capture.body, "events.0.resource.resource_type", "events.0.action")
+        return Event(f"{resource}.{action}" if resource and action else action or "heartbeat")

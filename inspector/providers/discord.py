@@ -1,0 +1,75 @@
+"""Discord interactions and webhook events: Ed25519 over time and body."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture, Evidence, Verdict
+from inspector.errors import ResendRefused
+from inspector.providers._base import Check, Event, Keys, Provider, Signed
+from inspector.providers._body import parse_json, pluck
+from inspector.providers._ed25519 import ed25519_holds
+from inspector.providers._hmac import decode
+from inspector.providers._time import unix_seconds
+
+_INTERACTIONS = {"1": "PING", "2": "APPLICATION_COMMAND", "3": "MESSAGE_COMPONENT", "4": "AUTOCOMPLETE", "5": "MODAL"}
+
+
+class Discord(Provider):
+    """Source: docs.discord.com, "Interactions: security and authorization"; discord-interactions. No window."""
+
+    name = "discord"
+    title = "Discord"
+    headers = ("x-signature-ed25519",)
+    agents = ("Discord-Interactions/", "Discord-Webhook/")
+    secret_hint = "It is the application's Public Key (64 hex characters) under General Information, not the bot token."
+    secret_pattern = r"[0-9a-f]{64}"
+    docs = "https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint"
+
+    def event(self, capture: Capture) -> Event:
+        """Of interactions the kind and the command's name, and the id; of webhook events the event's type."""
+        data = parse_json(capture.body)
+        inner = pluck(data, "event.type")
+        if inner:
+            return Event(inner)
+        if pluck(data, "type") == "0":
+            return Event("PING")
+        kind = _INTERACTIONS.get(pluck(data, "type"), "")
+        name = pluck(data, "data.name") or pluck(data, "data.custom_id")
+        return Event(f"{kind} {name}".strip() if kind else "", pluck(data, "id"))
+
+    def verify(self, check: Check) -> Verdict:
+        """The signature over the time header's text and the body, nothing between."""
+        scheme = "ed25519"
+        value = check.header("X-Signature-Ed25519")
+        if value is None:
+            return self.unsigned(scheme, "X-Signature-Ed25519 header")
+        secret = check.keys.public_key or check.keys.secret
+        if not secret:
+            return self.no_secret(scheme)
+        stamp = check.header("X-Signature-Timestamp")
+        if not stamp:
+            return self.invalid("missing_header", "The X-Signature-Timestamp header is missing.", scheme=scheme)
+        signed = stamp.encode("latin-1") + check.capture.body
+        signed_at = unix_seconds(stamp)
+        evidence = Evidence(signed, (value[:500],), (), signed_at, check.received_at, check.window(None))
+        signature = decode(value.lower(), "hex")
+        if signature is None or len(signature) != 64:
+            detail = "X-Signature-Ed25519 is not 128 hex characters."
+            return self.invalid("malformed_header", detail, scheme=scheme, evidence=evidence)
+        public = decode(secret.strip().lower(), "hex")
+        if public is None or len(public) != 32:
+            detail = f"The saved key is not 64 hex characters. {self.secret_hint}"
+            return self.verdict("error", scheme=scheme, reason="wrong_key_decoding", detail=detail)
+        if not ed25519_holds(public, signature, signed):
+            detail = (
+                "The signature does not hold for this public key: it is another application's, or the request was "
+                "changed. Discord also sends badly signed requests on purpose, and wants 401 for them."
+            )
+            return self.invalid("mismatch", detail, scheme=scheme, evidence=evidence)
+        return self.verdict("valid", scheme=scheme, evidence=evidence)
+
+    def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
+        """Not possible: only Discord has the private key."""
+        raise ResendRefused(
+            "Discord signs with a private key that only Discord has.",
+            hint="Send it without signing anew: Discord's signatures have no time limit.",
+        )

@@ -1,0 +1,35 @@
+"""Intercom webhooks: `X-Hub-Signature: sha1=<hex>`, keyed with the app's client secret."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture
+from inspector.providers._base import Event
+from inspector.providers._body import peek
+from inspector.providers._scheme import HeaderHash
+
+
+class Intercom(HeaderHash):
+    """Source: developers.intercom.com, "Webhooks: signed notifications"."""
+
+    name = "intercom"
+    title = "Intercom"
+    headers = ("intercom-webhooks-format", "x-hub-signature")
+    agents = ("intercom-webhooks-dispatcher/",)
+    marks = (b'"notification_event"',)
+    scheme = "hub-sha1"
+    header = "X-Hub-Signature"
+    algorithm = "sha1"
+    prefix = "sha1="
+    secret_hint = "It is the client secret under Basic information of the app in the Developer Hub."
+    docs = "https://developers.intercom.com/docs/webhooks/setting-up-webhooks"
+
+    def confirm(self, capture: Capture) -> float:
+        """Its own header, or its type in the body: other senders use the same signature header."""
+        if capture.headers.has("intercom-webhooks-format"):
+            return 0.95
+        return 0.9 if b'"notification_event"' in capture.body[:4096] else 0.0
+
+    def event(self, capture: Capture) -> Event:
+        """The body's `topic`, `id` and `delivery_attempts`."""
+        kind, identity, attempts = peek(capture.body, "topic", "id", "delivery_attempts")
+        return Event(kind, identity, int(attempts) if attempts.isdigit() and len(attempts) < 6 else 0)

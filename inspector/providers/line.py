@@ -1,0 +1,29 @@
+"""LINE Messaging API webhooks: base64 HMAC-SHA256 of the body, keyed with the channel secret."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture
+from inspector.providers._base import Event
+from inspector.providers._body import peek
+from inspector.providers._scheme import HeaderHash
+
+
+class Line(HeaderHash):
+    """Source: developers.line.biz, "Verify webhook signature"; line-bot-sdk."""
+
+    name = "line"
+    title = "LINE"
+    headers = ("x-line-signature",)
+    agents = ("LineBotWebhook/",)
+    scheme = "hmac-base64"
+    header = "x-line-signature"
+    encoding = "base64"
+    secret_hint = "It is the Channel secret under Basic settings of the channel."
+    secret_pattern = r"[0-9a-f]{32}"
+    docs = "https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/"
+
+    def event(self, capture: Capture) -> Event:
+        """Type and id of the first event; a redelivered one counts as the second attempt."""
+        kind, identity = peek(capture.body, "events.0.type", "events.0.webhookEventId")
+        again = b'"isRedelivery":true' in capture.body[:4096].replace(b" ", b"")
+        return Event(kind, identity, 2 if again else 0)

@@ -1,0 +1,79 @@
+"""Mailgun webhooks: the signature lies in the body, and covers only a time and a token, not the event."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from typing import Any
+
+from inspector.capture import Capture, Verdict
+from inspector.providers._base import Check, Event, Keys, Signed
+from inspector.providers._body import VERIFY_LIMIT, form_fields, is_form, parse_json, peek, pluck
+from inspector.providers._hmac import encode, mac
+from inspector.providers._scheme import KeyedHash, Material, Reading
+from inspector.providers._time import unix_seconds
+
+_FIELDS = ("timestamp", "token", "signature")
+
+
+class Mailgun(KeyedHash):
+    """Source: documentation.mailgun.com, "Securing webhooks". HMAC-SHA256 of time and token, hex; no window."""
+
+    name = "mailgun"
+    title = "Mailgun"
+    agents = ("mailgun/",)
+    marks = (b'"event-data"', b"signature=")
+    secret_hint = "It is the HTTP webhook signing key under Settings › Security; not the API key on newer accounts."
+    secret_pattern = r"(key-)?[0-9a-f]{32}"
+    docs = "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks"
+
+    def confirm(self, capture: Capture) -> float:
+        """Its parts in the body: there is no header of its own."""
+        if is_form(capture):
+            return 0.8 if all(form_fields(capture.body, *_FIELDS)) else 0.0
+        head = capture.body[: 16 * 1024]
+        return 0.9 if b'"event-data"' in head and b'"signature"' in capture.body[: 64 * 1024] else 0.0
+
+    def event(self, capture: Capture) -> Event:
+        """`event` (`failed` with its severity) and the event's id."""
+        if is_form(capture):
+            kind, identity = form_fields(capture.body, "event", "Message-Id")
+            return Event(kind, identity)
+        kind, severity, identity = peek(capture.body, "event-data.event", "event-data.severity", "event-data.id")
+        return Event(f"{kind}.{severity}" if severity and kind == "failed" else kind, identity)
+
+    def read(self, check: Check) -> Reading | Verdict:
+        """Time, token and signature, of a JSON or a form body; a parent account's signature counts too."""
+        body = check.capture.body
+        if is_form(check.capture):
+            scheme, parent = "form", ""
+            stamp, token, signature = form_fields(body, *_FIELDS)
+        else:
+            scheme = "json"
+            data: Any = parse_json(body, VERIFY_LIMIT)
+            part = data.get("signature") if isinstance(data, dict) else None
+            stamp, token, signature, parent = (pluck(part, name) for name in (*_FIELDS, "parent-signature"))
+        if not signature and not parent:
+            return self.unsigned(scheme, "signature in its body")
+        signed_at = unix_seconds(stamp)
+        if signed_at is None or not token:
+            return self.malformed("The body's signature has no usable timestamp and token.", scheme=scheme)
+        received = tuple(text for text in (signature, parent) if text)
+        material = Material(stamp.encode("ascii"), token.encode("utf-8", "surrogatepass"))
+        return Reading(scheme, received, (material,), stamp=stamp, signed_at=signed_at)
+
+    def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
+        """Fresh time, token and signature put in place of the old ones; all other bytes stay."""
+        stamp, token = str(int(now)), secrets.token_hex(25)
+        digest = encode(mac(self.signing_key(keys), ((stamp + token).encode("ascii"),), "sha256"), "hex")
+        body = capture.body
+        for name, value in zip(_FIELDS, (stamp, token, digest), strict=True):
+            if is_form(capture):
+                pattern = re.compile(rb"((?:^|&)" + name.encode() + rb"=)[^&]*")
+            else:
+                start = rb'("signature"\s*:\s*\{[^{}]*?"'
+                pattern = re.compile(start + name.encode() + rb'"\s*:\s*)(?:"[^"]*"|\d+)')
+            quoted = value if is_form(capture) else json.dumps(value)
+            body = pattern.sub(rb"\g<1>" + quoted.encode("ascii"), body, count=1)
+        return Signed(capture.headers, body, ("body: signature",))

@@ -1,0 +1,33 @@
+"""Notion webhooks: `X-Notion-Signature: sha256=<hex>`, keyed with the verification token."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture, Verdict
+from inspector.providers._base import Event
+from inspector.providers._body import peek
+from inspector.providers._scheme import HeaderHash
+
+
+class Notion(HeaderHash):
+    """Source: developers.notion.com, "Webhooks"; @notionhq/client, which takes upper-case hex too."""
+
+    name = "notion"
+    title = "Notion"
+    headers = ("x-notion-signature",)
+    agents = ("Notion/",)
+    scheme = "sha256"
+    header = "X-Notion-Signature"
+    prefix = "sha256="
+    secret_hint = "It is the verification_token that Notion sent when the subscription was made (secret_...)."
+    secret_pattern = r"secret_[A-Za-z0-9]+"
+    docs = "https://developers.notion.com/reference/webhooks"
+
+    def signatures(self, value: str) -> tuple[str, ...] | Verdict:
+        """The digest in lower case."""
+        made = super().signatures(value)
+        return made if isinstance(made, Verdict) else tuple(text.lower() for text in made)
+
+    def event(self, capture: Capture) -> Event:
+        """The body's `type`, `id` and `attempt_number`."""
+        kind, identity, attempt = peek(capture.body, "type", "id", "attempt_number")
+        return Event(kind, identity, int(attempt) if attempt.isdigit() and len(attempt) < 6 else 0)

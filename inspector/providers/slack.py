@@ -1,0 +1,41 @@
+"""Slack requests: Events API, slash commands and interactivity, signed `v0:<time>:<body>`."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture
+from inspector.providers._base import Event
+from inspector.providers._body import form_fields, is_form, parse_json, peek, pluck
+from inspector.providers._scheme import HeaderHash, Material
+
+
+class Slack(HeaderHash):
+    """Source: docs.slack.dev, "Verifying requests from Slack"; slack_sdk, which refuses 5 minutes either way."""
+
+    name = "slack"
+    title = "Slack"
+    headers = ("x-slack-signature", "x-slack-request-timestamp")
+    agents = ("Slackbot 1.0",)
+    scheme = "v0"
+    header = "X-Slack-Signature"
+    prefix = "v0="
+    stamp_header = "X-Slack-Request-Timestamp"
+    window = 300
+    both_ways = True
+    secret_hint = "It is the Signing Secret under Basic Information of the app: 32 hex characters, used as text."
+    secret_pattern = r"[0-9a-f]{32}"
+    docs = "https://docs.slack.dev/authentication/verifying-requests-from-slack"
+
+    def event(self, capture: Capture) -> Event:
+        """The inner event's type or the outer one; of forms the command or the payload's type."""
+        retry = capture.headers.get("x-slack-retry-num") or ""
+        attempt = int(retry) + 1 if retry.isascii() and retry.isdigit() and len(retry) < 4 else 0
+        if is_form(capture):
+            command, payload, trigger = form_fields(capture.body, "command", "payload", "trigger_id")
+            data = parse_json(payload.encode("utf-8", "replace")) if payload else None
+            return Event(command or pluck(data, "type"), trigger or pluck(data, "trigger_id"), attempt)
+        inner, outer, identity = peek(capture.body, "event.type", "type", "event_id")
+        return Event(inner or outer, identity, attempt)
+
+    def material(self, capture: Capture, stamp: str) -> Material:
+        """Version, time and body, with colons between."""
+        return Material(f"v0:{stamp}:".encode("latin-1"), capture.body)

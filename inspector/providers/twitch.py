@@ -1,0 +1,47 @@
+"""Twitch EventSub: `sha256=<hex>` over message id, message time and body."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture
+from inspector.providers._base import Event
+from inspector.providers._scheme import HeaderHash, Material
+from inspector.providers._time import iso_seconds, iso_text
+
+
+class Twitch(HeaderHash):
+    """Source: dev.twitch.tv, "Getting events using webhooks"; older than 10 minutes is refused."""
+
+    name = "twitch"
+    title = "Twitch EventSub"
+    headers = ("twitch-eventsub-message-signature", "twitch-eventsub-message-id", "twitch-eventsub-message-type")
+    scheme = "eventsub-sha256"
+    header = "Twitch-Eventsub-Message-Signature"
+    prefix = "sha256="
+    stamp_header = "Twitch-Eventsub-Message-Timestamp"
+    required = ("Twitch-Eventsub-Message-Id",)
+    window = 600
+    secret_hint = "You chose it when the subscription was made: 10 to 100 characters."
+    docs = "https://dev.twitch.tv/docs/eventsub/handling-webhook-events/"
+
+    def event(self, capture: Capture) -> Event:
+        """The subscription's type (or what message it is, when it is no notification), the message's id and retry."""
+        get = capture.headers.get
+        kind, message = get("twitch-eventsub-subscription-type") or "", get("twitch-eventsub-message-type") or ""
+        retry = get("twitch-eventsub-message-retry") or ""
+        attempt = int(retry) + 1 if retry.isascii() and retry.isdigit() and len(retry) < 6 else 0
+        if message and message != "notification":
+            kind = f"{message} {kind}".strip()
+        return Event(kind, get("twitch-eventsub-message-id") or "", attempt)
+
+    def clock(self, text: str) -> float | None:
+        """ISO 8601 with nanoseconds."""
+        return iso_seconds(text)
+
+    def stamp(self, now: float) -> str:
+        """ISO 8601 with nanoseconds."""
+        return iso_text(now, "000Z")
+
+    def material(self, capture: Capture, stamp: str) -> Material:
+        """Id, time and body without anything between."""
+        identity = capture.headers.get("twitch-eventsub-message-id") or ""
+        return Material((identity.strip(" \t") + stamp).encode("latin-1"), capture.body)

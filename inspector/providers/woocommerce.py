@@ -1,0 +1,36 @@
+"""WooCommerce webhooks: base64 HMAC-SHA256 of the body."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture
+from inspector.providers._base import Event
+from inspector.providers._scheme import HeaderHash
+
+
+class WooCommerce(HeaderHash):
+    """Source: WooCommerce's `WC_Webhook::generate_signature`. When a webhook is saved an unsigned ping comes first."""
+
+    name = "woocommerce"
+    title = "WooCommerce"
+    headers = ("x-wc-webhook-signature", "x-wc-webhook-topic", "x-wc-webhook-id")
+    agents = ("WooCommerce/",)
+    marks = (b"webhook_id=",)
+    scheme = "hmac-base64"
+    header = "X-WC-Webhook-Signature"
+    encoding = "base64"
+    secret_hint = "It is the Secret under WooCommerce › Settings › Advanced › Webhooks, as it is shown there."
+    docs = "https://woocommerce.com/document/webhooks/"
+
+    def confirm(self, capture: Capture) -> float:
+        """Its headers; or the ping, a form of one field and no WooCommerce header."""
+        if any(capture.headers.has(name) for name in self.headers):
+            return 0.95
+        ping = capture.body.startswith(b"webhook_id=") and capture.body[11:31].isdigit() and len(capture.body) < 31
+        return 0.5 if ping else 0.0
+
+    def event(self, capture: Capture) -> Event:
+        """The topic header; the delivery's id, which is new for each attempt."""
+        if not capture.headers.has("x-wc-webhook-topic") and capture.body.startswith(b"webhook_id="):
+            return Event("ping")
+        get = capture.headers.get
+        return Event(get("x-wc-webhook-topic") or "", get("x-wc-webhook-delivery-id") or "")

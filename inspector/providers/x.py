@@ -1,0 +1,28 @@
+"""X (Twitter) Account Activity webhooks: `sha256=` and the base64 HMAC of the body."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture
+from inspector.providers._base import Event
+from inspector.providers._body import parse_json
+from inspector.providers._scheme import HeaderHash
+
+
+class X(HeaderHash):
+    """Source: docs.x.com, "Securing webhooks"."""
+
+    name = "x"
+    title = "X (Twitter)"
+    headers = ("x-twitter-webhooks-signature",)
+    scheme = "sha256-base64"
+    header = "x-twitter-webhooks-signature"
+    encoding = "base64"
+    prefix = "sha256="
+    secret_hint = "It is the app's API secret (consumer secret)."
+    docs = "https://docs.x.com/x-api/webhooks/introduction"
+
+    def event(self, capture: Capture) -> Event:
+        """The name of the list of events in the body (`tweet_create_events`); there is no id."""
+        data = parse_json(capture.body)
+        names = [name for name in data if name.endswith("_events")] if isinstance(data, dict) else []
+        return Event(names[0][:100] if names else "")

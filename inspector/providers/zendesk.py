@@ -1,0 +1,41 @@
+"""Zendesk webhooks: base64 HMAC-SHA256 of the time header's text and the body."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture
+from inspector.providers._base import Event
+from inspector.providers._body import peek
+from inspector.providers._scheme import HeaderHash, Material
+from inspector.providers._time import iso_seconds, iso_text
+
+
+class Zendesk(HeaderHash):
+    """Source: developer.zendesk.com, "Verifying webhook authenticity". No window is documented."""
+
+    name = "zendesk"
+    title = "Zendesk"
+    headers = ("x-zendesk-webhook-signature", "x-zendesk-webhook-id", "x-zendesk-webhook-invocation-id")
+    agents = ("Zendesk Webhook",)
+    scheme = "ts-body-base64"
+    header = "X-Zendesk-Webhook-Signature"
+    encoding = "base64"
+    stamp_header = "X-Zendesk-Webhook-Signature-Timestamp"
+    secret_hint = "It is shown by Reveal secret on the webhook's page; tests before saving use a fixed one."
+    docs = "https://developer.zendesk.com/documentation/webhooks/verifying/"
+
+    def event(self, capture: Capture) -> Event:
+        """The body's `type`; the invocation id, which stays the same over retries."""
+        (kind,) = peek(capture.body, "type")
+        return Event(kind, capture.headers.get("x-zendesk-webhook-invocation-id") or "")
+
+    def clock(self, text: str) -> float | None:
+        """ISO 8601."""
+        return iso_seconds(text)
+
+    def stamp(self, now: float) -> str:
+        """ISO 8601 in whole seconds."""
+        return iso_text(now, "Z", digits=0)
+
+    def material(self, capture: Capture, stamp: str) -> Material:
+        """Time text and body without anything between."""
+        return Material(stamp.encode("latin-1"), capture.body)

@@ -1,0 +1,33 @@
+"""Zoom webhooks: `x-zm-signature: v0=<hex>` over `v0:<time>:<body>`."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture
+from inspector.providers._base import Event
+from inspector.providers._body import peek
+from inspector.providers._scheme import HeaderHash, Material
+
+
+class Zoom(HeaderHash):
+    """Source: developers.zoom.us, "Verify webhook events". Zoom documents no window; 5 minutes is customary."""
+
+    name = "zoom"
+    title = "Zoom"
+    headers = ("x-zm-signature", "x-zm-request-timestamp")
+    agents = ("Zoom Marketplace/",)
+    scheme = "v0"
+    header = "x-zm-signature"
+    prefix = "v0="
+    stamp_header = "x-zm-request-timestamp"
+    window = 300
+    secret_hint = "It is the Secret Token under Features › Access of the app."
+    docs = "https://developers.zoom.us/docs/api/webhooks/#verify-webhook-events"
+
+    def event(self, capture: Capture) -> Event:
+        """The body's `event`; no id is reliable, so the object's uuid with the event's time serves."""
+        kind, moment, identity = peek(capture.body, "event", "event_ts", "payload.object.uuid")
+        return Event(kind, f"{identity}:{moment}" if identity and moment else "")
+
+    def material(self, capture: Capture, stamp: str) -> Material:
+        """Version, time and body, with colons between."""
+        return Material(f"v0:{stamp}:".encode("latin-1"), capture.body)
