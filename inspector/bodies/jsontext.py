@@ -184,7 +184,9 @@ def explain(text: str, position: int, state: str, after_comma: bool, closer: str
     if state.startswith("more"):
         return JsonError(position, f"a comma or {closer!r} is due, {_seen(text, position)}")
     if state == "end":
-        return JsonError(position, f"the value has ended, {_seen(text, position)}")
+        return JsonError(
+            position, f"more text follows the end of the value: {_seen(text, position).removeprefix('not ')}"
+        )
     if char == '"':
         return _bad_string(text, position)
     if char == "'":

@@ -11,10 +11,17 @@ from collections.abc import Callable
 from inspector.bodies.body import Body
 from inspector.bodies.rendered import FOLD, Page, Rendered
 from inspector.bodies.views.base import LIMIT, Job, View, ViewFailed
+from inspector.bodies.views.form import FormView
+from inspector.bodies.views.graphql import GraphQlView
 from inspector.bodies.views.hex import HexView
+from inspector.bodies.views.html import HtmlView
+from inspector.bodies.views.javascript import JavaScriptView
 from inspector.bodies.views.json import JsonView
+from inspector.bodies.views.multipart import MultipartView
 from inspector.bodies.views.raw import RawView
 from inspector.bodies.views.text import TextView
+from inspector.bodies.views.xml import XmlView
+from inspector.bodies.views.yaml import YamlView
 from inspector.errors import UsageError
 from inspector.workers import Cancelled, Token
 
@@ -24,6 +31,13 @@ _log = logging.getLogger(__name__)
 
 _ALL: tuple[View, ...] = (
     JsonView(),
+    XmlView(),
+    HtmlView(),
+    FormView(),
+    MultipartView(),
+    YamlView(),
+    JavaScriptView(),
+    GraphQlView(),
     TextView(),
     HexView(),
     RawView(),

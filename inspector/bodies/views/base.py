@@ -71,6 +71,11 @@ def cut_note(shown: int, total: int) -> str:
     return f"Shows the first {shown:,} of {total:,} characters."
 
 
+def plural(count: int, noun: str) -> str:
+    """`1 part`, `1,200 parts`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def split_lines(text: str, token: Token) -> tuple[list[str], str]:
     """Lines and what ends them: CR LF when every line does so, else LF (then a lone CR is marked as hidden)."""
     newline = "\n"

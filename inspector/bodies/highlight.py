@@ -1,0 +1,96 @@
+"""Colours from Pygments for languages that are not laid out anew: YAML, JavaScript, GraphQL.
+
+A lexer is someone else's set of regular expressions fed with hostile text, so it gets bounded text and bounded time;
+what it does not reach is shown without colours, and that is said.
+"""
+
+from __future__ import annotations
+
+import time
+
+from pygments.lexer import Lexer
+from pygments.token import Comment, Error, Keyword, Literal, Name, Number, Punctuation, String, _TokenType
+
+from inspector.bodies.rendered import Page, Span
+from inspector.bodies.views.base import Job, cut, split_lines
+from inspector.bodies.visible import count_hidden
+from inspector.workers import Token
+
+#: Characters that are coloured at most: Pygments takes about a second for them
+LEXED = 1 << 20
+
+#: Seconds a lexer gets
+_PATIENCE = 3.0
+
+_STYLES: tuple[tuple[_TokenType, str], ...] = (
+    (Comment, "comment"),
+    (Error, "error"),
+    (Keyword.Constant, "kw"),
+    (Keyword, "kw"),
+    (Name.Tag, "key"),
+    (Name.Attribute, "attr"),
+    (Name.Constant, "kw"),
+    (Name.Variable, "attr"),
+    (Number, "num"),
+    (String, "str"),
+    (Literal.Scalar, "str"),
+    (Punctuation, "punct"),
+)
+
+
+def highlighted(job: Job, lexer: Lexer) -> Page:
+    """The body's text, line by line as it is, coloured by `lexer`."""
+    text, truncated = cut(job.body.read(job.token).text, job.limit)
+    lines, newline = split_lines(text, job.token)
+    flat = text.replace("\r\n", "\n") if newline == "\r\n" else text
+    notes = ["Lines end with CR LF"] if newline == "\r\n" else []
+    spans, reached = lex(flat, lexer, job.token)
+    if reached < len(flat):
+        notes.append(f"Only the first {reached:,} of {len(flat):,} characters are coloured")
+
+    def colour(index: int, _line: str) -> list[Span]:
+        return spans[index] if index < len(spans) else []
+
+    return Page(lines, count_hidden(flat), colour, truncated=truncated, notes=tuple(notes), newline=newline)
+
+
+def lex(text: str, lexer: Lexer, token: Token) -> tuple[list[list[Span]], int]:
+    """Spans line by line, and how many characters were reached within the bounds."""
+    part = text[:LEXED]
+    deadline = time.monotonic() + _PATIENCE
+    lines: list[list[Span]] = [[]]
+    column = reached = 0
+    for count, (at, kind, value) in enumerate(lexer.get_tokens_unprocessed(part)):
+        if not count % 500:
+            token.check()
+            if time.monotonic() > deadline:
+                break
+        reached = at + len(value)
+        style = _style(kind)
+        first, *rest = value.split("\n")
+        if first:
+            _append(lines[-1], column, len(first), style)
+        column += len(first)
+        for line in rest:
+            lines.append([])
+            _append(lines[-1], 0, len(line), style)
+            column = len(line)
+    return lines, reached
+
+
+def _append(spans: list[Span], start: int, length: int, style: str | None) -> None:
+    if style is None or not length:
+        return
+    if spans and spans[-1][2] == style and spans[-1][0] + spans[-1][1] == start:
+        spans[-1] = (spans[-1][0], spans[-1][1] + length, style)
+    else:
+        spans.append((start, length, style))
+
+
+_known: dict[_TokenType, str | None] = {}
+
+
+def _style(kind: _TokenType) -> str | None:
+    if kind not in _known:
+        _known[kind] = next((style for parent, style in _STYLES if kind in parent), None)
+    return _known[kind]
