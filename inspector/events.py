@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import types
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ class Events:
 
     def subscribe(self, kind: type[E], callback: Callable[[E], None]) -> Callable[[], None]:
         """Call `callback(event)` for each event of `kind`; returns a function that ends it."""
-        if hasattr(callback, "__self__"):
+        if isinstance(callback, types.MethodType):
             ref: Callable[[], Callable[[Any], None] | None] = weakref.WeakMethod(callback)
         else:
 

@@ -61,3 +61,11 @@ def test_a_failing_subscriber_does_not_stop_the_others(caplog: pytest.LogCapture
     assert len(listener.seen) == 1
     assert "a subscriber of EndpointsChanged failed" in caplog.text
     caplog.clear()
+
+
+def test_a_built_in_method_can_subscribe() -> None:
+    events: Events = Events()
+    seen: list[EndpointsChanged] = []
+    events.subscribe(EndpointsChanged, seen.append)
+    events.publish(EndpointsChanged())
+    assert seen == [EndpointsChanged()]

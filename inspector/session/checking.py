@@ -9,13 +9,16 @@ import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from inspector.capture import Annotation, Capture, Verdict
-from inspector.diagnosis import Hypothesis, diagnose
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
 from inspector.errors import InspectorError
 from inspector.providers import Event, Keys, event_of, recognise, verify_any
 from inspector.secrets import Vault, resolve
+
+if TYPE_CHECKING:
+    from inspector.diagnosis import Hypothesis
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +114,9 @@ class Checking:
 
     def diagnose(self, capture: Capture) -> list[Hypothesis]:
         """Why the signature does not hold; empty when nothing failed or nothing can be said without a secret."""
+        # Imported here: only a failed check needs it, and start-up should not wait for it.
+        from inspector.diagnosis import diagnose
+
         endpoint = self.endpoint(capture.endpoint)
         named = self.keys(capture.endpoint)
         if not named or capture.malformed is not None:

@@ -8,15 +8,14 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from inspector.capture import Attempt, Capture, Reply, Summary, Verdict
-from inspector.diagnosis import Hypothesis
 from inspector.endpoints import Endpoint
 from inspector.engine import Engine
 from inspector.errors import InspectorError
 from inspector.events import AttemptStored, Events
-from inspector.exports import export, write_atomically
+from inspector.exports import export, export_file
 from inspector.paths import default_session
 from inspector.providers import Keys
 from inspector.query import Query
@@ -34,6 +33,9 @@ from inspector.store import EndpointCount, Entry, Order, Stats, Store, open_stor
 from inspector.store.presence import Elsewhere
 from inspector.tasks import spawn
 from inspector.workers import Token, Workers
+
+if TYPE_CHECKING:
+    from inspector.diagnosis import Hypothesis
 
 T = TypeVar("T")
 
@@ -373,7 +375,7 @@ class Session:
         def work(token: Token) -> int:
             rows = records(self.store, query, ids, token)
             if isinstance(destination, str | Path):
-                return write_atomically(Path(destination), lambda out: export(rows, format_name, out, token))
+                return export_file(rows, format_name, destination, token)
             return export(rows, format_name, destination, token)
 
         return self.workers.submit("export", work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import sqlite3
 import time
 import urllib.error
 import urllib.request
@@ -15,7 +16,7 @@ import pytest
 
 from inspector.capture import Capture
 from inspector.endpoints import Endpoint
-from inspector.errors import ImportFailed, ListenError, NotFound, ResendRefused
+from inspector.errors import ImportFailed, ListenError, NotFound, ResendRefused, StoreFull
 from inspector.events import CapturesStored, EndpointsChanged, ListenerChanged, SessionChanged
 from inspector.session import Session
 from inspector.store import Entry
@@ -208,7 +209,9 @@ def test_a_busy_port_is_named_with_the_next_free_one(session: Session, tmp_path:
         assert second.listen(port=caught.value.free_port).result(10)
 
 
-def test_an_export_is_imported_again_once(session: Session, tmp_path: Path, make_capture: Callable[..., Capture]) -> None:
+def test_an_export_is_imported_again_once(
+    session: Session, tmp_path: Path, make_capture: Callable[..., Capture]
+) -> None:
     captures = [make_capture(body=bytes([number])) for number in range(3)]
     session.engine.call(session.store.append, [Entry(capture, note="n") for capture in captures]).result(10)
     path = tmp_path / "out.ndjson"
@@ -223,7 +226,9 @@ def test_an_export_is_imported_again_once(session: Session, tmp_path: Path, make
         assert (again.added, again.duplicates) == (0, 3)
 
 
-def test_nothing_of_a_broken_file_is_imported(session: Session, tmp_path: Path, make_capture: Callable[..., Capture]) -> None:
+def test_nothing_of_a_broken_file_is_imported(
+    session: Session, tmp_path: Path, make_capture: Callable[..., Capture]
+) -> None:
     path = tmp_path / "broken.ndjson"
     good = json.dumps(make_capture().to_interchange())
     path.write_text(f"{good}\n{good[:40]}\n")
@@ -237,19 +242,18 @@ def test_an_import_that_the_store_refuses_half_way_leaves_nothing(
 ) -> None:
     path = tmp_path / "big.ndjson"
     path.write_text("".join(json.dumps(make_capture(body=b"x" * 20_000).to_interchange()) + "\n" for _ in range(250)))
-    real, calls = session.store.append, []
 
-    def full_after_one_batch(entries: list[Entry]) -> list[int]:
-        calls.append(len(entries))
-        if len(calls) > 1:
-            raise OSError("disk full")
-        return real(entries)
+    def limit(connection: sqlite3.Connection) -> None:
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {3_000_000 // size}")
 
-    session.store.append = full_after_one_batch  # type: ignore[method-assign]
-    with pytest.raises(OSError, match="disk full"):
+    session.engine.call(session.store._writer.run, limit).result(10)
+    with pytest.raises(StoreFull):
         session.import_file(path).result(30)
     assert session.stats().count == 0
     assert len(session.ids()) == 0
+    with pytest.raises(NotFound):
+        session.capture(1)
 
 
 def test_settings_are_saved_and_used(session: Session) -> None:
