@@ -19,9 +19,11 @@ from inspector.capture import Capture, Reply
 from inspector.errors import StoreError
 from inspector.listener.answers import CONTINUE, Answers
 from inspector.listener.records import Arrival, capture_of, is_whole, malformed_capture, parsers_words
+from inspector.listener.rescue import rescue
 from inspector.listener.tee import Tee
 from inspector.settings import ListenerSettings
 from inspector.store.base import Entry
+from inspector.tasks import spawn
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,11 @@ _WENT_AWAY = "The sender closed the connection"
 _TOO_SLOW = "The sender was too slow"
 _STOPPED = "The listener was stopped"
 
+# what happens after an answer
+_GO_ON, _CLOSE, _DRAIN = range(3)
+
+_QUEUE_IS_BOUNDED = hasattr(RequestHandler, "_resume_reading_if_drained")
+
 
 class Owner(Protocol):
     """What a connection needs of its listener."""
@@ -57,24 +64,29 @@ class Owner(Protocol):
 
 
 class Connection(RequestHandler):
-    """aiohttp's protocol with a request loop of our own.
+    """aiohttp's protocol without its request loop.
 
     Parsing, back-pressure and the queue of pipelined requests are aiohttp's. Ours: what belongs to which request (the
-    tee), reading under a cap, and an answer that waits for the commit. `_arrivals` runs parallel to `_messages`.
+    tee), reading under a cap, and an answer that waits for the commit. It goes from step to step by callbacks, since a
+    task per request costs as much as parsing one; only a body that is still to come is read by a task.
+    `_arrivals` runs parallel to aiohttp's `_messages`.
     """
 
     __slots__ = (
+        "_after",
         "_arrivals",
-        "_current",
+        "_busy",
         "_ended",
         "_head_limit",
         "_last",
-        "_linger",
+        "_lingers",
         "_owner",
         "_refused",
         "_remote",
         "_served",
         "_tee",
+        "_timer",
+        "_wire",
     )
 
     def __init__(self, manager: web.Server, owner: Owner, *, loop: asyncio.AbstractEventLoop, **kwargs: Any) -> None:
@@ -84,15 +96,21 @@ class Connection(RequestHandler):
         # a chunked body is kept with its framing until its end
         self._tee = Tee(self._head_limit + 2 * owner.settings.body_limit)
         self._arrivals: deque[Arrival] = deque()
-        self._current: Arrival | None = None
         self._last: tuple[Arrival, StreamReader] | None = None
+        self._busy = False
         self._refused = False
         self._ended = False
+        self._lingers = False
         self._served = False
-        self._linger: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._remote = ""
+        self._wire = b""
+        self._after = _GO_ON
 
     # what the transport calls
+
+    async def start(self) -> None:
+        """aiohttp's request loop: not used."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A sender connected."""
@@ -101,7 +119,7 @@ class Connection(RequestHandler):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came; also called with none when the parser may go on with what it has."""
-        if self._linger is not None or self._ended:
+        if self._ended or self._lingers:
             return
         tee = self._tee
         if data:
@@ -113,14 +131,27 @@ class Connection(RequestHandler):
         super().data_received(data)
         if len(queue) > known:
             self._arrived(known)
+            if not self._busy:
+                self._next()
         elif tee.size > self._head_limit and self._last_is_whole():
             words = f"The header lines are longer than {self._head_limit} bytes together"
             self._refuse(Arrival(tee.began, tee.began_at, refused=words, too_long=True))
 
+    def resume_reading(self, *args: Any, **kwargs: Any) -> None:
+        """Called by aiohttp after each read of a body, to no purpose unless reading was paused."""
+        if self._reading_paused:
+            super().resume_reading(*args, **kwargs)
+
+    def resume_writing(self) -> None:
+        """The sender takes its answers again: go on with what it asked meanwhile."""
+        super().resume_writing()
+        if not self._busy:
+            self._next()
+
     def eof_received(self) -> bool | None:  # type: ignore[override]  # aiohttp always closes, and loses the answer
         """The sender ended its side; it may still read, so what it asked is answered before the connection closes."""
         self._end(_WENT_AWAY)
-        return bool(self._messages) or self._current is not None
+        return self._busy
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """The connection is gone; what came is still recorded."""
@@ -132,24 +163,24 @@ class Connection(RequestHandler):
     def check(self, now: float) -> None:
         """Time out a sender that is too slow, or a connection that idles; `now` is monotonic seconds."""
         slow_after = self._owner.settings.slow_client_s
-        if self._linger is not None or self._ended or self._refused:
+        if self._lingers or self._ended or self._refused:
             return
+        tee = self._tee
         if not self._last_is_whole():
-            if now - self._tee.fed > slow_after:
+            if now - tee.fed > slow_after:
                 self._end(_TOO_SLOW, slow=True)
-        elif self._current is None and not self._messages:
-            if self._tee.size:
-                if now - self._tee.began > slow_after:
-                    self._end(_TOO_SLOW, slow=True)
-            elif now - self._tee.fed > (IDLE_S if self._served else slow_after):
-                self.force_close()
+        elif self._busy:
+            return
+        elif tee.size:
+            if now - tee.began > slow_after:
+                self._end(_TOO_SLOW, slow=True)
+        elif now - tee.fed > (IDLE_S if self._served else slow_after):
+            self._hang_up()
 
     def stop(self) -> None:
         """Take no further requests: record what has begun to arrive, answer what is complete, close."""
         self._close = True
         self._end(_STOPPED)
-        if self._current is None and not self._messages:
-            self.force_close()
 
     def abort(self) -> None:
         """Close at once, answered or not. A commit that is under way is not disturbed."""
@@ -164,18 +195,16 @@ class Connection(RequestHandler):
         queue = self._messages
         for index in range(known, len(queue)):
             message, payload = queue[index]
-            arrival = Arrival(tee.began, tee.began_at)
             if isinstance(message, _ErrInfo):
                 del queue[index]
-                arrival.refused = parsers_words(message.message)
-                arrival.too_long = message.exc.__class__.__name__ == "LineTooLong"
-                self._refuse(arrival)
+                too_long = type(message.exc).__name__ == "LineTooLong"
+                self._refuse(
+                    Arrival(tee.began, tee.began_at, refused=parsers_words(message.message), too_long=too_long)
+                )
                 return
+            arrival = Arrival(tee.began, tee.began_at)
             if payload is not EMPTY_PAYLOAD:
-                if message.chunked:
-                    arrival.length = None
-                else:
-                    arrival.length = int(message.headers.get("Content-Length", "0"))
+                arrival.length = None if message.chunked else int(message.headers.get("Content-Length", "0"))
             arrival.head = tee.take(arrival.length)
             self._arrivals.append(arrival)
             self._last = (arrival, payload)
@@ -190,18 +219,25 @@ class Connection(RequestHandler):
             broken.refused = arrival.refused
             payload.feed_eof()
             return
+        found, rest = rescue(self._tee.pending, limit=self.max_field_size, max_headers=MAX_HEADERS, loop=self._loop)
+        for message, payload, head in found:
+            self._messages.append((message, payload))
+            self._arrivals.append(Arrival(arrival.began, arrival.began_at, head=head))
+        if found:
+            self._tee.keep_only(rest)
         self._enqueue(arrival)
 
     def _enqueue(self, arrival: Arrival) -> None:
         self._messages.append((ERROR, EMPTY_PAYLOAD))
         self._arrivals.append(arrival)
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        if not self._busy:
+            self._next()
 
     def _end(self, reason: str, *, slow: bool = False) -> None:
         """No more bytes will be taken: what is unfinished becomes an incomplete request."""
-        if self._linger is not None and not self._linger.done():
-            self._linger.set_result(None)
+        if self._lingers:
+            self._hang_up()
+            return
         if self._ended:
             return
         self._ended = True
@@ -213,175 +249,51 @@ class Connection(RequestHandler):
             payload.feed_eof()
         elif self._tee.pending.strip(b"\r\n"):
             words = f"{reason} in the middle of the headers"
-            self._enqueue(Arrival(self._tee.began, self._tee.began_at, refused=words, cut=reason, slow=slow))
-        elif self._waiter is not None and not self._messages:
-            self.force_close()
+            tee = self._tee
+            self._enqueue(Arrival(tee.began, tee.began_at, refused=words, cut=reason, slow=slow))
+        elif not self._busy:
+            self._hang_up()
 
     def _last_is_whole(self) -> bool:
         return self._last is None or self._last[1].is_eof()
 
-    # the request loop
+    # from the queue to the answer
 
-    async def start(self) -> None:
-        """Serve the requests of this connection one after the other until it ends."""
-        messages = self._messages
-        try:
-            while True:
-                if not messages:
-                    if self._ended or self._close or self._force_close:
-                        break
-                    self._waiter = self._loop.create_future()
-                    try:
-                        await self._waiter
-                    finally:
-                        self._waiter = None
-                message, payload = messages.popleft()
-                assert not isinstance(message, _ErrInfo)
-                self._current = arrival = self._arrivals.popleft()
-                self._consumed()
-                if arrival.refused is not None:
-                    await self._serve_refused(arrival)
-                    break
-                if not await self._serve(message, payload, arrival):
-                    break
-                self._current = None
-                self._served = True
-        except ConnectionError:
-            log.debug("%s went away before its answer", self._remote)
-        except Exception:
-            # a bug of ours must not take the listener down; the sender sees a closed connection and tries again
-            log.exception("a request of %s could not be served", self._remote)
-        finally:
-            self._current = None
-            self._task_handler = None
-            if self.transport is not None:
-                self.transport.close()
-
-    def _consumed(self) -> None:
-        """Let aiohttp read on when it had paused at a full queue (aiohttp 3.14 and later bound the queue)."""
+    def _next(self) -> None:
+        """Begin with the next request of the queue; the connection is busy until its answer is written."""
+        if not self._messages:
+            if self._ended:
+                self._hang_up()
+            return
+        if self._paused:
+            return
+        self._busy = True
+        message, payload = self._messages.popleft()
+        assert not isinstance(message, _ErrInfo)
+        arrival = self._arrivals.popleft()
         if _QUEUE_IS_BOUNDED and self._parser is not None:
             self._parser.message_consumed()
             if self._buffer_paused and len(self._messages) <= self._msg_queue_resume_size:
                 self._resume_reading_if_drained()
-
-    async def _serve(self, message: RawRequestMessage, payload: StreamReader, arrival: Arrival) -> bool:
-        """Capture, commit, answer one request; True when the connection may go on to the next."""
-        owner = self._owner
-        truncated = False
         if payload is EMPTY_PAYLOAD:
-            body = b""
-        else:
-            if payload.is_eof():
-                body = payload.read_nowait()
+            if arrival.refused is not None:
+                self._await_rest(arrival, self._loop.time() + GRACE_TOTAL_S, -1)
             else:
-                body = await self._read_body(message, payload, arrival)
-            if len(body) > owner.settings.body_limit or (arrival.cut is None and not payload.is_eof()):
-                truncated = True
-                body = body[: owner.settings.body_limit]
-        if arrival.refused is not None:
-            arrival.raw = self._tee.pending
-        capture = capture_of(
-            message,
-            arrival,
-            body,
-            router=owner.router,
-            remote=self._remote,
-            scheme=owner.scheme,
-            truncated=truncated,
-        )
-        is_head = message.method == "HEAD"
-        if truncated:
-            limit = owner.settings.body_limit
-            text = f"The body is larger than {limit} bytes, the limit of this listener. The first part was kept."
-            failed: tuple[int, str, str] | None = (413, text, "body limit")
-        elif arrival.refused is not None:
-            failed = (400, f"Malformed request: {arrival.refused}.", "malformed")
-        elif arrival.slow:
-            failed = (408, "The request did not come to its end in time.", "slow sender")
+                self._record(message, arrival, b"")
+        elif payload.is_eof() and payload.exception() is None:
+            self._record(message, arrival, payload.read_nowait())
         else:
-            failed = None
-        if failed is not None:
-            await self._submit_and_tell(capture, *failed, began=arrival.began, is_head=is_head)
-            if not payload.is_eof() or arrival.refused is not None:
-                await self._drain_input()
-            return False
-        if arrival.cut is not None:
-            await self._submit_and_tell(capture, 0, arrival.cut, "", began=arrival.began)
-            return False
+            spawn(self._read(message, payload, arrival), name=f"read a body from {self._remote}")
 
-        keep = not (message.should_close or message.upgrade or self._close)
-        persistence = "close" if not keep else "keep-alive" if capture.http_version == "1.0" else ""
-        duration_us = int((time.perf_counter() - arrival.began) * 1e6)
-        chosen = owner.decide(capture) if owner.decide is not None and owner.recording else None
-        if chosen is None:
-            reply, wire = owner.answers.accepted(persistence, duration_us)
-        else:
-            reply, wire = owner.answers.completed(chosen, persistence, duration_us, head=is_head)
-        problem = await self._submit(Entry(capture, reply))
-        if problem is not None:
-            _, wire = owner.answers.told(
-                503, problem, rule="not stored", duration_us=duration_us, retry=True, body=not is_head
-            )
-            keep = False
-        await self._write(wire)
-        return keep
-
-    async def _serve_refused(self, arrival: Arrival) -> None:
-        """Record bytes that are no request, and say so to the sender."""
-        owner = self._owner
-        deadline = time.perf_counter() + GRACE_TOTAL_S
-        while arrival.cut is None and not self._ended and not is_whole(self._tee.pending):
-            size = self._tee.size
-            await asyncio.sleep(GRACE_S)
-            if self._tee.size == size or time.perf_counter() > deadline:
-                break
-        arrival.raw = self._tee.pending
-        capture = malformed_capture(arrival, router=owner.router, remote=self._remote, scheme=owner.scheme)
-        if arrival.slow:
-            status, rule = 408, "slow sender"
-        elif arrival.cut is not None:
-            status, rule = 0, ""
-        else:
-            status, rule = (431 if arrival.too_long else 400), "malformed"
-        text = f"Malformed request: {arrival.refused}."
-        await self._submit_and_tell(capture, status, text, rule, began=arrival.began)
-        await self._drain_input()
-
-    async def _submit_and_tell(
-        self, capture: Capture, status: int, text: str, rule: str, *, began: float, is_head: bool = False
-    ) -> None:
-        """Record a request that failed and tell the sender why; status 0: nobody is there to be told."""
-        answers = self._owner.answers
-        duration_us = int((time.perf_counter() - began) * 1e6)
-        reply, wire = None, b""
-        if status and self.transport is not None:
-            reply, wire = answers.told(status, text, rule=rule, duration_us=duration_us, body=not is_head)
-        problem = await self._submit(Entry(capture, reply))
-        if problem is not None and status:
-            _, wire = answers.told(503, problem, rule="not stored", duration_us=duration_us, retry=True)
-        if wire:
-            await self._write(wire)
-
-    async def _submit(self, entry: Entry) -> str | None:
-        """None once the entry is committed, else why it is not, for the sender."""
-        owner = self._owner
-        if not owner.recording:
-            owner.refused += 1
-            return "Recording is switched off at the receiver. Send it again later."
-        try:
-            await owner.submit(entry)
-        except StoreError as error:
-            log.debug("not stored: %s", error)
-            return f"The receiver could not store this request: {error.message} Send it again later."
-        return None
-
-    async def _read_body(self, message: RawRequestMessage, payload: StreamReader, arrival: Arrival) -> bytes:
-        """What comes of the body, up to just over the limit."""
+    async def _read(self, message: RawRequestMessage, payload: StreamReader, arrival: Arrival) -> None:
+        """Read what comes of the body, up to just over the limit, and record it."""
         limit = self._owner.settings.body_limit
-        if payload.total_bytes == 0 and _waits_for_go(message):
+        if payload.total_bytes == 0 and not self._ended and _waits_for_go(message):
             if arrival.length is not None and arrival.length > limit:
-                return b""
-            await self._write(CONTINUE)
+                arrival.unread = True
+                self._record(message, arrival, b"")
+                return
+            self._write(CONTINUE)
         chunks = []
         size = 0
         while size <= limit:
@@ -390,41 +302,146 @@ class Connection(RequestHandler):
                 break
             chunks.append(chunk)
             size += len(chunk)
-        return b"".join(chunks)
+        self._record(message, arrival, b"".join(chunks))
 
-    async def _write(self, data: bytes) -> None:
+    def _record(self, message: RawRequestMessage, arrival: Arrival, body: bytes) -> None:
+        """Make the capture and its answer, and hand both to the commit."""
+        owner = self._owner
+        limit = owner.settings.body_limit
+        truncated = arrival.unread or len(body) > limit
+        if truncated:
+            body = body[:limit]
+        if arrival.refused is not None:
+            arrival.raw = self._tee.pending
+        capture = capture_of(message, arrival, body, owner.router, self._remote, owner.scheme, truncated)
+        if truncated:
+            text = f"The body is larger than {limit} bytes, the limit of this listener; the rest was not kept."
+            self._fail(capture, arrival, 413, text, "body limit")
+        elif arrival.refused is not None:
+            self._fail(capture, arrival, 400, f"Malformed request: {arrival.refused}.", "malformed")
+        elif arrival.slow:
+            self._fail(capture, arrival, 408, "The request did not come to its end in time.", "slow sender")
+        elif arrival.cut is not None:
+            self._commit(capture, None, b"", _CLOSE)
+        else:
+            keep = not (message.should_close or message.upgrade or self._close)
+            persistence = "close" if not keep else "keep-alive" if capture.http_version == "1.0" else ""
+            duration_us = int((time.perf_counter() - arrival.began) * 1e6)
+            chosen = owner.decide(capture) if owner.decide is not None and owner.recording else None
+            if chosen is None:
+                reply, wire = owner.answers.accepted(persistence, duration_us)
+            else:
+                is_head = message.method == "HEAD"
+                reply, wire = owner.answers.completed(chosen, persistence, duration_us, head=is_head)
+            self._commit(capture, reply, wire, _GO_ON if keep else _CLOSE)
+
+    def _await_rest(self, arrival: Arrival, deadline: float, size: int) -> None:
+        """Refused bytes are recorded once they look whole, or nothing came for a while."""
+        tee = self._tee
+        if not (self._ended or tee.size == size or self._loop.time() > deadline or is_whole(tee.pending)):
+            self._timer = self._loop.call_later(GRACE_S, self._await_rest, arrival, deadline, tee.size)
+            return
+        arrival.raw = tee.pending
+        owner = self._owner
+        capture = malformed_capture(arrival, router=owner.router, remote=self._remote, scheme=owner.scheme)
+        if arrival.slow:
+            self._fail(capture, arrival, 408, "The request did not come to its end in time.", "slow sender")
+        elif arrival.cut is not None:
+            self._commit(capture, None, b"", _CLOSE)
+        else:
+            status = 431 if arrival.too_long else 400
+            self._fail(capture, arrival, status, f"Malformed request: {arrival.refused}.", "malformed")
+
+    def _fail(self, capture: Capture, arrival: Arrival, status: int, text: str, rule: str) -> None:
+        """Record a request that is not accepted, with the answer that says why."""
+        reply, wire = self._owner.answers.told(
+            status,
+            text,
+            rule=rule,
+            duration_us=int((time.perf_counter() - arrival.began) * 1e6),
+            body=capture.method != "HEAD",
+        )
+        self._commit(capture, reply, wire, _DRAIN)
+
+    def _commit(self, capture: Capture, reply: Reply | None, wire: bytes, after: int) -> None:
+        """Store the capture; `_on_committed` then sends `wire`, the reply's bytes, and goes on as `after` says."""
+        owner = self._owner
+        self._wire, self._after = wire, after
+        if not owner.recording:
+            owner.refused += 1
+            self._refuse_to_store("Recording is switched off at the receiver.")
+            return
+        if self.transport is None:
+            reply = None
+        pending = owner.submit(Entry(capture, reply))
+        future = pending if isinstance(pending, asyncio.Future) else asyncio.ensure_future(pending)
+        future.add_done_callback(self._on_committed)
+
+    def _on_committed(self, future: asyncio.Future[int]) -> None:
+        error = None if future.cancelled() else future.exception()
+        if future.cancelled():
+            self._refuse_to_store("The receiver is being closed.")
+        elif error is None:
+            self._tell()
+        elif isinstance(error, StoreError):
+            self._refuse_to_store(f"The receiver could not store this request: {error.message}")
+        else:
+            # a bug of ours: the sender must not take it for stored, and the listener goes on
+            log.error("a request of %s was not stored", self._remote, exc_info=error)
+            self._refuse_to_store("The receiver failed to store this request.")
+
+    def _refuse_to_store(self, text: str) -> None:
+        if self._wire:
+            line = f"{' '.join(text.split())} Send it again later."
+            self._wire = self._owner.answers.told(503, line, rule="not stored", duration_us=0, retry=True)[1]
+        if self._after == _GO_ON:
+            self._after = _CLOSE
+        self._tell()
+
+    def _tell(self) -> None:
+        """Send the answer and go on."""
+        self._write(self._wire)
+        self._wire = b""
+        self._busy = False
+        self._served = True
+        if self._after == _GO_ON:
+            if self._messages or self._ended:
+                self._next()
+        elif self._after == _CLOSE or (self._ended and not self._refused):
+            self._hang_up()
+        else:
+            self._linger()
+
+    def _write(self, data: bytes) -> None:
         transport = self.transport
-        if transport is None or transport.is_closing():
-            raise ConnectionResetError("the connection is gone")
-        transport.write(data)
-        if self._paused:
-            await self._drain_helper()
+        if data and transport is not None and not transport.is_closing():
+            transport.write(data)
 
-    async def _drain_input(self) -> None:
+    def _linger(self) -> None:
         """After the answer: end our side, and discard what still comes until the sender ends its own."""
         transport = self.transport
-        if transport is None or self._ended:
+        if transport is None:
             return
-        self._linger = self._loop.create_future()
+        self._lingers = True
         try:
             if transport.can_write_eof():
                 transport.write_eof()
             transport.resume_reading()
         except PAUSE_RESUME_READING_ERRORS:
             log.debug("%s: reading cannot be resumed", self._remote)
-        handle = self._loop.call_later(LINGER_S, self._end, _TOO_SLOW)
-        try:
-            await self._linger
-        finally:
-            handle.cancel()
+        self._timer = self._loop.call_later(LINGER_S, self._hang_up)
+
+    def _hang_up(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self.transport is not None:
+            self.transport.close()
 
 
 def _waits_for_go(message: RawRequestMessage) -> bool:
     expect = message.headers.get("Expect", "")
     return expect.strip().lower() == "100-continue" and message.version >= (1, 1)
-
-
-_QUEUE_IS_BOUNDED = hasattr(RequestHandler, "_resume_reading_if_drained")
 
 
 def _address(peer: Any) -> str:

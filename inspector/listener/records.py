@@ -27,8 +27,9 @@ class Arrival:
     """What is known of a request besides the parser's message.
 
     `began` (monotonic) and `began_at` (wall clock) are when its first byte came, in seconds. `length` is the body's
-    announced size, None when chunked. `cut` is set when the rest of it will not come, to the reason; `refused` are the
-    parser's words, and then `raw` are all bytes that came.
+    announced size, None when chunked; `unread`: it is over the limit and was not asked for. `cut` is set, to the
+    reason, when the rest will not come; `slow`: because it took too long. `refused` are the parser's words, and then
+    `raw` are all bytes that came.
     """
 
     began: float
@@ -37,6 +38,7 @@ class Arrival:
     length: int | None = 0
     cut: str | None = None
     slow: bool = False
+    unread: bool = False
     refused: str | None = None
     too_long: bool = False
     raw: bytes = b""
@@ -47,23 +49,10 @@ def latin(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def exact_head(message: RawRequestMessage, version: str, head: bytes | None) -> bytes | None:
-    """`head` when it differs from what the fields rebuild, else None."""
-    if head is None:
-        return None
-    lines = [
-        b"%b %b HTTP/%b" % (message.method.encode(), message.path.encode("utf-8", "surrogateescape"), version.encode())
-    ]
-    lines += [name + b": " + value for name, value in message.raw_headers]
-    lines.append(b"\r\n")
-    return None if b"\r\n".join(lines) == head else head
-
-
 def capture_of(
     message: RawRequestMessage,
     arrival: Arrival,
     body: bytes,
-    *,
     router: Callable[[str], str],
     remote: str,
     scheme: str,
@@ -72,6 +61,15 @@ def capture_of(
     """The capture of a request that the parser accepted."""
     version = _VERSIONS.get(message.version) or f"{message.version[0]}.{message.version[1]}"
     target = latin(message.path)
+    head = arrival.head
+    if arrival.refused is not None:
+        head, body = None, arrival.raw
+    elif head is not None:
+        # kept only when it differs from what the fields rebuild
+        line = f"{message.method} {target} HTTP/{version}".encode("latin-1")
+        usual = b"\r\n".join((line, *map(b": ".join, message.raw_headers), b"\r\n"))
+        if usual == head:
+            head = None
     return Capture(
         new_uuid(),
         router(target),
@@ -82,11 +80,11 @@ def capture_of(
         message.method,
         target,
         Headers(message.raw_headers),
-        arrival.raw if arrival.refused is not None else body,
+        body,
         truncated,
         arrival.cut is not None,
         arrival.refused,
-        None if arrival.refused is not None else exact_head(message, version, arrival.head),
+        head,
     )
 
 

@@ -136,6 +136,11 @@ class Tee:
         self._scanner = None
         self._limit = limit
 
+    def keep_only(self, rest: bytes) -> None:
+        """What was pending turned out to hold good requests: `rest` comes after them."""
+        self._clear()
+        self._keep(rest)
+
     def _scan(self, data: bytes, start: int) -> None:
         assert self._scanner is not None
         try:
