@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
@@ -28,8 +29,8 @@ def curl_command(
 ) -> str:
     """The command. Same method, target, header lines (order, case, duplicates) and body bytes.
 
-    `url`: where to; its path and query replace the capture's own, None means where it came to. curl itself writes the Host
-    line (first), and Content-Length where the capture's does not fit the body. A request that curl cannot send (a
+    `url`: where to; its path and query replace the capture's own, None means where it came to. curl itself writes the
+    Host line (first), and Content-Length where the capture's does not fit the body. A request that curl cannot send (a
     malformed one, odd header names) is written to the socket by bash. UsageError for another shell or a bad `url`.
     """
     if shell != "bash":
@@ -41,7 +42,7 @@ def curl_command(
     words = ["curl", "--http1.1", *_address(base, target)]
     stdin = b"\x00" in capture.body or len(capture.body) > MAX_ARGUMENT
     words[2:2] = _method(capture)
-    lines = [*_wrapped(words), *(f"-H {bash(line)}" for line in _header_lines(capture, headers))]
+    lines = [" ".join(words), *(f"-H {bash(line)}" for line in _header_lines(capture, headers))]
     if capture.body:
         # --data-raw is --data-binary that takes a leading @ as it is
         option = "--data-raw" if capture.body.startswith(b"@") and not stdin else "--data-binary"
@@ -50,10 +51,6 @@ def curl_command(
     if capture.body and stdin:
         return f"{source()} | {command}\n{heredoc(capture.body)}\n"
     return command + "\n"
-
-
-def _wrapped(words: list[str]) -> list[str]:
-    return [" ".join(words)]
 
 
 def _method(capture: Capture) -> list[str]:
@@ -128,8 +125,6 @@ def _socket_command(capture: Capture, headers: Headers, base: str, target: str) 
 
 
 def _moved(capture: Capture, headers: Headers, target: str) -> Capture:
-    from dataclasses import replace
-
     if headers == capture.headers and target == capture.target:
         return capture
     return replace(capture, headers=headers, target=target, head=None)

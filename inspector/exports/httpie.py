@@ -30,9 +30,7 @@ def httpie_command(capture: Capture, url: str | None = None, *, mask_credentials
     address = base + ("" if target.startswith("/") else "/") + target
     headers = masked(capture.headers) if mask_credentials else capture.headers
     words = [f"http --path-as-is {bash(capture.method.encode('latin-1'))} {bash(address.encode('latin-1', 'replace'))}"]
-    for name in _DEFAULTS:
-        if not headers.has(name):
-            words.append(f"{name}:")
+    words.extend(f"{default}:" for default in _DEFAULTS if not headers.has(default))
     for name, value in headers:
         if name.lower() in _OWN:
             continue

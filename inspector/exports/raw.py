@@ -54,7 +54,7 @@ def parse_raw_request(data: bytes) -> Capture:
     """The capture of one raw HTTP request, with CRLF or LF line ends; header lines kept exactly.
 
     A chunked body is joined when its framing holds, else the body is what follows the head. A final line break beyond
-    Content-Length (editors add one) is left out; a shorter body is marked incomplete. ImportFailed with line and reason.
+    Content-Length (editors add one) is left out; a shorter body is marked incomplete. ImportFailed with the line.
     """
     start = len(data) - len(data.lstrip(b"\r\n"))
     head, body = _split(data[start:])

@@ -13,7 +13,7 @@ from inspector.workers import Token
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A capture with all that hangs under it. `verdicts`: strongest first; `summary`: as the list shows it, if known."""
+    """A capture with all that hangs under it. `verdicts`: strongest first; `summary`: its row, if known."""
 
     entry: Entry
     verdicts: tuple[Verdict, ...] = ()

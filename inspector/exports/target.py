@@ -37,7 +37,7 @@ def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
             out.flush()
             os.fsync(out.fileno())
         Path(draft).chmod(mode)
-        os.replace(draft, final)
+        Path(draft).replace(final)
     except BaseException as error:
         Path(draft).unlink(missing_ok=True)
         if isinstance(error, OSError):
