@@ -1,0 +1,406 @@
+"""What every store has to do, whatever it keeps captures in."""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from inspector.capture import Annotation, Attempt, Capture, Headers, Reply, Timings, Verdict, new_uuid
+from inspector.endpoints import Endpoint, SecretRef
+from inspector.errors import NotFound, StoreError, UsageError
+from inspector.query import parse
+from inspector.store import EndpointCount, Entry, Order, Store
+
+Make = Callable[..., Capture]
+
+VALID = Annotation("stripe", "invoice.paid", "evt_1", 2, 5, (Verdict("valid", "stripe", "stripe-v1", secret="live"),))
+INVALID = Annotation(
+    "github",
+    "push",
+    "d-1",
+    0,
+    None,
+    (
+        Verdict("invalid", "github", "github-sha256", "mismatch", "it does not match", "main"),
+        Verdict("unsigned", "github", "github-sha1"),
+    ),
+)
+REPLY = Reply(201, "Created", Headers([(b"X-A", b"1"), (b"x-a", b"\xff\x00")]), b"done\x00", 1900, "default")
+
+
+def fill(store: Store, make_capture: Make, count: int, **fields: object) -> list[int]:
+    return store.append([Entry(make_capture(**fields)) for _ in range(count)])
+
+
+def test_a_capture_comes_back_as_it_was(any_store: Store, make_capture: Make) -> None:
+    capture = make_capture(body=b"\x00\xff", head=b"POST  / HTTP/1.1\r\n\r\n", extra={"x-key": [1, None, "\ud800"]})
+    (capture_id,) = any_store.append([Entry(capture, REPLY)])
+    assert any_store.capture(capture_id) == replace(capture, id=capture_id)
+    assert any_store.reply(capture_id) == REPLY
+
+
+def test_ids_grow_in_the_order_of_the_batch(any_store: Store, make_capture: Make) -> None:
+    captures = [make_capture(target=f"/{number}") for number in range(100)]
+    ids = any_store.append([Entry(capture) for capture in captures])
+    assert ids == sorted(ids)
+    assert [any_store.capture(capture_id).target for capture_id in ids] == [capture.target for capture in captures]
+
+
+def test_an_empty_batch_stores_nothing(any_store: Store) -> None:
+    assert any_store.append([]) == []
+    assert any_store.stats().last_id == 0
+
+
+def test_a_summary_tells_all_of_an_entry(any_store: Store, make_capture: Make) -> None:
+    capture = make_capture(body=b"12345", target="/a?b", truncated=True, incomplete=True, malformed="no Host")
+    entry = Entry(capture, REPLY, INVALID, "look", True, "red", "a b", "import")
+    (capture_id,) = any_store.append([entry])
+    (summary,) = any_store.summaries([capture_id])
+    assert summary.received_at == capture.received_at
+    assert summary._replace(received_us=0) == (
+        *(capture_id, capture.uuid, "default", 0, capture.remote, "http", "POST", "/a?b", "application/json"),
+        *(5, 201, 1900, "github", "push", "d-1", 0, "invalid", "mismatch", None),
+        *(True, True, True, True, True, "red", "look", "a b", 0, "import"),
+    )
+    assert all(
+        value in (True, False) and isinstance(value, bool)
+        for value in (summary.annotated, summary.truncated, summary.incomplete, summary.malformed, summary.pinned)
+    )
+
+
+def test_a_plain_request_gets_the_defaults(any_store: Store, make_capture: Make) -> None:
+    (summary,) = any_store.summaries(any_store.append([Entry(make_capture())]))
+    assert (summary.status, summary.provider, summary.outcome, summary.age_s, summary.annotated) == (
+        0,
+        "",
+        "",
+        None,
+        False,
+    )
+    assert (summary.pinned, summary.colour, summary.note, summary.tags, summary.origin) == (False, "", "", "", "")
+    assert any_store.reply(summary.id) is None
+    assert any_store.verdicts(summary.id) == []
+
+
+def test_one_batch_may_mix_plain_annotated_and_odd_entries(any_store: Store, make_capture: Make) -> None:
+    entries = [
+        Entry(make_capture()),
+        Entry(make_capture(), None, VALID),
+        Entry(make_capture(malformed="bad"), pinned=True),
+    ]
+    ids = any_store.append(entries)
+    summaries = any_store.summaries(ids)
+    assert [summary.annotated for summary in summaries] == [False, True, False]
+    assert [summary.malformed for summary in summaries] == [False, False, True]
+    assert any_store.verdicts(ids[1]) == list(VALID.verdicts)
+    assert any_store.unannotated(9) == [ids[0], ids[2]]
+
+
+def test_the_list_is_newest_first(any_store: Store, make_capture: Make) -> None:
+    ids = fill(any_store, make_capture, 5)
+    found = any_store.ids()
+    assert isinstance(found, array)
+    assert found.typecode == "q"
+    assert list(found) == ids[::-1]
+    assert list(any_store.ids(order=Order("id", descending=False))) == ids
+    assert list(any_store.ids(after=ids[2])) == ids[:2:-1]
+
+
+def test_old_captures_that_are_imported_late_still_list_by_id(any_store: Store, make_capture: Make) -> None:
+    now = datetime.now(UTC)
+    ids = [*fill(any_store, make_capture, 2), *fill(any_store, make_capture, 2, received_at=now - timedelta(days=9))]
+    assert list(any_store.ids()) == ids[::-1]
+    assert list(any_store.ids(order=Order("received_us"))) == [ids[1], ids[0], ids[3], ids[2]]
+
+
+def test_a_sort_breaks_ties_by_id_in_its_direction(any_store: Store, make_capture: Make) -> None:
+    ids = [fill(any_store, make_capture, 1, method=method)[0] for method in ("PUT", "GET", "PUT", "GET")]
+    assert list(any_store.ids(order=Order("method", descending=False))) == [ids[1], ids[3], ids[0], ids[2]]
+    assert list(any_store.ids(order=Order("method", descending=True))) == [ids[2], ids[0], ids[3], ids[1]]
+
+
+@pytest.mark.parametrize("column", ["nope", "id; DROP TABLE captures", "weight"])
+def test_a_sort_by_something_else_is_refused(any_store: Store, column: str) -> None:
+    with pytest.raises(UsageError, match="no column"):
+        any_store.ids(order=Order(column))
+
+
+def test_a_filter_chooses_by_columns_headers_and_bodies(any_store: Store, make_capture: Make) -> None:
+    first = fill(any_store, make_capture, 1, method="PUT", body=b"needle")[0]
+    second = fill(any_store, make_capture, 1, headers=[("X-Kind", "needle")], body=b"")[0]
+    third = fill(any_store, make_capture, 1)[0]
+    assert list(any_store.ids(parse("method:PUT"))) == [first]
+    assert list(any_store.ids(parse("header[x-kind]:needle"))) == [second]
+    assert list(any_store.ids(parse("needle"))) == [second, first]
+    assert list(any_store.ids(parse("needle"), Order("id", descending=False), after=first)) == [second]
+    assert list(any_store.ids(parse(""))) == [third, second, first]
+
+
+def test_summaries_keep_the_order_that_was_asked_for(any_store: Store, make_capture: Make) -> None:
+    ids = fill(any_store, make_capture, 1200)
+    wanted = [ids[700], 999_999, ids[3], ids[1100], ids[3]]
+    assert [summary.id for summary in any_store.summaries(wanted)] == [ids[700], ids[3], ids[1100], ids[3]]
+    assert [summary.id for summary in any_store.summaries(iter(ids))] == ids
+    assert any_store.summaries([]) == []
+
+
+def test_what_does_not_exist_is_not_found(any_store: Store) -> None:
+    with pytest.raises(NotFound, match="no capture 7"):
+        any_store.capture(7)
+    assert any_store.reply(7) is None
+    assert any_store.verdicts(7) == []
+    assert any_store.attempts(7) == []
+
+
+def test_an_annotation_replaces_the_one_before(any_store: Store, make_capture: Make) -> None:
+    first, second = fill(any_store, make_capture, 2)
+    any_store.annotate({first: INVALID, 999: VALID})
+    assert any_store.verdicts(first) == list(INVALID.verdicts)
+    assert any_store.endpoint_counts() == {"default": EndpointCount(2, 1)}
+    any_store.annotate({first: VALID})
+    assert any_store.verdicts(first) == list(VALID.verdicts)
+    (summary,) = any_store.summaries([first])
+    assert (summary.provider, summary.event_type, summary.event_id, summary.attempt) == (
+        "stripe",
+        "invoice.paid",
+        "evt_1",
+        2,
+    )
+    assert (summary.outcome, summary.reason, summary.age_s, summary.annotated) == ("valid", "", 5, True)
+    assert any_store.endpoint_counts() == {"default": EndpointCount(2, 0)}
+    assert any_store.unannotated(10) == [second]
+
+
+def test_annotations_can_be_forgotten_by_endpoint(any_store: Store, make_capture: Make) -> None:
+    one = any_store.append([Entry(make_capture(endpoint="one"), None, INVALID)])
+    two = any_store.append([Entry(make_capture(endpoint="two"), None, INVALID)])
+    any_store.forget_annotations("two")
+    assert any_store.unannotated(10) == two
+    any_store.forget_annotations()
+    assert any_store.unannotated(10) == one + two
+    assert any_store.endpoint_counts()["one"] == EndpointCount(1, 1)
+
+
+def test_numbers_that_a_sender_chose_may_be_absurd(any_store: Store, make_capture: Make) -> None:
+    absurd = replace(VALID, age_s=-(10**30), attempt=10**30)
+    (capture_id,) = any_store.append([Entry(make_capture(), None, absurd)])
+    any_store.annotate({capture_id: absurd})
+    (summary,) = any_store.summaries([capture_id])
+    assert summary.attempt == 2**63 - 1
+    assert summary.age_s == -(2**63 - 1)
+
+
+def test_lone_surrogates_in_imported_texts_are_spelled_out(any_store: Store, make_capture: Make) -> None:
+    entry = Entry(
+        make_capture(endpoint="a\ud800", malformed="\udfff"), None, replace(VALID, event_id="\ud801"), "n\ud802"
+    )
+    (capture_id,) = any_store.append([entry])
+    any_store.mark([capture_id], tags="t\ud803")
+    (summary,) = any_store.summaries([capture_id])
+    assert (summary.endpoint, summary.event_id, summary.note, summary.tags) == (
+        "a\\ud800",
+        "\\ud801",
+        "n\\ud802",
+        "t\\ud803",
+    )
+    assert any_store.capture(capture_id).body == entry.capture.body
+
+
+def test_marks_change_only_what_is_given(any_store: Store, make_capture: Make) -> None:
+    first, second = fill(any_store, make_capture, 2)
+    any_store.mark([first], pinned=True, note="n", colour="blue", tags="x")
+    any_store.mark([first, second], note="")
+    any_store.mark([], note="nobody")
+    any_store.mark([first])
+    one, two = any_store.summaries([first, second])
+    assert (one.pinned, one.note, one.colour, one.tags) == (True, "", "blue", "x")
+    assert (two.pinned, two.note, two.colour, two.tags) == (False, "", "", "")
+
+
+def test_an_attempt_comes_back_whole(any_store: Store, make_capture: Make) -> None:
+    (capture_id,) = fill(any_store, make_capture, 1)
+    before = any_store.stats().bytes
+    attempt = Attempt(
+        capture_id,
+        new_uuid(),
+        datetime.now(UTC),
+        "http://localhost:3000/x",
+        "POST",
+        Headers([(b"Host", b"localhost")]),
+        b"\x00changed",
+        ("Host: a → b",),
+        502,
+        "Bad Gateway",
+        "1.1",
+        Headers([(b"A", b"b")]),
+        b"\xff" * 1000,
+        True,
+        None,
+        Timings(0.1, 1.5, None, 3.25, 4.0),
+        True,
+    )
+    failed = Attempt(capture_id, new_uuid(), attempt.started_at, "http://x/", "GET", Headers(), error="refused")
+    first, second = any_store.add_attempt(attempt), any_store.add_attempt(failed)
+    assert any_store.attempts(capture_id) == [replace(attempt, id=first), replace(failed, id=second)]
+    assert any_store.summaries([capture_id])[0].attempts == 2
+    assert any_store.stats().bytes > before + 1000
+    with pytest.raises(NotFound):
+        any_store.add_attempt(replace(attempt, capture_id=999))
+
+
+def test_a_delete_can_be_undone(any_store: Store, make_capture: Make) -> None:
+    ids = any_store.append([Entry(make_capture(), None, INVALID) for _ in range(3)])
+    before = any_store.stats()
+    any_store.delete(ids[:2])
+    any_store.delete(ids[:1])
+    assert list(any_store.ids()) == ids[2:]
+    assert any_store.summaries(ids[:1]) == []
+    assert any_store.capture(ids[0]).id == ids[0]
+    assert any_store.stats().count == 1
+    assert any_store.endpoint_counts() == {"default": EndpointCount(1, 1)}
+    any_store.restore(ids)
+    after = any_store.stats()
+    assert (after.count, after.bytes, after.last_id) == (before.count, before.bytes, before.last_id)
+    assert after.epoch > before.epoch
+    assert any_store.endpoint_counts() == {"default": EndpointCount(3, 3)}
+    assert list(any_store.ids()) == ids[::-1]
+
+
+def test_a_purge_ends_the_undo_and_never_reuses_ids(reopen: Callable[[], Store], make_capture: Make) -> None:
+    store = reopen()
+    ids = fill(store, make_capture, 3)
+    store.add_attempt(Attempt(ids[2], new_uuid(), datetime.now(UTC), "http://x/", "GET", Headers()))
+    store.delete(ids[1:])
+    assert store.purge(datetime.now(UTC) - timedelta(hours=1)) == 0
+    assert store.purge(limit=1) == 1
+    assert store.purge() == 1
+    assert store.purge() == 0
+    store.restore(ids)
+    assert list(store.ids()) == ids[:1]
+    assert store.attempts(ids[2]) == []
+    with pytest.raises(NotFound):
+        store.capture(ids[2])
+    store.close()
+    again = reopen()
+    assert again.stats().count == 1
+    assert fill(again, make_capture, 1)[0] > ids[2]
+
+
+def test_what_an_import_added_can_be_discarded_at_once(any_store: Store, make_capture: Make) -> None:
+    kept = fill(any_store, make_capture, 1)
+    before = any_store.stats()
+    added = any_store.append([Entry(make_capture(), REPLY, INVALID) for _ in range(3)])
+    any_store.discard(added)
+    after = any_store.stats()
+    assert (after.count, after.bytes) == (before.count, before.bytes)
+    assert list(any_store.ids()) == kept
+    assert any_store.endpoint_counts() == {"default": EndpointCount(1, 0)}
+    with pytest.raises(NotFound):
+        any_store.capture(added[0])
+
+
+def test_uuids_are_found_for_imports(any_store: Store, make_capture: Make) -> None:
+    captures = [make_capture() for _ in range(1100)]
+    ids = any_store.append([Entry(capture) for capture in captures])
+    wanted = [new_uuid(), "not a uuid ☃", *(capture.uuid for capture in captures)]
+    assert any_store.find_uuids(wanted) == {capture.uuid: i for capture, i in zip(captures, ids, strict=True)}
+    assert any_store.find_uuids([]) == {}
+
+
+def test_a_uuid_is_stored_once_and_a_refused_batch_leaves_nothing(any_store: Store, make_capture: Make) -> None:
+    capture = make_capture()
+    any_store.append([Entry(capture)])
+    before = any_store.stats()
+    with pytest.raises(StoreError, match="uuid"):
+        any_store.append([Entry(make_capture()), Entry(capture)])
+    assert any_store.stats() == before
+    assert len(any_store.ids()) == 1
+
+
+def test_a_deleted_capture_can_be_imported_again(any_store: Store, make_capture: Make) -> None:
+    capture = make_capture()
+    (first,) = any_store.append([Entry(capture)])
+    any_store.delete([first])
+    assert any_store.find_uuids([capture.uuid]) == {}
+    (second,) = any_store.append([Entry(capture)])
+    assert second > first
+    any_store.restore([first])
+    assert list(any_store.ids()) == [second]
+    assert any_store.stats().count == 1
+
+
+def test_totals_and_counts_by_endpoint_are_exact(any_store: Store, make_capture: Make) -> None:
+    one = fill(any_store, make_capture, 3, endpoint="one", body=b"x" * 100)
+    two = any_store.append([Entry(make_capture(endpoint="two", body=b"x" * 50), None, INVALID)])
+    assert any_store.endpoint_counts() == {"one": EndpointCount(3, 0), "two": EndpointCount(1, 1)}
+    assert any_store.stats().count == 4
+    assert any_store.stats().bytes > 350
+    any_store.delete(one + two)
+    assert any_store.endpoint_counts() == {}
+    assert (any_store.stats().count, any_store.stats().bytes) == (0, 0)
+
+
+def test_endpoints_are_kept_by_name(reopen: Callable[[], Store]) -> None:
+    store = reopen()
+    orders = Endpoint(
+        "orders", "/o", "shopify", "https://x/o", "http://localhost:1", (SecretRef("env", "K", "test"),), 300.0
+    )
+    store.save_endpoint(orders)
+    store.save_endpoint(Endpoint("a"))
+    store.save_endpoint(replace(orders, provider="auto", extra={"gate": ["signature"]}))
+    store.close()
+    again = reopen()
+    assert again.endpoints() == [Endpoint("a"), replace(orders, provider="auto", extra={"gate": ["signature"]})]
+    again.remove_endpoint("orders")
+    again.remove_endpoint("never there")
+    assert [endpoint.name for endpoint in again.endpoints()] == ["a"]
+
+
+def test_the_change_token_differs_after_each_commit_only(any_store: Store, make_capture: Make) -> None:
+    seen = [any_store.change_token()]
+    assert any_store.change_token() == seen[0]
+    (capture_id,) = fill(any_store, make_capture, 1)
+    seen.append(any_store.change_token())
+    any_store.mark([capture_id], note="x")
+    seen.append(any_store.change_token())
+    any_store.delete([capture_id])
+    seen.append(any_store.change_token())
+    assert len(set(seen)) == 4
+    assert any_store.change_token() == seen[-1]
+
+
+def test_any_thread_may_read_while_another_writes(any_store: Store, make_capture: Make) -> None:
+    problems: list[str] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            ids = any_store.ids()
+            stats = any_store.stats()
+            if len(ids) > stats.count or len(any_store.summaries(ids[:20])) != min(20, len(ids)):
+                problems.append(f"{len(ids)} ids, {stats}")
+
+    threads = [threading.Thread(target=read) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(60):
+        fill(any_store, make_capture, 7)
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert any_store.stats().count == 420
+
+
+def test_a_closed_store_says_so(any_store: Store, make_capture: Make) -> None:
+    any_store.stats()
+    any_store.close()
+    any_store.close()
+    for use in (any_store.stats, any_store.ids, any_store.change_token, lambda: fill(any_store, make_capture, 1)):
+        with pytest.raises(StoreError, match="was closed"):
+            use()

@@ -1,0 +1,82 @@
+"""Whatever arrives comes back to the byte."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inspector.capture import Capture, Headers, Reply, new_uuid
+from inspector.store import Entry, SqliteStore, open_store
+
+latin1 = st.text(st.characters(max_codepoint=255), max_size=40)
+anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+headers = st.lists(st.tuples(st.binary(max_size=20), st.binary(max_size=40)), max_size=6).map(Headers)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | anything,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(anything, inner, max_size=3),
+    max_leaves=5,
+)
+captures = st.builds(
+    Capture,
+    uuid=st.builds(new_uuid),
+    endpoint=anything,
+    received_at=st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30), timezones=st.just(UTC)),
+    remote=anything,
+    scheme=anything,
+    http_version=latin1,
+    method=latin1,
+    target=latin1,
+    headers=headers,
+    body=st.binary(max_size=300),
+    truncated=st.booleans(),
+    incomplete=st.booleans(),
+    malformed=st.none() | anything,
+    head=st.none() | st.binary(max_size=60),
+    extra=st.dictionaries(anything, json_values, max_size=3),
+)
+replies = st.builds(
+    Reply,
+    status=st.integers(100, 599),
+    reason=latin1,
+    headers=headers,
+    body=st.binary(max_size=60),
+    duration_us=st.integers(0, 2**40),
+    rule=anything,
+)
+
+
+@pytest.fixture(scope="module")
+def shared_store() -> Iterator[SqliteStore]:
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Path(folder) / "hostile.webhooks")
+        yield store
+        store.close()
+
+
+@settings(deadline=None, max_examples=60)
+@given(entries=st.lists(st.builds(Entry, captures, st.none() | replies, note=anything), min_size=1, max_size=5))
+def test_hostile_captures_come_back_as_they_were(shared_store: SqliteStore, entries: list[Entry]) -> None:
+    before = shared_store.stats()
+    ids = shared_store.append(entries)
+    for capture_id, entry in zip(ids, entries, strict=True):
+        assert shared_store.capture(capture_id) == replace(entry.capture, id=capture_id)
+        assert shared_store.reply(capture_id) == entry.reply
+    assert [summary.note for summary in shared_store.summaries(ids)] == [entry.note for entry in entries]
+    assert [summary.target for summary in shared_store.summaries(ids)] == [entry.capture.target for entry in entries]
+    assert shared_store.stats().count == before.count + len(entries)
+
+
+@pytest.mark.parametrize("size", [0, 1, 4000, 8_192, 100_000, 26 * 1024 * 1024])
+def test_bodies_of_any_size_come_back(shared_store: SqliteStore, size: int) -> None:
+    body = (bytes(range(256)) * (size // 256 + 1))[:size]
+    capture = Capture(new_uuid(), "e", datetime.now(UTC), "", "http", "1.1", "POST", "/", Headers(), body)
+    (capture_id,) = shared_store.append([Entry(capture)])
+    assert shared_store.capture(capture_id).body == body
+    assert shared_store.summaries([capture_id])[0].size == size
