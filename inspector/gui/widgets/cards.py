@@ -54,7 +54,7 @@ class MessageBar(QFrame):
         self._text = plain_label("", wrap=True)
         self._action: QPushButton | None = None
         self._close = icon_button("Close this message", "x", on_click=self._on_closed)
-        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._icon)
         self._row.addWidget(self._text, 1)
         self._row.addWidget(self._close)
         self._timer = QTimer(self, singleShot=True)
@@ -121,7 +121,7 @@ class EmptyState(QWidget):
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text = plain_label(text, "dim", wrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._text.setVisible(bool(text))
+        self._text.setHidden(not text)
         column.addWidget(self._icon)
         column.addSpacing(4)
         column.addWidget(self._title)

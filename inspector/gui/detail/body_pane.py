@@ -1,0 +1,316 @@
+"""A body and the ways to look at it: views, the chain of decodings, problems, find, copy, save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector.bodies import Rendered
+from inspector.capture import Headers
+from inspector.gui.detail.decode_bar import DecodeBar
+from inspector.gui.detail.loading import Loader, Part
+from inspector.gui.detail.prepared import KIND_SUFFIXES, KIND_WORDS, Options, Prepared, prepare
+from inspector.gui.widgets.cards import EmptyState
+from inspector.gui.widgets.code_view import CodeView
+from inspector.gui.widgets.document import PlainDocument
+from inspector.gui.widgets.find_bar import FindBar
+from inspector.gui.widgets.hex_view import HexView
+from inspector.gui.widgets.labels import ElidedLabel
+from inspector.gui.widgets.notice import Notice
+from inspector.gui.widgets.segmented import Segmented
+from inspector.gui.widgets.selection import Position
+from inspector.query import term
+from inspector.workers import Token, Workers
+
+#: Views whose blocks can be folded and have indent guides.
+_FOLDABLE = frozenset({"json", "xml", "html", "graphql", "javascript", "yaml"})
+#: Old content stays at most this long while new is on its way.
+PATIENCE_MS = 150
+
+
+class BodyPane(QWidget):
+    """Shows one body at a time. Decoding and rendering happen in workers; the newest request wins."""
+
+    #: A filter expression that the user asked for.
+    filter_wanted = Signal(str)
+    #: Kind of body and the view that the user chose for it.
+    view_chosen = Signal(str, str)
+    #: A sentence for the user and its tone.
+    said = Signal(str, str)
+
+    def __init__(
+        self,
+        name: str,
+        workers: Workers,
+        *,
+        only: tuple[str, ...] = (),
+        empty: str = "No body",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._options = Options(only=only)
+        self._loader = Loader(workers, f"detail.{name}", self)
+        self._prepared: Prepared | None = None
+        self._headers = Headers()
+        self._wire = b""
+        self.file_stem = "body"
+
+        self.views = Segmented(f"View of the {name}")
+        self.views.chosen.connect(self._on_view_chosen)
+        self.status = ElidedLabel("small")
+        self.tools = Segmented(f"Tools of the {name}", sticky=False)
+        self.tools.set_segments(
+            [
+                ("find", "Find", "Find in this view (Ctrl+F)"),
+                ("copy", "Copy", "Copy all of this view"),
+                ("save", "Save", "Save the body as a file"),
+            ]
+        )
+        self.tools.chosen.connect(self._on_tool_chosen)
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.views)
+        bar.addWidget(self.status, 1)
+        bar.addWidget(self.tools)
+
+        self.decode_bar = DecodeBar()
+        self.decode_bar.changed.connect(self._on_steps_changed)
+        self.problem = Notice()
+        self.problem.action.connect(self._on_show_all)
+        self.code = CodeView(name.capitalize())
+        self.code.menu_opening.connect(self._on_menu_opening)
+        self.hex = HexView(f"{name.capitalize()} as bytes")
+        self.empty = EmptyState("file-text", empty)
+        self.find_bar = FindBar(self.code)
+        self.stack = QStackedWidget()
+        for page in (self.code, self.hex, self.empty):
+            self.stack.addWidget(page)
+        frame = QFrame()
+        frame.setProperty("card", "plain")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.stack)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(bar)
+        column.addWidget(self.decode_bar)
+        column.addWidget(self.problem)
+        column.addWidget(self.find_bar)
+        column.addWidget(frame, 1)
+        self._waiting = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._waiting.timeout.connect(self._on_waiting)
+
+    # what to show
+
+    def options(self) -> Options:
+        """How a new body is looked at: for preparing it together with other things."""
+        return replace(self._options, skip=(), extra=(), limit=None, view="")
+
+    def set_wanted(self, kind: str, view: str) -> None:
+        """Remember the view that the user likes for a kind of body."""
+        wanted = dict(self._options.wanted) | {kind: view}
+        self._options = replace(self._options, wanted=tuple(wanted.items()))
+
+    def show_body(self, headers: Headers, wire: bytes, prepared: Prepared | None = None) -> None:
+        """Show another body: at once when it is prepared, else as soon as a worker has it."""
+        self._headers, self._wire = headers, wire
+        self._options = self.options()
+        self._prepared = None
+        if prepared is not None:
+            self._loader.cancel_all()
+            self._waiting.stop()
+            self._show(prepared)
+            return
+        self._blank()
+        self._load(None)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.show_body(Headers(), b"", None)
+        self._loader.cancel_all()
+        self._waiting.stop()
+
+    @property
+    def prepared(self) -> Prepared | None:
+        """What is shown; None while it is being prepared."""
+        return self._prepared
+
+    def _load(self, keep: Prepared | None) -> None:
+        headers, wire, options = self._headers, self._wire, self._options
+        body = keep.body if keep is not None else None
+
+        def work(token: Token, part: Part) -> Prepared:
+            return prepare(headers, wire, options, token, part, body)
+
+        self._waiting.start()
+        self._loader.run("body", work, self._on_prepared, part=self._on_prepared, failed=self._on_failed)
+
+    def _blank(self) -> None:
+        self.code.set_document(PlainDocument())
+        self.hex.set_data(b"")
+        self.stack.setCurrentWidget(self.code)
+        self.problem.clear()
+        self.decode_bar.hide()
+        self.status.set_full_text("")
+
+    def _on_prepared(self, prepared: Prepared) -> None:
+        self._waiting.stop()
+        self._show(prepared)
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._waiting.stop()
+        self.problem.show_text(f"This body cannot be shown: {error}", "bad")
+
+    @Slot()
+    def _on_waiting(self) -> None:
+        self.status.set_full_text(f"Reading {len(self._wire):,} bytes…")
+
+    def _show(self, prepared: Prepared) -> None:
+        before = self._prepared
+        self._prepared = prepared
+        body, rendered = prepared.body, prepared.rendered
+        self.views.set_segments([(view.name, view.title) for view in prepared.views], prepared.view)
+        self.views.setVisible(bool(body.data) and len(prepared.views) > 1)
+        self.tools.setEnabled(bool(self._wire))
+        self.decode_bar.set_steps(body.decoded, prepared.options)
+        self.status.set_full_text(self._status(prepared))
+        self._show_problems(prepared)
+        if not body.data:
+            self.stack.setCurrentWidget(self.empty)
+        elif rendered is None:
+            self.find_bar.hide()
+            self.hex.set_data(body.data)
+            self.stack.setCurrentWidget(self.hex)
+        else:
+            longer = before is not None and before.partial and before.view == prepared.view
+            self.code.set_document(rendered, foldable=prepared.view in _FOLDABLE, keep=longer)
+            self.stack.setCurrentWidget(self.code)
+            if rendered.error is not None and not longer:
+                self.code.scroll_to(Position(rendered.error.line, rendered.error.column))
+
+    def _status(self, prepared: Prepared) -> str:
+        body = prepared.body
+        if not self._wire:
+            return ""
+        word = KIND_WORDS.get(body.kind.name, body.kind.name)
+        said = f"{word} · {len(body.data):,} bytes"
+        if body.decoded.changed:
+            said += f" ({len(self._wire):,} as received)"
+        if prepared.partial:
+            said += " · reading the rest…"
+        if prepared.rendered is not None and prepared.rendered.notes:
+            said += " · " + " · ".join(prepared.rendered.notes)
+        return said
+
+    def _show_problems(self, prepared: Prepared) -> None:
+        rendered = prepared.rendered
+        said = list(prepared.body.problems)
+        if rendered is not None and rendered.problem:
+            said.append(rendered.problem)
+        truncated = rendered.truncated if rendered is not None else None
+        if truncated:
+            said.append(truncated)
+        if said:
+            tone = "warn" if prepared.body.problems or (rendered is not None and rendered.problem) else "accent"
+            self.problem.show_text("\n".join(said), tone, "Show all" if truncated else "")
+        else:
+            self.problem.clear()
+
+    # what the user does
+
+    @Slot(str)
+    def _on_view_chosen(self, view: str) -> None:
+        if self._prepared is None:
+            return
+        self._options = replace(self._options, view=view, limit=None)
+        kind = self._prepared.body.kind.name
+        self.set_wanted(kind, view)
+        self.view_chosen.emit(kind, view)
+        self._load(self._prepared)
+
+    @Slot(object, object)
+    def _on_steps_changed(self, skip: tuple[int, ...], extra: tuple[str, ...]) -> None:
+        self._options = replace(self._options, skip=skip, extra=extra)
+        self._load(None)
+
+    @Slot()
+    def _on_show_all(self) -> None:
+        self._options = replace(self._options, limit=0, view=self._prepared.view if self._prepared else "")
+        self._load(self._prepared)
+
+    @Slot(str)
+    def _on_tool_chosen(self, tool: str) -> None:
+        if tool == "find":
+            if self.stack.currentWidget() is self.code:
+                self.find_bar.open()
+        elif tool == "copy":
+            self.copy_all()
+        else:
+            self._choose_what_to_save()
+
+    @Slot()
+    def copy_all(self) -> None:
+        """Put all of the view into the clipboard: exact text, or hex."""
+        if self._prepared is None:
+            return
+        rendered, data = self._prepared.rendered, self._prepared.body.data
+
+        def work(_token: Token, _part: Part) -> str:
+            return rendered.copy_text() if isinstance(rendered, Rendered) else data.hex(" ")
+
+        self._loader.run("copy", work, self._on_copied)
+
+    def _on_copied(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.said.emit(f"Copied {len(text):,} characters.", "ok")
+
+    def _choose_what_to_save(self) -> None:
+        if self._prepared is None:
+            return
+        if not self._prepared.body.decoded.changed:
+            self._ask_where(self._wire, KIND_SUFFIXES.get(self._prepared.body.kind.name, ".bin"))
+            return
+        decoded, suffix = self._prepared.body.data, KIND_SUFFIXES.get(self._prepared.body.kind.name, ".bin")
+        menu = QMenu(self)
+        menu.addAction("Save as received…").triggered.connect(lambda: self._ask_where(self._wire, ".bin"))
+        menu.addAction("Save decoded…").triggered.connect(lambda: self._ask_where(decoded, suffix))
+        menu.popup(self.tools.mapToGlobal(self.tools.rect().bottomLeft()))
+
+    def _ask_where(self, data: bytes, suffix: str) -> None:
+        dialog = QFileDialog(self, "Save body", self.file_stem + suffix)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(lambda path: self.save_to(Path(path), data))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_to(self, path: Path, data: bytes) -> None:
+        """Write bytes to a file, in a worker; says when it is done or why not."""
+
+        def work(_token: Token, _part: Part) -> int:
+            return path.write_bytes(data)
+
+        def failed(error: BaseException) -> None:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            self.said.emit(f"{path} was not saved: {reason}.", "bad")
+
+        self._loader.run(
+            "save", work, lambda count: self.said.emit(f"Saved {count:,} bytes to {path}.", "ok"), failed=failed
+        )
+
+    @Slot(object, str)
+    def _on_menu_opening(self, menu: QMenu, chosen: str) -> None:
+        line = chosen.strip()
+        if line and "\n" not in line and len(line) <= 200:
+            menu.addSeparator()
+            menu.addAction("Filter by this text").triggered.connect(self._filter_by(line))
+
+    def _filter_by(self, text: str) -> Callable[[], None]:
+        return lambda: self.filter_wanted.emit(term("body", text))

@@ -1,0 +1,164 @@
+"""All that the detail shows of one capture, read together by a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from inspector.bodies import kind_of
+from inspector.capture import Attempt, Capture, Reply, Summary, Verdict
+from inspector.endpoints import Endpoint
+from inspector.errors import NotFound
+from inspector.gui.detail.prepared import SMALL, Options, Prepared, prepare
+from inspector.settings import Settings
+from inspector.workers import Token, Workers
+
+
+class HypothesisLike(Protocol):
+    """One explanation of a failed signature; `inspector.diagnosis.Hypothesis` is one."""
+
+    @property
+    def reason(self) -> str:
+        """A reason of the design's list."""
+
+    @property
+    def detail(self) -> str:
+        """One sentence: what happened."""
+
+    @property
+    def proof(self) -> str:
+        """One sentence: how it is known."""
+
+    @property
+    def fix(self) -> str:
+        """One sentence: what to do."""
+
+
+class SessionLike(Protocol):
+    """The part of `inspector.session.Session` that the detail reads. Reads are safe on any thread."""
+
+    @property
+    def workers(self) -> Workers:
+        """Where all loading happens."""
+
+    @property
+    def settings(self) -> Settings:
+        """For the decoding cap."""
+
+    def summaries(self, ids: Sequence[int], /) -> list[Summary]:
+        """Rows of captures; deleted ones are missing."""
+
+    def capture(self, capture_id: int, /) -> Capture:
+        """The whole capture; NotFound."""
+
+    def reply(self, capture_id: int, /) -> Reply | None:
+        """What the sender got."""
+
+    def verdicts(self, capture_id: int, /) -> list[Verdict]:
+        """Stored verdicts."""
+
+    def attempts(self, capture_id: int, /) -> list[Attempt]:
+        """Resends, oldest first."""
+
+    def endpoint(self, name: str, /) -> Endpoint:
+        """The endpoint."""
+
+    def check(self, capture_id: int, /) -> list[Verdict]:
+        """Verdicts with evidence, made now."""
+
+    def diagnose(self, capture_id: int, /) -> Sequence[Any]:
+        """Hypotheses, most certain first."""
+
+    def secret_problem(self, endpoint: str, /) -> str | None:
+        """Why a secret cannot be read."""
+
+    def note(self, capture_id: int, text: str, /) -> Future[None]:
+        """Set a note."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Verdicts with what they compared, and why they failed."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    hypotheses: tuple[HypothesisLike, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One capture with everything under it. `findings` and `prepared` are None when they take longer."""
+
+    summary: Summary
+    capture: Capture
+    reply: Reply | None
+    verdicts: tuple[Verdict, ...]
+    attempts: tuple[Attempt, ...]
+    endpoint: Endpoint
+    secret_problem: str | None
+    kind: str
+    tab: str
+    findings: Findings | None
+    prepared: Prepared | None
+
+    @property
+    def has_attention(self) -> bool:
+        """True when the signature failed."""
+        return self.summary.outcome == "invalid"
+
+
+def choose_tab(outcome: str, kind: str, memory: Mapping[str, str]) -> str:
+    """A failed signature opens on its own tab, else the tab last used for this kind of body."""
+    if outcome == "invalid":
+        return "signature"
+    return memory.get(kind) or ("overview" if kind == "empty" else "body")
+
+
+def load_facts(
+    session: SessionLike,
+    capture_id: int,
+    token: Token,
+    memory: Mapping[str, str],
+    options: Options,
+    stay_on: str = "",
+) -> Facts:
+    """Read a capture; also decode, render and diagnose it when it is small. NotFound when it is gone."""
+    capture = session.capture(capture_id)
+    found = session.summaries([capture_id])
+    if not found:
+        raise NotFound(f"Request {capture_id} was deleted.")
+    token.check()
+    summary = found[0]
+    small = len(capture.body) <= SMALL
+    kind = kind_of(capture.content_type, capture.body) if capture.body else "empty"
+    tab = stay_on or choose_tab(summary.outcome, kind, memory)
+    verdicts = session.verdicts(capture_id)
+    return Facts(
+        summary=summary,
+        capture=capture,
+        reply=session.reply(capture_id),
+        verdicts=tuple(verdicts),
+        attempts=tuple(session.attempts(capture_id)),
+        endpoint=session.endpoint(capture.endpoint),
+        secret_problem=session.secret_problem(capture.endpoint),
+        kind=kind,
+        tab=tab,
+        findings=load_findings(session, summary, token) if small and tab == "signature" else None,
+        prepared=prepare(capture.headers, capture.body, options, token) if small and tab in SHOWS_BODY else None,
+    )
+
+
+#: Tabs that show the body pane.
+SHOWS_BODY = ("body", "signature")
+
+
+def load_findings(session: SessionLike, summary: Summary, token: Token) -> Findings:
+    """Check again for the evidence, and diagnose what failed. Blocks: for workers."""
+    if summary.malformed or not summary.provider:
+        return Findings()
+    verdicts = tuple(session.check(summary.id))
+    token.check()
+    failed = bool(verdicts) and all(verdict.outcome != "valid" for verdict in verdicts)
+    wrong = failed and any(verdict.outcome == "invalid" for verdict in verdicts)
+    return Findings(verdicts, tuple(session.diagnose(summary.id)) if wrong else ())

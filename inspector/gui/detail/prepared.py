@@ -1,0 +1,105 @@
+"""A body made ready for a BodyPane: decoded, its kind found, one view of it rendered. Made by a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from inspector.bodies import DECODE_LIMIT, Body, Rendered, View, open_body, render, views_for
+from inspector.capture import Headers
+from inspector.workers import Token
+
+#: Bodies up to this size are rendered together with the rest of a capture, so that nothing flickers.
+SMALL = 256 * 1024
+
+KIND_WORDS = {
+    "json": "JSON",
+    "xml": "XML",
+    "html": "HTML",
+    "form": "Form",
+    "multipart": "Multipart",
+    "yaml": "YAML",
+    "javascript": "JavaScript",
+    "graphql": "GraphQL",
+    "text": "Text",
+    "binary": "Binary",
+    "image": "Image",
+    "empty": "Empty",
+}
+#: How a saved body's name ends.
+KIND_SUFFIXES = {
+    "json": ".json",
+    "xml": ".xml",
+    "html": ".html",
+    "form": ".txt",
+    "yaml": ".yaml",
+    "javascript": ".js",
+    "graphql": ".graphql",
+    "text": ".txt",
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to look at a body: steps passed over, encodings added, characters shown (None: the usual, 0: all).
+
+    `only` limits the views on offer; `wanted` is the view by kind that the user chose before.
+    """
+
+    skip: tuple[int, ...] = ()
+    extra: tuple[str, ...] = ()
+    limit: int | None = None
+    decode_limit: int = DECODE_LIMIT
+    only: tuple[str, ...] = ()
+    wanted: tuple[tuple[str, str], ...] = ()
+    view: str = ""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """`rendered` is None for the hex view, which needs no more than the bytes. `partial`: more lines will come."""
+
+    body: Body
+    view: str
+    views: tuple[View, ...]
+    rendered: Rendered | None
+    options: Options
+    partial: bool = False
+
+
+def prepare(
+    headers: Headers,
+    wire: bytes,
+    options: Options,
+    token: Token,
+    first: Callable[[Prepared], None] | None = None,
+    body: Body | None = None,
+) -> Prepared:
+    """Decode and render. `first` gets the first lines of slow work; `body` spares decoding again. Raises Cancelled."""
+    if body is None:
+        body = open_body(headers, wire, limit=options.decode_limit, skip=options.skip, extra=options.extra, token=token)
+    views = tuple(view for view in views_for(body) if not options.only or view.name in options.only)
+    name = choose_view(body.kind.name, views, options)
+    if name == "hex" or not body.data:
+        return Prepared(body, name, views, None, options)
+    opened = body
+
+    def tell(rendered: Rendered) -> None:
+        if first is not None:
+            first(Prepared(opened, rendered.view, views, rendered, options, partial=True))
+
+    rendered = render(name, body, token, limit=options.limit, first=tell)
+    return Prepared(body, rendered.view, views, rendered, options)
+
+
+def choose_view(kind: str, views: tuple[View, ...], options: Options) -> str:
+    """The view asked for, else the one last used for this kind, else the best."""
+    names = [view.name for view in views]
+    if options.view in names:
+        return options.view
+    wanted: Mapping[str, str] = dict(options.wanted)
+    if wanted.get(kind) in names:
+        return wanted[kind]
+    if kind in ("binary", "image") and "hex" in names:
+        return "hex"
+    return names[0]

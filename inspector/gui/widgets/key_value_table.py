@@ -1,0 +1,291 @@
+"""Header lines as a table: wire order and case, long values wrapped, duplicates marked, rows copied."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from inspector.gui.fonts import mono_font, ui_font
+from inspector.gui.theme import current_theme
+from inspector.gui.widgets.code_painting import STYLES
+from inspector.gui.widgets.header_values import value_spans
+from inspector.gui.widgets.labels import plain_tip
+from inspector.gui.widgets.line_layout import LineLayouts
+
+Index = QModelIndex | QPersistentModelIndex
+LINE = 18
+_PAD_Y = 5
+_PAD_X = 8
+#: A value takes at most so many lines; its whole is in the tooltip and in the clipboard.
+MAX_LINES = 8
+
+
+class Line(NamedTuple):
+    """One line as shown and as it is: `shown_value` has hidden characters marked."""
+
+    name: str
+    value: str
+    shown_name: str
+    shown_value: str
+    #: which of how many lines of that name, (0, 1) when it is alone
+    which: tuple[int, int]
+
+
+class _Model(QAbstractTableModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[Line] = []
+
+    def replace(self, lines: list[Line]) -> None:
+        self.beginResetModel()
+        self.lines = lines
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else 2
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        line = self.lines[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return line.shown_name if index.column() == 0 else line.shown_value
+        if role == Qt.ItemDataRole.ToolTipRole and line.which[1] > 1 and index.column() == 0:
+            return plain_tip(f"Line {line.which[0] + 1} of {line.which[1]} with this name")
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == 1 and len(line.value) > 60:
+            return plain_tip(line.shown_value)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return ("Name", "Value")[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    """Wraps monospaced values by characters: signatures and tokens have no spaces to break at."""
+
+    def __init__(self, table: KeyValueTable) -> None:
+        super().__init__(table)
+        self._table = table
+        self.layouts = LineLayouts(mono_font(12))
+
+    def pieces(self, text: str, width: float) -> list[tuple[int, str]]:
+        """(start, piece) of each display line; the last ends with … when there is more."""
+        room = max(8, int((width - 2 * _PAD_X) / self.layouts.cell))
+        made = [(start, text[start : start + room]) for start in range(0, min(len(text), room * MAX_LINES), room)]
+        if made and len(text) > room * MAX_LINES:
+            made[-1] = (made[-1][0], made[-1][1][:-1] + "…")
+        return made or [(0, "")]
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        width = self._table.columnWidth(index.column())
+        text = str(index.data())
+        count = len(self.pieces(text, width)) if index.column() else 1
+        return QSize(width, count * LINE + 2 * _PAD_Y)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme = current_theme()
+        rect: QRectF = QRectF(option.rect)
+        state = option.state
+        painter.save()
+        painter.setClipRect(rect)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, theme.color("sel"))
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.color("line"))
+        line = self._table.line(index.row())
+        top = rect.top() + _PAD_Y
+        if index.column() == 0:
+            self._paint_name(painter, rect, line)
+        else:
+            painter.setFont(self.layouts.font)
+            spans = value_spans(line.shown_value)
+            for start, piece in self.pieces(line.shown_value, rect.width()):
+                stop = start + len(piece)
+                colored = [
+                    (max(0, at - start), min(at + length, stop) - max(at, start), theme.color(STYLES[style]))
+                    for at, length, style in spans
+                    if at < stop and at + length > start
+                ]
+                y = top + (LINE - self.layouts.text_height) / 2
+                self.layouts.paint(
+                    painter, QPointF(rect.left() + _PAD_X, y), piece, colored, theme.color("text"), (0, rect.width())
+                )
+                top += LINE
+        painter.restore()
+
+    def _paint_name(self, painter: QPainter, rect: QRectF, line: Line) -> None:
+        theme = current_theme()
+        room = rect.width() - 2 * _PAD_X
+        if line.which[1] > 1:
+            # the second of two lines of one name: easy to overlook, and often why a check fails
+            label = f"{line.which[0] + 1}/{line.which[1]}"
+            painter.setFont(ui_font(11, tabular=True))
+            width = painter.fontMetrics().horizontalAdvance(label) + 10
+            box = QRectF(rect.right() - _PAD_X - width, rect.top() + _PAD_Y + 1, width, LINE - 2)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("warnbg"))
+            painter.drawRoundedRect(box, 4, 4)
+            painter.setPen(theme.color("warn"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
+            room -= width + 6
+        painter.setFont(self.layouts.font)
+        name = painter.fontMetrics().elidedText(line.shown_name, Qt.TextElideMode.ElideRight, round(room))
+        painter.setPen(theme.color("key"))
+        painter.drawText(
+            QRectF(rect.left() + _PAD_X, rect.top() + _PAD_Y, room, LINE),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            name,
+        )
+
+
+class KeyValueTable(QTableView):
+    """Names and values in the order they came. Ctrl+C copies the selected lines."""
+
+    #: A context menu is about to open: menu, name and value of the row.
+    menu_opening = Signal(object, str, str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._model = _Model()
+        self.setModel(self._model)
+        self._delegate = _Delegate(self)
+        self.setItemDelegate(self._delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(LINE)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        header.sectionResized.connect(self._on_section_resized)
+        self._fit = QTimer(self, singleShot=True, interval=0)
+        self._fit.timeout.connect(self._on_fit)
+        self._user_sized = False
+
+    def set_lines(self, pairs: Sequence[tuple[str, str]], shown: Sequence[tuple[str, str]] | None = None) -> None:
+        """Show name and value pairs; `shown` is the same with hidden characters marked, where that differs."""
+        shown = shown if shown is not None else pairs
+        totals = Counter(name.lower() for name, _value in pairs)
+        seen: Counter[str] = Counter()
+        lines = []
+        for (name, value), (shown_name, shown_value) in zip(pairs, shown, strict=True):
+            key = name.lower()
+            lines.append(Line(name, value, shown_name, shown_value, (seen[key], totals[key])))
+            seen[key] += 1
+        self._model.replace(lines)
+        self.scrollToTop()
+        if lines and not self._user_sized:
+            longest = max(len(line.shown_name) + (6 if line.which[1] > 1 else 0) for line in lines)
+            width = round(longest * self._delegate.layouts.cell) + 2 * _PAD_X + 8
+            self.horizontalHeader().blockSignals(True)
+            self.setColumnWidth(0, max(96, min(width, 240)))
+            self.horizontalHeader().blockSignals(False)
+        self._on_fit()
+
+    def line(self, row: int) -> Line:
+        """A row's line."""
+        return self._model.lines[row]
+
+    def selected_lines(self) -> list[Line]:
+        """The selected rows, top to bottom."""
+        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        return [self._model.lines[row] for row in rows]
+
+    @Slot()
+    def copy_lines(self) -> None:
+        """Put the selected lines into the clipboard as `Name: value`."""
+        QGuiApplication.clipboard().setText("\n".join(f"{line.name}: {line.value}" for line in self.selected_lines()))
+
+    @Slot()
+    def copy_values(self) -> None:
+        """Put the values of the selected lines into the clipboard."""
+        QGuiApplication.clipboard().setText("\n".join(line.value for line in self.selected_lines()))
+
+    @Slot()
+    def copy_names(self) -> None:
+        """Put the names of the selected lines into the clipboard."""
+        QGuiApplication.clipboard().setText("\n".join(line.name for line in self.selected_lines()))
+
+    @Slot()
+    def _on_fit(self) -> None:
+        for row in range(len(self._model.lines)):
+            self.setRowHeight(row, self.sizeHintForRow(row))
+
+    @Slot(int, int, int)
+    def _on_section_resized(self, section: int, _old: int, _new: int) -> None:
+        if section == 0 and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._user_sized = True
+        self._fit.start()
+
+    def sizeHintForRow(self, row: int) -> int:  # noqa: D102
+        index = self._model.index(row, 1)
+        return self._delegate.sizeHint(QStyleOptionViewItem(), index).height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._fit.start()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_lines()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102
+        chosen = self.selected_lines()
+        if not chosen:
+            return
+        many = f" {len(chosen)}" if len(chosen) > 1 else ""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        plural = "s" if many else ""
+        menu.addAction(f"Copy{many} value{plural}").triggered.connect(self.copy_values)
+        menu.addAction(f"Copy{many} line{plural}").triggered.connect(self.copy_lines)
+        menu.addAction(f"Copy{many} name{plural}").triggered.connect(self.copy_names)
+        self.menu_opening.emit(menu, chosen[0].name, chosen[0].value)
+        menu.popup(event.globalPos())
