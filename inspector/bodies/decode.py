@@ -184,9 +184,9 @@ def _judge(name: str, run: _Run, data: bytes) -> tuple[Step, bytes]:
     """The step of a run, and the bytes to go on with: the step's input when it failed or gave nothing."""
     size = len(data)
     if run.state == "failed" or (run.state == "cut" and not run.data):
-        why = "the data ends too early" if run.state == "cut" else run.reason
+        why = "the data ends too early" if run.state == "cut" else run.reason.rpartition(": ")[2]
         note = (
-            f"{name} could not be undone: it fails at byte {run.offset:,} of {size:,} ({why});"
+            f"the {name} step failed at byte {run.offset:,} of {size:,} ({why});"
             f" the bytes before this step are shown"
         )
         return Step(name, "failed", size, size, note), data
@@ -194,7 +194,7 @@ def _judge(name: str, run: _Run, data: bytes) -> tuple[Step, bytes]:
     if run.state == "cut":
         note = f"the {name} data ends after {size:,} bytes without its end mark; what it held is shown"
     elif run.state == "capped":
-        note = f"{name}: stopped at {_size(len(run.data))} of decoded data"
+        note = f"the {name} step stopped at {_size(len(run.data))} of decoded data"
     elif run.offset < size:
         note = (
             f"{size - run.offset:,} bytes follow the end of the {name} data at byte {run.offset:,}; they are left out"

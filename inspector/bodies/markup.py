@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from inspector.bodies.rendered import Span
+from inspector.bodies.rendered import MOST_SPANS, Span
 from inspector.workers import Token
 
 INDENT = 2
@@ -231,7 +231,7 @@ def colour(line: str, state: str | None) -> list[Span]:
         spans.append((0, at, _STYLES[state]))
     elif state is not None:
         at = _inside_tag(line, 0, spans)
-    while at < len(line):
+    while at < len(line) and len(spans) < MOST_SPANS:
         found = _TOKENS.match(line, at)
         if found is None:
             break

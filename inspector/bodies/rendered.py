@@ -28,6 +28,9 @@ FOLD_MARK = " ↩"
 #: Lines of the first page
 FIRST = 200
 
+#: Spans of one line at most: a line of megabytes is coloured at its start only
+MOST_SPANS = 50_000
+
 #: Lines handled between two looks at the token
 _STEP = 2000
 
@@ -76,7 +79,8 @@ class Rendered:
         self.partial = partial
         self.newline = page.newline
         self.lines: Sequence[str] = page.lines
-        self.continued: Sequence[int] = ()
+        self.continued: frozenset[int] = frozenset()
+        self._continued: list[int] = []
         self._page = page
         self._exact: dict[int, str] = {}
         self._folded: dict[int, list[Span]] = {}
@@ -115,12 +119,11 @@ class Rendered:
 
     def logical(self, index: int) -> int:
         """The number of the line before folding that display line `index` belongs to: what a line number shows."""
-        return index - bisect.bisect_right(self.continued, index)
+        return index - bisect.bisect_right(self._continued, index)
 
     def is_continued(self, index: int) -> bool:
         """True when display line `index` goes on with the line before it."""
-        at = bisect.bisect_left(self.continued, index)
-        return at < len(self.continued) and self.continued[at] == index
+        return index in self.continued
 
     def copy_text(self, first: int = 0, last: int | None = None) -> str:
         """The exact text of display lines `first` to `last` (exclusive), unfolded, without marks and hints.
@@ -166,7 +169,7 @@ class Rendered:
             if display != line:
                 self._exact[len(shown)] = line
             shown.append(display)
-        self.lines, self.continued = shown, continued
+        self.lines, self._continued, self.continued = shown, continued, frozenset(continued)
 
     def _fold(self, index: int, line: str, fold: int, shown: list[str], continued: list[int], token: Token) -> None:
         colour = self._page.colour

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pygments.lexers.graphql import GraphQLLexer
-
-from inspector.bodies.highlight import highlighted
 from inspector.bodies.rendered import Page
 from inspector.bodies.views.base import Job
 
@@ -18,4 +15,8 @@ class GraphQlView:
 
     def page(self, job: Job) -> Page:
         """See View."""
+        from pygments.lexers.graphql import GraphQLLexer  # lexers are slow to import, and most bodies need none
+
+        from inspector.bodies.highlight import highlighted
+
         return highlighted(job, GraphQLLexer())

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pygments.lexers.javascript import JavascriptLexer
-
-from inspector.bodies.highlight import highlighted
 from inspector.bodies.rendered import Page
 from inspector.bodies.views.base import Job
 
@@ -18,4 +15,8 @@ class JavaScriptView:
 
     def page(self, job: Job) -> Page:
         """See View."""
+        from pygments.lexers.javascript import JavascriptLexer  # lexers are slow to import, and most bodies need none
+
+        from inspector.bodies.highlight import highlighted
+
         return highlighted(job, JavascriptLexer())

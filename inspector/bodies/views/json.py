@@ -7,7 +7,7 @@ import re
 from inspector.bodies.charset import Text
 from inspector.bodies.hints import json_hint
 from inspector.bodies.jsontext import MAX_LEVELS, JsonError, Pretty
-from inspector.bodies.rendered import FIRST, Page, Place, Span
+from inspector.bodies.rendered import FIRST, MOST_SPANS, Page, Place, Span
 from inspector.bodies.views.base import LIMIT, Job, cut, cut_note
 from inspector.bodies.visible import count_hidden
 
@@ -59,6 +59,8 @@ def colour(_index: int, line: str) -> list[Span]:
     """The colours of one line of JSON; needs no other line."""
     spans: list[Span] = []
     for found in _TOKENS.finditer(line):
+        if len(spans) > MOST_SPANS:
+            break
         text, colon, number, word, _ = found.groups()
         start = found.start()
         if text is not None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pygments.lexers.data import YamlLexer
-
-from inspector.bodies.highlight import highlighted
 from inspector.bodies.rendered import Page
 from inspector.bodies.views.base import Job
 
@@ -18,4 +15,8 @@ class YamlView:
 
     def page(self, job: Job) -> Page:
         """See View."""
+        from pygments.lexers.data import YamlLexer  # lexers are slow to import, and most bodies need none
+
+        from inspector.bodies.highlight import highlighted
+
         return highlighted(job, YamlLexer())
