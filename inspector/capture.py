@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import random
 import struct
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,23 +43,25 @@ def parse_iso(text: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+# random enough to be unique, which is all that is asked of it; a call of the system for each would cost more
+_random_bits = random.Random(os.urandom(32)).getrandbits
 _last_uuid_ms = 0
 _uuid_counter = 0
+_uuid_prefix = ""
 
 
 def new_uuid() -> str:
     """A UUIDv7 (RFC 9562): 48 bits of milliseconds, a 12-bit counter inside one millisecond, 62 random bits."""
-    global _last_uuid_ms, _uuid_counter
+    global _last_uuid_ms, _uuid_counter, _uuid_prefix
     now = time.time_ns() // 1_000_000
-    if now > _last_uuid_ms:
-        _last_uuid_ms, _uuid_counter = now, 0
-    else:
+    if now <= _last_uuid_ms and _uuid_counter < 0xFFF:
         _uuid_counter += 1
-        if _uuid_counter > 0xFFF:
-            _last_uuid_ms, _uuid_counter = _last_uuid_ms + 1, 0
-    tail = int.from_bytes(os.urandom(8), "big") & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-    text = f"{_last_uuid_ms:012x}7{_uuid_counter:03x}{tail:016x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    else:
+        _last_uuid_ms, _uuid_counter = max(now, _last_uuid_ms + 1), 0
+        moment = f"{_last_uuid_ms:012x}"
+        _uuid_prefix = f"{moment[:8]}-{moment[8:]}-7"
+    tail = f"{_random_bits(62) | 0x8000_0000_0000_0000:016x}"
+    return f"{_uuid_prefix}{_uuid_counter:03x}-{tail[:4]}-{tail[4:]}"
 
 
 class Headers(Sequence[tuple[bytes, bytes]]):
