@@ -21,6 +21,7 @@ from inspector.providers.dropbox import Dropbox
 from inspector.providers.gitea import Gitea
 from inspector.providers.github import GitHub
 from inspector.providers.gitlab import GitLab
+from inspector.providers.hubspot import HubSpot
 from inspector.providers.intercom import Intercom
 from inspector.providers.line import Line
 from inspector.providers.linear import Linear
@@ -35,9 +36,12 @@ from inspector.providers.sendgrid import SendGrid
 from inspector.providers.sentry import Sentry
 from inspector.providers.shopify import Shopify
 from inspector.providers.slack import Slack
+from inspector.providers.square import Square
 from inspector.providers.standardwebhooks import Clerk, Resend, StandardWebhooks, Svix
 from inspector.providers.stripe import Stripe
 from inspector.providers.telegram import Telegram
+from inspector.providers.trello import Trello
+from inspector.providers.twilio import Twilio
 from inspector.providers.twitch import Twitch
 from inspector.providers.typeform import Typeform
 from inspector.providers.woocommerce import WooCommerce
@@ -89,6 +93,10 @@ REGISTRY: dict[str, Provider] = {
         Bitbucket(),
         DocuSign(),
         Discord(),
+        Square(),
+        Trello(),
+        Twilio(),
+        HubSpot(),
         Clerk(),
         Resend(),
         Svix(),

@@ -1,0 +1,33 @@
+"""Square webhooks: base64 HMAC-SHA256 of the notification URL and the body."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture
+from inspector.providers._base import Event
+from inspector.providers._body import peek
+from inspector.providers._url import url_bytes
+from inspector.providers._urlhash import UrlHash
+
+
+class Square(UrlHash):
+    """Source: developer.squareup.com, "Validate webhook notifications"; squareup on PyPI and npm."""
+
+    name = "square"
+    title = "Square"
+    headers = ("x-square-hmacsha256-signature", "square-environment", "square-initial-delivery-timestamp")
+    agents = ("Square Connect",)
+    scheme = "hmacsha256"
+    header = "X-Square-Hmacsha256-Signature"
+    encoding = "base64"
+    secret_hint = "It is the Signature key of the webhook subscription in the Developer Console."
+    docs = "https://developer.squareup.com/docs/webhooks/step3validate"
+
+    def event(self, capture: Capture) -> Event:
+        """The body's `type` and `event_id`; the retry number header."""
+        kind, identity = peek(capture.body, "type", "event_id")
+        retry = capture.headers.get("square-retry-number") or ""
+        return Event(kind, identity, int(retry) + 1 if retry.isascii() and retry.isdigit() and len(retry) < 6 else 0)
+
+    def around(self, url: str, capture: Capture) -> tuple[bytes, bytes]:  # noqa: ARG002
+        """The address, then the body."""
+        return url_bytes(url), b""
