@@ -96,7 +96,7 @@ def word(column: str, choices: Mapping[str, str] | None = None) -> Build:
                     f"{asked.name} is never “{needle:.40}”.", f"Use one of {', '.join(dict.fromkeys(choices))}."
                 )
             needle = choices[needle.lower()]
-        return _negated(asked, Text(asked.name, column, mode if needle else "equal", needle))
+        return _negated(asked, Text(asked.name, column, mode if needle or mode == "some" else "equal", needle))
 
     return build
 

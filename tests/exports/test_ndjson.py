@@ -153,24 +153,6 @@ def test_a_cancelled_export_stops(make_capture: Make) -> None:
 
 def test_the_line_has_the_keys_that_people_script_against(make_capture: Make) -> None:
     data = json.loads(_written([Record(Entry(make_capture()))]))
-    assert list(data) == [
-        "uuid",
-        "endpoint",
-        "received_at",
-        "remote",
-        "scheme",
-        "http_version",
-        "method",
-        "target",
-        "headers",
-        "body_b64",
-        "truncated",
-        "reply",
-        "provider",
-        "event_type",
-        "event_id",
-        "verdict",
-        "note",
-        "pinned",
-        "tags",
-    ]
+    own = ["uuid", "endpoint", "received_at", "remote", "scheme", "http_version", "method", "target", "headers"]
+    own += ["body_b64", "truncated", "reply", "provider", "event_type", "event_id", "verdict", "note", "pinned", "tags"]
+    assert list(data) == own

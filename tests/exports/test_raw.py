@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -87,11 +88,9 @@ def test_what_is_no_request_is_refused_with_the_line(data: bytes, line: int, wor
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_either_read_or_are_refused(data: bytes) -> None:
-    try:
-        parse_raw_request(b"POST / HTTP/1.1\n" + data)
-    except ImportFailed as error:
-        assert error.line is not None
+def test_no_bytes_break_the_reader(data: bytes) -> None:
+    with suppress(ImportFailed):
+        assert isinstance(parse_raw_request(b"POST / HTTP/1.1\n" + data), Capture)
 
 
 def test_a_malformed_capture_gives_the_bytes_that_came(make_capture: Make) -> None:

@@ -62,13 +62,12 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_told_apart(tmp_path: Path) -> None:
-    with (
-        pytest.raises(StoreFull, match="No space left"),
-        atomic_file(tmp_path / "out") as out,
-        Path("/dev/full").open("wb", buffering=0) as full,
-    ):
-        full.write(b"x")
-        out.write(b"never")
+    def write() -> None:
+        with atomic_file(tmp_path / "out"), Path("/dev/full").open("wb", buffering=0) as full:
+            full.write(b"x")
+
+    with pytest.raises(StoreFull, match="No space left"):
+        write()
     assert list(tmp_path.iterdir()) == []
 
 
