@@ -1,0 +1,38 @@
+"""Arguments that several verbs share."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_session(parser: argparse.ArgumentParser) -> None:
+    """`--session FILE`; left out, what stood before the verb counts."""
+    parser.add_argument(
+        "--session", metavar="FILE", default=argparse.SUPPRESS, help="the session file (default: one of your own)"
+    )
+
+
+def add_filter(parser: argparse.ArgumentParser) -> None:
+    """`--filter EXPR`."""
+    parser.add_argument("--filter", metavar="EXPR", default="", help='only those that match, like "status>=400"')
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """`--json`."""
+    parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
+
+
+def add_secret(parser: argparse.ArgumentParser) -> None:
+    """`--secret-env`, `--secret-file`, `--secret`: one of them."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--secret-env", metavar="NAME", help="the signing secret or key is in this variable")
+    group.add_argument("--secret-file", metavar="PATH", help="the signing secret, key or certificate is in this file")
+    group.add_argument("--secret", metavar="V", help="the secret itself; other users of this machine can see it")
+
+
+def capture_number(text: str) -> int:
+    """A capture's number, with or without `#`."""
+    digits = text.removeprefix("#")
+    if not digits.isascii() or not digits.isdigit() or not 0 < int(digits) < 2**63:
+        raise argparse.ArgumentTypeError(f"{text!r} is no capture: it must be a number like 12")
+    return int(digits)

@@ -1,0 +1,125 @@
+"""`endpoints`: where providers deliver to, and the secrets that belong there."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import getpass
+import sys
+
+from inspector.cli.arguments import add_json, add_secret, add_session
+from inspector.cli.secret import given_secret
+from inspector.cli.terminal import one_line, print_json, print_line
+from inspector.endpoints import Endpoint, SecretRef
+from inspector.errors import NotFound, UsageError
+from inspector.providers import REGISTRY
+from inspector.resend.target import parse_target
+from inspector.session import Session
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the verb and of what can be done."""
+    add_session(parser)
+    add_json(parser)
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions (default: list)")
+    listing = actions.add_parser("list", help="list them")
+    add_session(listing)
+    listing.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="one object a line")
+    for action, text in (("add", "add one"), ("set", "change one; only what is given")):
+        made = actions.add_parser(action, help=text)
+        made.add_argument("name", metavar="NAME")
+        add_session(made)
+        made.add_argument("--path", help="its path; the first part chooses it (default: /NAME)")
+        made.add_argument("--provider", metavar="NAME", help="who delivers there, or auto")
+        made.add_argument("--public-url", metavar="URL", help="the address that the provider was given")
+        made.add_argument("--target", metavar="URL", help="where resends go")
+        made.add_argument("--tolerance", metavar="S", type=float, help="seconds a signature stays fresh")
+        made.add_argument("--secret-env", metavar="NAME", help="read the secret from this variable, each time")
+        made.add_argument("--secret-file", metavar="PATH", help="read the secret from this file, each time")
+    removing = actions.add_parser("remove", help="remove one, with its secrets; captures stay")
+    removing.add_argument("name", metavar="NAME")
+    add_session(removing)
+    secret = actions.add_parser("secret", help="keep a signing secret for one, or forget it")
+    secret.add_argument("name", metavar="NAME")
+    add_session(secret)
+    secret.add_argument("--label", default="signing", help='which of several, like "live" (default: signing)')
+    secret.add_argument("--remove", action="store_true", help="forget the secret of that label")
+    add_secret(secret)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked; adding and changing prints nothing."""
+    action = args.action or "list"
+    with Session.open(args.session, read_only=action == "list") as session:
+        if action == "list":
+            _list(session, args.json)
+        elif action in ("add", "set"):
+            _save(session, args, new=action == "add")
+        elif action == "remove":
+            session.remove_endpoint(args.name).result()
+        else:
+            _secret(session, args)
+    return 0
+
+
+def _list(session: Session, as_json: bool) -> None:
+    counts = session.endpoint_counts()
+    for endpoint in session.endpoints():
+        count = counts.get(endpoint.name)
+        number, failed = (count.count, count.failed) if count else (0, 0)
+        if as_json:
+            print_json({**endpoint.to_dict(), "captures": number, "failed": failed})
+            continue
+        secrets = ", ".join(ref.label or f"{ref.source} {ref.key}" for ref in endpoint.secrets) or "none"
+        parts = [f"{endpoint.name}  {endpoint.path}  provider {endpoint.provider}", f"secrets: {secrets}"]
+        if endpoint.target:
+            parts.append(f"target {endpoint.target}")
+        parts.append(f"{number} captures, {failed} failed")
+        print_line(one_line("  ".join(parts)))
+
+
+def _save(session: Session, args: argparse.Namespace, *, new: bool) -> None:
+    known = {endpoint.name: endpoint for endpoint in session.endpoints()}
+    if new and args.name in known:
+        raise UsageError(f"There is an endpoint {args.name!r} already.", hint="`endpoints set` changes it.")
+    if not new and args.name not in known:
+        raise NotFound(f"There is no endpoint {args.name!r}.", hint="`endpoints add` makes it.")
+    endpoint = known.get(args.name) or Endpoint(args.name)
+    if args.provider is not None and args.provider not in ("auto", *REGISTRY):
+        raise UsageError(
+            f"There is no provider {args.provider!r}.", hint=f"There are auto, {', '.join(sorted(REGISTRY))}."
+        )
+    if args.path is not None and not args.path.startswith("/"):
+        raise UsageError(f"The path {args.path!r} must begin with a slash.")
+    for address in (args.target, args.public_url):
+        if address:
+            parse_target(address)
+    given = {"path": args.path, "provider": args.provider, "public_url": args.public_url, "target": args.target}
+    changed = dataclasses.replace(endpoint, **{key: value for key, value in given.items() if value is not None})
+    if args.tolerance is not None:
+        if not args.tolerance >= 0:
+            raise UsageError("--tolerance must be a number of seconds, 0 or more.")
+        changed = dataclasses.replace(changed, tolerance_s=args.tolerance)
+    named = (("env", args.secret_env), ("file", args.secret_file))
+    refs = [SecretRef(source, key) for source, key in named if key is not None]
+    added = tuple(ref for ref in refs if ref not in changed.secrets)
+    changed = dataclasses.replace(changed, secrets=changed.secrets + added)
+    taken = [other.name for other in known.values() if other.segment == changed.segment and other.name != changed.name]
+    if taken:
+        raise UsageError(f"The path {changed.path} is taken by the endpoint {taken[0]!r}.")
+    session.save_endpoint(changed).result()
+
+
+def _secret(session: Session, args: argparse.Namespace) -> None:
+    if args.name not in {endpoint.name for endpoint in session.endpoints()} and args.name != "default":
+        raise NotFound(f"There is no endpoint {args.name!r}.", hint="`endpoints add` makes it.")
+    if args.remove:
+        session.remove_secret(args.name, args.label).result()
+        return
+    value = given_secret(args)
+    if value is None:
+        value = getpass.getpass("Signing secret: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not value:
+        raise UsageError("The secret is empty; nothing was kept.")
+    session.set_secret(args.name, args.label, value).result()
+    print(f"Kept {session.vault.where}", file=sys.stderr)

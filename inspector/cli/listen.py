@@ -1,0 +1,182 @@
+"""`listen`: the listener without a window; one line for each capture as it is committed."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import ipaddress
+import queue
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from inspector.capture import Summary
+from inspector.cli.arguments import add_json, add_session
+from inspector.cli.main import complain, port_number
+from inspector.cli.terminal import one_line, print_json, print_line, summary_line
+from inspector.config import Config, load_config
+from inspector.events import CapturesStored, StoreHealth
+from inspector.session import Session
+from inspector.settings import Settings, load_settings
+
+#: Under load rows are printed in batches, so that printing costs the listener little.
+BATCH_S = 0.05
+#: A row waits at most this long for its verdict, which follows the commit when the listener is busy.
+VERDICT_S = 0.5
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the verb."""
+    add_session(parser)
+    parser.add_argument("--host", metavar="ADDRESS", default=argparse.SUPPRESS, help="address to listen on")
+    parser.add_argument(
+        "--port", metavar="N", type=port_number, default=argparse.SUPPRESS, help="port; 0: any free one"
+    )
+    parser.add_argument("--config", metavar="FILE", help="listener and endpoints from a TOML file")
+    add_json(parser)
+    parser.add_argument("--quiet", action="store_true", help="print only the address, not each capture")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Listen until SIGINT or SIGTERM."""
+    return listen(args.session, args.host, args.port, config=args.config, as_json=args.json, quiet=args.quiet)
+
+
+def listen(
+    path: str | Path | None,
+    host: str | None,
+    port: int | None,
+    *,
+    config: str | None = None,
+    as_json: bool = False,
+    quiet: bool = False,
+) -> int:
+    """Listen on the session until a signal comes or nobody reads the output; always ends cleanly, with status 0."""
+    settings = load_settings()
+    if config is not None:
+        read = load_config(config, settings.listener)
+        for note in read.notes:
+            complain(note)
+        settings = dataclasses.replace(settings, listener=read.listener)
+        return _listen(path, settings, host, port, as_json=as_json, quiet=quiet, config=read)
+    return _listen(path, settings, host, port, as_json=as_json, quiet=quiet)
+
+
+def _listen(
+    path: str | Path | None,
+    settings: Settings,
+    host: str | None,
+    port: int | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+    config: Config | None = None,
+) -> int:
+    stored: queue.SimpleQueue[tuple[int, ...] | None] = queue.SimpleQueue()
+    with Session.open(path, settings=settings) as session:
+        for endpoint in config.endpoints if config else ():
+            session.save_endpoint(endpoint).result()
+        session.events.subscribe(StoreHealth, _tell_health)
+        if not quiet:
+            session.events.subscribe(CapturesStored, lambda event: stored.put(event.ids))
+        with _Signals(stored):
+            address = session.listen(host, port).result()
+            _tell_start(session, address, as_json)
+            printer = _Printer(session, as_json)
+            while (ids := stored.get()) is not None:
+                printer.show(_all(ids, stored))
+                if printer.busy:
+                    time.sleep(BATCH_S)
+            # what is answered while the listener stops belongs to the output too
+            session.stop_listening().result()
+            printer.show(_all((), stored))
+    return 0
+
+
+def _all(ids: tuple[int, ...], stored: queue.SimpleQueue[tuple[int, ...] | None]) -> list[int]:
+    """These ids and all that wait; a stop that waits among them is put back to be seen next."""
+    found = list(ids)
+    stopped = False
+    while not stored.empty():
+        more = stored.get()
+        stopped = stopped or more is None
+        found += more or ()
+    if stopped:
+        stored.put(None)
+    return found
+
+
+class _Signals:
+    """SIGINT and SIGTERM put None into the queue; a second one of them has its usual effect."""
+
+    def __init__(self, stored: queue.SimpleQueue[tuple[int, ...] | None]) -> None:
+        self._stored = stored
+        self._before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
+
+    def __enter__(self) -> None:
+        for number, _ in self._before:
+            signal.signal(number, self._stop)
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before:
+            signal.signal(number, handler)
+
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        self._stored.put(None)
+
+
+class _Printer:
+    """Prints captures in the order of their numbers. `busy`: the last batch was large."""
+
+    def __init__(self, session: Session, as_json: bool) -> None:
+        self._session = session
+        self._as_json = as_json
+        self.busy = False
+
+    def show(self, ids: Sequence[int]) -> None:
+        """Print these captures; BrokenPipeError when nobody reads the output any more."""
+        self.busy = len(ids) > 20
+        for start in range(0, len(ids), 500):
+            for row in self._rows(ids[start : start + 500]):
+                if self._as_json:
+                    print_json({"event": "capture", **row.to_json()})
+                else:
+                    print_line(summary_line(row))
+        sys.stdout.flush()
+
+    def _rows(self, ids: Sequence[int]) -> list[Summary]:
+        rows = self._session.summaries(ids)
+        end = time.monotonic() + (0.0 if self.busy else VERDICT_S)
+        while not all(row.annotated for row in rows) and time.monotonic() < end:
+            time.sleep(0.01)
+            rows = self._session.summaries(ids)
+        return rows
+
+
+def _tell_start(session: Session, address: str, as_json: bool) -> None:
+    host = address.partition("://")[2].rpartition(":")[0].strip("[]")
+    if not _is_loopback(host):
+        complain(f"{address} can be reached from other machines: whoever can reach it can fill this session.")
+    if as_json:
+        print_json({"event": "listening", "address": address, "session": str(session.path)})
+    else:
+        print_line(f"Listening on {address}, session {one_line(str(session.path))}. Ctrl+C stops.")
+    sys.stdout.flush()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _tell_health(event: StoreHealth) -> None:
+    if event.error is not None:
+        complain(f"Nothing can be stored, so senders get 503 and try again later: {event.error}")
+    else:
+        complain("Captures are stored again.")

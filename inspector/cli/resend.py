@@ -1,0 +1,52 @@
+"""`resend`: send a capture again, and say what came back."""
+
+from __future__ import annotations
+
+import argparse
+
+from inspector.capture import Attempt
+from inspector.cli.arguments import add_json, add_secret, add_session, capture_number
+from inspector.cli.secret import given_secret, keys_of
+from inspector.cli.terminal import one_line, print_json, print_line, size_text
+from inspector.session import Session
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the verb."""
+    add_session(parser)
+    parser.add_argument("--id", metavar="N", type=capture_number, required=True, help="number of the capture")
+    parser.add_argument("--to", metavar="URL", help="where to (default: the endpoint's target, else the last one)")
+    sign = parser.add_mutually_exclusive_group()
+    sign.add_argument("--resign", dest="resign", action="store_true", default=None, help="make a fresh signature")
+    sign.add_argument("--no-resign", dest="resign", action="store_false", help="keep the signature as it came")
+    add_secret(parser)
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Status 0 when an answer came, whatever it says; 1 when none did."""
+    secret = given_secret(args)
+    keys = None if secret is None else [("the command line's", keys_of(secret))]
+    with Session.open(args.session) as session:
+        future = session.resend(args.id, args.to, resign=args.resign, keys=keys)
+        try:
+            attempt = future.result()
+        except KeyboardInterrupt:
+            future.cancel()
+            raise
+    if args.json:
+        print_json(attempt.to_json())
+    else:
+        _print(attempt)
+    return 0 if attempt.error is None else 1
+
+
+def _print(attempt: Attempt) -> None:
+    print_line(one_line(f"{attempt.method} {attempt.url}"))
+    for change in attempt.changes:
+        print_line("  " + one_line(change))
+    if attempt.status is not None:
+        took = f"{attempt.timings.total_ms or 0:.0f} ms, {size_text(len(attempt.response_body))}"
+        print_line(f"{attempt.status} {one_line(attempt.reason)} ({took})")
+    if attempt.error is not None:
+        print_line(one_line(attempt.error))

@@ -1,0 +1,108 @@
+"""`show`: one capture, with its answer, its verdict and its resends."""
+
+from __future__ import annotations
+
+import argparse
+
+from inspector.bodies import open_body, render, visible
+from inspector.capture import Attempt, Capture, Headers, Reply, Verdict, iso
+from inspector.cli.arguments import add_json, add_session, capture_number
+from inspector.cli.terminal import one_line, print_json, print_line, size_text, verdict_text
+from inspector.exports.interchange import to_interchange
+from inspector.exports.record import Record
+from inspector.session import Session
+from inspector.store import Entry
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the verb."""
+    parser.add_argument("id", metavar="ID", type=capture_number, help="number of the capture, as in `list`")
+    add_session(parser)
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the capture for people, or as one interchange object with `id`, `verdicts` and `attempts`."""
+    with Session.open(args.session, read_only=True) as session:
+        capture, reply = session.capture(args.id), session.reply(args.id)
+        verdicts, attempts = session.verdicts(args.id), session.attempts(args.id)
+        rows = session.summaries([args.id])
+    if args.json:
+        row = rows[0] if rows else None
+        entry = Entry(capture, reply=reply)
+        if row is not None:
+            entry = Entry(capture, reply=reply, note=row.note, pinned=row.pinned, colour=row.colour, tags=row.tags)
+        data = to_interchange(Record(entry, tuple(verdicts), row))
+        data["id"] = args.id
+        data["verdicts"] = [{**verdict.to_json(), "provider": verdict.provider} for verdict in verdicts]
+        data["attempts"] = [attempt.to_json() for attempt in attempts]
+        print_json(data)
+        return 0
+    _capture(capture, verdicts)
+    if reply is not None:
+        _reply(reply)
+    for attempt in attempts:
+        _attempt(attempt)
+    return 0
+
+
+def _capture(capture: Capture, verdicts: list[Verdict]) -> None:
+    print_line(f"#{capture.id}  {iso(capture.received_at)}  from {one_line(capture.remote) or 'unknown'}")
+    print_line(f"endpoint {one_line(capture.endpoint)}, {size_text(len(capture.body))}")
+    if capture.malformed is not None:
+        print_line(f"MALFORMED: {one_line(capture.malformed)}")
+    if capture.truncated:
+        print_line("TRUNCATED: the body went over the limit; this is what was kept")
+    if capture.incomplete:
+        print_line("INCOMPLETE: the sender went away before the end")
+    for verdict in verdicts:
+        secret = f" (secret {verdict.secret})" if verdict.secret else ""
+        print_line(one_line(f"{verdict.provider}: {verdict_text(verdict.outcome, verdict.reason)}{secret}"))
+        if verdict.detail:
+            print_line("  " + one_line(verdict.detail))
+    print_line()
+    if capture.malformed is None:
+        print_line(one_line(f"{capture.method} {capture.target} HTTP/{capture.http_version}"))
+        _headers(capture.headers)
+    _body(capture.headers, capture.body)
+
+
+def _reply(reply: Reply) -> None:
+    print_line()
+    print_line(f"-- answered in {reply.duration_us / 1000:.1f} ms")
+    print_line(one_line(f"HTTP/1.1 {reply.status} {reply.reason}"))
+    _headers(reply.headers)
+    _body(reply.headers, reply.body)
+
+
+def _attempt(attempt: Attempt) -> None:
+    print_line()
+    print_line(f"-- resent {iso(attempt.started_at)} to {one_line(attempt.url)}")
+    for change in attempt.changes:
+        print_line("   " + one_line(change))
+    if attempt.error is not None:
+        print_line("   " + one_line(attempt.error))
+    if attempt.status is not None:
+        took = attempt.timings.total_ms
+        print_line(one_line(f"HTTP/{attempt.http_version} {attempt.status} {attempt.reason}") + f"  {took or 0:.0f} ms")
+        _headers(attempt.response_headers)
+        _body(attempt.response_headers, attempt.response_body)
+
+
+def _headers(headers: Headers) -> None:
+    for name, value in headers:
+        print_line(one_line(f"{name.decode('latin-1')}: {value.decode('latin-1')}"))
+
+
+def _body(headers: Headers, data: bytes) -> None:
+    if not data:
+        return
+    print_line()
+    body = open_body(headers, data)
+    shown = render("hex" if body.kind.name in ("binary", "image") else "text", body)
+    for line in shown.lines:
+        print_line(visible(line).text)
+    if shown.problem:
+        print_line(f"({one_line(shown.problem)})")
+    if shown.truncated:
+        print_line(f"({one_line(str(shown.truncated))})")

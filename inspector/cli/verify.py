@@ -1,0 +1,130 @@
+"""`verify`: do the signatures hold, and if not, why."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from inspector.capture import Capture, Verdict
+from inspector.cli.arguments import add_json, add_secret, add_session, capture_number
+from inspector.cli.secret import given_secret, keys_of
+from inspector.cli.terminal import one_line, print_json, print_line, verdict_text
+from inspector.diagnosis import Hypothesis, diagnose
+from inspector.errors import ImportFailed, UsageError
+from inspector.exports import parse_raw_request
+from inspector.exports.ndjson import entries_of
+from inspector.providers import REGISTRY, Keys, verify
+from inspector.session import Session
+
+#: Outcomes that answer the question "is this from whom it says" with no.
+NO = ("invalid", "unsigned", "error")
+#: One raw request is read whole; a longer file is no request.
+RAW_LIMIT = 512 * 1024 * 1024
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the verb."""
+    parser.add_argument("file", metavar="FILE", nargs="?", help="NDJSON or one raw HTTP request; - is standard input")
+    add_session(parser)
+    parser.add_argument("--id", metavar="N", type=capture_number, help="a capture of the session, instead of a file")
+    parser.add_argument("--provider", metavar="NAME", help="who signed (default: found by the headers)")
+    add_secret(parser)
+    parser.add_argument("--url", metavar="PUBLIC_URL", help="the address set at the provider, where it is signed too")
+    parser.add_argument("--at", metavar="UNIX_SECONDS", type=float, help="judge time as of then (default: at receipt)")
+    parser.add_argument("--explain", action="store_true", help="say why a signature does not hold")
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Status 1 when a signature does not hold, is missing, or cannot be checked because something is broken."""
+    if (args.file is None) == (args.id is None):
+        raise UsageError("verify needs one thing to check: a FILE (or -), or --id N of the session.")
+    if args.provider not in (None, "auto") and args.provider not in REGISTRY:
+        raise UsageError(f"There is no provider {args.provider!r}.", hint=f"There are {', '.join(sorted(REGISTRY))}.")
+    secret = given_secret(args)
+    if args.id is not None and secret is None and not (args.provider or args.url or args.at is not None):
+        return _of_session(args)
+    keys = Keys() if secret is None else keys_of(secret)
+    worst = 0
+    for capture in _captures(args):
+        verdict = verify(capture, keys, provider=args.provider, public_url=args.url, received_at=args.at)
+        why: list[Hypothesis] = []
+        if verdict.outcome == "invalid" and (args.explain or args.json):
+            why = diagnose(capture, keys, provider=args.provider, public_url=args.url, received_at=args.at)
+        worst = max(worst, _tell(args, capture, verdict, why))
+    return worst
+
+
+def _of_session(args: argparse.Namespace) -> int:
+    with Session.open(args.session, read_only=True) as session:
+        capture = session.capture(args.id)
+        verdicts = session.check(args.id)
+        verdict = verdicts[0] if verdicts else verify(capture, Keys())
+        why = session.diagnose(args.id) if verdict.outcome == "invalid" and (args.explain or args.json) else []
+    return _tell(args, capture, verdict, why)
+
+
+def _captures(args: argparse.Namespace) -> Iterator[Capture]:
+    if args.id is not None:
+        with Session.open(args.session, read_only=True) as session:
+            yield session.capture(args.id)
+    elif args.file == "-":
+        yield from _read(sys.stdin.buffer, "standard input")
+    else:
+        try:
+            with Path(args.file).open("rb") as file:
+                yield from _read(file, args.file)
+        except OSError as error:
+            raise ImportFailed(f"{args.file} cannot be read: {error.strerror}.", path=args.file) from error
+
+
+def _read(stream: BinaryIO, name: str) -> Iterator[Capture]:
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+    start = buffered.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{"):
+        found = 0
+        for entry in entries_of(buffered, name):
+            found += 1
+            yield entry.capture
+        if found:
+            return
+    else:
+        data = buffered.read(RAW_LIMIT)
+        if data.strip():
+            try:
+                yield parse_raw_request(data)
+            except ImportFailed as error:
+                raise ImportFailed(f"{name}: {error.message}", path=name, line=error.line, hint=error.hint) from error
+            return
+    raise ImportFailed(f"{name} is empty: there is nothing to check.", path=name)
+
+
+def _tell(args: argparse.Namespace, capture: Capture, verdict: Verdict, why: list[Hypothesis]) -> int:
+    if args.json:
+        hypotheses = [{"reason": one.reason, "detail": one.detail, "proof": one.proof} for one in why]
+        print_json(
+            {
+                "uuid": capture.uuid,
+                "provider": verdict.provider,
+                "outcome": verdict.outcome,
+                "scheme": verdict.scheme,
+                "reason": verdict.reason,
+                "detail": verdict.detail,
+                "hypotheses": hypotheses,
+            }
+        )
+    else:
+        who = " ".join(part for part in (verdict.provider, verdict.scheme) if part)
+        print_line(one_line(f"{verdict_text(verdict.outcome, verdict.reason)}  {who}  {capture.uuid}".rstrip()))
+        if verdict.detail:
+            print_line("  " + one_line(verdict.detail))
+        for one in why:
+            print_line(one_line(f"  {one.reason}: {one.detail}"))
+            for label, text in (("proof", one.proof), ("to do", one.fix)):
+                if text:
+                    print_line(one_line(f"    {label}: {text}"))
+    return 1 if verdict.outcome in NO else 0

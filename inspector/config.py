@@ -1,0 +1,265 @@
+"""The configuration file of `listen --config`: where to listen, and the endpoints with all that belongs to them.
+
+TOML (design, section 7). It names where secrets are found, and never holds one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from inspector.endpoints import Endpoint, SecretRef
+from inspector.errors import ConfigError, ResendRefused
+from inspector.resend.target import parse_target
+from inspector.settings import ListenerSettings, parse_settings
+
+#: Keys that are understood and kept, but do nothing yet.
+LATER_KEYS = ("handshakes", "gate", "answers")
+_TEXT_KEYS = ("path", "provider", "public_url", "target")
+#: Key of the file -> (source, role) of the secret that it names.
+_SECRET_KEYS = {
+    "secret_env": ("env", "signing"),
+    "secret_file": ("file", "signing"),
+    "keyring": ("keyring", "signing"),
+    "verify_token_env": ("env", "verify_token"),
+    "verify_token_file": ("file", "verify_token"),
+    "verify_token_keyring": ("keyring", "verify_token"),
+}
+_KNOWN = (*_TEXT_KEYS, *_SECRET_KEYS, "secrets", "tolerance_s", *LATER_KEYS)
+_TABLE = re.compile(r"\s*\[\[?\s*(.+?)\s*\]\]?\s*(?:#.*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a file says. `listener` has the defaults of `base` where the file is silent; `notes` are remarks for the
+    user, one sentence each: keys that are not known, or that do nothing yet.
+    """
+
+    listener: ListenerSettings
+    endpoints: tuple[Endpoint, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def load_config(path: str | Path, base: ListenerSettings | None = None) -> Config:
+    """Read and check a file. ConfigError with file, line and reason; relative secret files are beside the file."""
+    place = Path(path)
+    try:
+        text = place.read_text("utf-8")
+    except OSError as error:
+        raise ConfigError(f"{place} cannot be read: {error.strerror}.", path=str(place)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{place} is not UTF-8 text.", path=str(place)) from error
+    return parse_config(text, str(place), base)
+
+
+def parse_config(text: str, name: str, base: ListenerSettings | None = None) -> Config:
+    """The configuration of a TOML text that came from the file `name`. ConfigError with line and reason."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        number = int(line[1]) if line else None
+        raise ConfigError(f"{name} does not parse: {error}.", path=name, line=number) from error
+    return _Reader(text, name, base or ListenerSettings()).read(data)
+
+
+class _Reader:
+    def __init__(self, text: str, name: str, base: ListenerSettings) -> None:
+        self._lines = text.splitlines()
+        self._name = name
+        self._base = base
+        self._notes: list[str] = []
+
+    def read(self, data: Mapping[str, Any]) -> Config:
+        for key in data:
+            if key not in ("listener", "endpoints"):
+                self._unknown("", key, ("listener", "endpoints"))
+        listener = self._listener(data.get("listener", {}))
+        tables = data.get("endpoints", {})
+        if not isinstance(tables, Mapping):
+            raise self._error("endpoints", "", "must be tables like [endpoints.orders]")
+        endpoints = tuple(self._endpoint(name, table) for name, table in tables.items())
+        paths: dict[str, str] = {}
+        for endpoint in endpoints:
+            if (other := paths.setdefault(endpoint.segment, endpoint.name)) != endpoint.name:
+                why = f"begins with the same path as the endpoint {other}: only one of them would ever be chosen"
+                raise self._error(f"endpoints.{endpoint.name}", "path", why)
+        return Config(listener, endpoints, tuple(self._notes))
+
+    def _listener(self, table: Any) -> ListenerSettings:
+        if not isinstance(table, Mapping):
+            raise self._error("listener", "", "must be a table, [listener]")
+        known = [field.name for field in fields(ListenerSettings)]
+        values = {name: getattr(self._base, name) for name in known}
+        for key, value in table.items():
+            if key not in known:
+                self._unknown("listener", key, known)
+                continue
+            try:
+                parsed = parse_settings({"listener": {key: value}}, path=self._where("listener", key)).listener
+            except ConfigError as error:
+                line = self._line("listener", key)
+                raise ConfigError(error.message, path=self._name, line=line, hint=error.hint) from error
+            values[key] = getattr(parsed, key)
+        return ListenerSettings(**values)
+
+    def _endpoint(self, name: str, table: Any) -> Endpoint:
+        place = f"endpoints.{name}"
+        if not isinstance(table, Mapping):
+            raise self._error(place, "", f"must be a table, [{place}]")
+        texts: dict[str, str] = {}
+        extra: dict[str, Any] = {}
+        for key, value in table.items():
+            if key in _TEXT_KEYS:
+                texts[key] = self._text(place, key, value)
+            elif key in LATER_KEYS:
+                extra[key] = value
+            elif key not in _KNOWN:
+                self._unknown(place, key, _KNOWN)
+        self._check(place, texts)
+        if extra:
+            self._notes.append(
+                f"{self._where(place, next(iter(extra)))}: {', '.join(extra)} of the endpoint {name}"
+                f" {'is' if len(extra) == 1 else 'are'} kept, but does nothing in this version."
+            )
+        try:
+            return Endpoint(
+                name=name,
+                path=texts.get("path", ""),
+                provider=texts.get("provider", "auto"),
+                public_url=texts.get("public_url", ""),
+                target=texts.get("target", ""),
+                secrets=self._secrets(place, table),
+                tolerance_s=self._tolerance(place, table.get("tolerance_s")),
+                extra=extra,
+            )
+        except ConfigError as error:
+            if error.path:
+                raise
+            raise ConfigError(
+                f"{self._where(place, '')}: {error.message}",
+                path=self._name,
+                line=self._line(place, ""),
+                hint=error.hint,
+            ) from error
+
+    def _check(self, place: str, texts: Mapping[str, str]) -> None:
+        if not texts.get("path", "/").startswith("/"):
+            raise self._error(place, "path", f"is {texts['path']!r}; it must begin with a slash")
+        for key in ("public_url", "target"):
+            if texts.get(key):
+                try:
+                    parse_target(texts[key])
+                except ResendRefused as error:
+                    raise self._error(place, key, f"is no address: {error}") from error
+
+    def _tolerance(self, place: str, value: Any) -> float | None:
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+            raise self._error(place, "tolerance_s", f"is {value!r}; it must be a number of seconds")
+        return float(value)
+
+    def _secrets(self, place: str, table: Mapping[str, Any]) -> tuple[SecretRef, ...]:
+        refs = self._refs(place, table, "")
+        listed = table.get("secrets", [])
+        if not isinstance(listed, list) or not all(isinstance(item, Mapping) for item in listed):
+            raise self._error(place, "secrets", 'must be a list like [{ secret_env = "NAME", label = "live" }]')
+        for item in listed:
+            allowed = (*_SECRET_KEYS, "env", "file", "label")
+            for key in item:
+                if key not in allowed:
+                    raise self._error(place, "secrets", f"has {key!r} in it; there are {', '.join(allowed)}")
+            long_form = {{"env": "secret_env", "file": "secret_file"}.get(key, key): item[key] for key in item}
+            label = long_form.pop("label", "")
+            found = self._refs(place, long_form, self._text(place, "secrets", label))
+            if len(found) != 1:
+                raise self._error(place, "secrets", "must name exactly one place in each { }")
+            refs += found
+        return tuple(refs)
+
+    def _refs(self, place: str, table: Mapping[str, Any], label: str) -> list[SecretRef]:
+        refs = []
+        for key, (source, role) in _SECRET_KEYS.items():
+            if key in table:
+                value = self._text(place, key, table[key])
+                if not value:
+                    raise self._error(place, key, "is empty")
+                if source == "file":
+                    value = str(Path(self._name).parent.absolute() / Path(value).expanduser())
+                refs.append(SecretRef(source, value, label, role))
+        return refs
+
+    def _text(self, place: str, key: str, value: Any) -> str:
+        if not isinstance(value, str):
+            raise self._error(place, key, "must be a text in quotes")
+        return value
+
+    def _unknown(self, table: str, key: str, known: Any) -> None:
+        near = difflib.get_close_matches(key, known, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        full = f"{table}.{key}" if table else key
+        self._notes.append(f"{self._where(table, key)}: {full} is not known here and was left out.{hint}")
+
+    def _error(self, table: str, key: str, why: str) -> ConfigError:
+        full = f"{table}.{key}" if key else table
+        message = f"{self._where(table, key)}: {full} {why}."
+        return ConfigError(message.replace("..", "."), path=self._name, line=self._line(table, key))
+
+    def _where(self, table: str, key: str) -> str:
+        line = self._line(table, key)
+        return self._name if line is None else f"{self._name}, line {line}"
+
+    def _line(self, table: str, key: str) -> int | None:
+        """Line of a key, else of its table's heading; None where it is written in an unusual way."""
+        heading = None
+        inside = table == ""
+        for number, line in enumerate(self._lines, 1):
+            if match := _TABLE.fullmatch(line):
+                inner = match[1].replace('"', "").replace("'", "").replace(" ", "")
+                inside = inner == table
+                if inside or (inner.startswith(f"{table}.{key}") and key) or (not table and inner == key):
+                    heading = heading or number
+            elif inside and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line):
+                return number
+        return heading
+
+
+def config_text(listener: ListenerSettings, endpoints: tuple[Endpoint, ...] | list[Endpoint]) -> str:
+    """The file that `parse_config` reads back to the same; what has its default is left out, secrets are only named."""
+    document = tomlkit.document()
+    table = tomlkit.table()
+    for field in fields(ListenerSettings):
+        value = getattr(listener, field.name)
+        if value != getattr(ListenerSettings(), field.name) or field.name in ("host", "port"):
+            table[field.name] = value
+    document["listener"] = table
+    tables = tomlkit.table(is_super_table=True)
+    for endpoint in endpoints:
+        entry = tomlkit.table()
+        entry["path"] = endpoint.path
+        for key in ("provider", "public_url", "target"):
+            if value := getattr(endpoint, key):
+                entry[key] = value
+        if endpoint.tolerance_s is not None:
+            entry["tolerance_s"] = endpoint.tolerance_s
+        keys = {where: key for key, where in _SECRET_KEYS.items()}
+        if endpoint.secrets:
+            entry["secrets"] = [
+                {keys[ref.source, ref.role]: ref.key, **({"label": ref.label} if ref.label else {})}
+                for ref in endpoint.secrets
+            ]
+        for key in LATER_KEYS:
+            if key in endpoint.extra:
+                entry[key] = endpoint.extra[key]
+        tables[endpoint.name] = entry
+    if endpoints:
+        document["endpoints"] = tables
+    return tomlkit.dumps(document)
