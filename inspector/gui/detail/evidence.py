@@ -1,4 +1,4 @@
-"""What a check compared, as lines for a CodeView: signed string with invisible characters marked, signatures aligned."""
+"""What a check compared, as lines for a CodeView: the signed string with its invisible characters, the signatures."""
 
 from __future__ import annotations
 

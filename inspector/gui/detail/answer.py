@@ -1,0 +1,61 @@
+"""A status line over headers and a body: what we answered, and what a resend got."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from inspector.capture import Headers
+from inspector.gui.detail.body_pane import BodyPane
+from inspector.gui.detail.headers import HeadersView
+from inspector.gui.fonts import Weight, mono_font
+from inspector.gui.widgets.labels import ElidedLabel, plain_label, set_tone
+from inspector.workers import Workers
+
+
+def status_tone(status: int | None) -> str:
+    """The tone of a status code: 2xx ok, 3xx warn, the rest bad."""
+    if status is None:
+        return "bad"
+    return "ok" if 200 <= status < 300 else "warn" if status < 400 else "bad"
+
+
+class AnswerView(QWidget):
+    """Shows one HTTP answer."""
+
+    #: A filter expression that the user asked for.
+    filter_wanted = Signal(str)
+
+    def __init__(self, name: str, workers: Workers, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.status = plain_label("", select=True)
+        self.status.setFont(mono_font(13, Weight.DemiBold))
+        self.remark = ElidedLabel("small")
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.status)
+        line.addWidget(self.remark, 1)
+        self.headers = HeadersView(f"Headers of the {name}")
+        self.body = BodyPane(f"{name} body", workers, empty="The answer has no body")
+        self.headers.filter_wanted.connect(self.filter_wanted)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setHandleWidth(9)
+        split.setProperty("gap", "true")
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.headers)
+        split.addWidget(self.body)
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 3)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(line)
+        column.addWidget(split, 1)
+
+    def show_answer(self, status: int, reason: str, remark: str, headers: Headers, body: bytes) -> None:
+        """Show another answer."""
+        self.status.setText(f"{status} {reason}".strip())
+        set_tone(self.status, "tone", status_tone(status))
+        self.remark.set_full_text(remark)
+        self.headers.show_headers(headers)
+        self.body.show_body(headers, body)

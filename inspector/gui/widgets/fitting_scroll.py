@@ -1,0 +1,53 @@
+"""A scroll area as high as its content wants, up to a share of its parent."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+
+class FittingScroll(QScrollArea):
+    """Holds a column of widgets; takes no more room than they need, and scrolls beyond `share` of the parent."""
+
+    def __init__(self, name: str, share: float = 0.5, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._share = share
+        page = QWidget()
+        page.setProperty("page", "true")
+        self.column = QVBoxLayout(page)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(8)
+        self.setWidget(page)
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self.fit)
+
+    @Slot()
+    def fit(self) -> None:
+        """Take the height that the content needs now."""
+        layout = self.column
+        layout.activate()
+        width = self.viewport().width()
+        wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        parent = self.parentWidget()
+        room = parent.height() if parent is not None else wanted
+        limit = round(room * self._share) if room > 200 else wanted
+        self.setFixedHeight(max(0, min(wanted, limit)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._timer.start()
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._timer.start()
+        return super().event(event)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(0, 0)
