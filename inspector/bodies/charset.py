@@ -87,7 +87,7 @@ def _codec(name: str | None) -> str | None:
         return None
     try:
         found = codecs.lookup(name.strip()).name.replace("_", "-")
-        b"".decode(found)
+        b"abcd".decode(found, "replace")  # an empty text would not ask whether it is a text encoding
     except (LookupError, ValueError):
         return None
     if found.replace("-", "_") in _NOT_CHARSETS:

@@ -186,8 +186,7 @@ def _judge(name: str, run: _Run, data: bytes) -> tuple[Step, bytes]:
     if run.state == "failed" or (run.state == "cut" and not run.data):
         why = "the data ends too early" if run.state == "cut" else run.reason.rpartition(": ")[2]
         note = (
-            f"the {name} step failed at byte {run.offset:,} of {size:,} ({why});"
-            f" the bytes before this step are shown"
+            f"the {name} step failed at byte {run.offset:,} of {size:,} ({why}); the bytes before this step are shown"
         )
         return Step(name, "failed", size, size, note), data
     note = ""
