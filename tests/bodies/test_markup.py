@@ -87,9 +87,7 @@ def test_elements_get_lines_and_text_stays_where_it_is() -> None:
 
 def test_html_knows_elements_without_an_end_and_keeps_scripts() -> None:
     text = (
-        "<!DOCTYPE html><html><head><meta charset=utf-8><script>if (a<b) {
-  x('</p>')
-}</script></head>"
+        "<!DOCTYPE html><html><head><meta charset=utf-8><script>if (a<b) {\n  x('</p>')\n}</script></head>"
         "<body><hr><p>a<br>b</p></body></html>"
     )
     assert lines(text, "html") == [
