@@ -212,7 +212,7 @@ class Connection(RequestHandler):
     def _refuse(self, arrival: Arrival) -> None:
         """The parser cannot go on: from now on bytes are only kept."""
         self._refused = True
-        self._tee.keep_all(self._head_limit + self._owner.settings.body_limit)
+        self._tee.keep_all()
         if self._last is not None and not self._last_is_whole():
             # the body's own framing is broken: the request that is being read turns out to be malformed
             broken, payload = self._last

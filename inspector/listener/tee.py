@@ -54,7 +54,8 @@ class Tee:
     """The received bytes that no finished request accounts for.
 
     `began` and `began_at` are when the first of them came (monotonic and wall clock seconds). `certain` turns False
-    when the bytes and the parser's story do not fit together; from then on no heads are told.
+    when the bytes and the parser's story do not fit together; from then on no heads are told. At most `limit` bytes are
+    kept.
     """
 
     __slots__ = ("_chunks", "_limit", "_scanner", "_size", "_skip", "began", "began_at", "certain", "fed")
@@ -130,11 +131,10 @@ class Tee:
         """Length of `pending`."""
         return self._size
 
-    def keep_all(self, limit: int) -> None:
-        """From now on keep whatever comes, up to `limit` bytes: the parser has refused the request."""
+    def keep_all(self) -> None:
+        """From now on keep whatever comes, up to the limit: the parser has refused the request."""
         self._skip = 0
         self._scanner = None
-        self._limit = limit
 
     def keep_only(self, rest: bytes) -> None:
         """What was pending turned out to hold good requests: `rest` comes after them."""
