@@ -29,7 +29,7 @@ def addresses(check: Check) -> list[Address]:
     configured = check.keys.option("signing_url") or check.public_url
     if configured:
         return [Address(_completed(configured, check.capture))]
-    found = []
+    found: list[Address] = []
     capture = check.capture
     for scheme, host, source in _told(capture):
         url = f"{scheme}://{host}{_target(capture)}"
