@@ -57,6 +57,8 @@ def wi_json(path: str, op: str, operand: str, headers: bytes | None, body: bytes
 
 _NO_HEADERS = Headers().pack()
 _EMPTY = Headers()
+#: Headers without any of these leave the reading of a body as it is.
+_SIGNS = (b"content-encoding", b"charset", b"form-urlencoded")
 
 
 def _relevant(packed: bytes | None) -> Headers:
@@ -64,7 +66,7 @@ def _relevant(packed: bytes | None) -> Headers:
     if not packed:
         return _EMPTY
     lowered = packed.lower()
-    if b"content-" not in lowered:
+    if not any(sign in lowered for sign in _SIGNS):
         return _EMPTY
     return Headers.unpack(packed)
 
