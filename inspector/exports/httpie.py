@@ -22,7 +22,8 @@ _OWN = frozenset((b"host", b"content-length", b"transfer-encoding"))
 
 
 def httpie_command(capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
-    """The command. `url` as for curl. HTTPie decides about header order, Host and framing; the body is exact.
+    """The command. `url` as for curl. HTTPie decides about header order, Host, framing and the
+    spelling of escapes in the target; the body is exact.
 
     UsageError for a bad `url`.
     """
@@ -36,13 +37,22 @@ def httpie_command(capture: Capture, url: str | None = None, *, mask_credentials
             continue
         escaped = _SEPARATORS.sub(rb"\\\1", name)
         words.append(bash(escaped + b":" + value if value else escaped + b";"))
-    piped = b"\x00" in capture.body or len(capture.body) > MAX_ARGUMENT
+    piped = not _fits_argument(capture.body)
     if piped:
         return f"{source()} | " + " \\\n  ".join(words) + f"\n{heredoc(capture.body)}\n"
     words[0] = words[0].replace("http ", "http --ignore-stdin ", 1)
     if capture.body:
         words.append(f"--raw {bash(capture.body)}")
     return " \\\n  ".join(words) + "\n"
+
+
+def _fits_argument(body: bytes) -> bool:
+    """Whether the body can be an argument: HTTPie reads those as UTF-8."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return b"\x00" not in body and len(body) <= MAX_ARGUMENT
 
 
 def write_httpie(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
