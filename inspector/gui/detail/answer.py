@@ -44,8 +44,9 @@ class AnswerView(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(self.headers)
         split.addWidget(self.body)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
+        split.setStretchFactor(0, 0)
+        split.setStretchFactor(1, 1)
+        self._split = split
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -58,4 +59,8 @@ class AnswerView(QWidget):
         set_tone(self.status, "tone", status_tone(status))
         self.remark.set_full_text(remark)
         self.headers.show_headers(headers)
+        # headers take no more than they need, and at most the upper half
+        wanted = self.headers.wanted_height()
+        self.headers.setMaximumHeight(max(64, wanted))
+        self._split.setSizes([min(wanted, self._split.height() // 2), self._split.height()])
         self.body.show_body(headers, body)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QBrush
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QBrush, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -51,6 +53,16 @@ def timing_text(attempt: Attempt) -> str:
     return " · ".join(f"{label} {wording.duration(round(value * 1000))}" for label, value in parts)
 
 
+class _Delegate(QStyledItemDelegate):
+    """Keeps the colour of a status while its row is selected."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        front = index.data(Qt.ItemDataRole.ForegroundRole)
+        if isinstance(front, QBrush):
+            option.palette.setBrush(QPalette.ColorRole.HighlightedText, front)
+
+
 class Attempts(QWidget):
     """A list of attempts, newest first, over the details of one."""
 
@@ -69,6 +81,7 @@ class Attempts(QWidget):
         self.list.setAccessibleName("Resends of this request")
         self.list.setHeaderLabels(list(_COLUMNS))
         self.list.setRootIsDecorated(False)
+        self.list.setItemDelegate(_Delegate(self.list))
         self.list.setUniformRowHeights(True)
         self.list.setAllColumnsShowFocus(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -76,6 +89,8 @@ class Attempts(QWidget):
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self.list.headerItem().setTextAlignment(3, right)
         for column, width in ((0, 104), (2, 72), (3, 80)):
             self.list.setColumnWidth(column, width)
         self.list.currentItemChanged.connect(self._on_current_item_changed)

@@ -29,6 +29,11 @@ from inspector.workers import Token, Workers
 
 #: Views whose blocks can be folded and have indent guides.
 _FOLDABLE = frozenset({"json", "xml", "html", "graphql", "javascript", "yaml"})
+_TOOLS = (
+    ("find", "Find", "Find in this view (Ctrl+F)"),
+    ("copy", "Copy", "Copy all of this view"),
+    ("save", "Save", "Save the body as a file"),
+)
 #: Old content stays at most this long while new is on its way.
 PATIENCE_MS = 150
 
@@ -65,13 +70,7 @@ class BodyPane(QWidget):
         self.views.chosen.connect(self._on_view_chosen)
         self.status = ElidedLabel("small")
         self.tools = Segmented(f"Tools of the {name}", sticky=False)
-        self.tools.set_segments(
-            [
-                ("find", "Find", "Find in this view (Ctrl+F)"),
-                ("copy", "Copy", "Copy all of this view"),
-                ("save", "Save", "Save the body as a file"),
-            ]
-        )
+        self.tools.set_segments(_TOOLS)
         self.tools.chosen.connect(self._on_tool_chosen)
         bar = QHBoxLayout()
         bar.setSpacing(8)
@@ -179,7 +178,9 @@ class BodyPane(QWidget):
         body, rendered = prepared.body, prepared.rendered
         self.views.set_segments([(view.name, view.title) for view in prepared.views], prepared.view)
         self.views.setVisible(bool(body.data) and len(prepared.views) > 1)
-        self.tools.setEnabled(bool(self._wire))
+        self.tools.setVisible(bool(self._wire))
+        # bytes are not searched as text
+        self.tools.set_segments(_TOOLS if rendered is not None else _TOOLS[1:])
         self.decode_bar.set_steps(body.decoded, prepared.options)
         self.status.set_full_text(self._status(prepared))
         self._show_problems(prepared)
@@ -203,7 +204,7 @@ class BodyPane(QWidget):
         word = KIND_WORDS.get(body.kind.name, body.kind.name)
         said = f"{word} · {len(body.data):,} bytes"
         if body.decoded.changed:
-            said += f" ({len(self._wire):,} as received)"
+            said += " decoded"
         if prepared.partial:
             said += " · reading the rest…"
         if prepared.rendered is not None and prepared.rendered.notes:

@@ -10,7 +10,7 @@ from inspector.gui.widgets.document import PlaceLike, Span
 
 #: Characters of a signed string that are shown; the body tab has the rest.
 SIGNED_LIMIT = 20_000
-_LABEL = 16
+_LABEL = 15
 _MARKS = {0x20: "·", 0x09: "⇥", 0x0A: "↵", 0x0D: "␍", 0x7F: "␡", 0xA0: "⍽", 0xFEFF: "⌷"}
 _MARKS |= {code: chr(0x2400 + code) for code in range(0x20) if code not in _MARKS}
 _UNSEEN = "\u200b\u200c\u200d\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\u00ad"
@@ -44,14 +44,16 @@ class EvidenceDocument:
     def __init__(self, rows: Sequence[tuple[str, str, Sequence[Span] | None]]) -> None:
         self.lines: list[str] = []
         self._exact: list[str] = []
+        self._labels: list[int] = []
         self._spans: list[list[Span]] = []
         for label, text, spans in rows:
-            head = label.ljust(_LABEL)
+            head = label.ljust(_LABEL) if label else ""
             shown, marks = (text, list(spans)) if spans is not None else mark_invisible(text)
             self.lines.append(head + shown)
             self._exact.append(head + text)
+            self._labels.append(len(head))
             moved = [(start + len(head), length, style) for start, length, style in marks]
-            self._spans.append([(0, len(head), "dim"), *moved])
+            self._spans.append([(0, len(head), "dim"), *moved] if head else moved)
 
     def spans(self, index: int) -> Sequence[Span]:
         """See Document."""
@@ -64,7 +66,9 @@ class EvidenceDocument:
     def copy_range(self, line: int, column: int, end_line: int, end_column: int) -> str:
         """The exact characters between two positions."""
         if line == end_line:
-            return _plain(self._exact[line][max(column, _LABEL if column == 0 else 0) : end_column])
+            # a whole line chosen at once means its value, not its label
+            skip = self._labels[line] if column == 0 else 0
+            return _plain(self._exact[line][max(column, skip) : end_column])
         middle = self._exact[line + 1 : end_line]
         return _plain("\n".join([self._exact[line][column:], *middle, self._exact[end_line][:end_column]]))
 
@@ -111,7 +115,7 @@ def evidence_document(evidence: Evidence) -> EvidenceDocument:
         rows.append(("signed string", text, None))
     rows += compare_rows(evidence.received, evidence.expected)
     if times := times_text(evidence):
-        rows.append(("times", times, []))
+        rows.append(("", times, [(0, len(times), "dim")]))
     return EvidenceDocument(rows)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -74,9 +73,6 @@ class SessionLike(Protocol):
     def secret_problem(self, endpoint: str, /) -> str | None:
         """Why a secret cannot be read."""
 
-    def note(self, capture_id: int, text: str, /) -> Future[None]:
-        """Set a note."""
-
 
 @dataclass(frozen=True)
 class Findings:
@@ -101,11 +97,6 @@ class Facts:
     tab: str
     findings: Findings | None
     prepared: Prepared | None
-
-    @property
-    def has_attention(self) -> bool:
-        """True when the signature failed."""
-        return self.summary.outcome == "invalid"
 
 
 def choose_tab(outcome: str, kind: str, memory: Mapping[str, str]) -> str:

@@ -54,6 +54,10 @@ class HeadersView(QWidget):
         self.status.setText(said if pairs else "No headers")
         self._copy.setEnabled(bool(pairs))
 
+    def wanted_height(self) -> int:
+        """Height in px at which all lines are seen."""
+        return self._copy.sizeHint().height() + 8 + self.table.content_height()
+
     @Slot()
     def copy_all(self) -> None:
         """Put all lines into the clipboard as `Name: value`."""

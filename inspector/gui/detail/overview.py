@@ -12,6 +12,7 @@ from inspector.gui.detail.facts import Facts
 from inspector.gui.detail.prepared import KIND_WORDS
 from inspector.gui.detail.title import provider_title
 from inspector.gui.fonts import mono_font
+from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.cards import Card
 from inspector.gui.widgets.labels import plain_label
 
@@ -28,7 +29,7 @@ def warnings_of(facts: Facts) -> list[tuple[str, str, str]]:
             (
                 "bad",
                 "This is not a request that an HTTP server accepts.",
-                f"The parser said: {visible(capture.malformed[:500]).text} The bytes that came are in the Raw tab.",
+                f"The parser said: “{visible(capture.malformed[:500]).text}”. The bytes that came are in the Raw tab.",
             )
         )
     if capture.truncated:
@@ -94,12 +95,13 @@ def verdict_words(facts: Facts) -> tuple[str, str, str]:
         return "mut", "The signature was not checked yet.", ""
     if not summary.outcome:
         return "mut", "No provider was recognised, so there is no signature to check.", ""
-    by = ""
-    if first is not None and first.outcome == "valid":
-        by = " · ".join(
-            part for part in (first.scheme or "", f"secret “{first.secret}”" if first.secret else "") if part
-        )
-    return mark.tone, mark.meaning or mark.word, visible(" ".join(part for part in (detail, by) if part)[:2000]).text
+    said = visible(detail[:2000]).text
+    if summary.outcome == "invalid":
+        return mark.tone, said or mark.meaning, ""
+    if first is None or first.outcome != "valid":
+        return mark.tone, mark.meaning or mark.word, said
+    secret = f"secret “{first.secret}”" if first.secret else ""
+    return mark.tone, mark.meaning, " · ".join(part for part in (first.scheme or "", secret) if part)
 
 
 class Overview(QScrollArea):
@@ -151,8 +153,11 @@ class Overview(QScrollArea):
         _clear(self._cards)
         for tone, headline, text in warnings_of(facts):
             self._cards.addWidget(Card(tone, headline, text))
-        tone, headline, text = verdict_words(facts)
-        self._cards.addWidget(Card(tone, headline, text))
+        if facts.capture.malformed is None:
+            card = Card(*verdict_words(facts))
+            if facts.summary.outcome == "invalid":
+                card.add(button("See why", kind="link", on_click=self.signature_wanted.emit))
+            self._cards.addWidget(card)
         _clear(self._grid)
         for row, (label, value) in enumerate(rows_of(facts)):
             name = plain_label(label, "dim")

@@ -74,7 +74,6 @@ class DetailPanel(QWidget):
         self.attempts = Attempts(workers)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("Parts of the request")
-        self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setExpanding(False)
         self.tabs.tabBar().setUsesScrollButtons(True)
         self.tabs.tabBar().setElideMode(Qt.TextElideMode.ElideNone)
@@ -112,6 +111,7 @@ class DetailPanel(QWidget):
         outer.addWidget(self.stack)
 
         self.overview.note_changed.connect(self.note_changed)
+        self.overview.signature_wanted.connect(self._on_signature_wanted)
         self.headers.filter_wanted.connect(self.filter_wanted)
         self.signature.secret_wanted.connect(self.secret_wanted)
         self.attempts.resend_wanted.connect(self.resend_wanted)
@@ -156,7 +156,8 @@ class DetailPanel(QWidget):
     def refresh(self) -> None:
         """Read the capture again: its verdict, note or attempts may have changed. The tab stays."""
         if self._wanted is not None:
-            self._load(self.current_tab if self._facts is not None else "")
+            same = self._facts is not None and self._facts.summary.id == self._wanted
+            self._load(self.current_tab if same else "")
 
     def on_session_changed(self) -> None:
         """Rows changed: read the row again, and everything when it is not the same any more. Cheap."""
@@ -216,7 +217,7 @@ class DetailPanel(QWidget):
         self.overview.show_facts(facts)
         self.headers.show_headers(facts.capture.headers)
         self.attempts.show_attempts(facts.attempts)
-        self.tabs.setTabText(1, f"Headers {len(facts.capture.headers)}")
+        self.tabs.setTabText(1, f"Headers {len(facts.capture.headers)}" if facts.capture.headers else "Headers")
         self.tabs.setTabText(6, f"Attempts {len(facts.attempts)}" if facts.attempts else "Attempts")
         if not same_body:
             self._body_of = None
@@ -319,6 +320,10 @@ class DetailPanel(QWidget):
         if self._facts is not None:
             self._memory[self._facts.kind] = self.current_tab
         self._fill_tab()
+
+    @Slot()
+    def _on_signature_wanted(self) -> None:
+        self.show_tab("signature")
 
     @Slot(str, str)
     def _on_view_chosen(self, kind: str, view: str) -> None:

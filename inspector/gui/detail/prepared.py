@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from inspector.bodies import DECODE_LIMIT, Body, Rendered, View, open_body, render, views_for
+from inspector.bodies import DECODE_LIMIT, VIEWS, Body, Rendered, View, open_body, render, views_for
 from inspector.capture import Headers
 from inspector.workers import Token
 
@@ -43,7 +43,8 @@ KIND_SUFFIXES = {
 class Options:
     """How to look at a body: steps passed over, encodings added, characters shown (None: the usual, 0: all).
 
-    `only` limits the views on offer; `wanted` is the view by kind that the user chose before.
+    `only` are the views on offer, in their order, when it is not empty; `wanted` is the view by kind that the user
+    chose before.
     """
 
     skip: tuple[int, ...] = ()
@@ -78,7 +79,7 @@ def prepare(
     """Decode and render. `first` gets the first lines of slow work; `body` spares decoding again. Raises Cancelled."""
     if body is None:
         body = open_body(headers, wire, limit=options.decode_limit, skip=options.skip, extra=options.extra, token=token)
-    views = tuple(view for view in views_for(body) if not options.only or view.name in options.only)
+    views = tuple(VIEWS[name] for name in options.only) or tuple(views_for(body))
     name = choose_view(body.kind.name, views, options)
     if name == "hex" or not body.data:
         return Prepared(body, name, views, None, options)

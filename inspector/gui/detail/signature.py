@@ -73,6 +73,8 @@ class Signature(QWidget):
                     )
                 )
             return made
+        if facts.capture.malformed is not None:
+            return made
         tone, headline, text = verdict_words(facts)
         if summary.outcome == "invalid" and findings is None:
             text = f"{text} Looking for the reason…".strip()
@@ -128,4 +130,4 @@ class Signature(QWidget):
             self.evidence.set_document(document)
             rows = min(len(document.lines), _EVIDENCE_ROWS)
             # room for the horizontal bar, so that the last row is never under it
-            self._frame.setFixedHeight(rows * ROW + 2 * PAD + 12)
+            self._frame.setFixedHeight(rows * ROW + 2 * PAD + 14)

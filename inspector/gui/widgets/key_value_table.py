@@ -231,6 +231,10 @@ class KeyValueTable(QTableView):
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
         return [self._model.lines[row] for row in rows]
 
+    def content_height(self) -> int:
+        """Height in px at which all rows are seen."""
+        return self.horizontalHeader().sizeHint().height() + self.verticalHeader().length() + 2
+
     @Slot()
     def copy_lines(self) -> None:
         """Put the selected lines into the clipboard as `Name: value`."""
