@@ -15,8 +15,8 @@ names ("gzip") or indexes to pass over, `extra` encodings to apply although no h
 proposed), `charset` the user's own choice.
 
 `render(view, body, token=None, *, limit=None, first=None, fold=10_000) -> Rendered`: `view` is a name of `VIEWS` or
-"best"; `first(rendered)` is called once, on the calling thread, with the first 200 lines (`partial=True`) when there
-is more to come: the result then starts with the same lines. `Rendered`:
+"best"; `first(rendered)` is called at most once, on the calling thread, with the first 200 lines (`partial=True`)
+when there is more to come; replace it by the result. `limit`: characters worked on (None: 16 Mi, 0: all). `Rendered`:
 
 - `lines: Sequence[str]`: display text, no newline inside, hidden characters as marks; lazy for hex (never one string).
 - `spans(i) -> list[(start, length, style)]`: colours of display line i, computed when asked (a few µs): ask only for
@@ -24,7 +24,8 @@ is more to come: the result then starts with the same lines. `Rendered`:
 - `hint(i) -> str | None`: dim remark behind line i ("2025-12-01 11:59:53 UTC"); never part of what is copied.
 - `exact(i)`: the line before marks and folding; `copy_text(first=0, last=None)`: exact text of lines for the
   clipboard; `copy_range(line, column, line, column)`: the same between two display positions.
-- `continued`: indexes of display lines that continue the line before (long lines folded, for display only).
+- `continued`: frozenset of display lines that continue the line before (long lines folded, for display only);
+  `logical(i)`: the line's number before folding.
 - `error: Place | None`: display line and column of the error, with the sentence in `problem`.
 - `problem`: what is wrong with the body or why another view is shown; `truncated`: what is missing and where it is;
   `notes`: harmless remarks ("12 invisible characters are shown as marks"); `view`: the view that was really used.

@@ -19,6 +19,9 @@ DECODE_LIMIT = 64 * 1024 * 1024
 #: Encodings undone at most: a header with hundreds of them is an attack, real ones have one or two.
 MAX_STEPS = 8
 
+#: Members of one gzip or zstd body, each of which costs set-up: a real body has one
+MAX_MEMBERS = 10_000
+
 #: Compressed bytes given to a decoder at once; also how finely an error is searched byte by byte.
 _CHUNK = 16 * 1024
 
@@ -125,7 +128,7 @@ class _Run(NamedTuple):
 
 def _undo(codec: Codec, data: bytes, limit: int, token: Token) -> _Run:
     made: list[bytes] = []
-    size = position = member = 0
+    size = position = member = members = 0
     if not data:
         return _Run(b"", "done", 0)
     stream = codec.start(data[:2])
@@ -144,6 +147,9 @@ def _undo(codec: Codec, data: bytes, limit: int, token: Token) -> _Run:
         if stream.finished:
             position -= len(stream.unused)
             if position < len(data) and codec.again(data[position : position + 4]):
+                members += 1
+                if members > MAX_MEMBERS:
+                    return _Run(b"".join(made), "capped", position)
                 stream, member = codec.start(data[position : position + 2]), position
                 continue
             return _Run(b"".join(made), "done", position)

@@ -11,7 +11,7 @@ import time
 from pygments.lexer import Lexer
 from pygments.token import Comment, Error, Keyword, Literal, Name, Number, Punctuation, String, _TokenType
 
-from inspector.bodies.rendered import Page, Span
+from inspector.bodies.rendered import FIRST, Colour, Page, Span
 from inspector.bodies.views.base import Job, cut, split_lines
 from inspector.bodies.visible import count_hidden
 from inspector.workers import Token
@@ -44,14 +44,18 @@ def highlighted(job: Job, lexer: Lexer) -> Page:
     lines, newline = split_lines(text, job.token)
     flat = text.replace("\r\n", "\n") if newline == "\r\n" else text
     notes = ["Lines end with CR LF"] if newline == "\r\n" else []
+    if len(lines) > 2 * FIRST:
+        start, _ = lex("\n".join(lines[:FIRST]), lexer, job.token)
+        job.first(Page(lines[:FIRST], count_hidden("\n".join(lines[:FIRST])), _by_line(start)))
     spans, reached = lex(flat, lexer, job.token)
     if reached < len(flat):
         notes.append(f"Only the first {reached:,} of {len(flat):,} characters are coloured")
 
-    def colour(index: int, _line: str) -> list[Span]:
-        return spans[index] if index < len(spans) else []
+    return Page(lines, count_hidden(flat), _by_line(spans), truncated=truncated, notes=tuple(notes), newline=newline)
 
-    return Page(lines, count_hidden(flat), colour, truncated=truncated, notes=tuple(notes), newline=newline)
+
+def _by_line(spans: list[list[Span]]) -> Colour:
+    return lambda index, _line: spans[index] if index < len(spans) else []
 
 
 def lex(text: str, lexer: Lexer, token: Token) -> tuple[list[list[Span]], int]:
@@ -66,7 +70,7 @@ def lex(text: str, lexer: Lexer, token: Token) -> tuple[list[list[Span]], int]:
             if time.monotonic() > deadline:
                 break
         reached = at + len(value)
-        style = _style(kind)
+        style = None if value.isspace() else _style(kind)
         first, *rest = value.split("\n")
         if first:
             _append(lines[-1], column, len(first), style)
@@ -92,5 +96,5 @@ _known: dict[_TokenType, str | None] = {}
 
 def _style(kind: _TokenType) -> str | None:
     if kind not in _known:
-        _known[kind] = next((style for parent, style in _STYLES if kind in parent), None)
+        _known[kind] = next((style for parent, style in _STYLES if tuple(kind)[: len(parent)] == tuple(parent)), None)
     return _known[kind]

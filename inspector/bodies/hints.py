@@ -11,11 +11,9 @@ from datetime import UTC, datetime
 #: 2001-09-09 to 2100-01-01, seconds: ten digits; the same with three, six and nine more are ms, µs and ns
 _FROM, _TO = 1_000_000_000, 4_102_444_800
 
-_TIME = re.compile(
-    r'(?:"((?:[^"\\]|\\.)*+)"\s*+:\s*+)?+(")?([1-4][0-9]{9}(?:[0-9]{3}){0,3})(\.[0-9]{1,9})?(?(2)"),?\s*+$'
-)
+_TIME = re.compile(r' *+"((?:[^"\\]|\\.)*+)"\s*+:\s*+(")?([1-4][0-9]{9}(?:[0-9]{3}){0,3})(\.[0-9]{1,9})?(?(2)"),?\s*+$')
 
-#: A key whose number is a time: needed where the number alone could be an id or an amount
+#: A key whose number is a time: the number alone could be an id or an amount
 _TIME_KEY = re.compile(
     r"(?i)(?:time|date|created|updated|deleted|expire|expiry|issued|start|end|since|until|after|before|period|due|"
     r"timestamp|_at|[a-z]At|_ts|^ts|^iat|^exp|^nbf|^auth_time|^at|seen|sent|modified|birth|when|clock|epoch|arrival|"
@@ -33,27 +31,19 @@ def json_hint(line: str) -> str | None:
     """The remark for one line of pretty JSON, or None."""
     if len(line) > _LONGEST:
         return None
-    if (found := _TIME.search(line)) is not None and _whole(line, found.start()):
+    if (found := _TIME.match(line)) is not None:
         return _time_hint(found)
     if '"ey' in line and (found := _JWT.search(line)) is not None:
         return jwt_hint(found[1], found[2])
     return None
 
 
-def _whole(line: str, start: int) -> bool:
-    return not line[:start].strip(" [")
-
-
 def _time_hint(found: re.Match[str]) -> str | None:
-    key, quoted, digits, fraction = found.groups()
+    key, _, digits, fraction = found.groups()
     seconds = int(digits[:10])
     if not _FROM <= seconds < _TO or (fraction and len(digits) > 10):
         return None
-    named = key is not None and _TIME_KEY.search(key) is not None
-    if key is not None and _NOT_TIME_KEY.search(key) is not None:
-        return None
-    # a number without a telling key is a time only when it is a recent one, a text in quotes never
-    if not named and (quoted or not 1_262_304_000 <= seconds < 2_051_222_400):
+    if _NOT_TIME_KEY.search(key) or not _TIME_KEY.search(key):
         return None
     moment = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
     part = digits[10:] or (fraction[1:4] if fraction else "")

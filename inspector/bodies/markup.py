@@ -42,7 +42,7 @@ _CONSTRUCTS = (
 
 
 class Piece(NamedTuple):
-    """One token: `kind` is text, open, close, single, comment, cdata, instruction or declaration."""
+    """One token: `kind` is text, verbatim (inside a script or such), open, close, single or one of `_CONSTRUCTS`."""
 
     kind: str
     text: str
@@ -63,7 +63,7 @@ def pieces(text: str, *, html: bool, token: Token) -> Iterator[Piece]:
             verbatim = ""
             end = found.start() if found else size
             if end > position:
-                yield Piece("text", text[position:end])
+                yield Piece("verbatim", text[position:end])
                 position = end
             continue
         if text[position] != "<":
@@ -163,8 +163,8 @@ def _nested(tokens: Sequence[Piece], token: Token) -> tuple[dict[int, int], set[
             open_names[piece.name] += 1
             if _PRESERVE in piece.text:
                 mixed.add(index)
-        elif piece.kind in ("text", "cdata"):
-            if stack and (piece.kind == "cdata" or not piece.text.isspace()):
+        elif piece.kind in ("text", "cdata", "verbatim"):
+            if stack and (piece.kind != "text" or not piece.text.isspace()):
                 mixed.add(stack[-1])
         elif piece.kind == "close" and open_names[piece.name]:
             while True:
@@ -213,15 +213,16 @@ def lay_out(tokens: Sequence[Piece], token: Token) -> Layout:
 
 
 _TOKENS = re.compile(
-    r"(<!--.*?(?:-->|$))|(<!\[CDATA\[.*?(?:\]\]>|$))|(<[?!][^>]*+>?)|(</?)([^\s/>\"'=<]++)|(&[#\w]{1,40}+;)"
+    r"(<!--.*?(?:-->|$))|(<!\[CDATA\[.*?(?:\]\]>|$))|(<[?!][^>\[]*+(?:\[[^\]]*+\]?+)?+[^>]*+>?)|(</?)([^\s/>\"'=<]++)|(&[#\w]{1,40}+;)"
     r"|(/?>)|([^<>&]++)|(.)"
 )
 _INSIDE_TAG = re.compile(r"""([^\s=/>"']++)|("[^"]*+"?+|'[^']*+'?+)|(/?>)|(=)|(\s++|.)""")
+_VERBATIM_END = re.compile(rf"(?i)</(?:{'|'.join(sorted(VERBATIM))})\b")
 _ENDS = {"comment": "-->", "cdata": "]]>", "instruction": "?>", "declaration": ">"}
 _STYLES = {"comment": "comment", "cdata": "str", "instruction": "kw", "declaration": "kw"}
 
 
-def colour(line: str, state: str | None) -> list[Span]:
+def colour(line: str, state: str | None, *, html: bool) -> list[Span]:
     """The colours of one line that starts inside `state`, or in plain content (None)."""
     spans: list[Span] = []
     at = 0
@@ -229,6 +230,8 @@ def colour(line: str, state: str | None) -> list[Span]:
         end = line.find(_ENDS[state])
         at = len(line) if end < 0 else end + len(_ENDS[state])
         spans.append((0, at, _STYLES[state]))
+    elif state == "verbatim":
+        at = _verbatim_end(line, 0)
     elif state is not None:
         at = _inside_tag(line, 0, spans)
     while at < len(line) and len(spans) < MOST_SPANS:
@@ -249,9 +252,16 @@ def colour(line: str, state: str | None) -> list[Span]:
             spans.append((at, len(bracket), "punct"))
             spans.append((at + len(bracket), len(name), "tag"))
             at = _inside_tag(line, found.end(), spans)
+            if html and bracket == "<" and name.lower() in VERBATIM:
+                at = _verbatim_end(line, at)
             continue
         at = found.end()
     return spans
+
+
+def _verbatim_end(line: str, at: int) -> int:
+    found = _VERBATIM_END.search(line, at)
+    return found.start() if found else len(line)
 
 
 def _inside_tag(line: str, at: int, spans: list[Span]) -> int:

@@ -33,6 +33,7 @@ MOST_SPANS = 50_000
 
 #: Lines handled between two looks at the token
 _STEP = 2000
+_PART = 50_000
 
 #: Colours one line: `(index of the line before folding, its exact text)` to spans in columns of the exact text
 Colour = Callable[[int, str], list[Span]]
@@ -108,7 +109,10 @@ class Rendered:
         if index in self._exact:
             spans = _with_marks(spans, exact, self.lines[index])
         if self.error is not None and self.error.line == index:
-            spans = [*spans, (self.error.column, self.error.length, "error")]
+            # an error behind the last character is shown on it
+            size = len(self.lines[index])
+            start = min(self.error.column, max(size - 1, 0))
+            spans = [*spans, (start, min(self.error.length, size - start), "error")]
         return spans
 
     def hint(self, index: int) -> str | None:
@@ -155,7 +159,7 @@ class Rendered:
 
     def _lay_out(self, lines: list[str], fold: int, token: Token) -> None:
         hidden = self._page.hidden[0] > 0
-        if not hidden and max(map(len, lines), default=0) <= fold:
+        if not hidden and not _any_longer(lines, fold, token):
             return
         shown: list[str] = []
         continued: list[int] = []
@@ -196,7 +200,7 @@ class Rendered:
 
     def _placed(self, error: Place | None) -> Place | None:
         """The place of an error in the display: behind folds and marks."""
-        if error is None or error.line >= len(self.lines) + len(self.continued):
+        if error is None:
             return None
         line, column = error.line, error.column
         if self.continued:
@@ -206,13 +210,22 @@ class Rendered:
                 middle = (low + high) // 2
                 low, high = (middle + 1, high) if self.logical(middle) < line else (low, middle)
             line = low
-            while column > len(self.exact(line)) and self.is_continued(line + 1):
+            while column >= len(self.exact(line)) and self.is_continued(line + 1):
                 column -= len(self.exact(line))
                 line += 1
         if line >= len(self.lines):
             return None
         grown = sum(length - 1 for at, _, length in visible.marks(self.exact(line)) if at < column)
         return Place(line, column + grown, error.length)
+
+
+def _any_longer(lines: list[str], fold: int, token: Token) -> bool:
+    # in parts: max over a million lines would keep every other thread waiting
+    for start in range(0, len(lines), _PART):
+        token.check()
+        if max(map(len, lines[start : start + _PART])) > fold:
+            return True
+    return False
 
 
 def _with_marks(spans: list[Span], exact: str, shown: str) -> list[Span]:

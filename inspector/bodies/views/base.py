@@ -31,6 +31,9 @@ class Job:
     first: Callable[[Page], None] = _nobody
 
 
+_PART = 1 << 20
+
+
 class ViewFailed(Exception):
     """A view cannot show this body; the message is a sentence for the user. The raw view takes its place."""
 
@@ -81,7 +84,12 @@ def split_lines(text: str, token: Token) -> tuple[list[str], str]:
     newline = "\n"
     if "\r\n" in text and text.count("\r") == text.count("\r\n") == text.count("\n"):
         newline = "\r\n"
-    token.check()
-    lines = text.split(newline)
-    token.check()
+    lines: list[str] = []
+    start = 0
+    # in parts: splitting many megabytes at once would keep every other thread waiting
+    while (end := text.find(newline, start + _PART)) >= 0:
+        token.check()
+        lines += text[start:end].split(newline)
+        start = end + len(newline)
+    lines += text[start:].split(newline)
     return lines, newline

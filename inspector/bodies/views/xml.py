@@ -26,17 +26,18 @@ class XmlView:
         for piece in pieces(text, html=self.html, token=job.token):
             tokens.append(piece)
             if len(tokens) == 4 * FIRST:
-                job.first(_page(lay_out(tokens, job.token), hidden, truncated, FIRST))
-        return _page(lay_out(tokens, job.token), hidden, truncated, None)
+                job.first(self._page(lay_out(tokens, job.token), hidden, truncated, FIRST))
+        return self._page(lay_out(tokens, job.token), hidden, truncated, None)
 
+    def _page(
+        self, made: Layout, hidden: tuple[int, tuple[str, ...]], truncated: str | None, count: int | None
+    ) -> Page:
+        states, html = made.states, self.html
 
-def _page(made: Layout, hidden: tuple[int, tuple[str, ...]], truncated: str | None, count: int | None) -> Page:
-    states = made.states
+        def line_colour(index: int, line: str) -> list[Span]:
+            return colour(line, states.get(index), html=html)
 
-    def line_colour(index: int, line: str) -> list[Span]:
-        return colour(line, states.get(index))
-
-    notes: tuple[str, ...] = ()
-    if made.deepest > MAX_LEVELS:
-        notes = (f"{made.deepest:,} levels deep; the indentation stops at {MAX_LEVELS}",)
-    return Page(made.lines[:count] or [""], hidden, line_colour, truncated=truncated, notes=notes)
+        notes: tuple[str, ...] = ()
+        if made.deepest > MAX_LEVELS:
+            notes = (f"{made.deepest:,} levels deep; the indentation stops at {MAX_LEVELS}",)
+        return Page(made.lines[:count] or [""], hidden, line_colour, truncated=truncated, notes=notes)

@@ -1,0 +1,2 @@
+/* callback */
+handle({id: 7, name: "x", ok: true}); // done
