@@ -16,7 +16,7 @@ _BODY_HASH = re.compile(r"(bodySHA256=)[0-9a-fA-F]*")
 
 def address(case: Case) -> Iterator[Hypothesis]:
     """Other addresses that this request may have been sent to."""
-    reading = case.reading()
+    reading = case.reading
     if reading is None or not reading.url:
         return
     tried = {reading.url}

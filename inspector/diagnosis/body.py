@@ -78,9 +78,8 @@ def _unpacked(body: bytes, bits: int) -> bytes:
 
 def printed(case: Case) -> Iterator[Hypothesis]:
     """JSON that was parsed and printed again: try the usual ways of printing it."""
-    tried = {case.capture.body}
     for name, form in json_forms(case.capture.body):
-        if form and form not in tried and case.holds_with_body(form):
+        if form and case.holds_with_body(form):
             yield Hypothesis(
                 "body_reserialized",
                 f"The JSON was parsed and printed again after it was signed: what was signed is the same value {name}.",
@@ -88,7 +87,6 @@ def printed(case: Case) -> Iterator[Hypothesis]:
                 _RAW,
             )
             return
-        tried.add(form)
 
 
 def forms(case: Case) -> Iterator[Hypothesis]:

@@ -1,4 +1,7 @@
-"""The same JSON written in other ways, token by token, so that numbers and escapes keep their spelling."""
+"""The same JSON written in other ways, token by token, so that numbers and escapes keep their spelling.
+
+The usual ways come first, and the dearer ones are made only when they are asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,17 @@ import json
 import re
 from collections.abc import Iterator
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
+_TOKEN = re.compile(_STRING + rb"|[{}\[\]:,]|[^\s{}\[\]:,\"]+", re.DOTALL)
+#: One line of an indented text each: key and value with its comma, an opening or a closing bracket.
+_LINE = re.compile(
+    rb"(?:" + _STRING + rb": )?(?:[{\[][}\]],?|[{\[]|(?:" + _STRING + rb'|[^{}\[\]:,"]+),?)|[}\]],?', re.DOTALL
+)
 _WIDE = re.compile(r"[^\x00-\x7f]")
 _ESCAPED = re.compile(rb"(?<!\\)((?:\\\\)*)((?:\\u[0-9a-fA-F]{4})+)")
-_INDENT = re.compile(rb"^( +)", re.MULTILINE)
+_SPACED = {b",": b", ", b":": b": "}
+_COLON = {b":": b": "}
+_OPENING, _CLOSING = b"{[", b"}]"
 
 
 def json_forms(body: bytes) -> Iterator[tuple[str, bytes]]:
@@ -22,34 +32,48 @@ def json_forms(body: bytes) -> Iterator[tuple[str, bytes]]:
         return
     tokens = _TOKEN.findall(body)
     compact = b"".join(tokens)
-    yield "compact, without blanks", compact
     spaced = b"".join([_SPACED.get(token, token) for token in tokens])
-    yield "with a blank after each comma and colon", spaced
-    for name, text in (("", body), ("compact, ", compact), ("with blanks, ", spaced)):
-        for how, form in _escapes(text):
-            yield f"{name}{how}", form
-    yield "with sorted keys, compact", _dump(value, (",", ":"), False)
-    yield "with sorted keys and blanks", _dump(value, (", ", ": "), False)
-    yield "with sorted keys and blanks, non-ASCII characters escaped", _dump(value, (", ", ": "), True)
-    yield "with sorted keys, compact, non-ASCII characters escaped", _dump(value, (",", ":"), True)
-    two = _indented(tokens, b"  ")
-    four = _INDENT.sub(rb"\1\1", two)
-    tabs = _INDENT.sub(lambda match: b"\t" * (len(match[1]) // 2), two)
-    for name, text in (("2 blanks", two), ("4 blanks", four), ("tabs", tabs)):
-        yield f"indented by {name}", text
-        yield f"indented by {name}, with a line end", text + b"\n"
-        for how, form in _escapes(text):
-            yield f"indented by {name}, {how}", form
-    yield "written by Python's json.dumps", json.dumps(value).encode("ascii")
-    yield "written like JSON.stringify", _dump(_whole(value), (",", ":"), False, sort=False)
+    for name, text in (
+        ("compact, without blanks", compact),
+        ("with a blank after each comma and colon", spaced),
+        ("with its own blanks", body),
+    ):
+        if text is not body or body not in (compact, spaced):
+            yield name, text
+            yield from _escapes(name, text)
+    yield from _sorted(value, compact)
+    lines = _LINE.findall(b"".join([_COLON.get(token, token) for token in tokens]))
+    depths = _depths(lines)
+    for name, step in (("indented by 2", b"  "), ("indented by 4", b"    "), ("indented by tabs", b"\t")):
+        text = _indented(lines, depths, step)
+        yield name, text
+        yield f"{name}, with a line end", text + b"\n"
+        # only PHP indents and escapes slashes, and it indents by 4
+        yield from _escapes(name, text, all_ways=step == b"    ")
 
 
-_SPACED = {b",": b", ", b":": b": "}
+def _sorted(value: object, compact: bytes) -> Iterator[tuple[str, bytes]]:
+    """Sorted keys; and what respelled numbers give, in Python's and in JavaScript's manner."""
+    plain = _dump(value, (",", ":"))
+    if plain != compact:
+        yield "with its values written by Python, compact", plain
+        yield "with its values written by Python's json.dumps", json.dumps(value).encode("ascii")
+    if b".0" in compact or b"e" in compact.lower():
+        yield "written like JSON.stringify", _dump(_whole(value), (",", ":"))
+    ordered = _dump(value, (",", ":"), sort=True)
+    if ordered == plain:
+        return
+    for name, text in (
+        ("with sorted keys, compact", ordered),
+        ("with sorted keys and blanks", _dump(value, (", ", ": "), sort=True)),
+    ):
+        yield name, text
+        yield from _escapes(name, text)
 
 
-def _dump(value: object, separators: tuple[str, str], ascii_only: bool, *, sort: bool = True) -> bytes:
+def _dump(value: object, separators: tuple[str, str], *, sort: bool = False) -> bytes:
     try:
-        text = json.dumps(value, separators=separators, ensure_ascii=ascii_only, sort_keys=sort)
+        text = json.dumps(value, separators=separators, ensure_ascii=False, sort_keys=sort)
         return text.encode("utf-8", "surrogatepass")
     except (RecursionError, ValueError):
         return b""
@@ -64,34 +88,47 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e21 else value
 
 
-def _escapes(body: bytes) -> Iterator[tuple[str, bytes]]:
+def _escapes(name: str, body: bytes, *, all_ways: bool = True) -> Iterator[tuple[str, bytes]]:
     """Other escapes of the same characters; only what differs."""
-    forms = []
-    if not body.isascii():
-        try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            text = ""
-        if text:
-            forms.append(("non-ASCII characters escaped", _WIDE.sub(_escape, text).encode("ascii")))
-            upper = _WIDE.sub(lambda match: _escape(match).replace("\\u", "\0").upper().replace("\0", "\\u"), text)
-            forms.append(("non-ASCII characters escaped in capitals", upper.encode("ascii")))
+    slashed = body.replace(b"\\/", b"/") if b"\\/" in body else body.replace(b"/", b"\\/")
+    slashes = "slashes not escaped" if b"\\/" in body else "slashes escaped"
+    if slashed != body and all_ways:
+        yield f"{name}, {slashes}", slashed
+    for upper in (False, True) if all_ways else (False,):
+        form = _ascii(body, upper=upper)
+        if form != body:
+            how = "non-ASCII characters escaped" + (" in capitals" if upper else "")
+            yield f"{name}, {how}", form
+            if slashed != body and all_ways:
+                both = form.replace(b"\\/", b"/") if b"\\/" in body else form.replace(b"/", b"\\/")
+                yield f"{name}, {how}, {slashes}", both
     if b"\\u" in body:
-        forms.append(("escaped characters written out", _ESCAPED.sub(_unescape, body)))
-    if b"\\/" in body:
-        forms.append(("slashes not escaped", body.replace(b"\\/", b"/")))
-    elif b"/" in body:
-        forms.append(("slashes escaped", body.replace(b"/", b"\\/")))
-    yield from forms
-    if len(forms) > 1:
-        slashed = b"/" in body and b"\\/" not in body
-        first = forms[0][1]
-        both = first.replace(b"/", b"\\/") if slashed else first.replace(b"\\/", b"/")
-        yield f"{forms[0][0]} and {forms[-1][0]}", both
+        form = _ESCAPED.sub(_unescape, body)
+        yield f"{name}, escaped characters written out", form
+        if b"/" in body:
+            other = form.replace(b"\\/", b"/") if b"\\/" in body else form.replace(b"/", b"\\/")
+            yield f"{name}, escaped characters written out, {slashes}", other
 
 
-def _escape(match: re.Match[str]) -> str:
-    return json.dumps(match[0])[1:-1]
+def _ascii(body: bytes, *, upper: bool) -> bytes:
+    if body.isascii():
+        return body
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body
+    names = {one: _escape(one, upper) for one in set(_WIDE.findall(text))}
+    if len(names) > 60:
+        return _WIDE.sub(lambda match: names[match[0]], text).encode("ascii")
+    for one, name in names.items():
+        text = text.replace(one, name)
+    return text.encode("ascii")
+
+
+def _escape(one: str, upper: bool) -> str:
+    units = one.encode("utf-16-be").hex()
+    units = units.upper() if upper else units
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:
@@ -103,25 +140,20 @@ def _unescape(match: re.Match[bytes]) -> bytes:
     return made
 
 
-def _indented(tokens: list[bytes], step: bytes) -> bytes:
-    made: list[bytes] = []
-    level = b"\n"
-    for index, token in enumerate(tokens):
-        if token in (b"{", b"["):
-            empty = index + 1 < len(tokens) and tokens[index + 1] in (b"}", b"]")
-            made.append(token)
-            level += step
-            if not empty:
-                made.append(level)
-        elif token in (b"}", b"]"):
-            level = level[: -len(step)]
-            if index and tokens[index - 1] not in (b"{", b"["):
-                made.append(level)
-            made.append(token)
-        elif token == b",":
-            made += (token, level)
-        elif token == b":":
-            made.append(b": ")
-        else:
-            made.append(token)
-    return b"".join(made)
+def _depths(lines: list[bytes]) -> list[int]:
+    """How deep each line stands."""
+    depths: list[int] = []
+    depth = 0
+    for line in lines:
+        if line[0] in _CLOSING and line[-1] not in _OPENING:
+            depth -= 1
+        depths.append(depth)
+        if line[-1] in _OPENING:
+            depth += 1
+    return depths
+
+
+def _indented(lines: list[bytes], depths: list[int], step: bytes) -> bytes:
+    """The lines, each on its own and indented by its depth."""
+    starts = [b"\n" + step * depth for depth in range(max(depths) + 1)]
+    return b"".join([starts[depth] + line for depth, line in zip(depths, lines, strict=True)])[1:]

@@ -100,11 +100,11 @@ def _variants(case: Case, secret: str) -> Iterator[tuple[str, str, str, str]]:
 
 def _decodings(case: Case, secret: str) -> Iterator[Hypothesis]:
     """Key bytes made of the secret in other ways than the scheme says."""
-    provider, reading = case.provider, case.reading()
+    provider, reading = case.provider, case.reading
     if not isinstance(provider, KeyedHash) or reading is None:
         return
-    received = case.digests()
-    usual = case.key()
+    received = case.digests
+    usual = case.key
     stripped = secret.strip(_BLANKS)
     bare = next((stripped[len(one) :] for one in _PREFIXES if stripped.startswith(one)), stripped)
     ways: list[tuple[str, bytes | None]] = [

@@ -15,7 +15,7 @@ _PREFIX = re.compile(r"^(?:(?:hmac[-_])?(?:sha-?\d+|md5)[=: ]|v\d[=,:]|signature
 
 def written(case: Case) -> Iterator[Hypothesis]:
     """The right digest, written in another encoding."""
-    reading, key = case.reading(), case.key()
+    reading, key = case.reading, case.key
     if reading is None or not key:
         return
     for material in reading.materials:
@@ -72,10 +72,10 @@ def prefix(case: Case) -> Iterator[Hypothesis]:
 
 def algorithm(case: Case) -> Iterator[Hypothesis]:
     """The same text and key with another algorithm, or with a plain hash."""
-    reading, key = case.reading(), case.key()
+    reading, key = case.reading, case.key
     if reading is None or not key:
         return
-    received = case.digests()
+    received = case.digests
     for material in reading.materials:
         for keyed in (reading.keyed, not reading.keyed):
             for name in SIZES:

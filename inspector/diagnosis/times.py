@@ -52,10 +52,10 @@ def late(case: Case) -> Iterator[Hypothesis]:
 
 def stamp(case: Case) -> Iterator[Hypothesis]:
     """Another timestamp than the one sent was signed."""
-    reading, key = case.reading(), case.key()
+    reading, key = case.reading, case.key
     if reading is None or not key or not reading.stamp.isdigit() or not reading.stamp.isascii():
         return
-    received = case.digests()
+    received = case.digests
     sent = int(reading.stamp)
     for other, name in ((sent * 1000, "milliseconds"), (sent // 1000, "seconds")):
         if _stamped(reading, key, str(other), received):
@@ -92,10 +92,10 @@ def _stamped(reading: Reading, key: bytes, text: str, received: set[bytes]) -> b
 
 def signed_text(case: Case) -> Iterator[Hypothesis]:
     """The right parts put together in another way, or parts left out."""
-    reading, key = case.reading(), case.key()
+    reading, key = case.reading, case.key
     if reading is None or not key:
         return
-    received = case.digests()
+    received = case.digests
     first = reading.materials[0]
     body, time = first.body, reading.stamp.encode("latin-1", "replace")
     ways: list[tuple[str, Material]] = []

@@ -397,7 +397,8 @@ def test_no_case_of_the_vectors_is_explained_falsely(line: dict[str, Any]) -> No
     assert found
     allowed = {
         "wrong_secret": {"mismatch", "wrong_secret"},
-        "body_altered": {"mismatch", "body_altered"},
+        # a byte added at the end may be found out
+        "body_altered": {"mismatch", "body_altered", "trailing_newline"},
         "body_reserialized": {"mismatch", "body_reserialized", "trailing_newline", "line_endings"},
         "timestamp_altered": {"mismatch", "timestamp_altered"},
         "wrong_algorithm": {"wrong_algorithm", "mismatch"},
