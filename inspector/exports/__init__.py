@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
@@ -47,6 +46,8 @@ def format_named(name: str) -> Format:
     """The format; UsageError with the nearest name when there is none."""
     found = EXPORTS.get(name)
     if found is None:
+        import difflib  # only for mistakes
+
         near = difflib.get_close_matches(name, EXPORTS, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(EXPORTS)}."
         raise UsageError(f"There is no export format {name!r:.40}.", hint=hint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
 from inspector.capture import OUTCOMES
@@ -105,5 +104,7 @@ BY_NAME: dict[str, Field] = {name: field for field in FIELDS for name in (field.
 
 def nearest(name: str) -> str | None:
     """The field that was probably meant."""
+    import difflib  # only for mistakes
+
     close = difflib.get_close_matches(name[:40].lower(), BY_NAME, n=1, cutoff=0.5)
     return close[0] if close else None

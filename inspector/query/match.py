@@ -55,7 +55,7 @@ def part_of(part: str, value: str) -> str:
 def matcher(mode: Mode, needle: str) -> Test:
     """A test for texts. The pattern of `regex` must have been accepted by `guarded` before."""
     if mode == "regex":
-        return guarded(needle).search
+        return lambda text: guarded(needle).search(text)
     if mode == "some":
         return bool
     if mode == "equal":

@@ -22,7 +22,9 @@ def parse(text: str, *, clock: Callable[[], datetime] = _utc_now) -> Query:
 
     `clock` gives the moment that `since:10m` counts back from, each time the query is asked.
     """
-    return Query(text, parse_tree(text, clock()), clock)
+    query = Query(text, parse_tree(text, clock()), clock)
+    query.restart()
+    return query
 
 
 class Query:
@@ -32,7 +34,7 @@ class Query:
         self.text = text
         self._tree = tree
         self._clock = clock
-        self._patterns = [guarded(needle) for needle in _regexes(tree)]
+        self._patterns = tuple(dict.fromkeys(_regexes(tree)))
 
     @property
     def empty(self) -> bool:
@@ -61,22 +63,22 @@ class Query:
 
     @property
     def problem(self) -> str | None:
-        """A sentence when patterns ran out of time since the last `sql()`, so that rows may be missing; else None."""
-        return next((pattern.problem for pattern in self._patterns if pattern.problem), None)
+        """A sentence when patterns ran out of time since `restart`, so that rows may be missing; else None."""
+        problems = (guarded(pattern).problem for pattern in self._patterns)
+        return next((problem for problem in problems if problem), None)
 
     def sql(self) -> Sql:
         """A where-clause over `captures c` (columns of Summary) and `bodies`, and its values, in order.
 
         The connection needs `inspector.query.functions.register`. The clause is one parenthesised or atomic expression.
         """
-        self.restart()
         text, values = self._tree.sql(to_micros(self._clock()))
         return f"({text})", values
 
     def restart(self) -> None:
-        """Give patterns that ran out of time another chance."""
+        """Give patterns that ran out of time another chance, as `parse` does."""
         for pattern in self._patterns:
-            pattern.reset()
+            guarded(pattern).reset()
 
     def matches(self, summary: Summary, load: Load, *, repeats: Callable[[Summary], bool] | None = None) -> bool:
         """Whether a capture passes: the same answer as the SQL. `load` is called at most once, and only when needed.

@@ -7,8 +7,10 @@ that ran out of time for GIVE_UP_SECONDS in all matches nothing any more until `
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import regex
+if TYPE_CHECKING:
+    import regex
 
 #: Longest pattern, in characters.
 MAX_PATTERN = 1000
@@ -23,9 +25,9 @@ GIVE_UP_SECONDS = 1.0
 class Guarded:
     """One compiled pattern with its account of lost time. Case matters, unless the pattern begins with `(?i)`."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, compiled: regex.Pattern[str]) -> None:
         self.pattern = pattern
-        self._compiled = regex.compile(pattern, regex.V0)
+        self._compiled = compiled
         self._lost = 0.0
 
     def reset(self) -> None:
@@ -55,9 +57,11 @@ class Guarded:
 @lru_cache(maxsize=128)
 def guarded(pattern: str) -> Guarded:
     """The pattern, compiled once. ValueError with the reason when it does not parse or is too long."""
+    import regex  # not before a filter asks for it: starting up is quicker
+
     if len(pattern) > MAX_PATTERN:
         raise ValueError(f"a pattern has at most {MAX_PATTERN} characters")
     try:
-        return Guarded(pattern)
+        return Guarded(pattern, regex.compile(pattern, regex.V0))
     except (regex.error, OverflowError, RecursionError, MemoryError) as error:
         raise ValueError(str(error) or type(error).__name__) from error
