@@ -25,8 +25,10 @@ VOID = frozenset(
 )
 VERBATIM = frozenset(["pre", "textarea", "script", "style", "xmp", "plaintext"])
 
-_NAME = re.compile(r"</?([^\s/>]{0,200})")
-_TAG_END = re.compile(r"""[^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*+>""")
+_TAG = re.compile(
+    r"""<(/?)((?:[^\W\d]|:)[^\s/>"'<]{0,200}+)[^<>"'/]*+(?:(?:"[^"]*+"|'[^']*+'|/(?!>))[^<>"'/]*+)*+(/?+)>"""
+)
+_SUBSET_END = re.compile(r"\]\s*+>")
 _STEP = 500
 
 #: White space counts inside an element that says so
@@ -72,7 +74,11 @@ def pieces(text: str, *, html: bool, token: Token) -> Iterator[Piece]:
             yield Piece("text", text[position:end])
             position = end
             continue
-        piece = _construct(text, position, hopeless) or _tag(text, position, html, hopeless)
+        piece = None
+        if text[position + 1 : position + 2] in ("!", "?"):
+            piece = _construct(text, position, hopeless)
+        if piece is None:
+            piece = _tag(text, position, html, hopeless)
         yield piece
         position += len(piece.text)
         if html and piece.kind == "open" and piece.name in VERBATIM:
@@ -85,7 +91,7 @@ def _construct(text: str, position: int, hopeless: set[str]) -> Piece | None:
             continue
         end = -1 if kind in hopeless else text.find(stop, position + len(start))
         if kind == "declaration" and end >= 0:
-            end = _doctype_end(text, position, end)
+            end = _doctype_end(text, position, end, hopeless)
         if end < 0:
             hopeless.add(kind)
             return Piece("text", text[position : position + len(start)])
@@ -93,33 +99,32 @@ def _construct(text: str, position: int, hopeless: set[str]) -> Piece | None:
     return None
 
 
-def _doctype_end(text: str, position: int, end: int) -> int:
+def _doctype_end(text: str, position: int, end: int, hopeless: set[str]) -> int:
     """The closing bracket of a DOCTYPE with an internal subset, `<!DOCTYPE a [ <!ENTITY ...> ]>`."""
     bracket = text.find("[", position, end)
-    if bracket < 0 or not text.startswith(("<!DOCTYPE", "<!doctype"), position):
+    if bracket < 0 or "subset" in hopeless or not text.startswith(("<!DOCTYPE", "<!doctype"), position):
         return end
-    close = re.compile(r"\]\s*+>").search(text, bracket)
-    return close.end() - 1 if close else end
+    close = _SUBSET_END.search(text, bracket)
+    if close is None:
+        hopeless.add("subset")
+        return end
+    return close.end() - 1
 
 
 def _tag(text: str, position: int, html: bool, hopeless: set[str]) -> Piece:
-    named = _NAME.match(text, position)
-    name = named[1] if named else ""
-    found = None
-    if name and (name[0].isalpha() or name[0] in "_:"):
-        # a quote that never closes is looked for over a bounded stretch only
-        found = _TAG_END.match(text, position + 1, min(len(text), position + (4096 if "tag" in hopeless else 1 << 20)))
+    # a quote that never closes is looked for over a bounded stretch only
+    found = _TAG.match(text, position, position + (4096 if "tag" in hopeless else 1 << 20))
     if found is None:
         hopeless.add("tag")
         return Piece("text", "<")
-    whole = text[position : found.end()]
+    slash, name, end = found.groups()
     if html:
         name = name.lower()
-    if whole.startswith("</"):
-        return Piece("close", whole, name)
-    if whole.endswith("/>") or (html and name in VOID):
-        return Piece("single", whole, name)
-    return Piece("open", whole, name)
+    if slash:
+        return Piece("close", found[0], name)
+    if end == "/" or (html and name in VOID):
+        return Piece("single", found[0], name)
+    return Piece("open", found[0], name)
 
 
 @dataclass(slots=True)

@@ -31,6 +31,9 @@ FIRST = 200
 #: Spans of one line at most: a line of megabytes is coloured at its start only
 MOST_SPANS = 50_000
 
+#: Characters of one line that are coloured at most
+COLOURED = 1 << 20
+
 #: Lines handled between two looks at the token
 _STEP = 2000
 _PART = 50_000
@@ -177,7 +180,7 @@ class Rendered:
 
     def _fold(self, index: int, line: str, fold: int, shown: list[str], continued: list[int], token: Token) -> None:
         colour = self._page.colour
-        spans = [] if colour is None else colour(index, line)
+        spans = [] if colour is None else colour(index, line[:COLOURED])
         at = 0
         for start in range(0, len(line), fold):
             token.check()

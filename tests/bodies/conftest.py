@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
 
 from inspector.bodies import Body, open_body
 from inspector.capture import Headers
+
+# how long an example takes says nothing on a loaded machine
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 Open = Callable[..., Body]
 

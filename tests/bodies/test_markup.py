@@ -127,7 +127,25 @@ def test_colours_of_tags_attributes_values_comments_and_entities() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["<!--", "<a ", "<a '", "<a \"'", "<![CDATA[", "<?", "<!", "</a>", "<a>", "<script>", "&", "<a b='", "<p>x"]
+    "unit",
+    [
+        "<!--",
+        "<a ",
+        "<a '",
+        "<a \"'",
+        "<![CDATA[",
+        "<?",
+        "<!",
+        "</a>",
+        "<a>",
+        "<script>",
+        "&",
+        "<a b='",
+        "<p>x",
+        "<!DOCTYPE[>",
+        "<a/",
+        "</",
+    ],
 )
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:
     for view in ("xml", "html"):

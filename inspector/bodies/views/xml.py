@@ -7,6 +7,9 @@ from inspector.bodies.rendered import FIRST, Page, Span
 from inspector.bodies.views.base import Job, cut
 from inspector.bodies.visible import count_hidden
 
+#: Characters laid out unless all are asked for: about two seconds and 200 MB
+MARKUP_LIMIT = 4 * 1024 * 1024
+
 
 class XmlView:
     """An element a line; entities, DTDs and CDATA as they are."""
@@ -18,7 +21,7 @@ class XmlView:
 
     def page(self, job: Job) -> Page:
         """See View. Broken markup is shown as far as it can be told apart."""
-        text, truncated = cut(job.body.read(job.token).text, job.limit)
+        text, truncated = cut(job.body.read(job.token).text, min(job.limit, MARKUP_LIMIT))
         if "\r\n" in text:
             text = text.replace("\r\n", "\n")
         hidden = count_hidden(text)
