@@ -118,6 +118,10 @@ class BodyPane(QWidget):
         wanted = dict(self._options.wanted) | {kind: view}
         self._options = replace(self._options, wanted=tuple(wanted.items()))
 
+    def limit_decoding(self, limit: int) -> None:
+        """Decode bodies up to so many bytes."""
+        self._options = replace(self._options, decode_limit=limit)
+
     def show_body(self, headers: Headers, wire: bytes, prepared: Prepared | None = None) -> None:
         """Show another body: at once when it is prepared, else as soon as a worker has it."""
         self._headers, self._wire = headers, wire

@@ -117,7 +117,8 @@ class DetailPanel(QWidget):
         self.attempts.resend_wanted.connect(self.resend_wanted)
         for source in (self.answer, self.attempts):
             source.filter_wanted.connect(self.filter_wanted)
-        for pane in (self.body, self.raw, self.answer.body, self.attempts.answer.body):
+        self._panes = (self.body, self.raw, self.answer.body, self.attempts.answer.body)
+        for pane in self._panes:
             pane.filter_wanted.connect(self.filter_wanted)
             pane.said.connect(self.said)
             pane.view_chosen.connect(self._on_view_chosen)
@@ -200,6 +201,8 @@ class DetailPanel(QWidget):
     def _load(self, stay_on: str) -> None:
         wanted = self._wanted
         assert wanted is not None
+        for pane in self._panes:
+            pane.limit_decoding(self._session.settings.look.decode_limit)
         session, memory, options = self._session, dict(self._memory), self.body.options()
 
         def work(token: Token, _part: Part) -> Facts:
@@ -328,7 +331,7 @@ class DetailPanel(QWidget):
     @Slot(str, str)
     def _on_view_chosen(self, kind: str, view: str) -> None:
         if self.sender() is not self.raw:
-            for pane in (self.body, self.answer.body, self.attempts.answer.body):
+            for pane in self._panes:
                 pane.set_wanted(kind, view)
 
     @Slot(object)

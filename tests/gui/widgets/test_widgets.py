@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from inspector.badges import Badge, badge
+from inspector.gui.theme import load_theme
+from inspector.gui.widgets.badge import HEIGHT, BadgeLabel, badge_width, paint_badge
+from inspector.gui.widgets.buttons import CopyButton
+from inspector.gui.widgets.cards import Card, EmptyState, MessageBar
+from inspector.gui.widgets.header_values import value_spans
+from inspector.gui.widgets.hex_view import HexView
+from inspector.gui.widgets.key_value_table import KeyValueTable
+from inspector.gui.widgets.labels import ElidedLabel, plain_tip
+from inspector.gui.widgets.segmented import Segmented
+
+LINES = [("Host", "a"), ("X-Dup", "1"), ("x-dup", "2"), ("Sig", "t=1,v1=" + "ab" * 200)]
+
+
+def painted(mark: Badge, theme: str = "light", width: int = 160) -> QImage:
+    image = QImage(width, 28, QImage.Format.Format_RGB32)
+    image.fill(load_theme(theme).color("panel"))
+    painter = QPainter(image)
+    paint_badge(painter, QRectF(0, 0, width, 28), mark, load_theme(theme))
+    painter.end()
+    return image
+
+
+def test_a_badge_differs_by_sign_and_not_only_by_colour(qapp: object) -> None:
+    signs = [painted(Badge(sign, "", "mut", "")) for sign in "✓✕◷–?·"]
+    assert all(one != other for at, one in enumerate(signs) for other in signs[at + 1 :])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_badge_is_drawn_in_its_tone_and_elided_in_a_narrow_cell(qapp: object, theme: str) -> None:
+    mark = badge("invalid", "body_altered")
+    wide = painted(mark, theme)
+    back = load_theme(theme).color("badbg").rgb()
+    assert wide.pixel(4, 8) == back
+    narrow = painted(mark, theme, width=60)
+    assert narrow.pixel(57, 14) == back
+
+
+def test_a_badge_label_says_its_verdict_and_hides_without_one(qtbot: QtBot) -> None:
+    label = BadgeLabel()
+    qtbot.addWidget(label)
+    label.set_badge(badge("valid"))
+    assert label.accessibleName() == "Signature: Valid"
+    assert (label.width(), label.height()) == (badge_width(badge("valid")), HEIGHT)
+    label.set_badge(None)
+    assert label.isHidden()
+
+
+def test_header_lines_keep_order_and_case_and_mark_duplicates(qtbot: QtBot) -> None:
+    table = KeyValueTable("Headers")
+    qtbot.addWidget(table)
+    table.resize(420, 300)
+    table.set_lines(LINES)
+    table.show()
+    model = table.model()
+    assert [model.index(row, 0).data() for row in range(4)] == ["Host", "X-Dup", "x-dup", "Sig"]
+    assert [table.line(row).which for row in range(4)] == [(0, 1), (0, 2), (1, 2), (0, 1)]
+    qtbot.waitUntil(lambda: table.rowHeight(3) > 2 * table.rowHeight(0))
+
+
+def test_selected_header_lines_are_copied_as_lines_values_and_names(qtbot: QtBot) -> None:
+    table = KeyValueTable("Headers")
+    qtbot.addWidget(table)
+    table.set_lines(LINES)
+    table.selectRow(2)
+    clipboard = QGuiApplication.clipboard()
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard.text() == "x-dup: 2"
+    table.copy_values()
+    assert clipboard.text() == "2"
+    table.copy_names()
+    assert clipboard.text() == "x-dup"
+
+
+def test_parts_of_a_header_value_are_coloured_where_they_are() -> None:
+    value = 't=1764590393, v1=ab12, q="x y", 12'
+    parts = {value[start : start + length]: style for start, length, style in value_spans(value)}
+    assert parts == {"t": "key", "v1": "key", "q": "key", '"x y"': "str", "12": "num"}
+
+
+def test_bytes_are_selected_by_keys_and_copied_as_hex_or_text(qtbot: QtBot) -> None:
+    view = HexView("Body")
+    qtbot.addWidget(view)
+    view.resize(700, 200)
+    view.show()
+    view.set_data(bytes(range(0x41, 0x61)) + b"\xff\x00")
+    assert view.per_row == 16
+    for _ in range(3):
+        qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "41 42 43"
+    view.copy_text()
+    assert QGuiApplication.clipboard().text() == "ABC"
+    view.select_all()
+    assert view.selected() == view.data
+    view.viewport().repaint()
+
+
+def test_a_byte_is_hit_in_the_hex_and_in_the_text_part(qtbot: QtBot) -> None:
+    view = HexView("Body")
+    qtbot.addWidget(view)
+    view.resize(700, 200)
+    view.show()
+    view.set_data(bytes(64))
+    cell = view._layouts.cell
+    for column in (0, 7, 8, 15):
+        for x in (view._hex_x(column) + 0.2, view._text_x(column) + 0.2):
+            point = QPoint(round(x * cell) + 12, 8 + 20 + 10)
+            assert view._offset_at(point) == 16 + column, (column, x)
+
+
+def test_an_empty_body_has_no_bytes_to_select(qtbot: QtBot) -> None:
+    view = HexView("Body")
+    qtbot.addWidget(view)
+    view.show()
+    view.set_data(b"")
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    view.select_all()
+    assert view.selected() == b""
+
+
+def test_a_segment_is_chosen_by_click_and_by_arrow_keys(qtbot: QtBot) -> None:
+    row = Segmented("View")
+    qtbot.addWidget(row)
+    row.set_segments([("json", "Pretty"), ("hex", "Hex"), ("raw", "Raw")])
+    assert row.current == "json"
+    with qtbot.waitSignal(row.chosen) as caught:
+        qtbot.mouseClick(row, Qt.MouseButton.LeftButton, pos=QPoint(row.width() - 8, 10))
+    assert caught.args == ["raw"]
+    qtbot.keyClick(row, Qt.Key.Key_Left)
+    assert row.current == "hex"
+
+
+def test_a_tool_segment_does_not_stay_chosen(qtbot: QtBot) -> None:
+    row = Segmented("Tools", sticky=False)
+    qtbot.addWidget(row)
+    row.set_segments([("find", "Find"), ("copy", "Copy")])
+    chosen: list[str] = []
+    row.chosen.connect(chosen.append)
+    for _ in range(2):
+        qtbot.mouseClick(row, Qt.MouseButton.LeftButton, pos=QPoint(8, 10))
+    assert chosen == ["find", "find"]
+    assert row.current == ""
+
+
+def test_captured_html_is_shown_and_not_rendered(qtbot: QtBot) -> None:
+    evil = "<b>bold</b><img src=x>"
+    card = Card("bad", evil, evil, evil)
+    label = ElidedLabel()
+    label.set_full_text(evil)
+    for widget in (card, label):
+        qtbot.addWidget(widget)
+    labels = [label, *card.findChildren(QLabel)]
+    assert labels
+    assert all(one.textFormat() == Qt.TextFormat.PlainText for one in labels)
+    assert "<b>" not in plain_tip(evil)
+    assert "&lt;b&gt;bold" in plain_tip(evil)
+
+
+def test_a_message_offers_one_thing_to_do_and_goes_by_itself(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    done: list[bool] = []
+    bar.show_message("Deleted 3 requests.", action="Undo", on_action=lambda: done.append(True), seconds=0.1)
+    undo = next(button for button in bar.findChildren(QPushButton) if button.text() == "Undo")
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    assert done == [True]
+    assert bar.text == "Deleted 3 requests."
+    qtbot.waitUntil(lambda: bar.isHidden())
+
+
+def test_the_copy_button_copies_what_is_true_at_the_click(qtbot: QtBot) -> None:
+    value = ["old"]
+    button = CopyButton("Copy the address", lambda: value[0])
+    qtbot.addWidget(button)
+    value[0] = "new"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "new"
+
+
+def test_an_empty_state_can_say_something_else(qtbot: QtBot) -> None:
+    state = EmptyState("inbox", "Nothing yet", "Wait")
+    qtbot.addWidget(state)
+    state.set_text("Gone")
+    assert {label.text() for label in state.findChildren(QLabel) if not label.isHidden()} >= {"Gone"}
