@@ -23,6 +23,11 @@ def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
     StoreError with path and reason when it cannot be written, StoreFull when the disk is full or read-only.
     """
     path = Path(path)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        # a pipe or device, such as /dev/stdout: there is nothing to keep whole
+        with _device(path) as out:
+            yield out
+        return
     try:
         final = path.resolve()
         if final.is_dir():
@@ -43,6 +48,15 @@ def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
         if isinstance(error, OSError):
             raise _told(path, error) from error
         raise
+
+
+@contextmanager
+def _device(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with path.open("wb") as out:
+            yield out
+    except OSError as error:
+        raise _told(path, error) from error
 
 
 def _told(path: Path, error: OSError) -> StoreError:

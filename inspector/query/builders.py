@@ -8,13 +8,13 @@ from datetime import datetime
 
 from inspector.capture import Summary
 from inspector.errors import FilterError
-from inspector.query.conditions import Fact, OneOf, Received, Span, Tag, Text
+from inspector.query.conditions import Fact, OneOf, Span, Tag, Text
 from inspector.query.deep import Body, Header, Inside
 from inspector.query.lexer import Value
 from inspector.query.match import Mode, glob_mode
 from inspector.query.regex import guarded
 from inspector.query.tree import Group, Node, Not
-from inspector.query.values import ago, moment, number
+from inspector.query.values import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Condition:
 Build = Callable[[Condition], Node]
 
 
-def _refuse(asked: Condition) -> FilterError:
+def refuse(asked: Condition) -> FilterError:
+    """The error for an operator that a field does not have."""
     if not asked.op:
         return FilterError(
             f"{asked.name} needs a value.",
@@ -62,13 +63,14 @@ def _modes(asked: Condition, loose: Mode, exact: Mode) -> tuple[Mode, str]:
     if asked.op in ("=", "!="):
         return exact, text
     if asked.op != ":":
-        raise _refuse(asked)
+        raise refuse(asked)
     if "*" in text and not asked.value.quoted:
         return glob_mode(text)
     return (loose, text) if text else ("equal", "")
 
 
-def _negated(asked: Condition, node: Node) -> Node:
+def negated(asked: Condition, node: Node) -> Node:
+    """The opposite for `!=`."""
     return Not(node) if asked.op == "!=" else node
 
 
@@ -77,7 +79,7 @@ def text(column: str, part: str = "") -> Build:
 
     def build(asked: Condition) -> Node:
         mode, needle = _modes(asked, "has", "equal")
-        return _negated(asked, Text(asked.name, column, mode, needle, part))
+        return negated(asked, Text(asked.name, column, mode, needle, part))
 
     return build
 
@@ -96,14 +98,14 @@ def word(column: str, choices: Mapping[str, str] | None = None) -> Build:
                     f"{asked.name} is never “{needle:.40}”.", f"Use one of {', '.join(dict.fromkeys(choices))}."
                 )
             needle = choices[needle.lower()]
-        return _negated(asked, Text(asked.name, column, mode if needle or mode == "some" else "equal", needle))
+        return negated(asked, Text(asked.name, column, mode if needle or mode == "some" else "equal", needle))
 
     return build
 
 
 def tag(asked: Condition) -> Node:
     """One of the tags, whole, without case."""
-    return _negated(asked, Tag(*_modes(asked, "is", "is")))
+    return negated(asked, Tag(*_modes(asked, "is", "is")))
 
 
 _SIGNS = {"<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least"}
@@ -132,16 +134,16 @@ def numeric(column: str, units: dict[str, int], example: str) -> Build:
                 return Span(asked.name, column, bound, None, shown, above=op == ">")
             return Span(asked.name, column, None, bound, shown, below=op == "<")
         if op not in (":", "=", "!="):
-            raise _refuse(asked)
+            raise refuse(asked)
         low, dots, high = written.partition("..")
         if not dots:
             bound = read(asked, written)
-            return _negated(asked, Span(asked.name, column, bound, bound, f"is {written}"))
+            return negated(asked, Span(asked.name, column, bound, bound, f"is {written}"))
         if not low and not high:
             raise asked.error("The range has no ends.", f"Write it like {example}..{example}.")
         first = read(asked, low) if low else None
         last = read(asked, high) if high else None
-        return _negated(asked, Span(asked.name, column, first, last, f"is from {low or '…'} to {high or '…'}"))
+        return negated(asked, Span(asked.name, column, first, last, f"is from {low or '…'} to {high or '…'}"))
 
     return build
 
@@ -156,7 +158,7 @@ def status(column: str) -> Build:
             if not (written[0].isascii() and written[0].isdigit()):
                 raise asked.error(f"“{written}” is no class of status codes.", "Write it like 4xx.")
             low = int(written[0]) * 100
-            return _negated(asked, Span(asked.name, column, low, low + 99, f"is {written}"))
+            return negated(asked, Span(asked.name, column, low, low + 99, f"is {written}"))
         if asked.op in (":", "=", "!=") and len(written) == 2 and written[0].isdigit() and written[1] == "*":
             raise asked.error(f"“{written}” is not a number here.", f"Write {written[0]}xx.")
         return plain(asked)
@@ -179,47 +181,6 @@ def one_of(column: str) -> Callable[[Condition, tuple[Value, ...]], Node]:
     return build
 
 
-def since(asked: Condition) -> Node:
-    """Received after a moment, or within a span before now: `10m`, `2h`, `7d`, a date or a time."""
-    if asked.op not in (":", "="):
-        raise _refuse(asked)
-    written = asked.value.text
-    if (back := ago(written)) is not None:
-        return Received(back=back, shown=f"in the last {written}")
-    return Received(low=_moment(asked, written)[0])
-
-
-def at(asked: Condition) -> Node:
-    """Received in a day, hour, minute …, in a range of them (`a..b`, the last one included), before or after one."""
-    op, written = asked.op, asked.value.text
-    if op == ":":
-        for sign in (">=", "<=", ">", "<"):
-            if written.startswith(sign):
-                op, written = sign, written.removeprefix(sign)
-                break
-    low_text, dots, high_text = written.partition("..")
-    if op in (":", "=", "!=") and dots:
-        if not low_text and not high_text:
-            raise asked.error("The range has no ends.", "Write it like 2026-11-23..2026-11-24.")
-        low = _moment(asked, low_text)[0] if low_text else None
-        high = _moment(asked, high_text)[1] if high_text else None
-        return _negated(asked, Received(low, high))
-    begin, end = _moment(asked, written)
-    if op in (":", "=", "!="):
-        return _negated(asked, Received(begin, end))
-    bounds = {"<": (None, begin), "<=": (None, end), ">": (end, None), ">=": (begin, None)}
-    if op not in bounds:
-        raise _refuse(asked)
-    return Received(*bounds[op])
-
-
-def _moment(asked: Condition, written: str) -> tuple[int, int]:
-    try:
-        return moment(written, asked.now)
-    except ValueError as error:
-        raise asked.error(f"{error}.") from error
-
-
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -231,7 +192,7 @@ def flag(fact: Node | Callable[[Condition], Node]) -> Build:
         if not asked.op:
             return made
         if asked.op not in (":", "=", "!="):
-            raise _refuse(asked)
+            raise refuse(asked)
         answer = _YES.get(asked.value.text.lower())
         if answer is None:
             raise asked.error(f"{asked.name} is yes or no.", f"Write {asked.name} or -{asked.name}.")
@@ -250,11 +211,11 @@ def choice(facts: Mapping[str, Node]) -> Build:
 
     def build(asked: Condition) -> Node:
         if asked.op not in (":", "=", "!="):
-            raise _refuse(asked)
+            raise refuse(asked)
         fact = facts.get(asked.value.text.lower())
         if fact is None:
             raise asked.error(f"{asked.name}:{asked.value.text:.40} means nothing.", f"Use one of {', '.join(facts)}.")
-        return _negated(asked, fact)
+        return negated(asked, fact)
 
     return build
 
@@ -273,21 +234,21 @@ def header(asked: Condition) -> Node:
     name = asked.path[0] if asked.path else ""
     if not asked.op:
         if not name:
-            raise _refuse(asked)
+            raise refuse(asked)
         return Header(name, "has", "", exists=True)
-    return _negated(asked, Header(name, *_modes(asked, "has", "equal")))
+    return negated(asked, Header(name, *_modes(asked, "has", "equal")))
 
 
 def body(asked: Condition) -> Node:
     """`body:x`, `body~"…"` on the text; `body.path` on a value inside: there, a text test, or a comparison."""
     if not asked.path:
         if not asked.op:
-            raise _refuse(asked)
-        return _negated(asked, Body(*_modes(asked, "has", "equal")))
+            raise refuse(asked)
+        return negated(asked, Body(*_modes(asked, "has", "equal")))
     if not asked.op:
         return Inside(asked.path, "exists")
     if asked.op in ("=", "!="):
-        return _negated(asked, Inside(asked.path, "==", asked.value.text))
+        return negated(asked, Inside(asked.path, "==", asked.value.text))
     if asked.op in _SIGNS:
         return Inside(asked.path, asked.op, asked.value.text)
     return Inside(asked.path, *_modes(asked, "has", "equal"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inspector.capture import OUTCOMES
-from inspector.query import builders
+from inspector.query import builders, times
 from inspector.query.conditions import Duplicate, Fact
 from inspector.query.values import AGES, DURATIONS, NO_UNIT, SIZES
 
@@ -77,8 +77,8 @@ FIELDS: tuple[Field, ...] = (
     Field("status", builders.status("status"), "status answered", ("200", "4xx", ">=400")),
     Field("size", builders.numeric("size", SIZES, "25kB"), "bytes of the body", (">1MB",)),
     Field("duration", builders.numeric("duration_us", DURATIONS, "250ms"), "time until the answer", (">1s",)),
-    Field("since", builders.since, "received after", ("10m", "2h", "today", "2026-11-23")),
-    Field("at", builders.at, "received in, or in a range", ("2026-11-23..2026-11-24",), aliases=("received",)),
+    Field("since", times.since, "received after", ("10m", "2h", "today", "2026-11-23")),
+    Field("at", times.at, "received in, or in a range", ("2026-11-23..2026-11-24",), aliases=("received",)),
     Field("age", builders.numeric("age_s", AGES, "5m"), "how old the signature was on receipt", (">5m",)),
     Field("remote", builders.text("remote"), "sender's address", aliases=("source",)),
     Field("scheme", builders.word("scheme"), "http or https", ("http", "https")),

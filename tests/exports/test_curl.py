@@ -98,7 +98,7 @@ def test_targets_arrive_as_they_came(target: str, raw_server: RawServer, tmp_pat
 
 @pytest.mark.parametrize("body", [b"", b"x"], ids=["no body", "body"])
 @pytest.mark.parametrize(
-    "method", ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "HEAD", "PURGE", "post", "M-S!'"]
+    "method", ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "HEAD", "PURGE", "TRACE", "CONNECT", "post", "M-S!'"]
 )
 def test_methods_arrive_as_they_came(method: str, body: bytes, raw_server: RawServer, tmp_path: Path) -> None:
     sent = _capture(method=method, body=body)
@@ -119,6 +119,7 @@ HEADERS = {
     "inner white space": [("X-T", "a \t  b")],
     "length first": [("Content-Length", "4"), ("X-After", "1")],
     "wrong length": [("X-Before", "1"), ("Content-Length", "4 ")],
+    "two codings": [("transfer-encoding", "gzip, chunked")],
     "chunked": [("Transfer-Encoding", "chunked"), ("X-After", "1")],
     "accept-encoding": [("Accept-Encoding", "gzip"), ("TE", "trailers"), ("Referer", "http://x/")],
     "range": [("Range", "bytes=0-1")],

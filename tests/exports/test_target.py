@@ -71,6 +71,14 @@ def test_a_full_disk_is_told_apart(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_device_is_written_to_and_not_replaced(make_capture: Make) -> None:
+    assert export_file([Record(Entry(make_capture()))], "ndjson", "/dev/null") == 1
+    assert Path("/dev/null").is_char_device()
+    with pytest.raises(StoreFull, match="/dev/full cannot be written: No space left"):
+        export_file([Record(Entry(make_capture()))], "ndjson", "/dev/full")
+
+
 def test_an_unknown_format_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Did you mean ndjson"):
         export_file([], "njson", tmp_path / "out")
