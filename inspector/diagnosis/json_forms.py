@@ -19,6 +19,8 @@ _WIDE = re.compile(r"[^\x00-\x7f]")
 _ESCAPED = re.compile(rb"(?<!\\)((?:\\\\)*)((?:\\u[0-9a-fA-F]{4})+)")
 _SPACED = {b",": b", ", b":": b": "}
 _COLON = {b":": b": "}
+#: Numbers that JavaScript writes in another way.
+_RESPELLED = re.compile(rb"[:,\[]-?\d+(?:\.\d*0[,}\]]|(?:\.\d+)?[eE])")
 _OPENING, _CLOSING = b"{[", b"}]"
 
 
@@ -58,7 +60,7 @@ def _sorted(value: object, compact: bytes) -> Iterator[tuple[str, bytes]]:
     if plain != compact:
         yield "with its values written by Python, compact", plain
         yield "with its values written by Python's json.dumps", json.dumps(value).encode("ascii")
-    if b".0" in compact or b"e" in compact.lower():
+    if _RESPELLED.search(compact):
         yield "written like JSON.stringify", _dump(_whole(value), (",", ":"))
     ordered = _dump(value, (",", ":"), sort=True)
     if ordered == plain:

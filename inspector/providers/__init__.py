@@ -12,9 +12,12 @@ from datetime import datetime
 
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Check, Event, Keys, Provider, Recognition, Signed
+from inspector.providers.adyen import Adyen
 from inspector.providers.asana import Asana
 from inspector.providers.bitbucket import Bitbucket
+from inspector.providers.box import Box
 from inspector.providers.calendly import Calendly
+from inspector.providers.chosen_header import Auth0, EventBridge, Ifttt, Okta, Zapier
 from inspector.providers.discord import Discord
 from inspector.providers.docusign import DocuSign
 from inspector.providers.dropbox import Dropbox
@@ -92,6 +95,8 @@ REGISTRY: dict[str, Provider] = {
         Linear(),
         Bitbucket(),
         DocuSign(),
+        Box(),
+        Adyen(),
         Discord(),
         Square(),
         Trello(),
@@ -105,6 +110,11 @@ REGISTRY: dict[str, Provider] = {
         Mailgun(),
         Intercom(),
         Meta(),
+        Okta(),
+        Auth0(),
+        EventBridge(),
+        Zapier(),
+        Ifttt(),
     )
 }
 

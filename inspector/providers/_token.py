@@ -20,27 +20,34 @@ class SharedToken(Provider):
         """Equal or not; the evidence shows only how long the token is, as it is the secret itself."""
         return self.compare(check, check.header(self.header))
 
-    def compare(self, check: Check, value: str | None) -> Verdict:
-        """The verdict on a header's value."""
+    def compare(
+        self, check: Check, value: str | None, *, name: str | None = None, scheme: str | None = None
+    ) -> Verdict:
+        """The verdict on the value of a header (by default the provider's own)."""
+        header, scheme = name or self.header, scheme or self.scheme
         if value is None:
-            return self.unsigned(self.scheme, f"{self.header} header")
+            return self.unsigned(scheme, f"{header} header")
         if not check.keys.secret:
-            return self.no_secret(self.scheme)
+            return self.no_secret(scheme)
         if not value:
-            return self.invalid("malformed_header", f"{self.header} is empty.", scheme=self.scheme)
+            return self.invalid("malformed_header", f"{header} is empty.", scheme=scheme)
         evidence = Evidence(received=(f"({len(value)} characters, not shown)",), received_at=check.received_at)
         if not same(value.encode("latin-1"), text_bytes(check.keys.secret)):
-            detail = f"The token in {self.header} is not the saved one."
-            return self.invalid("wrong_secret", detail, scheme=self.scheme, evidence=evidence)
+            detail = f"The token in {header} is not the saved one."
+            return self.invalid("wrong_secret", detail, scheme=scheme, evidence=evidence)
         detail = "The token matches. It says who sent, but a changed body would not be noticed."
-        return self.verdict("valid", scheme=self.scheme, detail=detail, evidence=evidence)
+        return self.verdict("valid", scheme=scheme, detail=detail, evidence=evidence)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
         """The request with the token in its header. ResendRefused when the secret cannot stand in a header."""
+        return self.with_token(capture, keys, self.header)
+
+    def with_token(self, capture: Capture, keys: Keys, header: str) -> Signed:
+        """The request with the secret in the named header. ResendRefused when it cannot stand there."""
         secret = keys.secret or ""
         if not secret or not secret.isascii() or not secret.isprintable():
             raise ResendRefused(
                 f"There is no usable secret to send to {self.title}'s receiver.", hint=self.secret_hint or None
             )
-        headers = replace_headers(capture.headers, [(self.header, secret)])
-        return Signed(headers, capture.body, (self.header,))
+        headers = replace_headers(capture.headers, [(header, secret)])
+        return Signed(headers, capture.body, (header,))
