@@ -85,7 +85,9 @@ def percentile(values: list[float], share: float) -> float:
     return values[min(len(values) - 1, int(len(values) * share))] if values else float("nan")
 
 
-async def run(address: str, *, connections: int, size: int, seconds: float, warmup: float, rate: float) -> dict[str, float]:
+async def run(
+    address: str, *, connections: int, size: int, seconds: float, warmup: float, rate: float
+) -> dict[str, float]:
     """Load the address and measure after the warm-up."""
     loop = asyncio.get_running_loop()
     host, port = address.removeprefix("http://").rsplit(":", 1)
