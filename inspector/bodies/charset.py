@@ -45,6 +45,7 @@ _DECLARED = (
     re.compile(rb"""^\s*+<\?xml[^>]{1,200}?encoding\s*+=\s*+["']([\w.:-]{1,40})["']"""),
     re.compile(rb"""(?i)<meta[^>]{1,400}?charset\s*+=\s*+["']?([\w.:-]{1,40})"""),
 )
+_WIDTH_ONLY = frozenset({"utf-16", "utf16", "utf-32", "utf32", "ucs-2"})
 _CHARSET_PARAMETER = re.compile(r"""(?i);\s*+charset\s*+=\s*+["']?([^"';\s]{1,60})""")
 _INVALID = re.compile("[\udc00-\udcff]")
 
@@ -92,7 +93,8 @@ def _codec(name: str | None) -> str | None:
         return None
     if found.replace("-", "_") in _NOT_CHARSETS:
         return None
-    return {"utf-8-sig": "utf-8", "utf-16": "utf-16-be", "utf-32": "utf-32-be"}.get(found, found)
+    # without a mark the order of bytes is open; senders that name only the width mostly are little-endian
+    return {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(found, found)
 
 
 def text_of(data: bytes, content_type: str = "", *, choice: str | None = None, token: Token | None = None) -> Text:
@@ -116,6 +118,8 @@ def text_of(data: bytes, content_type: str = "", *, choice: str | None = None, t
             notes.append(f"the header says {said}, but the body starts with the mark of {marked.upper()}")
     elif header:
         charset, source = header, "header"
+        if said and said.lower() in _WIDTH_ONLY:
+            charset = _wide_json(data) or header
         if not header.startswith("utf-") and not data.isascii():
             is_utf8 = _valid_utf8(data, token)
             if is_utf8:

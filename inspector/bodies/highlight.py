@@ -20,7 +20,10 @@ from inspector.workers import Token
 LEXED = 1 << 20
 
 #: Seconds a lexer gets
-_PATIENCE = 3.0
+_PATIENCE = 2.0
+
+#: Tokens between two looks at the clock: on hostile text one token can cost 10 ms
+_STEP = 32
 
 _STYLES: tuple[tuple[_TokenType, str], ...] = (
     (Comment, "comment"),
@@ -65,7 +68,7 @@ def lex(text: str, lexer: Lexer, token: Token) -> tuple[list[list[Span]], int]:
     lines: list[list[Span]] = [[]]
     column = reached = 0
     for count, (at, kind, value) in enumerate(lexer.get_tokens_unprocessed(part)):
-        if not count % 500:
+        if not count % _STEP:
             token.check()
             if time.monotonic() > deadline:
                 break

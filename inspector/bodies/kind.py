@@ -128,6 +128,8 @@ def sniff(content_type: str, data: bytes) -> Kind:
     head = data[:_SAMPLE]
     found, media = _sniffed(head, whole=len(data) <= _SAMPLE)
     shown = f"{declared[:80]}" if declared else ""
+    if by_type is None and declared.startswith("text/") and found in _GUESSES:
+        return Kind("text", declared)
     if by_type is None:
         if not declared or found not in ("text", "binary"):
             problem = f"The header says {shown}, but the body is {_WORDS[found]}." if _lies(declared, found) else None
@@ -143,6 +145,9 @@ def sniff(content_type: str, data: bytes) -> Kind:
     problem = f"The header says {shown}, but the body is {_WORDS[found]}{f' ({media})' if media else ''}."
     return Kind(found, media or declared, problem)
 
+
+#: Too weak as a sign to contradict a header that says text
+_GUESSES = frozenset({"form", "yaml", "graphql"})
 
 #: (declared, sniffed) that are no contradiction
 _COMPATIBLE = frozenset(

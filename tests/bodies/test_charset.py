@@ -95,3 +95,8 @@ def test_the_users_choice_wins() -> None:
     made = text_of("ü".encode(), "text/plain; charset=utf-8", choice="latin-1")
     assert (made.text, made.source) == ("Ã¼", "choice")
     assert "not a charset" in (text_of(b"x", choice="klingon").problem or "")
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_a_header_that_names_only_the_width_leaves_the_order_to_the_bytes(charset: str) -> None:
+    assert text_of("hello".encode(charset), "text/plain; charset=utf-16").text == "hello"

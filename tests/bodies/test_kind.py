@@ -43,6 +43,8 @@ JSON = b'{"Type": "Notification", "n": 1}'
         ("application/graphql", b"{ user { name } }", "graphql"),
         ("", b"query Q($a: Int) { user(id: $a) { name } }", "graphql"),
         ("text/plain", b"hello", "text"),
+        ("text/plain", b"status=ok", "text"),
+        ("text/csv", b"---\na,b", "text"),
         ("text/plain", b"hello \x00 world, with one NUL", "text"),
         ("", bytes(range(256)), "binary"),
         ("", b"\x00\x01\x02\x03", "binary"),

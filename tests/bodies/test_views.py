@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 import tracemalloc
 
@@ -223,3 +224,23 @@ def test_a_broken_body_in_one_line_of_megabytes_stays_quick() -> None:
     for index in range(50):
         made.spans(index)
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(("view", "unit"), [("yaml", b"%"), ("graphql", b"`")])
+def test_a_lexer_that_takes_too_long_is_left_alone(view: str, unit: bytes) -> None:
+    started = time.monotonic()
+    made = render(view, opened(unit * (500_000 // len(unit))))
+    assert time.monotonic() - started < 5
+    assert made.problem is None
+    assert len(made.copy_text()) == len(unit) * (500_000 // len(unit))
+
+
+def test_lexing_stops_when_nobody_waits() -> None:
+    token = Token()
+    timer = threading.Timer(0.1, token.cancel)
+    timer.start()
+    started = time.monotonic()
+    with pytest.raises(Cancelled):
+        render("yaml", opened(b"%" * 500_000), token)
+    assert time.monotonic() - started < 1.5
+    timer.join()
