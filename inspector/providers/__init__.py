@@ -33,12 +33,14 @@ from inspector.providers.meta import Meta
 from inspector.providers.notion import Notion
 from inspector.providers.paddle import Paddle
 from inspector.providers.pagerduty import PagerDuty
+from inspector.providers.paypal import PayPal
 from inspector.providers.paystack import Paystack
 from inspector.providers.razorpay import Razorpay
 from inspector.providers.sendgrid import SendGrid
 from inspector.providers.sentry import Sentry
 from inspector.providers.shopify import Shopify
 from inspector.providers.slack import Slack
+from inspector.providers.sns import Sns
 from inspector.providers.square import Square
 from inspector.providers.standardwebhooks import Clerk, Resend, StandardWebhooks, Svix
 from inspector.providers.stripe import Stripe
@@ -97,6 +99,8 @@ REGISTRY: dict[str, Provider] = {
         DocuSign(),
         Box(),
         Adyen(),
+        PayPal(),
+        Sns(),
         Discord(),
         Square(),
         Trello(),

@@ -29,7 +29,8 @@ class StampedList(KeyedHash):
         value = check.header(self.header)
         if value is None:
             return self.unsigned(self.scheme, f"{self.header} header")
-        items = [item.strip().partition("=") for item in value[:20_000].split(self.separator)]
+        # not stripped: the official libraries do not know an item with a blank before it
+        items = [item.partition("=") for item in value[:20_000].split(self.separator)]
         stamps = [text for label, mark, text in items if label == self.time_label and mark]
         received = tuple(text for label, mark, text in items if label == self.version and mark)
         signed_at = unix_seconds(stamps[0]) if stamps else None

@@ -69,5 +69,6 @@ def test_a_valid_verdict_shows_what_was_compared(line: dict[str, Any]) -> None:
     assert evidence is not None
     assert evidence.received
     secret = line["secret"]
-    if secret and len(secret) > 8:
+    # what PayPal calls a secret is an id, and a part of the signed text that is to be shown
+    if secret and len(secret) > 8 and line["provider"] != "paypal":
         assert secret not in repr(verdict).replace(base64.b64decode(line["body_b64"]).decode("latin-1"), "")

@@ -1,0 +1,116 @@
+"""AWS SNS over HTTP(S): an RSA signature inside the body, over some of its values."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from inspector.capture import Capture, Evidence, Verdict
+from inspector.errors import ResendRefused
+from inspector.providers._base import Check, Event, Keys, Provider, Signed
+from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
+from inspector.providers._hmac import decode
+from inspector.providers._rsa import compare_rsa, read_certificates, rsa_key
+from inspector.providers._time import iso_seconds
+
+_HOST = re.compile(r"sns\.[a-z0-9-]{3,}\.amazonaws\.com(\.cn)?", re.ASCII)
+_NOTIFICATION = ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type")
+_CONFIRMATION = ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type")
+_ALGORITHMS = {"1": "sha1", "2": "sha256"}
+
+
+class Sns(Provider):
+    """Source: docs.aws.amazon.com, "Verifying the signatures of Amazon SNS messages"; AWS's validators.
+
+    The certificate at `SigningCertURL` must come from an SNS host over https. It is never fetched here: it is given as
+    `cert_pem` (or pasted as the secret).
+    """
+
+    name = "sns"
+    title = "AWS SNS"
+    headers = ("x-amz-sns-message-type", "x-amz-sns-topic-arn")
+    secret_hint = "It is the certificate (PEM) that the message's SigningCertURL names."
+    docs = "https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html"
+
+    def event(self, capture: Capture) -> Event:
+        """The message's type (with the subject where there is one) and its id."""
+        kind, identity = peek(capture.body, "Type", "MessageId")
+        get = capture.headers.get
+        return Event(get("x-amz-sns-message-type") or kind, identity or get("x-amz-sns-message-id") or "")
+
+    def verify(self, check: Check) -> Verdict:
+        """What the body says, the certificate's address, then the signature."""
+        if (check.header("x-amz-sns-rawdelivery") or "").lower() == "true":
+            detail = "Raw delivery sends the bare message: nothing is signed. Turn it off to have signatures."
+            return self.verdict("not_applicable", detail=detail)
+        data: Any = parse_json(check.capture.body, VERIFY_LIMIT)
+        message = data if isinstance(data, dict) else {}
+        version = str(message.get("SignatureVersion", ""))[:20]
+        scheme = f"v{version or 1}"
+        sent = message.get("Signature")
+        if not isinstance(sent, str) or not sent:
+            return self.unsigned(scheme, "Signature in its body")
+        signed = signed_text(message)
+        moment = iso_seconds(message.get("Timestamp") if isinstance(message.get("Timestamp"), str) else None)
+        evidence = Evidence(signed, (sent[:1000],), (), moment, check.received_at)
+        if version not in _ALGORITHMS:
+            detail = f"SignatureVersion is {version!r}; 1 and 2 are known."
+            return self.invalid("wrong_algorithm", detail, scheme=scheme, evidence=evidence)
+        address = message.get("SigningCertURL") or message.get("SigningCertUrl")
+        if not isinstance(address, str) or not trusted_address(address):
+            detail = "SigningCertURL is not an https address of a .pem file at an SNS host of AWS."
+            return self.invalid("untrusted_cert_url", detail, scheme=scheme, evidence=evidence)
+        return self._signature(check, sent, version, signed, scheme, evidence)
+
+    def _signature(
+        self, check: Check, sent: str, version: str, signed: bytes, scheme: str, evidence: Evidence
+    ) -> Verdict:
+        signature = decode(sent, "base64")
+        if signature is None:
+            detail = "Signature is not base64 text."
+            return self.invalid("malformed_header", detail, scheme=scheme, evidence=evidence)
+        pem = check.keys.cert_pem or check.keys.secret
+        if not pem:
+            return self.no_secret(scheme)
+        certificates = read_certificates(pem)
+        key = rsa_key(certificates[0]) if certificates else None
+        if key is None:
+            detail = f"What is saved is no certificate with an RSA key (PEM). {self.secret_hint}"
+            return self.verdict("error", scheme=scheme, reason="untrusted_certificate", detail=detail)
+        result = compare_rsa(key, signature, signed, _ALGORITHMS[version])
+        if result == "holds":
+            return self.verdict("valid", scheme=scheme, evidence=evidence)
+        reason, detail = {
+            "malformed": ("malformed_header", "The signature has not the length that this certificate's key makes."),
+            "other_hash": ("wrong_algorithm", f"The key did sign, but with another hash than version {version} uses."),
+            "other_key": ("wrong_secret", "The signature was not made with this certificate's key."),
+            "other_text": ("mismatch", "The key did sign, but another text: a signed value was changed on its way."),
+        }[result]
+        return self.invalid(reason, detail, scheme=scheme, evidence=evidence)
+
+    def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
+        """Not possible: only AWS has the private key."""
+        raise ResendRefused(
+            "AWS signs with a private key that only AWS has.",
+            hint="Send it without signing anew: SNS signatures have no time limit.",
+        )
+
+
+def trusted_address(address: str) -> bool:
+    """Whether a certificate's address is one of AWS SNS."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    plain = port in (None, 443) and not parts.username and not parts.password
+    return parts.scheme == "https" and plain and bool(_HOST.fullmatch(host)) and parts.path.endswith(".pem")
+
+
+def signed_text(message: dict[str, Any]) -> bytes:
+    """Names and decoded values of the signed keys that are there, a line each."""
+    names = _NOTIFICATION if message.get("Type") == "Notification" else _CONFIRMATION
+    lines = [f"{name}\n{message[name]}\n" for name in names if isinstance(message.get(name), str)]
+    return "".join(lines).encode("utf-8", "surrogatepass")
