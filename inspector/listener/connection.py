@@ -123,7 +123,8 @@ class Connection(RequestHandler):
             return
         tee = self._tee
         if data:
-            tee.feed(data)
+            # the loop of Windows hands out bytearrays
+            tee.feed(data if type(data) is bytes else bytes(data))
         if self._refused:
             return
         queue = self._messages

@@ -58,10 +58,12 @@ class Tee:
     kept.
     """
 
-    __slots__ = ("_chunks", "_limit", "_scanner", "_size", "_skip", "began", "began_at", "certain", "fed")
+    __slots__ = ("_limit", "_more", "_raw", "_scanner", "_size", "_skip", "began", "began_at", "certain", "fed")
 
     def __init__(self, limit: int) -> None:
-        self._chunks: list[bytes] = []
+        # what is pending: nearly always one chunk, which is kept as it is
+        self._raw = b""
+        self._more: list[bytes] = []
         self._size = 0
         self._limit = limit
         self._skip = 0
@@ -83,7 +85,7 @@ class Tee:
         elif self._scanner is not None:
             self._scan(data, 0)
             return
-        if not self._chunks:
+        if not self._size:
             self.began = self.fed
             self.began_at = time.time()
         self._keep(data)
@@ -95,21 +97,19 @@ class Tee:
         """
         if not self.certain:
             return None
-        chunks = self._chunks
-        raw = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        raw = self.pending if self._more else self._raw
         start = 0
-        while raw[start : start + 1] in (b"\r", b"\n"):
-            start += 1
-        end = raw.find(b"\r\n\r\n", start)
-        if end < 0:
+        if raw[:1] in (b"\r", b"\n"):
+            start = len(raw) - len(raw.lstrip(b"\r\n"))
+        end = raw.find(b"\r\n\r\n", start) + 4
+        if end < 4:
             self.certain = False
             self._clear()
             return None
-        end += 4
         head = raw[start:end]
         if length is None:
-            self._chunks = [raw[start:end]]
-            self._size = end - start
+            self._clear()
+            self._keep(head)
             self._scanner = ChunkScanner()
             self._scan(raw, end)
             return head
@@ -124,7 +124,7 @@ class Tee:
     @property
     def pending(self) -> bytes:
         """The bytes that came since the last finished request."""
-        return b"".join(self._chunks)
+        return b"".join((self._raw, *self._more))
 
     @property
     def size(self) -> int:
@@ -162,14 +162,20 @@ class Tee:
             self._keep(rest)
 
     def _keep(self, data: bytes) -> None:
+        size = len(data)
         room = self._limit - self._size
-        if room <= 0:
-            return
-        if len(data) > room:
-            data = data[:room]
-        self._chunks.append(data)
-        self._size += len(data)
+        if size > room:
+            if not room:
+                return
+            size, data = room, data[:room]
+        if self._size:
+            self._more.append(data)
+        else:
+            self._raw = data
+        self._size += size
 
     def _clear(self) -> None:
-        self._chunks.clear()
+        self._raw = b""
         self._size = 0
+        if self._more:
+            self._more.clear()
