@@ -49,6 +49,7 @@ class DetailPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Detail of the selected request")
         self._session = session
+        self._hub = hub
         self._loader = Loader(session.workers, "detail", self)
         self._wanted: int | None = None
         self._facts: Facts | None = None

@@ -26,6 +26,7 @@ class Notice(QFrame):
         self._icon = QLabel()
         self._text = plain_label("", wrap=True, select=True)
         self._button = button("", small=True, on_click=self.action.emit)
+        self._button.setAccessibleName("What can be done about it")
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
         row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
@@ -43,7 +44,7 @@ class Notice(QFrame):
         set_tone(self, "card", tone)
         self._icon.setPixmap(pixmap(_ICONS[tone], tone))
         self._button.setText(action)
-        self._button.setAccessibleName(action)
+        self._button.setAccessibleName(action or "What can be done about it")
         self._button.setVisible(bool(action))
         self.show()
 

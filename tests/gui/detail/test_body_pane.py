@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from inspector.capture import Headers
+from inspector.gui.detail.body_pane import BodyPane
+from inspector.gui.theme import apply_theme, load_theme
+from inspector.workers import Workers
+
+JSON = Headers.from_text([["Content-Type", "application/json"]])
+
+
+@pytest.fixture
+def pane(qapp: QApplication, qtbot: QtBot) -> Iterator[BodyPane]:
+    apply_theme(qapp, load_theme("light"))
+    workers = Workers(2)
+    made = BodyPane("body", workers)
+    qtbot.addWidget(made)
+    made.resize(600, 500)
+    made.show()
+    yield made
+    workers.close()
+
+
+def shown(pane: BodyPane, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: pane.prepared is not None and not pane.prepared.partial)
+
+
+def test_json_is_pretty_and_raw_and_hex_are_a_click_away(pane: BodyPane, qtbot: QtBot) -> None:
+    wire = b'{"a":1.50,"a":2}'
+    pane.show_body(JSON, wire)
+    shown(pane, qtbot)
+    assert list(pane.code.document.lines) == ["{", '  "a": 1.50,', '  "a": 2', "}"]
+    assert pane.status.full_text == "JSON · 16 bytes"
+    pane.views.chosen.emit("raw")
+    qtbot.waitUntil(lambda: pane.prepared is not None and pane.prepared.view == "raw")
+    assert list(pane.code.document.lines) == [wire.decode()]
+    pane.views.chosen.emit("hex")
+    qtbot.waitUntil(lambda: pane.stack.currentWidget() is pane.hex)
+    assert pane.hex.data == wire
+
+
+def test_the_view_chosen_for_a_kind_is_used_for_the_next_body_of_that_kind(pane: BodyPane, qtbot: QtBot) -> None:
+    pane.show_body(JSON, b"[1]")
+    shown(pane, qtbot)
+    pane.views.chosen.emit("raw")
+    qtbot.waitUntil(lambda: pane.prepared is not None and pane.prepared.view == "raw")
+    pane.show_body(JSON, b"[2]")
+    shown(pane, qtbot)
+    assert pane.prepared is not None
+    assert pane.prepared.view == "raw"
+
+
+def test_each_step_of_decoding_can_be_passed_over(pane: BodyPane, qtbot: QtBot) -> None:
+    wire = gzip.compress(b'{"a": 1}')
+    headers = Headers.from_text([["Content-Type", "application/json"], ["Content-Encoding", "gzip"]])
+    pane.show_body(headers, wire)
+    shown(pane, qtbot)
+    assert pane.status.full_text == "JSON · 8 bytes decoded"
+    assert [step.isChecked() for step in pane.decode_bar.steps] == [True]
+    qtbot.mouseClick(pane.decode_bar.steps[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: pane.prepared is not None and pane.prepared.body.data == wire)
+    assert [step.isChecked() for step in pane.decode_bar.steps] == [False]
+
+
+def test_the_place_of_a_mistake_is_marked_and_explained(pane: BodyPane, qtbot: QtBot) -> None:
+    pane.show_body(JSON, b'{"a": 1, "b": [1,, 2]}')
+    shown(pane, qtbot)
+    assert pane.code.document.error is not None
+    assert "JSON" in pane.problem.text
+
+
+def test_an_empty_body_is_said_to_be_empty(pane: BodyPane, qtbot: QtBot) -> None:
+    pane.show_body(JSON, b"")
+    shown(pane, qtbot)
+    assert pane.stack.currentWidget() is pane.empty
+    assert not pane.tools.isVisible()
+
+
+def test_a_big_body_shows_its_first_lines_soon_and_all_of_it_later(pane: BodyPane, qtbot: QtBot) -> None:
+    wire = json.dumps([{"number": number, "text": "x" * 40} for number in range(20_000)]).encode()
+    pane.show_body(JSON, wire)
+    qtbot.waitUntil(lambda: pane.prepared is not None)
+    assert pane.code.document.lines[2] == '    "number": 0,'
+    qtbot.waitUntil(lambda: pane.prepared is not None and not pane.prepared.partial, timeout=20_000)
+    assert len(pane.code.document.lines) == 80_002
+
+
+def test_the_gui_thread_is_never_held_for_long_by_a_big_body(pane: BodyPane, qtbot: QtBot) -> None:
+    wire = json.dumps([{"number": number} for number in range(20_000)]).encode()
+    longest = 0.0
+    for name in ("_on_prepared", "_blank"):
+        inner = getattr(pane, name)
+
+        def timed(*args: object, inner=inner) -> None:  # type: ignore[no-untyped-def]
+            nonlocal longest
+            # processor time: another process on a loaded machine is not our fault
+            started = time.thread_time()
+            inner(*args)
+            longest = max(longest, time.thread_time() - started)
+
+        setattr(pane, name, timed)
+    pane.show_body(JSON, wire)
+    shown(pane, qtbot)
+    assert longest < 0.1
+
+
+def test_a_newer_body_wins_over_one_that_is_still_being_read(pane: BodyPane, qtbot: QtBot) -> None:
+    pane.show_body(JSON, json.dumps(list(range(300_000))).encode())
+    pane.show_body(JSON, b'"newest"')
+    shown(pane, qtbot)
+    qtbot.wait(150)
+    assert list(pane.code.document.lines) == ['"newest"']
+
+
+def test_copy_gives_the_exact_text_of_the_view(pane: BodyPane, qtbot: QtBot) -> None:
+    pane.show_body(Headers(), b"a\x00b\r\nc\r\n")
+    shown(pane, qtbot)
+    pane.views.chosen.emit("raw")
+    qtbot.waitUntil(lambda: pane.prepared is not None and pane.prepared.view == "raw")
+    with qtbot.waitSignal(pane.said):
+        pane.copy_all()
+    assert QGuiApplication.clipboard().text() == "a\x00b\r\nc\r\n"
+
+
+def test_a_body_is_saved_byte_by_byte_and_a_failure_is_said(pane: BodyPane, qtbot: QtBot, tmp_path: Path) -> None:
+    wire = bytes(range(256))
+    pane.show_body(Headers(), wire)
+    shown(pane, qtbot)
+    with qtbot.waitSignal(pane.said) as caught:
+        pane.save_to(tmp_path / "body.bin", wire)
+    assert (tmp_path / "body.bin").read_bytes() == wire
+    assert caught.args[1] == "ok"
+    with qtbot.waitSignal(pane.said) as caught:
+        pane.save_to(tmp_path / "no" / "body.bin", wire)
+    assert caught.args[1] == "bad"
+    assert "No such file" in caught.args[0]
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        b"\x00" * 5000,
+        b"[" * 100_000,
+        b"\xff\xfe\x00",
+        b'"\\ud800"',
+        "\u202ex".encode(),
+        b"\x1b[31mred",
+        b"{" * 9,
+    ],
+)
+def test_hostile_bodies_are_shown_as_something(pane: BodyPane, qtbot: QtBot, wire: bytes) -> None:
+    pane.show_body(JSON, wire)
+    shown(pane, qtbot)
+    pane.grab()
+    assert pane.status.full_text
