@@ -10,9 +10,9 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from inspector.bodies import Rendered
 from inspector.capture import Headers
 from inspector.gui.detail.decode_bar import DecodeBar
+from inspector.gui.detail.json_path import Found, path_at
 from inspector.gui.detail.loading import Loader, Part
 from inspector.gui.detail.prepared import KIND_SUFFIXES, KIND_WORDS, Options, Prepared, prepare
 from inspector.gui.widgets.cards import EmptyState
@@ -83,6 +83,7 @@ class BodyPane(QWidget):
         self.problem = Notice()
         self.problem.action.connect(self._on_show_all)
         self.code = CodeView(name.capitalize())
+        self.code.copier = self._copy
         self.code.menu_opening.connect(self._on_menu_opening)
         self.hex = HexView(f"{name.capitalize()} as bytes")
         self.empty = EmptyState("file-text", empty)
@@ -267,11 +268,10 @@ class BodyPane(QWidget):
         if self._prepared is None:
             return
         rendered, data = self._prepared.rendered, self._prepared.body.data
+        self._copy(rendered.copy_text if rendered is not None else lambda: data.hex(" "))
 
-        def work(_token: Token, _part: Part) -> str:
-            return rendered.copy_text() if isinstance(rendered, Rendered) else data.hex(" ")
-
-        self._loader.run("copy", work, self._on_copied)
+    def _copy(self, make: Callable[[], str]) -> None:
+        self._loader.run("copy", lambda _token, _part: make(), self._on_copied)
 
     def _on_copied(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
@@ -312,10 +312,25 @@ class BodyPane(QWidget):
 
     @Slot(object, str)
     def _on_menu_opening(self, menu: QMenu, chosen: str) -> None:
+        prepared = self._prepared
+        if prepared is None or prepared.rendered is None:
+            return
+        menu.addSeparator()
+        found = path_at(prepared.rendered.lines, self.code.menu_line) if prepared.view == "json" else None
+        if found is not None:
+            self._add_value_actions(menu, found)
         line = chosen.strip()
         if line and "\n" not in line and len(line) <= 200:
-            menu.addSeparator()
-            menu.addAction("Filter by this text").triggered.connect(self._filter_by(line))
+            menu.addAction("Filter by this text").triggered.connect(self._filter_by(term("body", line)))
 
-    def _filter_by(self, text: str) -> Callable[[], None]:
-        return lambda: self.filter_wanted.emit(term("body", text))
+    def _add_value_actions(self, menu: QMenu, found: Found) -> None:
+        clipboard = QGuiApplication.clipboard()
+        path, value = found
+        if value is not None:
+            menu.addAction("Copy value").triggered.connect(lambda: clipboard.setText(value))
+        menu.addAction("Copy path").triggered.connect(lambda: clipboard.setText(path))
+        if value is not None and len(value) <= 200:
+            menu.addAction("Filter by this value").triggered.connect(self._filter_by(term(f"body.{path}", value, "=")))
+
+    def _filter_by(self, expression: str) -> Callable[[], None]:
+        return lambda: self.filter_wanted.emit(expression)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inspector.gui.icons import pixmap
@@ -47,6 +47,7 @@ class MessageBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tone = "info"
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 6, 8, 6)
         self._row.setSpacing(8)
@@ -84,7 +85,8 @@ class MessageBar(QFrame):
         self._text.setText(text)
         self.setAccessibleName(text)
         set_tone(self, "card", f"bar-{tone}")
-        self._icon.setPixmap(pixmap(_ICONS[tone], "accent" if tone == "info" else tone))
+        self._tone = tone
+        self._tint()
         if action and on_action is not None:
             self._action = button(action, small=True, on_click=on_action)
             self._row.insertWidget(2, self._action)
@@ -99,6 +101,14 @@ class MessageBar(QFrame):
         """Hide the bar."""
         self._timer.stop()
         self.hide()
+
+    def _tint(self) -> None:
+        self._icon.setPixmap(pixmap(_ICONS[self._tone], "accent" if self._tone == "info" else self._tone))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
     def _on_closed(self) -> None:
         self.clear()
@@ -156,7 +166,7 @@ class EmptyState(QWidget):
     def _tint(self) -> None:
         self._icon.setPixmap(pixmap(self._icon_name, "dim", 32))
 
-    def changeEvent(self, event: object) -> None:  # noqa: D102
-        super().changeEvent(event)  # type: ignore[arg-type]
-        if event.type() == event.Type.PaletteChange:  # type: ignore[attr-defined]
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
             self._tint()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
@@ -31,6 +32,10 @@ from inspector.gui.widgets.selection import Position, Selection
 ROW = 20
 PAD = 8
 _WIDTH_SAMPLE = 400
+#: More lines than this are not put together on the GUI thread.
+_COPY_HERE = 20_000
+#: What the view does itself, even where the window has a shortcut of the same keys.
+_OWN_KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll, QKeySequence.StandardKey.Find)
 
 
 class CodeView(QAbstractScrollArea):
@@ -42,6 +47,8 @@ class CodeView(QAbstractScrollArea):
     find_wanted = Signal()
     #: A context menu is about to open: menu and selected text; others may add actions.
     menu_opening = Signal(object, str)
+    #: Esc was pressed while a search was marked.
+    find_left = Signal()
     #: Index of the current match or -1, count of matches, still searching.
     matches_changed = Signal(int, int, bool)
 
@@ -60,6 +67,10 @@ class CodeView(QAbstractScrollArea):
         self.finder.changed.connect(self._on_finder_changed)
         self.current_match = -1
         self.numbered = True
+        #: the line that the last context menu was opened on
+        self.menu_line = 0
+        #: Takes over copying of a great many lines: gets a function that makes the text, for a worker.
+        self.copier: Callable[[Callable[[], str]], None] | None = None
         self._foldable = False
         self._continued: list[int] = []
         self._widest = 0.0
@@ -126,8 +137,13 @@ class CodeView(QAbstractScrollArea):
     @Slot()
     def copy(self) -> None:
         """Put the selected text into the clipboard."""
-        if text := self.selected_text():
-            QGuiApplication.clipboard().setText(text)
+        if self.selection.empty or not self.document.lines:
+            return
+        if self.copier is not None and self.selection.end.line - self.selection.start.line > _COPY_HERE:
+            document, start, end = self.document, self.selection.start, self.selection.end
+            self.copier(lambda: document.copy_range(start.line, start.column, end.line, end.column))
+            return
+        QGuiApplication.clipboard().setText(self.selected_text())
 
     @Slot()
     def select_all(self) -> None:
@@ -236,6 +252,16 @@ class CodeView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         self._painter.paint(painter, event.rect())
 
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and any(event.matches(key) for key in _OWN_KEYS)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
@@ -305,6 +331,9 @@ class CodeView(QAbstractScrollArea):
             self.select_all()
         elif event.matches(QKeySequence.StandardKey.Find):
             self.find_wanted.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.finder.text:
+            self.search("")
+            self.find_left.emit()
         elif not self._move(event):
             event.ignore()
 
@@ -335,7 +364,7 @@ class CodeView(QAbstractScrollArea):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = self._action(menu, "Copy", self.copy, QKeySequence.StandardKey.Copy)
         copy.setEnabled(not self.selection.empty)
-        line = self.position_at(event.pos()).line
+        line = self.menu_line = self.position_at(event.pos()).line
         self._action(menu, "Copy line", partial(self._copy_line, line))
         self._action(menu, "Select all", self.select_all, QKeySequence.StandardKey.SelectAll)
         self._action(menu, "Find…", self.find_wanted.emit, QKeySequence.StandardKey.Find)

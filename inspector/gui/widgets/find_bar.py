@@ -43,6 +43,7 @@ class FindBar(QFrame):
         self.field.textChanged.connect(self._on_text_changed)
         view.matches_changed.connect(self._on_matches_changed)
         view.find_wanted.connect(self.open)
+        view.find_left.connect(self.hide)
         self.hide()
 
     @Slot()

@@ -137,6 +137,15 @@ class HexView(QAbstractScrollArea):
         super().resizeEvent(event)
         self._update_bars()
 
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        keys = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and any(event.matches(key) for key in keys):
+            # the window has shortcuts of the same keys
+            event.accept()
+            return True
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):

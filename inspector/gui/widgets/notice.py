@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from inspector.gui.icons import pixmap
@@ -20,6 +20,7 @@ class Notice(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tone = "warn"
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 6, 8, 6)
         row.setSpacing(8)
@@ -42,11 +43,20 @@ class Notice(QFrame):
         self._text.setText(text)
         self.setAccessibleName(text)
         set_tone(self, "card", tone)
-        self._icon.setPixmap(pixmap(_ICONS[tone], tone))
+        self._tone = tone
+        self._tint()
         self._button.setText(action)
         self._button.setAccessibleName(action or "What can be done about it")
         self._button.setVisible(bool(action))
         self.show()
+
+    def _tint(self) -> None:
+        self._icon.setPixmap(pixmap(_ICONS[self._tone], self._tone))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
     def clear(self) -> None:
         """Say nothing."""

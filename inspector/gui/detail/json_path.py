@@ -1,0 +1,81 @@
+"""The path and the value at a line of pretty JSON: `data.items[2].id`, found by indentation."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from inspector.gui.widgets.folding import indent_of
+
+#: Lines looked at upwards; beyond it there is no path to tell.
+_REACH = 200_000
+_MEMBER = re.compile(r'\s*("(?:[^"\\]|\\.)*"):\s?(.*)', re.DOTALL)
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+
+class Found(NamedTuple):
+    """`path` as the filter language writes it; `value` is None for an object or array that goes on below."""
+
+    path: str
+    value: str | None
+
+
+def path_at(lines: Sequence[str], line: int) -> Found | None:
+    """Path and value of the line; None at the root, at closing brackets, and where there is no telling."""
+    text = lines[line]
+    if not text.strip() or text.strip()[0] in "}]" or indent_of(text) == 0:
+        return None
+    parts: list[str] = []
+    depth, at = indent_of(text), line
+    while depth > 0:
+        step, parent = _step(lines, at, depth, line)
+        if parent is None:
+            return None
+        parts.append(step)
+        at, depth = parent, indent_of(lines[parent])
+    path = ""
+    for part in reversed(parts):
+        path += part if part.startswith("[") or not path else f".{part}"
+    return Found(path, _value(text))
+
+
+def _step(lines: Sequence[str], at: int, depth: int, start: int) -> tuple[str, int | None]:
+    """How `at` is named inside its parent, and the parent's line."""
+    member = _MEMBER.match(lines[at])
+    index = 0
+    above = at - 1
+    while above >= 0:
+        text = lines[above]
+        here = indent_of(text)
+        if here < depth:
+            break
+        if here == depth and text[depth : depth + 1] not in ("}", "]"):
+            index += 1
+        above -= 1
+        if start - above > _REACH:
+            return "", None
+    if above < 0:
+        return "", None
+    if member is None:
+        return f"[{index}]", above
+    name = json.loads(member[1], strict=False)
+    if _PLAIN.fullmatch(name):
+        return name, above
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"', above
+
+
+def _value(text: str) -> str | None:
+    member = _MEMBER.match(text)
+    value = (member[2] if member is not None else text.strip()).rstrip(",")
+    if value in ("{", "["):
+        return None
+    if value.startswith('"'):
+        try:
+            decoded = json.loads(value, strict=False)
+        except ValueError:
+            return value
+        return decoded if isinstance(decoded, str) else value
+    return value
