@@ -329,7 +329,7 @@ class BodyPane(QWidget):
         if value is not None:
             menu.addAction("Copy value").triggered.connect(lambda: clipboard.setText(value))
         menu.addAction("Copy path").triggered.connect(lambda: clipboard.setText(path))
-        if value is not None and len(value) <= 200:
+        if value is not None and len(value) <= 200 and value not in ("{}", "[]"):
             menu.addAction("Filter by this value").triggered.connect(self._filter_by(term(f"body.{path}", value, "=")))
 
     def _filter_by(self, expression: str) -> Callable[[], None]:

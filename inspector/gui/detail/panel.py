@@ -192,7 +192,7 @@ class DetailPanel(QWidget):
         """Bring a tab to the front."""
         self.tabs.setCurrentIndex(TABS.index(name))
 
-    def close_panel(self) -> None:
+    def close_session(self) -> None:
         """Save what is unsaved and stop all loading: before the session closes."""
         self.overview.flush()
         self._loader.cancel_all()

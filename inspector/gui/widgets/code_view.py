@@ -145,6 +145,11 @@ class CodeView(QAbstractScrollArea):
             return
         QGuiApplication.clipboard().setText(self.selected_text())
 
+    def copy_selection(self) -> bool:
+        """Copy what is selected; False when nothing is."""
+        self.copy()
+        return not self.selection.empty
+
     @Slot()
     def select_all(self) -> None:
         """Select everything."""

@@ -79,6 +79,12 @@ class HexView(QAbstractScrollArea):
         """Put the selected bytes into the clipboard as `48 65 6c`."""
         QGuiApplication.clipboard().setText(self.selected()[:COPY_LIMIT].hex(" "))
 
+    def copy_selection(self) -> bool:
+        """Copy what is selected as hex; False when nothing is."""
+        if self.selected():
+            self.copy_hex()
+        return self._anchor != self._caret
+
     @Slot()
     def copy_text(self) -> None:
         """Put the selected bytes into the clipboard as text; what is not UTF-8 is escaped like `\\xff`."""

@@ -240,6 +240,12 @@ class KeyValueTable(QTableView):
         """Put the selected lines into the clipboard as `Name: value`."""
         QGuiApplication.clipboard().setText("\n".join(f"{line.name}: {line.value}" for line in self.selected_lines()))
 
+    def copy_selection(self) -> bool:
+        """Copy the selected lines; False when none is."""
+        if self.selected_lines():
+            self.copy_lines()
+        return bool(self.selected_lines())
+
     @Slot()
     def copy_values(self) -> None:
         """Put the values of the selected lines into the clipboard."""

@@ -87,7 +87,7 @@ def panel(qapp: QApplication, qtbot: QtBot, session: Session) -> Iterator[Detail
     made.resize(560, 800)
     made.show()
     yield made
-    made.close_panel()
+    made.close_session()
     hub.deleteLater()
 
 
