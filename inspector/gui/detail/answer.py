@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector.capture import Headers
 from inspector.gui.detail.body_pane import BodyPane
 from inspector.gui.detail.headers import HeadersView
 from inspector.gui.fonts import Weight, mono_font
+from inspector.gui.widgets.flow_splitter import FlowSplitter
 from inspector.gui.widgets.labels import ElidedLabel, plain_label, set_tone
 from inspector.workers import Workers
 
@@ -38,20 +39,17 @@ class AnswerView(QWidget):
         self.headers = HeadersView(f"Headers of the {name}")
         self.body = BodyPane(f"{name} body", workers, empty="The answer has no body")
         self.headers.filter_wanted.connect(self.filter_wanted)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setHandleWidth(9)
-        split.setProperty("gap", "true")
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.headers)
-        split.addWidget(self.body)
-        split.setStretchFactor(0, 0)
-        split.setStretchFactor(1, 1)
-        self._split = split
+        self._split = FlowSplitter()
+        self._split.addWidget(self.headers)
+        self._split.addWidget(self.body)
+        self._split.setStretchFactor(0, 0)
+        self._split.setStretchFactor(1, 1)
+        self._split.turned.connect(self._on_turned)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(line)
-        column.addWidget(split, 1)
+        column.addWidget(self._split, 1)
 
     def show_answer(self, status: int, reason: str, remark: str, headers: Headers, body: bytes) -> None:
         """Show another answer."""
@@ -59,8 +57,15 @@ class AnswerView(QWidget):
         set_tone(self.status, "tone", status_tone(status))
         self.remark.set_full_text(remark)
         self.headers.show_headers(headers)
+        self._on_turned(self._split.side_by_side)
+        self.body.show_body(headers, body)
+
+    @Slot(bool)
+    def _on_turned(self, side_by_side: bool) -> None:
+        if side_by_side:
+            self.headers.setMaximumHeight(16_777_215)
+            return
         # headers take no more than they need, and at most the upper half
         wanted = self.headers.wanted_height()
         self.headers.setMaximumHeight(max(64, wanted))
         self._split.setSizes([min(wanted, self._split.height() // 2), self._split.height()])
-        self.body.show_body(headers, body)

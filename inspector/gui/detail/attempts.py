@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QSizePolicy,
     QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -28,6 +29,7 @@ from inspector.gui.theme import current_theme
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.cards import Card, EmptyState
 from inspector.gui.widgets.fitting_scroll import FittingScroll
+from inspector.gui.widgets.flow_splitter import FlowSplitter
 from inspector.gui.widgets.labels import plain_label, plain_tip
 from inspector.workers import Workers
 
@@ -94,18 +96,26 @@ class Attempts(QWidget):
         for column, width in ((0, 104), (2, 72), (3, 80)):
             self.list.setColumnWidth(column, width)
         self.list.currentItemChanged.connect(self._on_current_item_changed)
-        self.notes = FittingScroll("What was changed for sending", 0.3)
+        self.notes = FittingScroll("What was changed for sending", 320)
         self.answer = AnswerView("response", workers)
         self.answer.filter_wanted.connect(self.filter_wanted)
+        chooser = QWidget()
+        upper = QVBoxLayout(chooser)
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(12)
+        upper.addWidget(self.list)
+        upper.addWidget(self.notes)
+        upper.addStretch(1)
+        self._chooser = chooser
+        self._split = FlowSplitter()
+        self._split.addWidget(chooser)
+        self._split.addWidget(self.answer)
+        self._split.setStretchFactor(1, 1)
+        self._split.turned.connect(self._on_turned)
         filled = QWidget()
-        column_box = QVBoxLayout(filled)
-        column_box.setContentsMargins(16, 12, 16, 12)
-        column_box.setSpacing(12)
-        column_box.addWidget(self.list)
-        column_box.addWidget(self.notes)
-        column_box.addWidget(self.answer, 1)
-        self._filler = QWidget()
-        column_box.addWidget(self._filler)
+        inside = QVBoxLayout(filled)
+        inside.setContentsMargins(16, 12, 16, 12)
+        inside.addWidget(self._split)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(filled)
@@ -138,6 +148,13 @@ class Attempts(QWidget):
             if (item := self.list.topLevelItem(row)) is not None:
                 item.setForeground(2, QBrush(current_theme().color(status_tone(attempt.status))))
 
+    @Slot(bool)
+    def _on_turned(self, side_by_side: bool) -> None:
+        self._chooser.setSizePolicy(
+            QSizePolicy.Policy.Preferred,
+            QSizePolicy.Policy.Preferred if side_by_side or self.answer.isHidden() else QSizePolicy.Policy.Maximum,
+        )
+
     @Slot(object, object)
     def _on_current_item_changed(self, item: QTreeWidgetItem | None, _before: QTreeWidgetItem | None) -> None:
         if item is not None:
@@ -161,7 +178,7 @@ class Attempts(QWidget):
         self.notes.fit()
         answered = attempt.status is not None
         self.answer.setVisible(answered)
-        self._filler.setVisible(not answered)
+        self._on_turned(self._split.side_by_side)
         if attempt.status is not None:
             cut = " · cut off at the limit" if attempt.response_truncated else ""
             self.answer.show_answer(

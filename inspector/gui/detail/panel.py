@@ -218,9 +218,6 @@ class DetailPanel(QWidget):
         self._facts = facts
         self._findings_of = 0
         self.title.show_facts(facts)
-        self.overview.show_facts(facts)
-        self.headers.show_headers(facts.capture.headers)
-        self.attempts.show_attempts(facts.attempts)
         self.tabs.setTabText(1, f"Headers {len(facts.capture.headers)}" if facts.capture.headers else "Headers")
         self.tabs.setTabText(6, f"Attempts {len(facts.attempts)}" if facts.attempts else "Attempts")
         if not same_body:
@@ -264,7 +261,13 @@ class DetailPanel(QWidget):
         if tab in SHOWS_BODY:
             self._place_body(tab)
             self._show_body(facts)
-        if tab == "signature":
+        if tab == "overview":
+            self.overview.show_facts(facts)
+        elif tab == "headers":
+            self.headers.show_headers(facts.capture.headers)
+        elif tab == "attempts":
+            self.attempts.show_attempts(facts.attempts)
+        elif tab == "signature":
             self._show_findings(facts)
         elif tab == "raw" and self._raw_of != facts.summary.id:
             self._raw_of = facts.summary.id
@@ -275,12 +278,12 @@ class DetailPanel(QWidget):
             self._show_answer(facts)
 
     def _place_body(self, tab: str) -> None:
-        # one body pane serves two tabs: alone, and under the signature's findings
-        layout = self.signature.column if tab == "signature" else self._body_page.layout()
-        if layout is not None and layout.indexOf(self.body) < 0:
+        # one body pane serves two tabs: alone, and beside the signature's findings
+        layout = self._body_page.layout()
+        if tab == "signature":
+            self.signature.place_body(self.body)
+        elif layout is not None and layout.indexOf(self.body) < 0:
             layout.addWidget(self.body)
-            if layout is self.signature.column:
-                self.signature.column.setStretchFactor(self.body, 1)
             self.body.show()
 
     def _show_body(self, facts: Facts) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector.badges import badge
@@ -17,6 +17,7 @@ from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.cards import Card
 from inspector.gui.widgets.code_view import PAD, ROW, CodeView
 from inspector.gui.widgets.fitting_scroll import FittingScroll
+from inspector.gui.widgets.flow_splitter import FlowSplitter
 from inspector.gui.widgets.labels import ElidedLabel
 
 _CARDS_MAX = 5
@@ -31,7 +32,10 @@ class Signature(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.findings = FittingScroll("Findings about the signature", 0.45, self)
+        # cards, single checks and evidence scroll together where the panel is low
+        self.findings = FittingScroll("Findings about the signature", 180)
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(8)
         self.checks = QVBoxLayout()
         self.checks.setSpacing(4)
         self.evidence = CodeView("What was signed and compared")
@@ -41,13 +45,32 @@ class Signature(QWidget):
         inside = QVBoxLayout(self._frame)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.evidence)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(16, 12, 16, 12)
-        self.column.setSpacing(12)
-        self.column.addWidget(self.findings)
-        self.column.addLayout(self.checks)
-        self.column.addWidget(self._frame)
+        self.findings.column.setSpacing(12)
+        self.findings.column.addLayout(self._cards)
+        self.findings.column.addLayout(self.checks)
+        self.findings.column.addWidget(self._frame)
+        self.findings.column.addStretch(1)
+        self._split = FlowSplitter()
+        self._split.addWidget(self.findings)
+        self._split.turned.connect(self._on_turned)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.addWidget(self._split)
         self.cards: list[Card] = []
+
+    def place_body(self, body: QWidget) -> None:
+        """Take the body pane: under the findings, or beside them where there is width."""
+        if self._split.indexOf(body) < 0:
+            self._split.addWidget(body)
+            self._split.setStretchFactor(1, 1)
+            body.show()
+            self._on_turned(self._split.side_by_side)
+
+    @Slot(bool)
+    def _on_turned(self, side_by_side: bool) -> None:
+        self.findings.set_fitting(not side_by_side)
+        if side_by_side:
+            self._split.setSizes([self._split.width() // 2] * self._split.count())
 
     def show_facts(self, facts: Facts, findings: Findings | None) -> None:
         """Show another capture; `findings` may come later, in a second call."""
@@ -57,6 +80,7 @@ class Signature(QWidget):
         first = next((verdict for verdict in verdicts if verdict.evidence is not None), None)
         document = evidence_document(first.evidence) if first is not None and first.evidence is not None else None
         self._show_evidence(document)
+        self.findings.fit()
 
     def _make_cards(self, facts: Facts, findings: Findings | None) -> list[Card]:
         made = [Card(*warning) for warning in warnings_of(facts)]
@@ -96,12 +120,11 @@ class Signature(QWidget):
     def _show_cards(self, cards: list[Card]) -> None:
         for old in self.cards:
             old.hide()
-            self.findings.column.removeWidget(old)
+            self._cards.removeWidget(old)
             old.deleteLater()
         self.cards = cards
         for card in cards:
-            self.findings.column.addWidget(card)
-        self.findings.fit()
+            self._cards.addWidget(card)
 
     def _show_checks(self, verdicts: tuple[Verdict, ...]) -> None:
         while self.checks.count():

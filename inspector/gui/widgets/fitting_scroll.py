@@ -1,4 +1,4 @@
-"""A scroll area as high as its content wants, up to a share of its parent."""
+"""A scroll area as high as its content wants, as long as others keep enough room."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+#: Qt's own "no limit".
+_ANY = 16_777_215
+#: Height that is never taken away, in px.
+_LEAST = 72
+
 
 class FittingScroll(QScrollArea):
-    """Holds a column of widgets; takes no more room than they need, and scrolls beyond `share` of the parent."""
+    """Holds a column of widgets; takes no more room than they need, and leaves `reserve` px of the parent to others."""
 
-    def __init__(self, name: str, share: float = 0.5, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, reserve: int = 200, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -18,7 +23,8 @@ class FittingScroll(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._share = share
+        self._reserve = reserve
+        self._fitting = True
         page = QWidget()
         page.setProperty("page", "true")
         self.column = QVBoxLayout(page)
@@ -28,17 +34,29 @@ class FittingScroll(QScrollArea):
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self.fit)
 
+    def set_fitting(self, on: bool) -> None:
+        """Fit the content (on), or take whatever height there is (off)."""
+        self._fitting = on
+        if not on:
+            self.setMinimumHeight(0)
+            self.setMaximumHeight(_ANY)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed if on else QSizePolicy.Policy.Expanding
+        )
+        self._timer.start()
+
     @Slot()
     def fit(self) -> None:
         """Take the height that the content needs now."""
+        if not self._fitting:
+            return
         layout = self.column
         layout.activate()
         width = self.viewport().width()
         wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
         parent = self.parentWidget()
         room = parent.height() if parent is not None else wanted
-        limit = round(room * self._share) if room > 200 else wanted
-        self.setFixedHeight(max(0, min(wanted, limit)))
+        self.setFixedHeight(max(0, min(wanted, max(_LEAST, room - self._reserve))))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
