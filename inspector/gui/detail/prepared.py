@@ -12,6 +12,10 @@ from inspector.workers import Token
 #: Bodies up to this size are rendered together with the rest of a capture, so that nothing flickers.
 SMALL = 256 * 1024
 
+#: Lines are folded, for display only, at so many characters: a screen full of longer ones in a script that needs
+#: shaping takes more than a frame to lay out.
+FOLD = 2_000
+
 KIND_WORDS = {
     "json": "JSON",
     "xml": "XML",
@@ -89,7 +93,7 @@ def prepare(
         if first is not None:
             first(Prepared(opened, rendered.view, views, rendered, options, partial=True))
 
-    rendered = render(name, body, token, limit=options.limit, first=tell)
+    rendered = render(name, body, token, limit=options.limit, first=tell, fold=FOLD)
     return Prepared(body, rendered.view, views, rendered, options)
 
 

@@ -1,7 +1,8 @@
-"""Where the characters of one line of code are: by arithmetic for ASCII, by QTextLayout for anything else."""
+"""Where the characters of one line of code are: by arithmetic for plain lines, by QTextLayout for anything else."""
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
@@ -13,9 +14,15 @@ _KEPT = 300
 Colored = tuple[int, int, QColor]
 
 
+#: What the shipped font draws one cell wide: ASCII, Latin, Greek and Cyrillic letters, and the mark of a folded line.
+_PLAIN = re.compile("[ -~\u00a1-\u00ac\u00ae-\u017f\u0391-\u03a1\u03a3-\u03c9\u0400-\u045f\u21a9]*")
+
+
 def is_plain(text: str) -> bool:
     """True when every character is one cell wide."""
-    return text.isascii() and "\t" not in text
+    if text.isascii():
+        return "\t" not in text
+    return _PLAIN.fullmatch(text) is not None
 
 
 def _to_utf16(text: str, column: int) -> int:
@@ -76,7 +83,7 @@ class LineLayouts:
         base: QColor,
         visible: tuple[float, float],
     ) -> None:
-        """Paint a line with its top left at `origin`; of long ASCII lines only what lies within `visible` px."""
+        """Paint a line with its top left at `origin`; of plain lines only what lies within `visible` px."""
         if not is_plain(text):
             self._paint_layout(painter, origin, text, spans, base)
             return

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from inspector.bodies import open_body, render
@@ -16,7 +16,7 @@ from inspector.gui.widgets.code_view import ROW, CodeView
 from inspector.gui.widgets.document import PlainDocument
 from inspector.gui.widgets.find_bar import FindBar
 from inspector.gui.widgets.folding import Folding
-from inspector.gui.widgets.line_layout import LineLayouts
+from inspector.gui.widgets.line_layout import LineLayouts, is_plain
 from inspector.gui.widgets.selection import Position, Selection
 
 TEXT = ["{", '  "id": "evt_1",', '  "data": {', '    "name": "caf\u00e9 \U0001f600",', '    "n": 1', "  }", "}"]
@@ -151,6 +151,14 @@ def test_the_column_of_an_ascii_place_is_found_again(qapp: object, text: str) ->
     for column in range(5):
         assert layouts.column_at(line, layouts.x_of(line, column)) == column
     assert 0 <= layouts.column_at(line, 1e6) <= len(line)
+
+
+def test_letters_that_are_taken_for_one_cell_wide_are(qapp: object) -> None:
+    layouts = LineLayouts(mono_font(12))
+    metrics = QFontMetricsF(mono_font(12))
+    for code in range(0x20, 0x2200):
+        if is_plain(chr(code)):
+            assert metrics.horizontalAdvance(chr(code)) == pytest.approx(layouts.cell, abs=0.05), hex(code)
 
 
 @given(
