@@ -15,7 +15,8 @@ from inspector.gui.detail.title import provider_title
 from inspector.gui.widgets.badge import BadgeLabel
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.cards import Card
-from inspector.gui.widgets.code_view import PAD, ROW, CodeView
+from inspector.gui.widgets.code_painting import PAD, ROW
+from inspector.gui.widgets.code_view import CodeView
 from inspector.gui.widgets.fitting_scroll import FittingScroll
 from inspector.gui.widgets.flow_splitter import FlowSplitter
 from inspector.gui.widgets.labels import ElidedLabel

@@ -12,8 +12,11 @@ from inspector.gui.widgets.folding import indent_of
 from inspector.gui.widgets.line_layout import is_plain
 
 if TYPE_CHECKING:
-    from inspector.gui.widgets.code_view import CodeView
+    from inspector.gui.widgets.code_area import CodeArea
 
+#: Height of a row, and room around the text, in px.
+ROW = 20
+PAD = 8
 #: Token of each span style.
 STYLES = {
     "key": "key",
@@ -39,7 +42,7 @@ _GUIDES_MAX = 40
 class CodePainter:
     """The drawing half of a CodeView."""
 
-    def __init__(self, view: CodeView) -> None:
+    def __init__(self, view: CodeArea) -> None:
         self._view = view
         self._theme_name = ""
         self._colors: dict[str, QColor] = {}
@@ -59,8 +62,6 @@ class CodePainter:
             self._paint_row(painter, row)
 
     def _paint_row(self, painter: QPainter, row: int) -> None:
-        from inspector.gui.widgets.code_view import PAD, ROW
-
         view, colors = self._view, self._colors
         document, layouts = view.document, view.layouts
         line = view.folding.line_of(row)
@@ -114,7 +115,7 @@ class CodePainter:
         number = view.number_of(line)
         has_error = view.document.error is not None and view.document.error.line == line
         label = str(number) if number is not None else "…"
-        right = left - (18 if view._foldable else 12)
+        right = left - (18 if view.foldable else 12)
         painter.setPen(colors["bad"] if has_error else colors["dim"])
         painter.drawText(QPointF(right - len(label) * view.layouts.cell, text_top + view.layouts.ascent), label)
         if folds:
@@ -128,7 +129,7 @@ class CodePainter:
             painter.restore()
 
     def _paint_guides(self, painter: QPainter, text: str, top: int, height: int) -> None:
-        if not self._view._foldable or not text.startswith("  "):
+        if not self._view.foldable or not text.startswith("  "):
             return
         cell = self._view.layouts.cell
         for depth in range(0, min(indent_of(text), _GUIDES_MAX * 2), 2):

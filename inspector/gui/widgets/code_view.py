@@ -1,4 +1,4 @@
-"""A fast, read-only viewer of prepared lines: it asks for, lays out and paints only the lines that are visible."""
+"""A fast, read-only viewer of prepared lines: selecting, copying, searching, folding with mouse and keys."""
 
 from __future__ import annotations
 
@@ -6,39 +6,28 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
-    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from inspector.gui.fonts import mono_font
-from inspector.gui.widgets.code_painting import CodePainter
-from inspector.gui.widgets.document import Document, PlainDocument
-from inspector.gui.widgets.finding import Finder
-from inspector.gui.widgets.folding import Folding
-from inspector.gui.widgets.line_layout import LineLayouts
-from inspector.gui.widgets.selection import Position, Selection
+from inspector.gui.widgets.code_area import CodeArea
+from inspector.gui.widgets.code_painting import ROW
+from inspector.gui.widgets.selection import Position
 
-ROW = 20
-PAD = 8
-_WIDTH_SAMPLE = 400
 #: More lines than this are not put together on the GUI thread.
 _COPY_HERE = 20_000
 #: What the view does itself, even where the window has a shortcut of the same keys.
 _OWN_KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll, QKeySequence.StandardKey.Find)
 
 
-class CodeView(QAbstractScrollArea):
+class CodeView(CodeArea):
     """Shows a `Document`. Text is selected with mouse and keys; what is copied is the document's exact text."""
 
     #: The selection changed, or was cleared.
@@ -53,79 +42,21 @@ class CodeView(QAbstractScrollArea):
     matches_changed = Signal(int, int, bool)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(name, parent)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.viewport().setMouseTracking(True)
-        self.document: Document = PlainDocument()
-        self.layouts = LineLayouts(mono_font(12))
-        self.folding = Folding((), enabled=False)
-        self.selection = Selection(())
-        self.finder = Finder(self)
         self.finder.changed.connect(self._on_finder_changed)
-        self.current_match = -1
-        self.numbered = True
         #: the line that the last context menu was opened on
         self.menu_line = 0
         #: Takes over copying of a great many lines: gets a function that makes the text, for a worker.
         self.copier: Callable[[Callable[[], str]], None] | None = None
-        self._foldable = False
-        self._continued: list[int] = []
-        self._widest = 0.0
         self._dragging = False
         self._drag_point = QPoint()
         self._drag_timer = QTimer(self, interval=40)
         self._drag_timer.timeout.connect(self._on_drag_timeout)
         self._wanted_match = False
-        self._painter = CodePainter(self)
-        self.horizontalScrollBar().setSingleStep(round(self.layouts.cell * 4))
-        self.verticalScrollBar().setSingleStep(ROW)
 
-    # the document
-
-    def set_document(self, document: Document, *, foldable: bool = False, keep: bool = False) -> None:
-        """Show another document from its start; `keep` holds position, selection and folds (the same text, longer)."""
-        old = self.selection
-        folded = dict(self.folding.folded) if keep else {}
-        self.document = document
-        self._foldable = foldable
-        self._continued = sorted(document.continued)
-        self.folding = Folding(document.lines, enabled=foldable)
-        self.selection = Selection(document.lines)
-        self._widest = 0.0
-        for index in range(min(len(document.lines), 0 if len(self._continued) > 4 else _WIDTH_SAMPLE)):
-            text = document.lines[index]
-            self._widest = max(self._widest, len(text) * self.layouts.cell)
-        if keep:
-            self.selection.select(old.anchor, old.caret)
-            for first in sorted(folded):
-                self.folding.toggle(first)
-        else:
-            self.verticalScrollBar().setValue(0)
-            self.horizontalScrollBar().setValue(0)
-            self.current_match = -1
-        if self.finder.text:
-            self.finder.search(document.lines, self.finder.text)
-        self._update_bars()
-        self.viewport().update()
-
-    def text_left(self) -> int:
-        """Where text begins, right of line numbers and fold marks, in px."""
-        if not self.numbered:
-            return PAD + 4
-        digits = max(2, len(str(len(self.document.lines))))
-        return round(PAD + digits * self.layouts.cell + (18 if self._foldable else 12))
-
-    def number_of(self, line: int) -> int | None:
-        """The number shown beside a line; None for one that continues the line before."""
-        if not self._continued:
-            return line + 1
-        before = bisect_right(self._continued, line)
-        if before and self._continued[before - 1] == line:
-            return None
-        return line + 1 - before
+    # the selection
 
     def selected_text(self) -> str:
         """The exact text that is selected."""
@@ -188,74 +119,7 @@ class CodeView(QAbstractScrollArea):
         self.matches_changed.emit(self.current_match, len(self.finder.matches), self.finder.searching)
         self.viewport().update()
 
-    # geometry
-
-    def row_at(self, y: int) -> int:
-        """The visible row at a viewport height, clamped to what exists."""
-        row = (y + self.verticalScrollBar().value() - PAD) // ROW
-        return max(0, min(row, len(self.folding) - 1))
-
-    def position_at(self, point: QPoint) -> Position:
-        """The text position nearest to a viewport point."""
-        if not len(self.folding):
-            return Position(0, 0)
-        line = self.folding.line_of(self.row_at(point.y()))
-        x = point.x() + self.horizontalScrollBar().value() - self.text_left()
-        return Position(line, self.layouts.column_at(self.document.lines[line], x))
-
-    def scroll_to(self, position: Position) -> None:
-        """Bring a position into view, opening folds that hide it."""
-        if self.folding.reveal(position.line):
-            self._update_bars()
-        top = self.folding.row_of(position.line) * ROW + PAD
-        bar = self.verticalScrollBar()
-        height = self.viewport().height()
-        if top < bar.value():
-            bar.setValue(top - PAD)
-        elif top + ROW > bar.value() + height:
-            bar.setValue(top + ROW + PAD - height)
-        if not self.document.lines:
-            return
-        x = self.layouts.x_of(self.document.lines[position.line], position.column)
-        room = self.viewport().width() - self.text_left() - PAD
-        self.note_width(x + 2 * self.layouts.cell)
-        side = self.horizontalScrollBar()
-        if x < side.value():
-            side.setValue(round(x - room / 4))
-        elif x > side.value() + room:
-            side.setValue(round(x - room * 3 / 4))
-
-    def note_width(self, width: float) -> None:
-        """A line of this width was seen: the horizontal bar may have to grow."""
-        if width > self._widest:
-            self._widest = width
-            QTimer.singleShot(0, self, self._update_bars)
-
-    @Slot()
-    def _update_bars(self) -> None:
-        view = self.viewport().size()
-        tall = len(self.folding) * ROW + 2 * PAD
-        self.verticalScrollBar().setRange(0, max(0, tall - view.height()))
-        self.verticalScrollBar().setPageStep(max(ROW, view.height() - ROW))
-        wide = round(self._widest) + self.text_left() + 2 * PAD
-        self.horizontalScrollBar().setRange(0, max(0, wide - view.width()))
-        self.horizontalScrollBar().setPageStep(view.width())
-
-    def toggle_fold(self, line: int) -> None:
-        """Fold or open the block that starts at a line."""
-        self.folding.toggle(line)
-        self._update_bars()
-        self.viewport().update()
-
     # events
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
-        super().resizeEvent(event)
-        self._update_bars()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        painter = QPainter(self.viewport())
-        self._painter.paint(painter, event.rect())
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         if (
@@ -266,19 +130,6 @@ class CodeView(QAbstractScrollArea):
             event.accept()
             return True
         return super().event(event)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self.viewport().update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         if event.button() != Qt.MouseButton.LeftButton or not len(self.folding):
@@ -393,10 +244,3 @@ class CodeView(QAbstractScrollArea):
             self.scroll_to(self.selection.caret)
         self.viewport().update()
         self.selection_changed.emit()
-
-    def visible_lines(self, area: QRect) -> range:
-        """Rows that a viewport area touches."""
-        offset = self.verticalScrollBar().value() - PAD
-        first = max(0, (area.top() + offset) // ROW)
-        last = min(len(self.folding), (area.bottom() + offset) // ROW + 1)
-        return range(first, max(first, last))

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from inspector.bodies import open_body, render
 from inspector.capture import Headers
 from inspector.gui.fonts import mono_font
-from inspector.gui.widgets.code_view import ROW, CodeView
+from inspector.gui.widgets.code_painting import ROW
+from inspector.gui.widgets.code_view import CodeView
 from inspector.gui.widgets.document import PlainDocument
 from inspector.gui.widgets.find_bar import FindBar
 from inspector.gui.widgets.folding import Folding
