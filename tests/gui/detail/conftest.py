@@ -80,15 +80,21 @@ def add_attempt(session: Session) -> Callable[[Attempt], int]:
 
 
 @pytest.fixture
-def panel(qapp: QApplication, qtbot: QtBot, session: Session) -> Iterator[DetailPanel]:
-    hub = ThemeHub(qapp, "light")
+def hub(qapp: QApplication) -> Iterator[ThemeHub]:
+    made = ThemeHub(qapp, "light")
+    yield made
+    made.choose("light")
+    made.deleteLater()
+
+
+@pytest.fixture
+def panel(hub: ThemeHub, qtbot: QtBot, session: Session) -> Iterator[DetailPanel]:
     made = DetailPanel(session, hub)
     qtbot.addWidget(made)
     made.resize(560, 800)
     made.show()
     yield made
     made.close_session()
-    hub.deleteLater()
 
 
 @pytest.fixture

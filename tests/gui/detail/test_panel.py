@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.capture import Attempt, Headers, Reply, Timings, new_uuid
 from inspector.gui.detail import DetailPanel
+from inspector.gui.theme import ThemeHub
 from inspector.session import Session
 from tests.gui.detail.conftest import COMPACT, LOOSE, stripe_signature
 
@@ -42,21 +43,21 @@ def test_the_title_says_method_path_verdict_and_number(panel: DetailPanel, show:
 def test_a_failed_signature_opens_on_its_reason_and_proof(panel: DetailPanel, show: Show, stripe: Keep) -> None:
     show(stripe(LOOSE, stripe_signature(COMPACT)))
     assert panel.current_tab == "signature"
-    card = panel.signature.cards[0]
+    card = panel.tabs.signature.cards[0]
     assert "JSON" in card.headline
     assert card.proof
     assert card.fix
-    lines = panel.signature.evidence.document.lines
+    lines = panel.tabs.signature.evidence.document.lines
     assert lines[0].startswith("signed string")
     assert '{"id":·"evt_3Q9ZkL"' in lines[0]
     assert [line.split()[0] for line in lines[1:3]] == ["received", "expected"]
     assert "tolerance 300 s" in lines[-1]
-    assert panel.body.isVisibleTo(panel.signature), "the bytes are under the finding"
+    assert panel.tabs.body.isVisibleTo(panel.tabs.signature), "the bytes are under the finding"
 
 
 def test_the_signed_string_is_copied_without_the_marks(panel: DetailPanel, show: Show, stripe: Keep) -> None:
     show(stripe(LOOSE, stripe_signature(COMPACT)))
-    view = panel.signature.evidence
+    view = panel.tabs.signature.evidence
     view.selection.select_line(0)
     assert view.selected_text().partition(".")[2] == LOOSE.decode()
 
@@ -85,7 +86,7 @@ def test_only_the_newest_selection_is_shown(panel: DetailPanel, show: Show, keep
     for number in numbers:
         panel.show_capture(number)
     qtbot.waitUntil(lambda: seen != [] and seen[-1] == numbers[-1])
-    assert '"number": 11' in "\n".join(panel.body.code.document.lines)
+    assert '"number": 11' in "\n".join(panel.tabs.body.code.document.lines)
     assert panel.title.number.text() == f"#{numbers[-1]}"
 
 
@@ -98,12 +99,12 @@ def test_a_slow_session_leaves_no_old_body_under_the_new_selection(
     for slot in ("block.one", "block.two"):
         session.workers.submit(slot, lambda _token: gate.wait(10))
     panel.show_capture(second)
-    assert '"old"' in "\n".join(panel.body.code.document.lines), "no flicker while it may still be quick"
+    assert '"old"' in "\n".join(panel.tabs.body.code.document.lines), "no flicker while it may still be quick"
     qtbot.waitUntil(lambda: "Reading" in texts(panel))
-    assert not panel.body.isVisible()
+    assert not panel.tabs.body.isVisible()
     gate.set()
     qtbot.waitUntil(lambda: panel.facts is not None)
-    assert '"new"' in "\n".join(panel.body.code.document.lines)
+    assert '"new"' in "\n".join(panel.tabs.body.code.document.lines)
 
 
 def test_a_deleted_request_is_said_to_be_gone(panel: DetailPanel, keep: Keep, session: Session, qtbot: QtBot) -> None:
@@ -117,7 +118,7 @@ def test_no_secret_offers_to_add_one_for_the_endpoint(panel: DetailPanel, show: 
     headers = [["Host", "x"], ["Content-Type", "application/json"], ["Stripe-Signature", stripe_signature(COMPACT)]]
     show(keep(endpoint="default", headers=headers, body=COMPACT))
     panel.show_tab("signature")
-    offer = next(button for button in panel.signature.findChildren(QPushButton) if "secret" in button.text())
+    offer = next(button for button in panel.tabs.signature.findChildren(QPushButton) if "secret" in button.text())
     with qtbot.waitSignal(panel.secret_wanted) as caught:
         qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
     assert caught.args == ["default"]
@@ -131,11 +132,11 @@ def test_a_note_is_told_after_a_pause_and_before_another_request_is_shown(
     panel.note_changed.connect(lambda number, text: told.append((number, text)))
     show(first)
     panel.show_tab("overview")
-    assert panel.overview.note.toPlainText() == "old"
-    panel.overview.note.setPlainText("seen in staging")
+    assert panel.tabs.overview.note.toPlainText() == "old"
+    panel.tabs.overview.note.setPlainText("seen in staging")
     show(second)
     assert told == [(first, "seen in staging")]
-    panel.overview.note.setPlainText("later")
+    panel.tabs.overview.note.setPlainText("later")
     qtbot.waitUntil(lambda: told[-1] == (second, "later"))
 
 
@@ -149,15 +150,15 @@ def test_what_is_odd_about_a_request_is_told_in_plain_words(
     ):
         show(keep(**fields))
         panel.show_tab("overview")
-        qtbot.waitUntil(lambda words=words: words in texts(panel.overview))
+        qtbot.waitUntil(lambda words=words: words in texts(panel.tabs.overview))
 
 
 def test_raw_shows_the_request_as_on_the_wire(panel: DetailPanel, show: Show, keep: Keep, qtbot: QtBot) -> None:
     headers = [["hOsT", "x"], ["X-Dup", "1"], ["x-dup", "2"]]
     show(keep(target="/a%2Fb?c=<b>", headers=headers, body=b"line one\r\nline two"))
     panel.show_tab("raw")
-    qtbot.waitUntil(lambda: panel.raw.prepared is not None)
-    lines = list(panel.raw.code.document.lines)
+    qtbot.waitUntil(lambda: panel.tabs.raw.prepared is not None)
+    lines = list(panel.tabs.raw.code.document.lines)
     assert lines[:5] == ["POST /a%2Fb?c=<b> HTTP/1.1", "hOsT: x", "X-Dup: 1", "x-dup: 2", ""]
     assert lines[5:] == ["line one", "line two"]
 
@@ -166,29 +167,29 @@ def test_raw_bytes_that_are_no_text_are_shown_as_hex(panel: DetailPanel, show: S
     body = bytes(range(256)) * 4
     show(keep(headers=[["Content-Type", "application/octet-stream"]], body=body))
     panel.show_tab("raw")
-    qtbot.waitUntil(lambda: panel.raw.prepared is not None)
-    assert panel.raw.stack.currentWidget() is panel.raw.hex
-    assert panel.raw.hex.data.endswith(body)
+    qtbot.waitUntil(lambda: panel.tabs.raw.prepared is not None)
+    assert panel.tabs.raw.stack.currentWidget() is panel.tabs.raw.hex
+    assert panel.tabs.raw.hex.data.endswith(body)
 
 
 def test_headers_keep_wire_order_and_offer_filters(panel: DetailPanel, show: Show, keep: Keep) -> None:
     show(keep(headers=[["hOsT", "x"], ["B", "\x1b[31m"], ["a", "1"], ["A", "2"]]))
     panel.show_tab("headers")
-    table = panel.headers.table
+    table = panel.tabs.headers.table
     assert [table.line(row).name for row in range(4)] == ["hOsT", "B", "a", "A"]
     assert table.line(1).shown_value == "␛[31m"
     assert panel.tabs.tabText(1) == "Headers 4"
-    assert "1 repeated name" in panel.headers.status.text()
+    assert "1 repeated name" in panel.tabs.headers.status.text()
 
 
 def test_the_answer_is_shown_as_it_was_sent(panel: DetailPanel, show: Show, keep: Keep, qtbot: QtBot) -> None:
     reply = Reply(413, "Content Too Large", Headers.from_text([["X-Why", "limit"]]), b'{"too": "large"}', 1500)
     show(keep(reply=reply))
     panel.show_tab("answer")
-    qtbot.waitUntil(lambda: panel.answer.body.prepared is not None)
-    assert panel.answer.status.text() == "413 Content Too Large"
-    assert panel.answer.headers.table.line(0).value == "limit"
-    assert '  "too": "large"' in panel.answer.body.code.document.lines
+    qtbot.waitUntil(lambda: panel.tabs.answer.body.prepared is not None)
+    assert panel.tabs.answer.status.text() == "413 Content Too Large"
+    assert panel.tabs.answer.headers.table.line(0).value == "limit"
+    assert '  "too": "large"' in panel.tabs.answer.body.code.document.lines
     show(keep())
     panel.show_tab("answer")
     assert "No answer was recorded" in texts(panel)
@@ -218,16 +219,16 @@ def test_attempts_are_listed_newest_first_and_one_that_failed_says_why(
     add_attempt(attempt_of(number, error="Nothing listens on localhost:3000."))
     add_attempt(attempt_of(number, status=200, reason="OK", response_body=b"<p>hi</p>"))
     panel.on_attempted(number)
-    qtbot.waitUntil(lambda: panel.attempts.list.topLevelItemCount() == 2)
+    qtbot.waitUntil(lambda: panel.tabs.attempts.list.topLevelItemCount() == 2)
     assert panel.current_tab == "attempts"
     assert panel.tabs.tabText(6) == "Attempts 2"
-    rows = [panel.attempts.list.topLevelItem(row) for row in range(2)]
+    rows = [panel.tabs.attempts.list.topLevelItem(row) for row in range(2)]
     assert [item.text(2) for item in rows if item is not None] == ["200", "failed"]
-    assert panel.attempts.answer.status.text() == "200 OK"
-    qtbot.waitUntil(lambda: "Host: a → b" in texts(panel.attempts))
-    panel.attempts.list.setCurrentItem(rows[1])
-    qtbot.waitUntil(lambda: "Nothing listens on localhost:3000." in texts(panel.attempts))
-    assert not panel.attempts.answer.isVisible()
+    assert panel.tabs.attempts.answer.status.text() == "200 OK"
+    qtbot.waitUntil(lambda: "Host: a → b" in texts(panel.tabs.attempts))
+    panel.tabs.attempts.list.setCurrentItem(rows[1])
+    qtbot.waitUntil(lambda: "Nothing listens on localhost:3000." in texts(panel.tabs.attempts))
+    assert not panel.tabs.attempts.answer.isVisible()
 
 
 def test_resending_is_asked_for_from_the_empty_attempts(
@@ -235,7 +236,7 @@ def test_resending_is_asked_for_from_the_empty_attempts(
 ) -> None:
     show(keep())
     panel.show_tab("attempts")
-    resend = next(button for button in panel.attempts.findChildren(QPushButton) if button.text() == "Resend")
+    resend = next(button for button in panel.tabs.attempts.findChildren(QPushButton) if button.text() == "Resend")
     with qtbot.waitSignal(panel.resend_wanted):
         qtbot.mouseClick(resend, Qt.MouseButton.LeftButton)
 
@@ -248,7 +249,7 @@ def test_a_row_that_changed_elsewhere_is_read_again(
     panel.show_tab("overview")
     session.note(number, "from another window").result(5)
     panel.on_session_changed()
-    qtbot.waitUntil(lambda: panel.overview.note.toPlainText() == "from another window")
+    qtbot.waitUntil(lambda: panel.tabs.overview.note.toPlainText() == "from another window")
     assert panel.current_tab == "overview"
 
 
@@ -276,9 +277,10 @@ def test_captured_text_is_never_rendered(panel: DetailPanel, show: Show, keep: K
             assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
 
 
-def test_the_panel_follows_a_change_of_theme(panel: DetailPanel, show: Show, stripe: Keep, qtbot: QtBot) -> None:
+def test_the_panel_follows_a_change_of_theme(
+    hub: ThemeHub, panel: DetailPanel, show: Show, stripe: Keep, qtbot: QtBot
+) -> None:
     show(stripe(LOOSE, stripe_signature(COMPACT)))
-    hub = panel._hub
     light = panel.grab().toImage().pixelColor(300, 5)
     hub.choose("dark")
     dark = panel.grab().toImage().pixelColor(300, 5)

@@ -1,0 +1,201 @@
+"""The tabs of the detail: what each shows of a capture, filled when it comes to the front."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from inspector.capture import Headers
+from inspector.gui import wording
+from inspector.gui.detail.answer import AnswerView
+from inspector.gui.detail.attempts import Attempts
+from inspector.gui.detail.body_pane import BodyPane
+from inspector.gui.detail.facts import SHOWS_BODY, Facts, Findings
+from inspector.gui.detail.headers import HeadersView
+from inspector.gui.detail.overview import Overview
+from inspector.gui.detail.signature import Signature
+from inspector.gui.widgets.cards import EmptyState
+from inspector.workers import Workers
+
+TABS = ("overview", "headers", "signature", "body", "raw", "answer", "attempts")
+
+
+class Tabs(QTabWidget):
+    """Holds the pages, and one body pane that serves two of them."""
+
+    #: The user came to a tab (one of TABS).
+    chosen = Signal(str)
+    #: The evidence of these facts is not known yet, and is to be seen.
+    findings_wanted = Signal(object)
+    #: A filter expression to add.
+    filter_wanted = Signal(str)
+    #: A sentence for the status bar, and its tone.
+    said = Signal(str, str)
+
+    def __init__(self, workers: Workers, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facts: Facts | None = None
+        self._quiet = False
+        #: what each page shows: facts, or only the capture's id where nothing else matters to it
+        self._filled: dict[str, object] = {}
+        self.overview = Overview()
+        self.headers = HeadersView("Headers of the request")
+        self.signature = Signature()
+        self.body = BodyPane("body", workers, empty="This request has no body")
+        self.raw = BodyPane("raw request", workers, only=("raw", "hex"), empty="Nothing was received")
+        self.answer = AnswerView("answer", workers)
+        self.attempts = Attempts(workers)
+        self._build()
+        self.currentChanged.connect(self._on_current_changed)
+        self.overview.signature_wanted.connect(self._on_signature_wanted)
+        for source in (self.headers, self.answer, self.attempts):
+            source.filter_wanted.connect(self.filter_wanted)
+        self._panes = (self.body, self.raw, self.answer.body, self.attempts.answer.body)
+        for pane in self._panes:
+            pane.filter_wanted.connect(self.filter_wanted)
+            pane.said.connect(self.said)
+            pane.view_chosen.connect(self._on_view_chosen)
+
+    def _build(self) -> None:
+        self.setAccessibleName("Parts of the request")
+        self.tabBar().setExpanding(False)
+        self.tabBar().setUsesScrollButtons(True)
+        self.tabBar().setElideMode(Qt.TextElideMode.ElideNone)
+        self._body_page = _page(self.body)
+        self._answer_stack = QStackedWidget()
+        self._answer_stack.addWidget(_page(self.answer))
+        self._answer_stack.addWidget(
+            EmptyState("send", "No answer was recorded", "It was imported, or the connection was lost.")
+        )
+        for label, page in (
+            ("Overview", self.overview),
+            ("Headers", _page(self.headers)),
+            ("Signature", self.signature),
+            ("Body", self._body_page),
+            ("Raw", _page(self.raw)),
+            ("Answer", self._answer_stack),
+            ("Attempts", self.attempts),
+        ):
+            self.addTab(page, label)
+
+    @property
+    def current_tab(self) -> str:
+        """Name of the tab in front (one of TABS)."""
+        return TABS[max(0, self.currentIndex())]
+
+    def show_tab(self, name: str) -> None:
+        """Bring a tab to the front."""
+        self.setCurrentIndex(TABS.index(name))
+
+    def limit_decoding(self, limit: int) -> None:
+        """Decode bodies up to so many bytes."""
+        for pane in self._panes:
+            pane.limit_decoding(limit)
+
+    # filling
+
+    def show_facts(self, facts: Facts) -> None:
+        """Show a capture, or the same one read again, on the tab that the facts name."""
+        if self._facts is None or self._facts.summary.id != facts.summary.id:
+            self._filled.clear()
+        self._facts = facts
+        lines, attempts = len(facts.capture.headers), len(facts.attempts)
+        self.setTabText(TABS.index("headers"), f"Headers {lines}" if lines else "Headers")
+        self.setTabText(TABS.index("attempts"), f"Attempts {attempts}" if attempts else "Attempts")
+        self._quiet = True
+        self.show_tab(facts.tab)
+        self._quiet = False
+        self._fill()
+
+    def forget(self) -> None:
+        """Show nothing any more: what comes next is filled anew."""
+        self._facts = None
+        self._filled.clear()
+
+    def show_findings(self, facts: Facts, findings: Findings) -> None:
+        """The evidence came."""
+        if self._facts is facts:
+            self.signature.show_facts(facts, findings)
+
+    def retint(self) -> None:
+        """The theme changed: make anew what carries colours of its own."""
+        self.attempts.recolour()
+        for name in ("overview", "signature"):
+            self._filled.pop(name, None)
+        self._fill()
+
+    def _fill(self) -> None:
+        """Show the capture in the tab in front; the others wait until they are."""
+        facts = self._facts
+        if facts is None:
+            return
+        tab = self.current_tab
+        if tab in SHOWS_BODY:
+            self._place_body(tab)
+            if self._is_due("body", facts.summary.id):
+                self.body.file_stem = f"body-{facts.summary.id}"
+                self.body.show_body(facts.capture.headers, facts.capture.body, facts.prepared)
+        if tab == "overview" and self._is_due(tab, facts):
+            self.overview.show_facts(facts)
+        elif tab == "headers":
+            self.headers.show_headers(facts.capture.headers)
+        elif tab == "attempts":
+            self.attempts.show_attempts(facts.attempts)
+        elif tab == "signature" and self._is_due(tab, facts):
+            self.signature.show_facts(facts, facts.findings)
+            if facts.findings is None:
+                self.findings_wanted.emit(facts)
+        elif tab == "raw" and self._is_due(tab, facts.summary.id):
+            self.raw.file_stem = f"request-{facts.summary.id}"
+            self.raw.show_body(Headers(), facts.capture.wire_head() + facts.capture.body)
+        elif tab == "answer" and self._is_due(tab, facts.summary.id):
+            self._show_answer(facts)
+
+    def _is_due(self, tab: str, what: object) -> bool:
+        if self._filled.get(tab) is what or (isinstance(what, int) and self._filled.get(tab) == what):
+            return False
+        self._filled[tab] = what
+        return True
+
+    def _place_body(self, tab: str) -> None:
+        # one body pane serves two tabs: alone, and beside the signature's findings
+        layout = self._body_page.layout()
+        if tab == "signature":
+            self.signature.place_body(self.body)
+        elif layout is not None and layout.indexOf(self.body) < 0:
+            layout.addWidget(self.body)
+            self.body.show()
+
+    def _show_answer(self, facts: Facts) -> None:
+        reply = facts.reply
+        self._answer_stack.setCurrentIndex(0 if reply is not None else 1)
+        if reply is not None:
+            remark = f"after {wording.duration(reply.duration_us)} · rule “{reply.rule}”"
+            self.answer.show_answer(reply.status, reply.reason, remark, reply.headers, reply.body)
+
+    # what the user does
+
+    @Slot(int)
+    def _on_current_changed(self, _index: int) -> None:
+        if self._quiet:
+            return
+        self.chosen.emit(self.current_tab)
+        self._fill()
+
+    @Slot()
+    def _on_signature_wanted(self) -> None:
+        self.show_tab("signature")
+
+    @Slot(str, str)
+    def _on_view_chosen(self, kind: str, view: str) -> None:
+        if self.sender() is not self.raw:
+            for pane in self._panes:
+                pane.set_wanted(kind, view)
+
+
+def _page(widget: QWidget) -> QFrame:
+    frame = QFrame()
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(16, 12, 16, 12)
+    column.addWidget(widget)
+    return frame
