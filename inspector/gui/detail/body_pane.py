@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.capture import Headers
 from inspector.gui.detail.decode_bar import DecodeBar
-from inspector.gui.detail.json_path import Found, path_at
 from inspector.gui.detail.loading import Loader, Part
-from inspector.gui.detail.prepared import KIND_SUFFIXES, KIND_WORDS, Options, Prepared, prepare
+from inspector.gui.detail.prepared import KIND_WORDS, Options, Prepared, prepare
+from inspector.gui.detail.saving import Saver
+from inspector.gui.detail.value_menu import add_value_actions
 from inspector.gui.widgets.cards import EmptyState
 from inspector.gui.widgets.code_view import CodeView
 from inspector.gui.widgets.document import PlainDocument
@@ -24,7 +24,6 @@ from inspector.gui.widgets.labels import ElidedLabel
 from inspector.gui.widgets.notice import Notice
 from inspector.gui.widgets.segmented import Segmented
 from inspector.gui.widgets.selection import Position
-from inspector.query import term
 from inspector.workers import Token, Workers
 
 #: Views whose blocks can be folded and have indent guides.
@@ -65,6 +64,8 @@ class BodyPane(QWidget):
         self._headers = Headers()
         self._wire = b""
         self.file_stem = "body"
+        self.saver = Saver(workers, name, self)
+        self.saver.said.connect(self.said)
 
         self.views = Segmented(f"View of the {name}")
         self.views.chosen.connect(self._on_view_chosen)
@@ -129,18 +130,12 @@ class BodyPane(QWidget):
         self._options = self.options()
         self._prepared = None
         if prepared is not None:
-            self._loader.cancel_all()
+            self._loader.cancel("body")
             self._waiting.stop()
             self._show(prepared)
             return
         self._blank()
         self._load(None)
-
-    def clear(self) -> None:
-        """Show nothing."""
-        self.show_body(Headers(), b"", None)
-        self._loader.cancel_all()
-        self._waiting.stop()
 
     @property
     def prepared(self) -> Prepared | None:
@@ -259,8 +254,8 @@ class BodyPane(QWidget):
                 self.find_bar.open()
         elif tool == "copy":
             self.copy_all()
-        else:
-            self._choose_what_to_save()
+        elif self._prepared is not None:
+            self.saver.choose(self._prepared, self.file_stem, self.tools)
 
     @Slot()
     def copy_all(self) -> None:
@@ -277,60 +272,7 @@ class BodyPane(QWidget):
         QGuiApplication.clipboard().setText(text)
         self.said.emit(f"Copied {len(text):,} characters.", "ok")
 
-    def _choose_what_to_save(self) -> None:
-        if self._prepared is None:
-            return
-        if not self._prepared.body.decoded.changed:
-            self._ask_where(self._wire, KIND_SUFFIXES.get(self._prepared.body.kind.name, ".bin"))
-            return
-        decoded, suffix = self._prepared.body.data, KIND_SUFFIXES.get(self._prepared.body.kind.name, ".bin")
-        menu = QMenu(self)
-        menu.addAction("Save as received…").triggered.connect(lambda: self._ask_where(self._wire, ".bin"))
-        menu.addAction("Save decoded…").triggered.connect(lambda: self._ask_where(decoded, suffix))
-        menu.popup(self.tools.mapToGlobal(self.tools.rect().bottomLeft()))
-
-    def _ask_where(self, data: bytes, suffix: str) -> None:
-        dialog = QFileDialog(self, "Save body", self.file_stem + suffix)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(lambda path: self.save_to(Path(path), data))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def save_to(self, path: Path, data: bytes) -> None:
-        """Write bytes to a file, in a worker; says when it is done or why not."""
-
-        def work(_token: Token, _part: Part) -> int:
-            return path.write_bytes(data)
-
-        def failed(error: BaseException) -> None:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            self.said.emit(f"{path} was not saved: {reason}.", "bad")
-
-        self._loader.run(
-            "save", work, lambda count: self.said.emit(f"Saved {count:,} bytes to {path}.", "ok"), failed=failed
-        )
-
     @Slot(object, str)
     def _on_menu_opening(self, menu: QMenu, chosen: str) -> None:
-        prepared = self._prepared
-        if prepared is None or prepared.rendered is None:
-            return
-        menu.addSeparator()
-        found = path_at(prepared.rendered.lines, self.code.menu_line) if prepared.view == "json" else None
-        if found is not None:
-            self._add_value_actions(menu, found)
-        line = chosen.strip()
-        if line and "\n" not in line and len(line) <= 200:
-            menu.addAction("Filter by this text").triggered.connect(self._filter_by(term("body", line)))
-
-    def _add_value_actions(self, menu: QMenu, found: Found) -> None:
-        clipboard = QGuiApplication.clipboard()
-        path, value = found
-        if value is not None:
-            menu.addAction("Copy value").triggered.connect(lambda: clipboard.setText(value))
-        menu.addAction("Copy path").triggered.connect(lambda: clipboard.setText(path))
-        if value is not None and len(value) <= 200 and value not in ("{}", "[]"):
-            menu.addAction("Filter by this value").triggered.connect(self._filter_by(term(f"body.{path}", value, "=")))
-
-    def _filter_by(self, expression: str) -> Callable[[], None]:
-        return lambda: self.filter_wanted.emit(expression)
+        if self._prepared is not None:
+            add_value_actions(menu, self._prepared, self.code.menu_line, chosen, self.filter_wanted.emit)

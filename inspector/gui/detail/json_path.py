@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from inspector.gui.widgets.folding import indent_of
 
-#: Lines looked at upwards; beyond it there is no path to tell.
-_REACH = 200_000
+#: Lines looked at upwards (30 ms); beyond them there is no telling.
+_REACH = 60_000
 _MEMBER = re.compile(r'\s*("(?:[^"\\]|\\.)*"):\s?(.*)', re.DOTALL)
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 

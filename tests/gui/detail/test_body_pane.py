@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from inspector.capture import Headers
@@ -138,11 +138,11 @@ def test_a_body_is_saved_byte_by_byte_and_a_failure_is_said(pane: BodyPane, qtbo
     pane.show_body(Headers(), wire)
     shown(pane, qtbot)
     with qtbot.waitSignal(pane.said) as caught:
-        pane.save_to(tmp_path / "body.bin", wire)
+        pane.saver.save_to(tmp_path / "body.bin", wire)
     assert (tmp_path / "body.bin").read_bytes() == wire
     assert caught.args[1] == "ok"
     with qtbot.waitSignal(pane.said) as caught:
-        pane.save_to(tmp_path / "no" / "body.bin", wire)
+        pane.saver.save_to(tmp_path / "no" / "body.bin", wire)
     assert caught.args[1] == "bad"
     assert "No such file" in caught.args[0]
 
@@ -164,3 +164,19 @@ def test_hostile_bodies_are_shown_as_something(pane: BodyPane, qtbot: QtBot, wir
     shown(pane, qtbot)
     pane.grab()
     assert pane.status.full_text
+
+
+def test_the_menu_of_a_value_copies_it_and_filters_by_it(pane: BodyPane, qtbot: QtBot) -> None:
+    pane.show_body(JSON, b'{"data": {"id": "evt 1"}}')
+    shown(pane, qtbot)
+    menu = QMenu(pane)
+    pane.code.menu_line = 2
+    pane.code.menu_opening.emit(menu, "")
+    actions = {action.text(): action for action in menu.actions()}
+    actions["Copy value"].trigger()
+    assert QGuiApplication.clipboard().text() == "evt 1"
+    actions["Copy path"].trigger()
+    assert QGuiApplication.clipboard().text() == "data.id"
+    with qtbot.waitSignal(pane.filter_wanted) as caught:
+        actions["Filter by this value"].trigger()
+    assert caught.args == ['body.data.id="evt 1"']
