@@ -12,9 +12,12 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QPushButton
 
 from inspector.gui.theme import Theme, ThemeHub, current_theme, faded
 from inspector.paths import resources_dir
+
+_GAP = 4
 
 
 @cache
@@ -44,11 +47,12 @@ def _ratio() -> float:
 
 
 @cache
-def _pixmap(name: str, color: str, size: int, ratio: float) -> QPixmap:
-    made = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+def _pixmap(name: str, color: str, size: int, ratio: float, gap: int = 0) -> QPixmap:
+    made = QPixmap(QSize(round((size + gap) * ratio), round(size * ratio)))
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    QSvgRenderer(QByteArray(tinted_svg(name, color))).render(painter, QRectF(made.rect()))
+    renderer = QSvgRenderer(QByteArray(tinted_svg(name, color)))
+    renderer.render(painter, QRectF(0, 0, made.height(), made.height()))
     painter.end()
     made.setDevicePixelRatio(ratio)
     return made
@@ -63,14 +67,14 @@ def icon(name: str, token: str = "text", size: int = 16, *, on_token: str | None
 
 
 @cache
-def _icon(name: str, token: str, on_token: str, size: int, theme: Theme, ratio: float) -> QIcon:
+def _icon(name: str, token: str, on_token: str, size: int, theme: Theme, ratio: float, gap: int = 0) -> QIcon:
     made = QIcon()
     grey = faded(theme, "dim", "panel", 0.6).name()
     for state, tint in ((QIcon.State.Off, token), (QIcon.State.On, on_token)):
-        drawn = _pixmap(name, theme.hex(tint), size, ratio)
+        drawn = _pixmap(name, theme.hex(tint), size, ratio, gap)
         for mode in (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected):
             made.addPixmap(drawn, mode, state)
-        made.addPixmap(_pixmap(name, grey, size, ratio), QIcon.Mode.Disabled, state)
+        made.addPixmap(_pixmap(name, grey, size, ratio, gap), QIcon.Mode.Disabled, state)
     return made
 
 
@@ -84,7 +88,7 @@ class _Kept:
         """Tint all icons again."""
         for target, (name, token, size, on_token) in list(self.targets.items()):
             try:
-                target.setIcon(icon(name, token, size, on_token=on_token))
+                _put(target, name, token, size, on_token)
             except RuntimeError:
                 # Qt deleted the widget before Python let go of its wrapper
                 self.targets.pop(target, None)
@@ -98,8 +102,17 @@ def set_icon(target: Any, name: str, token: str = "text", size: int = 16, *, on_
 
     Needs `follow_theme(hub)` once at start.
     """
-    target.setIcon(icon(name, token, size, on_token=on_token))
+    _put(target, name, token, size, on_token)
     _kept.targets[target] = (name, token, size, on_token)
+
+
+def _put(target: Any, name: str, token: str, size: int, on_token: str | None) -> None:
+    gap = 0
+    if isinstance(target, QAbstractButton):
+        # Fusion leaves only 4 px between icon and text; the icon brings the rest of the 8 along
+        gap = _GAP if isinstance(target, QPushButton) and target.text() else 0
+        target.setIconSize(QSize(size + gap, size))
+    target.setIcon(_icon(name, token, on_token or token, size, current_theme(), _ratio(), gap))
 
 
 def follow_theme(hub: ThemeHub) -> None:
