@@ -287,3 +287,20 @@ def test_the_panel_follows_a_change_of_theme(
     hub.choose("light")
     assert light.lightness() > 200
     assert dark.lightness() < 60
+
+
+def test_findings_stand_beside_the_body_where_the_panel_is_wide_and_low(
+    panel: DetailPanel, show: Show, stripe: Keep, qtbot: QtBot
+) -> None:
+    show(stripe(LOOSE, stripe_signature(COMPACT)))
+    findings, body = panel.tabs.signature.findings, panel.tabs.body
+
+    def below() -> bool:
+        return body.mapTo(panel, body.rect().topLeft()).y() > findings.mapTo(panel, findings.rect().topLeft()).y()
+
+    qtbot.waitUntil(below)
+    panel.setMinimumSize(300, 160)
+    panel.resize(1200, 380)
+    qtbot.waitUntil(lambda: not below())
+    panel.resize(560, 800)
+    qtbot.waitUntil(below)

@@ -125,13 +125,13 @@ def test_a_longer_text_takes_the_place_of_its_beginning_without_moving_anything(
 def test_two_hundred_thousand_lines_are_painted_at_once_and_at_any_place(view: CodeView) -> None:
     lines = [f'    "key_{number}": "value of the line {number}",' for number in range(200_000)]
     document = PlainDocument(lines)
-    started = time.perf_counter()
+    started = time.thread_time()
     view.set_document(document, foldable=True)
     view.viewport().repaint()
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
     view.viewport().repaint()
     # a few ms here; the bound only tells "what is visible" from "all of it" on any machine
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
     assert view.row_at(view.viewport().height()) == 199_999
 
 
