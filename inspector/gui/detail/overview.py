@@ -17,7 +17,7 @@ from inspector.gui.widgets.cards import Card
 from inspector.gui.widgets.labels import plain_label
 
 _SAVE_AFTER_MS = 700
-_MONO = frozenset({"Event id", "Target", "From", "UUID", "Content type"})
+_MONO = frozenset({"Event id", "Target", "From", "User agent", "UUID", "Content type"})
 
 
 def warnings_of(facts: Facts) -> list[tuple[str, str, str]]:
@@ -70,6 +70,7 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
         ("Delivery", delivery),
         ("Received", wording.moment(summary.received_us)),
         ("From", capture.remote),
+        ("User agent", capture.headers.get("user-agent") or ""),
         ("Target", f"{capture.method} {capture.target}" if capture.malformed is None else ""),
         ("Endpoint", capture.endpoint),
         ("Protocol", f"{capture.scheme.upper()} · HTTP/{capture.http_version}" if capture.malformed is None else ""),

@@ -153,6 +153,19 @@ def test_what_is_odd_about_a_request_is_told_in_plain_words(
         qtbot.waitUntil(lambda words=words: words in texts(panel.tabs.overview))
 
 
+def test_the_overview_says_what_it_is_who_sent_it_and_how_it_was_answered(
+    panel: DetailPanel, show: Show, stripe: Keep, qtbot: QtBot
+) -> None:
+    headers = [["Host", "x"], ["User-Agent", "Stripe/1.0"], ["Stripe-Signature", stripe_signature(COMPACT)]]
+    show(stripe(COMPACT, "", headers=headers, reply=Reply(200, "OK", duration_us=1900)))
+    panel.show_tab("overview")
+    qtbot.waitUntil(lambda: "Stripe/1.0" in texts(panel.tabs.overview))
+    said = texts(panel.tabs.overview)
+    for part in ("The signature holds.", "secret “live”", "evt_3Q9ZkL", "127.0.0.1:50123", "200 OK after 1.9 ms"):
+        assert part in said
+    assert f"{len(COMPACT)} bytes" in said
+
+
 def test_raw_shows_the_request_as_on_the_wire(panel: DetailPanel, show: Show, keep: Keep, qtbot: QtBot) -> None:
     headers = [["hOsT", "x"], ["X-Dup", "1"], ["x-dup", "2"]]
     show(keep(target="/a%2Fb?c=<b>", headers=headers, body=b"line one\r\nline two"))
