@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Ran
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def ask(run: Run, tmp_path: Path) -> Run:
+    return lambda *words: run("--session", tmp_path / "s.webhooks", "endpoints", *words)
+
+
+def rows(ask: Run) -> list[dict[str, object]]:
+    return [json.loads(line) for line in ask("list", "--json").out.splitlines()]
+
+
+def test_endpoints_are_added_changed_and_removed(ask: Run) -> None:
+    assert ask("add", "orders", "--provider", "shopify", "--target", "http://localhost:3000/x").status == 0
+    assert ask("set", "orders", "--public-url", "https://hooks.example.com/orders", "--tolerance", "60").status == 0
+    (row,) = rows(ask)
+    assert (row["name"], row["path"], row["provider"], row["target"], row["tolerance_s"]) == (
+        "orders",
+        "/orders",
+        "shopify",
+        "http://localhost:3000/x",
+        60.0,
+    )
+    assert "orders  /orders  provider shopify" in ask().out
+    assert ask("remove", "orders").status == 0
+    assert rows(ask) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["add", "a b"], "'a b' is no endpoint name"),
+        (["add", "a", "--provider", "x-unknown"], "no provider 'x-unknown'"),
+        (["add", "a", "--path", "a"], "slash"),
+        (["add", "a", "--target", "localhost"], "http://localhost"),
+        (["add", "a", "--tolerance", "-1"], "--tolerance"),
+        (["set", "a"], "no endpoint 'a'"),
+        (["remove", "a"], "no endpoint 'a'"),
+        (["secret", "a"], "no endpoint 'a'"),
+        (["add", "taken"], "already"),
+        (["add", "other", "--path", "/taken/x"], "taken by the endpoint 'taken'"),
+    ],
+)
+def test_mistakes_are_told(ask: Run, words: list[str], says: str) -> None:
+    assert ask("add", "taken").status == 0
+    done = ask(*words)
+    assert (done.status, done.out) == (2, "")
+    assert says in done.err
+
+
+def test_a_secret_is_kept_outside_the_session_and_where_is_told(
+    ask: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask("add", "orders")
+    monkeypatch.setattr("sys.stdin", io.StringIO("whsec_Geheimnis\n"))
+    done = ask("secret", "orders", "--label", "live")
+    assert (done.status, done.out) == (0, "")
+    assert "in a file only you can read" in done.err
+    assert rows(ask)[0]["secrets"] == [{"source": "keyring", "key": "orders/live", "label": "live", "role": "signing"}]
+    for file in tmp_path.glob("s.webhooks*"):
+        assert b"whsec_Geheimnis" not in file.read_bytes()
+    assert ask("secret", "orders", "--label", "live", "--remove").status == 0
+    assert rows(ask)[0]["secrets"] == []
+
+
+def test_an_empty_secret_is_refused(ask: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask("add", "orders")
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    assert "empty" in ask("secret", "orders").err

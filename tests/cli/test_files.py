@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.cli.conftest import Ran
+
+Run = Callable[..., Ran]
+
+
+def test_export_and_import_give_the_same_captures(run: Run, filled: Path, tmp_path: Path) -> None:
+    done = run("export", "--session", filled, "-o", tmp_path / "all.ndjson")
+    assert (done.status, done.out, done.err) == (0, "", f"3 captures written to {tmp_path}/all.ndjson\n")
+    copy = tmp_path / "copy.webhooks"
+    assert run("import", "--session", copy, tmp_path / "all.ndjson").out.endswith(
+        ": 3 imported, 0 were there already\n"
+    )
+    again = run("import", "--session", copy, tmp_path / "all.ndjson", "--json")
+    assert json.loads(again.out) == {"path": f"{tmp_path}/all.ndjson", "added": 0, "duplicates": 3}
+    assert run("export", "--session", copy).out == (tmp_path / "all.ndjson").read_text()
+
+
+def test_what_was_imported_is_recognised_at_once(run: Run, filled: Path, tmp_path: Path) -> None:
+    run("export", "--session", filled, "-o", tmp_path / "all.ndjson")
+    lines = [json.loads(line) for line in (tmp_path / "all.ndjson").read_text().splitlines()]
+    for line in lines:
+        line.pop("provider"), line.pop("verdict"), line.pop("event_type"), line.pop("event_id")
+    (tmp_path / "bare.ndjson").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    copy = tmp_path / "copy.webhooks"
+    run("import", "--session", copy, tmp_path / "bare.ndjson")
+    first = json.loads(run("list", "--session", copy, "--json").out.splitlines()[0])
+    assert (first["provider"], first["event_type"], first["verdict"]["outcome"]) == ("github", "push", "no_secret")
+
+
+def test_a_broken_file_imports_nothing_and_names_the_line(run: Run, filled: Path, tmp_path: Path) -> None:
+    run("export", "--session", filled, "-o", tmp_path / "all.ndjson")
+    with (tmp_path / "all.ndjson").open("a") as file:
+        file.write("{broken\n")
+    copy = tmp_path / "copy.webhooks"
+    done = run("import", "--session", copy, tmp_path / "all.ndjson")
+    assert done.status == 2
+    assert "line 4" in done.err
+    assert run("list", "--session", copy).out == ""
+
+
+def test_an_export_with_a_filter_goes_to_standard_output(run: Run, filled: Path) -> None:
+    out = run("export", "--session", filled, "--filter", "method:PUT", "--format", "curl").out
+    assert out.count("curl") == 1
+    assert "/binary" in out
+
+
+def test_an_export_to_a_closed_pipe_ends_quietly(filled: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inspector", "export", "--session", str(filled)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(20) == 0
+
+
+def test_a_place_that_cannot_be_written_is_told(run: Run, filled: Path) -> None:
+    done = run("export", "--session", filled, "-o", "/nonexistent/out.ndjson")
+    assert done.status == 2
+    assert "/nonexistent/out.ndjson" in done.err

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from inspector.capture import Capture
+from inspector.exports import raw_request
+from tests.cli.conftest import SECRET, Ran, signed
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def file(tmp_path: Path, make_capture: Callable[..., Capture]) -> Path:
+    path = tmp_path / "request.http"
+    path.write_bytes(raw_request(signed(make_capture(headers=[["Host", "x"]], body=b'{"zen": 1}'))))
+    return path
+
+
+@pytest.fixture
+def lines(tmp_path: Path, make_capture: Callable[..., Capture]) -> Path:
+    path = tmp_path / "requests.ndjson"
+    good, bad = signed(make_capture()), signed(make_capture(), "another secret")
+    path.write_text("".join(json.dumps(one.to_interchange()) + "\n" for one in (good, bad)))
+    return path
+
+
+def test_a_raw_request_with_a_good_signature_is_valid(run: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOK", SECRET)
+    done = run("verify", file, "--secret-env", "HOOK")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith("✓ valid  github")
+
+
+def test_json_has_one_object_a_capture_with_exactly_the_agreed_keys(run: Run, lines: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(SECRET + "\n")
+    done = run("verify", lines, "--secret-file", tmp_path / "secret", "--json")
+    assert done.status == 1
+    first, second = [json.loads(line) for line in done.out.splitlines()]
+    assert list(first) == ["uuid", "provider", "outcome", "scheme", "reason", "detail", "hypotheses"]
+    assert (first["provider"], first["outcome"], first["hypotheses"]) == ("github", "valid", [])
+    assert second["outcome"] == "invalid"
+    assert second["hypotheses"]
+    assert set(second["hypotheses"][0]) == {"reason", "detail", "proof"}
+
+
+def test_explain_says_why_and_what_to_do(run: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOK", SECRET + " ")
+    done = run("verify", file, "--secret-env", "HOOK", "--explain")
+    assert done.status == 1
+    assert "secret_whitespace" in done.out
+
+
+def test_a_secret_in_the_command_line_is_warned_about_and_not_repeated(run: Run, file: Path) -> None:
+    done = run("verify", file, "--secret", SECRET)
+    assert done.status == 0
+    assert "visible to other users" in done.err
+    assert SECRET not in done.err + done.out
+
+
+def test_standard_input_is_read(run: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOK", SECRET)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
+    assert run("verify", "-", "--secret-env", "HOOK").status == 0
+
+
+def test_a_capture_of_the_session_is_checked_with_a_given_or_a_kept_secret(
+    run: Run, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOK", SECRET)
+    assert run("verify", "--session", filled, "--id", 1, "--secret-env", "HOOK").status == 0
+    assert "no secret" in run("verify", "--session", filled, "--id", 1).out
+    run("endpoints", "add", "default", "--session", filled, "--secret-env", "HOOK")
+    kept = run("verify", "--session", filled, "--id", 1, "--json")
+    assert json.loads(kept.out)["outcome"] == "valid"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["FILE", "--secret-env", "NOT_SET_ANYWHERE"], "The variable NOT_SET_ANYWHERE of --secret-env is not set"),
+        (["FILE", "--secret-file", "/nonexistent"], "/nonexistent"),
+        (["FILE", "--provider", "githab"], "There is no provider 'githab'"),
+        (["/nonexistent.http"], "/nonexistent.http cannot be read"),
+        (["FILE", "--id", "1"], "one thing to check"),
+        (["FILE", "--secret-env", "A", "--secret-file", "B"], "not allowed with"),
+    ],
+)
+def test_bad_usage_is_told(run: Run, file: Path, words: list[str], says: str) -> None:
+    done = run("verify", *[str(file) if word == "FILE" else word for word in words])
+    assert (done.status, done.out) == (2, "")
+    assert says in done.err
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"hello\n", b"{broken\n", b"\x00\xff\x00"])
+def test_unreadable_input_is_told(run: Run, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    done = run("verify", tmp_path / "x")
+    assert (done.status, done.out) == (2, "")
+    assert str(tmp_path / "x") in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_time_is_judged_at_the_moment_that_is_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import hashlib
+    import hmac
+
+    body = b'{"id": "evt_1", "object": "event"}'
+    signature = hmac.new(b"whsec_x", b"1764590393." + body, hashlib.sha256).hexdigest()
+    head = f"POST / HTTP/1.1\r\nHost: x\r\nStripe-Signature: t=1764590393,v1={signature}\r\n\r\n"
+    (tmp_path / "r").write_bytes(head.encode() + body)
+    monkeypatch.setenv("HOOK", "whsec_x")
+    assert run("verify", tmp_path / "r", "--secret-env", "HOOK", "--at", "1764590400").status == 0
+    late = run("verify", tmp_path / "r", "--secret-env", "HOOK", "--at", "1764599999")
+    assert late.status == 1
+    assert "expired_timestamp" in late.out

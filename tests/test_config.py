@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspector.config import config_text, load_config, parse_config
+from inspector.endpoints import Endpoint, SecretRef
+from inspector.errors import ConfigError
+from inspector.settings import MIB, ListenerSettings
+
+DESIGN = """
+[listener]
+host = "127.0.0.1"
+port = 8080
+body_limit = "25 MiB"
+
+[endpoints.orders]
+path = "/orders"
+provider = "shopify"                  # or "auto"
+secret_env = "SHOPIFY_SECRET"
+verify_token_env = "META_VERIFY_TOKEN" # a token of its own
+public_url = "https://hooks.example.com/orders"
+target = "http://localhost:3000/webhooks/orders"
+handshakes = true                     # true, false or "ask"
+gate = ["signature"]                  # what a request must pass
+[[endpoints.orders.answers]]
+when = "attempt<3"
+status = 500
+"""
+
+
+def test_the_file_of_the_design_is_read_whole() -> None:
+    config = parse_config(DESIGN, "hooks.toml")
+    assert config.listener == ListenerSettings("127.0.0.1", 8080, 25 * MIB)
+    (orders,) = config.endpoints
+    assert orders == Endpoint(
+        name="orders",
+        path="/orders",
+        provider="shopify",
+        public_url="https://hooks.example.com/orders",
+        target="http://localhost:3000/webhooks/orders",
+        secrets=(SecretRef("env", "SHOPIFY_SECRET"), SecretRef("env", "META_VERIFY_TOKEN", "", "verify_token")),
+        extra={"handshakes": True, "gate": ["signature"], "answers": [{"when": "attempt<3", "status": 500}]},
+    )
+    assert config.notes == (
+        "hooks.toml, line 14: handshakes, gate, answers of the endpoint orders are kept, but do nothing in this version.",
+    )
+
+
+def test_what_the_file_leaves_open_comes_from_the_settings() -> None:
+    config = parse_config("[listener]\nport = 9000\n", "x", ListenerSettings(host="::1", body_limit=5))
+    assert config.listener == ListenerSettings(host="::1", port=9000, body_limit=5)
+
+
+def test_several_secrets_have_labels_and_files_lie_beside_the_configuration(tmp_path: Path) -> None:
+    path = tmp_path / "hooks.toml"
+    path.write_text(
+        "[endpoints.pay]\nsecrets = [\n"
+        '  { secret_env = "LIVE", label = "live" },\n  { file = "test.key", label = "test" },\n  { keyring = "pay/x" },\n]\n'
+    )
+    (pay,) = load_config(path).endpoints
+    assert pay.secrets == (
+        SecretRef("env", "LIVE", "live"),
+        SecretRef("file", str(tmp_path / "test.key"), "test"),
+        SecretRef("keyring", "pay/x"),
+    )
+
+
+def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
+    config = parse_config("[listener]\nprot = 1\n\n[endpoints.a]\ntaget = 'x'\n\n[other]\n", "f.toml")
+    assert config.notes == (
+        "f.toml, line 7: other is not known here and was left out.",
+        "f.toml, line 2: listener.prot is not known here and was left out. Did you mean port?",
+        "f.toml, line 5: endpoints.a.taget is not known here and was left out. Did you mean target?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("[listener\n", 1, "does not parse"),
+        ("[listener]\n\nport = 'x'\n", 3, "listener.port"),
+        ("[listener]\nport = 70000\n", 2, "65535"),
+        ("[listener]\nbody_limit = 'many'\n", 2, "no size"),
+        ("listener = 3\n", None, "listener must be a table"),
+        ("[endpoints]\na = 3\n", 1, "endpoints.a must be a table"),
+        ("[endpoints.'a b']\npath = '/x'\n", 1, "no endpoint name"),
+        ("[endpoints.a]\npath = 'x'\n", 2, "slash"),
+        ("[endpoints.a]\nprovider = 3\n", 2, "text in quotes"),
+        ("[endpoints.a]\n\ntarget = 'localhost:1'\n", 3, "Perhaps http://localhost:1"),
+        ("[endpoints.a]\ntolerance_s = -1\n", 2, "seconds"),
+        ("[endpoints.a]\nsecret_env = ''\n", 2, "is empty"),
+        ("[endpoints.a]\nsecrets = ['x']\n", 2, "must be a list like"),
+        ("[endpoints.a]\nsecrets = [{ value = 'geheim' }]\n", 2, "'value'"),
+        ("[endpoints.a]\nsecrets = [{ label = 'x' }]\n", 2, "exactly one place"),
+        ("[endpoints.a]\n[endpoints.b]\npath = '/a/x'\n", 3, "same path as the endpoint a"),
+    ],
+)
+def test_mistakes_are_told_with_file_line_and_reason(text: str, line: int | None, says: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(text, "f.toml")
+    assert "f.toml" in str(caught.value)
+    assert says in str(caught.value)
+    assert "geheim" not in str(caught.value)
+    assert caught.value.path == "f.toml"
+    if line is not None:
+        assert caught.value.line == line
+
+
+def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_config(tmp_path / "none.toml")
+    (tmp_path / "latin.toml").write_bytes(b"# \xe9\n")
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        load_config(tmp_path / "latin.toml")
+
+
+NAMES = st.text("abcXYZ0123456789_.~-", min_size=1, max_size=12)
+ENDPOINTS = st.builds(
+    Endpoint,
+    name=NAMES,
+    provider=st.sampled_from(["auto", "github", "stripe"]),
+    target=st.sampled_from(["", "http://localhost:3000/x"]),
+    tolerance_s=st.none() | st.floats(0, 1e6),
+    secrets=st.lists(
+        st.builds(
+            SecretRef,
+            st.sampled_from(["env", "keyring"]),
+            st.text(min_size=1, max_size=8).filter(lambda text: text.isprintable()),
+            st.sampled_from(["", "live"]),
+            st.sampled_from(["signing", "verify_token"]),
+        ),
+        max_size=3,
+    ).map(tuple),
+    extra=st.sampled_from([{}, {"gate": ["signature"]}, {"answers": [{"status": 500}]}]),
+)
+
+
+@given(st.lists(ENDPOINTS, max_size=3, unique_by=lambda one: one.segment))
+def test_what_is_written_is_read_back_the_same(endpoints: list[Endpoint]) -> None:
+    listener = ListenerSettings(port=1234, slow_client_s=2.5)
+    config = parse_config(config_text(listener, endpoints), "f.toml")
+    assert config.listener == listener
+    assert list(config.endpoints) == endpoints
