@@ -1,0 +1,143 @@
+"""Paints the cells of the list: cheap, because a busy list repaints hundreds of cells a few times a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from inspector.badges import Badge
+from inspector.capture import Summary
+from inspector.gui.captures.columns import COLOUR_TOKENS, COLUMNS, Column, badge_of, event_text, visible
+from inspector.gui.fonts import Weight, mono_font, ui_font
+from inspector.gui.icons import pixmap
+from inspector.gui.theme import Theme, current_theme
+from inspector.gui.widgets.badge import HEIGHT, badge_width, paint_badge
+
+PADDING = 8
+Painted = Callable[[int, int], None]
+
+
+class CaptureDelegate(QStyledItemDelegate):
+    """Draws one cell. `on_painted(id, received_us)` is called for each row drawn, for the probe."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.row_height = 28
+        self.hovered_row = -1
+        #: True while the path has no column of its own: a row without an event then shows it in the event's place.
+        self.path_hidden = False
+        self.on_painted: Painted | None = None
+        self._mono = mono_font(12)
+        self._mono_strong = mono_font(12, Weight.Medium)
+        self._ui = ui_font(13, tabular=True)
+        self._badges: dict[tuple[Badge, str, int], QPixmap] = {}
+        self._metrics = {"mono": QFontMetrics(self._mono), "ui": QFontMetrics(self._ui)}
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Rows have one height; widths are the user's."""
+        return QSize(COLUMNS[index.column()].width, self.row_height)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Background, colour mark, then the cell by its kind."""
+        theme = current_theme()
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, theme.color("sel"))
+        elif index.row() == self.hovered_row:
+            painter.fillRect(rect, theme.color("hover"))
+        row: Summary | None = index.model().summary(index.row())  # type: ignore[attr-defined]
+        if row is None:
+            return
+        column = COLUMNS[index.column()]
+        kind = column.paint
+        if kind == "id":
+            self._paint_id(painter, theme, rect, row)
+            if self.on_painted is not None:
+                self.on_painted(row.id, row.received_us)
+        elif kind == "badge":
+            self._paint_badge(painter, theme, rect, badge_of(row))
+        elif kind == "method":
+            token = "bad" if row.malformed else "accent"
+            self._text(painter, rect, column.text(row), theme.color(token), mono=True, strong=True)
+        elif kind == "status":
+            token = {2: "ok", 3: "warn", 4: "bad", 5: "bad"}.get(row.status // 100, "dim")
+            self._text(painter, rect, column.text(row), theme.color(token), mono=True)
+        elif kind == "event":
+            self._paint_event(painter, theme, rect, row)
+        else:
+            self._paint_text(painter, theme, rect, row, column)
+
+    def _paint_id(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary) -> None:
+        if row.colour:
+            bar = QRect(rect.left(), rect.top() + 1, 4, rect.height() - 2)
+            painter.fillRect(bar, theme.color(COLOUR_TOKENS.get(row.colour, "accent")))
+        if row.pinned:
+            mark = pixmap("pin", "accent", 12)
+            painter.drawPixmap(QPoint(rect.left() + 6, rect.top() + (rect.height() - 12) // 2), mark)
+        self._text(painter, rect, str(row.id), theme.color("dim"), right=True)
+
+    def _paint_badge(self, painter: QPainter, theme: Theme, rect: QRect, badge: Badge) -> None:
+        if not badge.word:
+            self._text(painter, rect, badge.sign, theme.color("dim"))
+            return
+        room = min(badge_width(badge), rect.width() - PADDING)
+        key = (badge, theme.name, room)
+        drawn = self._badges.get(key)
+        if drawn is None:
+            ratio = painter.device().devicePixelRatio()
+            drawn = QPixmap(QSize(round(room * ratio), round(HEIGHT * ratio)))
+            drawn.setDevicePixelRatio(ratio)
+            drawn.fill(Qt.GlobalColor.transparent)
+            brush = QPainter(drawn)
+            paint_badge(brush, QRectF(0, 0, room, HEIGHT), badge, theme)
+            brush.end()
+            if len(self._badges) > 500:
+                self._badges.clear()
+            self._badges[key] = drawn
+        painter.drawPixmap(QPoint(rect.left() + PADDING - 4, rect.top() + (rect.height() - HEIGHT) // 2), drawn)
+
+    def _paint_event(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary) -> None:
+        room = QRect(rect)
+        if row.note:
+            mark = pixmap("sticky-note", "warn", 13)
+            painter.drawPixmap(QPoint(rect.right() - 20, rect.top() + (rect.height() - 13) // 2), mark)
+            room.setRight(rect.right() - 24)
+        if row.event_type or not self.path_hidden:
+            token = "text" if row.event_type else "dim"
+            self._text(painter, room, event_text(row), theme.color(token))
+        else:
+            self._text(painter, room, visible(row.path), theme.color("dim"), mono=True)
+
+    def _paint_text(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary, column: Column) -> None:
+        text = column.text(row)
+        if not text:
+            return
+        colour = theme.color("dim" if text == "–" else "text")
+        self._text(painter, rect, text, colour, mono=column.paint == "mono", right=column.right)
+
+    def _text(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        colour: QColor,
+        *,
+        mono: bool = False,
+        strong: bool = False,
+        right: bool = False,
+    ) -> None:
+        room = rect.width() - 2 * PADDING
+        metrics = self._metrics["mono" if mono else "ui"]
+        if len(text) * metrics.averageCharWidth() > room * 0.8 and metrics.horizontalAdvance(text) > room:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        painter.setFont(self._mono_strong if strong else self._mono if mono else self._ui)
+        painter.setPen(colour)
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        inner = rect.adjusted(PADDING, 0, -PADDING, 0)
+        painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)

@@ -1,0 +1,128 @@
+"""What stands where the list would be: nothing received yet, or a filter that hides everything."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from inspector.gui.fonts import mono_font
+from inspector.gui.icons import pixmap, set_icon
+
+
+class _Page(QWidget):
+    """An icon, a heading and a sentence in the middle of the room."""
+
+    def __init__(self, icon: str, heading: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_name = icon
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 24, 24, 24)
+        outer.addStretch(2)
+        self._icon = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        outer.addWidget(self._icon)
+        self._heading = QLabel(heading, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._heading.setProperty("role", "title")
+        outer.addWidget(self._heading)
+        self._sentence = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._sentence.setProperty("role", "dim")
+        outer.addWidget(self._sentence)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        outer.addSpacing(12)
+        outer.addLayout(self.body)
+        outer.addStretch(3)
+        self.tint()
+
+    def tint(self) -> None:
+        """Draw the icon in the present theme."""
+        self._icon.setPixmap(pixmap(self._icon_name, "dim", 32))
+
+
+class NothingYet(_Page):
+    """The address to give to a provider, a line that sends one request, and a button that sends a sample."""
+
+    sample_wanted = Signal()
+    copied = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("inbox", "Nothing received yet", parent)
+        self._address, address_row = self._copy_row("Address", "Copy the address")
+        self._curl, curl_row = self._copy_row("A request that you can send from a terminal", "Copy the command")
+        for row in (address_row, curl_row):
+            self.body.addLayout(row)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        self.sample = QPushButton("Send a sample event")
+        set_icon(self.sample, "zap")
+        self.sample.clicked.connect(self.sample_wanted)
+        buttons.addWidget(self.sample)
+        buttons.addStretch()
+        self.body.addSpacing(4)
+        self.body.addLayout(buttons)
+        self.set_address(None, opening=True)
+
+    def _copy_row(self, name: str, tip: str) -> tuple[QLineEdit, QHBoxLayout]:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addStretch()
+        field = QLineEdit(readOnly=True)
+        field.setFont(mono_font(12))
+        field.setAccessibleName(name)
+        field.setMinimumWidth(120)
+        field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        row.addWidget(field)
+        button = QToolButton()
+        button.setAccessibleName(tip)
+        button.setToolTip(tip)
+        set_icon(button, "copy")
+        button.clicked.connect(lambda: self._copy(field.text()))
+        row.addWidget(button)
+        row.addStretch()
+        return field, row
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.copied.emit(text)
+
+    def set_address(self, address: str | None, *, opening: bool = False, elsewhere: str = "") -> None:
+        """What to show while listening at `address`, or while another process does."""
+        shown = address or elsewhere
+        if shown:
+            self._sentence.setText("Give this address to a provider, or send a request yourself:")
+            curl = f"curl {shown} -H 'Content-Type: application/json' -d '{{\"type\": \"ping\"}}'"
+        else:
+            text = "Opening the session…" if opening else "Nothing listens at the moment: see the message above."
+            self._sentence.setText(text)
+            curl = ""
+        for field, value in ((self._address, shown or ""), (self._curl, curl)):
+            field.setText(value)
+            field.setCursorPosition(0)
+            field.setFixedWidth(max(160, field.fontMetrics().horizontalAdvance(value) + 26))
+        for index in (0, 1):
+            row = self.body.itemAt(index).layout()
+            for place in range(row.count()):
+                if (widget := row.itemAt(place).widget()) is not None:
+                    widget.setVisible(bool(shown))
+        self.sample.setVisible(bool(address))
+
+
+class NothingMatches(_Page):
+    """The filter in words, how much it hides, and the way back."""
+
+    clear_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("funnel", "No request matches the filter", parent)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        clear = QPushButton("Clear filter")
+        set_icon(clear, "x")
+        clear.clicked.connect(self.clear_wanted)
+        buttons.addWidget(clear)
+        buttons.addStretch()
+        self.body.addLayout(buttons)
+
+    def describe(self, filter_in_words: str, hidden: str) -> None:
+        """Say what is looked for and how many requests it hides."""
+        self._sentence.setText(f"{filter_in_words}\n{hidden}")

@@ -1,0 +1,325 @@
+"""The list with all around it: what feeds it, its empty states, the pill that counts what is new, pausing."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector.capture import Summary
+from inspector.gui.captures.empty import NothingMatches, NothingYet
+from inspector.gui.captures.feed import Advanced, Feed, Reloaded, Totals
+from inspector.gui.captures.model import CapturesModel
+from inspector.gui.captures.table import CapturesTable
+from inspector.gui.icons import set_icon
+from inspector.gui.state import WindowState
+from inspector.gui.wording import counted, number
+from inspector.query import Query
+from inspector.store.base import Order
+
+if TYPE_CHECKING:
+    from inspector.session import Session
+
+#: Work that takes longer than this shows that it goes on.
+PATIENCE_MS = 300
+#: A larger selection than this is not looked up again when the list is replaced.
+KEPT_SELECTION = 5000
+
+
+class CapturesPane(QWidget):
+    """Shows one session's captures. `attach` it to a session; `set_query` and `set_order` choose what is listed."""
+
+    #: What is selected changed.
+    picked = Signal()
+    #: Totals of the session, after each look at it.
+    totals = Signal(object)
+    #: How many rows are listed, or whether the list follows, changed.
+    counted = Signal()
+    #: The session could not be read: why.
+    failed = Signal(str)
+
+    def __init__(self, state: WindowState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._feed: Feed | None = None
+        self._query: Query | None = None
+        self._order = Order()
+        self._following = True
+        self._held: array[int] = array("q")
+        self._frozen_at = 0
+        self._new = 0
+        self._same_list = False
+        self._total = 0
+        self._last_id = 0
+        self.model = CapturesModel(parent=self)
+        self.table = CapturesTable(self.model, state)
+        self.nothing_yet = NothingYet()
+        self.nothing_matches = NothingMatches()
+        self._pages = QStackedWidget()
+        for page in (self.nothing_yet, self.table, self.nothing_matches):
+            self._pages.addWidget(page)
+        self._progress = QProgressBar(maximum=0, textVisible=False)
+        self._progress.setAccessibleName("Reading the list")
+        self._progress.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._progress)
+        column.addWidget(self._pages, 1)
+        self.pill = QPushButton(self)
+        self.pill.setProperty("primary", True)
+        self.pill.setProperty("small", True)
+        self.pill.setToolTip("Show the newest requests")
+        self.pill.hide()
+        self.pill.clicked.connect(self.go_live)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._progress.show)
+        self.table.picked.connect(self.picked)
+        self.table.order_wanted.connect(self.set_order)
+        self.table.top_changed.connect(self._on_top_changed)
+        self.table.verticalScrollBar().valueChanged.connect(self._look)
+        self.model.grown.connect(self._on_grown)
+
+    # the session
+
+    def attach(self, session: Session) -> None:
+        """Show the captures of a session."""
+        self.detach()
+        self.model.set_loader(session.summaries)
+        self._feed = Feed(session, self)
+        self._feed.reloaded.connect(self._on_reloaded)
+        self._feed.advanced.connect(self._on_advanced)
+        self._feed.failed.connect(self._on_failed)
+        self.reload()
+
+    def detach(self) -> None:
+        """Show nothing; returns when nothing reads the session any more."""
+        if self._feed is not None:
+            self._feed.close()
+            self._feed.deleteLater()
+            self._feed = None
+        self.model.set_loader(None)
+        self._held = array("q")
+        self._total = 0
+        self._show_page()
+
+    def advance(self, epoch: int) -> None:
+        """The session changed."""
+        if self._feed is not None:
+            self._feed.look_at(self.table.visible_ids())
+            self._feed.advance(epoch)
+
+    # what is listed
+
+    @property
+    def query(self) -> Query | None:
+        """The filter, None for all."""
+        return self._query
+
+    @property
+    def order(self) -> Order:
+        """The sort."""
+        return self._order
+
+    @property
+    def shown_count(self) -> int:
+        """Rows in the list."""
+        return self.model.rowCount()
+
+    @property
+    def total_count(self) -> int:
+        """Captures in the session."""
+        return self._total
+
+    @property
+    def following(self) -> bool:
+        """False while the list is paused."""
+        return self._following
+
+    @property
+    def held_count(self) -> int:
+        """Requests that arrived while the list was paused."""
+        return len(self._held)
+
+    def set_query(self, query: Query | None) -> None:
+        """List what matches."""
+        self._query = query
+        self._same_list = False
+        self._reload()
+
+    def set_order(self, order: Order) -> None:
+        """Sort the list."""
+        self._order = order
+        self.table.set_order(order)
+        self._same_list = False
+        self._reload()
+
+    def reload(self) -> None:
+        """Read the list again."""
+        self._same_list = True
+        self._reload()
+
+    def _reload(self) -> None:
+        if self._feed is not None:
+            self._patience.start()
+            self._feed.look_at(self.table.visible_ids()[:200])
+            self._feed.reload(self._query, self._order)
+
+    def set_following(self, on: bool) -> None:
+        """Let new requests in, or count them only."""
+        self._following = on
+        self._frozen_at = self._last_id
+        if on and self._held:
+            held, self._held = self._held, array("q")
+            self.model.merge(held, ())
+            self._show_page()
+        self._show_pill()
+        self.counted.emit()
+
+    def go_live(self) -> None:
+        """Show the newest requests and follow."""
+        self.set_following(True)
+        self.table.clearSelection()
+        self.table.scroll_to_top()
+        self._new = 0
+        self._show_pill()
+
+    def picked_rows(self) -> list[Summary]:
+        """Summaries of the selected rows that are at hand, at most a screen of them."""
+        ids = self.table.picked_ids()[:64]
+        return [row for capture_id in ids if (row := self.model.summary(self.model.row_of(capture_id))) is not None]
+
+    # what comes from the feed
+
+    def _on_reloaded(self, news: Reloaded) -> None:
+        self._patience.stop()
+        self._progress.hide()
+        by_age = self._order == Order()
+        ids = news.ids
+        self._held = array("q")
+        if not self._following and by_age:
+            self._held = array("q", [capture_id for capture_id in ids if capture_id > self._frozen_at])
+            ids = ids[len(self._held) :]
+        keep = self._keep_place()
+        self.model.replace(ids, news.summaries, by_age=by_age)
+        keep()
+        self._same_list = True
+        self._take_totals(news.totals)
+
+    def _keep_place(self) -> Callable[[], None]:
+        """Remember what is selected and where the list stands; the result puts that back into the new list."""
+        table = self.table
+        count = table.picked_count()
+        current = table.current_id()
+        ids = table.picked_ids() if count <= KEPT_SELECTION else ([current] if current is not None else [])
+        current_row = table.currentIndex().row()
+        offset = table.verticalScrollBar().value()
+        visible = table.visible_ids()
+        same = self._same_list
+
+        def put_back() -> None:
+            table.updateGeometries()
+            left = [capture_id for capture_id in ids if self.model.row_of(capture_id) >= 0]
+            if left:
+                table.pick(left, current if current in left else left[0])
+            if offset and same:
+                # the first row that was in view and still exists stays where it was
+                for place, capture_id in enumerate(visible[:200]):
+                    row = self.model.row_of(capture_id)
+                    if row >= 0:
+                        height = table.row_height
+                        table.verticalScrollBar().setValue((row - place) * height + offset % height)
+                        break
+            if ids and not left and same and self.model.rowCount():
+                # what was selected is gone: go on with the row that took its place
+                table.go_to_row(min(current_row, self.model.rowCount() - 1))
+            elif ids and not left:
+                table.picked.emit()
+
+        return put_back
+
+    def _on_advanced(self, news: Advanced) -> None:
+        visible = self.table.visible_ids()
+        self.model.keep(visible)
+        self.model.refresh(news.summaries)
+        if news.ids:
+            if self._following:
+                self.model.merge(news.ids, ())
+            else:
+                self._held = news.ids + self._held
+                self._show_pill()
+        self._take_totals(news.totals)
+        self._look()
+
+    def _take_totals(self, totals: Totals) -> None:
+        self._total = totals.stats.count
+        self._last_id = max(
+            totals.stats.last_id, self.model.ids[0] if self._order == Order() and self.model.rowCount() else 0
+        )
+        self._show_page()
+        self._show_pill()
+        self.totals.emit(totals)
+        self.counted.emit()
+
+    def _on_failed(self, reason: str) -> None:
+        self._patience.stop()
+        self._progress.hide()
+        self.failed.emit(reason)
+
+    def _look(self) -> None:
+        if self._feed is not None:
+            self._feed.look_at(self.table.visible_ids())
+
+    # what is shown around the list
+
+    def _show_page(self) -> None:
+        if self.model.rowCount():
+            page: QWidget = self.table
+        elif self._total and self._query is not None and not self._query.empty:
+            self.nothing_matches.describe(self._query.describe(), f"{counted(self._total, 'request')} hidden by it.")
+            page = self.nothing_matches
+        elif self._total and self._held:
+            page = self.table
+        else:
+            page = self.nothing_yet
+        if self._pages.currentWidget() is not page:
+            had_focus = self._pages.currentWidget().hasFocus()
+            self._pages.setCurrentWidget(page)
+            if had_focus:
+                page.setFocus()
+
+    def _on_grown(self, rows: int) -> None:
+        if not self.table.at_top():
+            self._new += rows
+            self._show_pill()
+
+    def _on_top_changed(self, at_top: bool) -> None:
+        if at_top:
+            self._new = 0
+        self._show_pill()
+
+    def _show_pill(self) -> None:
+        count = self._new if self._following else len(self._held)
+        if not self._following:
+            text = f"Paused · {number(count)} new"
+        else:
+            text = f"{number(count)} new"
+        self.pill.setText(text)
+        self.pill.setAccessibleName(f"{text}: show the newest requests")
+        set_icon(self.pill, "arrow-up" if self._following else "play", "onaccent", 14)
+        self.pill.setVisible((count > 0 or not self._following) and self._pages.currentWidget() is self.table)
+        self._place_pill()
+
+    def _place_pill(self) -> None:
+        self.pill.adjustSize()
+        top = self.table.horizontalHeader().height() + 8
+        self.pill.move((self.width() - self.pill.width()) // 2, top)
+        self.pill.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the pill in the middle."""
+        super().resizeEvent(event)
+        self._place_pill()

@@ -1,0 +1,358 @@
+"""The table of captures: columns that remember, rows that never move under the pointer or the selection."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from inspector.gui.captures.columns import COLUMNS, KEYS
+from inspector.gui.captures.delegate import CaptureDelegate
+from inspector.gui.captures.model import CapturesModel
+from inspector.gui.state import WindowState
+from inspector.store.base import Order
+
+ROW_HEIGHTS = {"compact": 24, "normal": 28, "roomy": 34}
+#: Seconds after which a pointer that rests on the list no longer holds its rows in place.
+POINTER_REST_S = 4.0
+
+
+class CapturesTable(QTableView):
+    """Shows a CapturesModel. What is selected is told as ids; the order is asked for, not done here."""
+
+    #: What is selected changed (also when a new list came).
+    picked = Signal()
+    #: The user clicked a header: the Order that is wanted.
+    order_wanted = Signal(object)
+    #: The row menu is wanted at this place.
+    menu_wanted = Signal(object)
+    #: The list is at its top or left it.
+    top_changed = Signal(bool)
+
+    def __init__(self, model: CapturesModel, state: WindowState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._captures = model
+        self._state = state
+        self._order = Order()
+        self._moved = 0.0
+        self._fitting = False
+        self._was_top = True
+        #: Columns that the user chose to show or hide; all others are shown while there is room.
+        self._chosen: dict[str, bool] = {}
+        self._widths: dict[str, int] = {}
+        self.delegate = CaptureDelegate(self)
+        self.setModel(model)
+        self.setItemDelegate(self.delegate)
+        self.setAccessibleName("Captured requests")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_menu_wanted)
+        self._set_up_headers()
+        model.grown.connect(self._on_grown)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+
+    def _set_up_headers(self) -> None:
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(16)
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
+        header.setMinimumSectionSize(36)
+        header.setStretchLastSection(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu_wanted)
+        header.sectionClicked.connect(self._on_section_clicked)
+        header.sectionResized.connect(self._on_section_resized)
+        header.sectionMoved.connect(self._on_section_moved)
+        self._restore_columns()
+
+    def set_density(self, density: str) -> None:
+        """Row height by the name of the density."""
+        height = ROW_HEIGHTS[density]
+        self.delegate.row_height = height
+        top = self.rowAt(0)
+        self.verticalHeader().setDefaultSectionSize(height)
+        if top > 0:
+            self.verticalScrollBar().setValue(top * height)
+
+    # rows
+
+    @property
+    def row_height(self) -> int:
+        """Pixels of one row."""
+        return self.verticalHeader().defaultSectionSize()
+
+    def visible_ids(self) -> list[int]:
+        """Ids of the rows in view."""
+        count = self._captures.rowCount()
+        if not count:
+            return []
+        first = self.verticalScrollBar().value() // self.row_height
+        last = first + self.viewport().height() // self.row_height + 2
+        return list(self._captures.ids[first : min(last, count)])
+
+    def at_top(self) -> bool:
+        """True while the newest row is in view and new ones may appear above it."""
+        return self.verticalScrollBar().value() == 0
+
+    def picked_count(self) -> int:
+        """How many rows are selected."""
+        return sum(part.height() for part in self.selectionModel().selection())
+
+    def picked_ids(self) -> list[int]:
+        """Ids of the selected rows, from the top."""
+        spans = sorted((part.top(), part.bottom()) for part in self.selectionModel().selection())
+        return [capture_id for top, bottom in spans for capture_id in self._captures.ids[top : bottom + 1]]
+
+    def current_id(self) -> int | None:
+        """The id of the row that has the focus, if it is selected."""
+        index = self.currentIndex()
+        if not index.isValid() or not self.selectionModel().isRowSelected(index.row(), QModelIndex()):
+            return None
+        return self._captures.id_at(index.row())
+
+    def pick(self, ids: Iterable[int], current: int | None = None) -> None:
+        """Select the rows of these ids, as far as they are in the list, without scrolling."""
+        rows = sorted(row for capture_id in ids if (row := self._captures.row_of(capture_id)) >= 0)
+        selection = QItemSelection()
+        last = len(COLUMNS) - 1
+        start = 0
+        for place, row in enumerate(rows):
+            if place + 1 == len(rows) or rows[place + 1] != row + 1:
+                selection.select(self._captures.index(rows[start], 0), self._captures.index(row, last))
+                start = place + 1
+        model = self.selectionModel()
+        flags = QItemSelectionModel.SelectionFlag
+        model.select(selection, flags.ClearAndSelect | flags.Rows)
+        row = self._captures.row_of(current) if current is not None else -1
+        if row >= 0:
+            model.setCurrentIndex(self._captures.index(row, 0), flags.NoUpdate)
+
+    def go_to_row(self, row: int) -> None:
+        """Select a row and scroll to it."""
+        row = max(0, min(row, self._captures.rowCount() - 1))
+        if self._captures.rowCount():
+            self.setCurrentIndex(self._captures.index(row, self._first_column()))
+            self.scrollTo(self._captures.index(row, self._first_column()))
+
+    def go_by(self, step: int) -> None:
+        """Select the row that many below (or above) the current one."""
+        index = self.currentIndex()
+        self.go_to_row(index.row() + step if index.isValid() else 0)
+
+    def scroll_to_top(self) -> None:
+        """Show the newest rows and let new ones appear."""
+        self._moved = 0.0
+        self.verticalScrollBar().setValue(0)
+
+    def _first_column(self) -> int:
+        return self.horizontalHeader().logicalIndex(0)
+
+    def _held(self) -> bool:
+        """Whether a row in view must stay where it is: it is selected, or the pointer is moving over the list."""
+        if self.viewport().underMouse() and time.monotonic() - self._moved < POINTER_REST_S:
+            return True
+        bottom = self.viewport().height() // self.row_height
+        return any(part.top() <= bottom for part in self.selectionModel().selection())
+
+    def _on_grown(self, rows: int) -> None:
+        bar = self.verticalScrollBar()
+        below = bar.value()
+        held = below > 0 or self._held()
+        self.updateGeometries()
+        if held:
+            bar.setValue(below + rows * self.row_height)
+
+    def _on_scrolled(self, value: int) -> None:
+        if (value == 0) != self._was_top:
+            self._was_top = value == 0
+            self.top_changed.emit(self._was_top)
+
+    def _on_selection_changed(self) -> None:
+        self.picked.emit()
+
+    def _on_menu_wanted(self, place: QPoint) -> None:
+        if self.indexAt(place).isValid():
+            self.menu_wanted.emit(self.viewport().mapToGlobal(place))
+
+    # columns
+
+    def set_order(self, order: Order) -> None:
+        """Show which column the list is sorted by."""
+        self._order = order
+        section = next((place for place, column in enumerate(COLUMNS) if column.sort == order.column), 0)
+        down = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(section, down)
+
+    def shown(self, key: str) -> bool:
+        """Whether the column is shown now."""
+        return not self.isColumnHidden(KEYS.index(key))
+
+    def choose_column(self, key: str, on: bool) -> None:
+        """Show or hide a column for good."""
+        self._chosen[key] = on
+        self.fit_columns()
+        self._save_columns()
+
+    def reset_columns(self) -> None:
+        """All columns as they were shipped."""
+        self._chosen.clear()
+        self._widths.clear()
+        header = self.horizontalHeader()
+        for place in range(len(COLUMNS)):
+            header.moveSection(header.visualIndex(place), place)
+        self.fit_columns()
+        self._save_columns()
+
+    def fit_columns(self) -> None:
+        """Hide what yields while the table is narrow; give what is left over to the columns that grow."""
+        room = self.viewport().width()
+        widths = {column.key: self._widths.get(column.key, column.width) for column in COLUMNS}
+        shown = {column.key: self._chosen.get(column.key, column.shown) for column in COLUMNS}
+        for column in sorted(COLUMNS, key=lambda column: -column.yields):
+            if sum(width for key, width in widths.items() if shown[key]) <= room:
+                break
+            if column.yields and column.key not in self._chosen:
+                shown[column.key] = False
+        growing = [
+            column.key for column in COLUMNS if column.grows and shown[column.key] and column.key not in self._widths
+        ]
+        spare = room - sum(width for key, width in widths.items() if shown[key])
+        # a list that is too narrow for what is left squeezes the columns that grow before it scrolls sideways
+        for key in growing:
+            widths[key] = max(90, widths[key] + spare // len(growing))
+        self._fitting = True
+        for place, column in enumerate(COLUMNS):
+            self.setColumnHidden(place, not shown[column.key])
+            if shown[column.key]:
+                self.setColumnWidth(place, widths[column.key])
+        self._fitting = False
+        self.delegate.path_hidden = not shown["path"] and not shown["target"]
+
+    def _restore_columns(self) -> None:
+        saved = self._state.get("columns", {})
+        chosen, widths, order = saved.get("chosen", {}), saved.get("widths", {}), saved.get("order", [])
+        self._chosen = {key: bool(on) for key, on in chosen.items() if key in KEYS}
+        self._widths = {
+            key: max(36, min(width, 2000)) for key, width in widths.items() if key in KEYS and isinstance(width, int)
+        }
+        header = self.horizontalHeader()
+        for place, key in enumerate([key for key in order if key in KEYS]):
+            header.moveSection(header.visualIndex(KEYS.index(key)), place)
+        self.fit_columns()
+
+    def _save_columns(self) -> None:
+        header = self.horizontalHeader()
+        order = [KEYS[header.logicalIndex(place)] for place in range(len(COLUMNS))]
+        self._state.set("columns", {"chosen": self._chosen, "widths": self._widths, "order": order})
+
+    def _on_section_clicked(self, section: int) -> None:
+        column = COLUMNS[section]
+        if not column.sort:
+            self.set_order(self._order)
+            return
+        same = column.sort == self._order.column
+        self.order_wanted.emit(Order(column.sort, not self._order.descending if same else column.right or section < 2))
+
+    def _on_section_resized(self, section: int, _before: int, width: int) -> None:
+        if not self._fitting and width:
+            self._widths[COLUMNS[section].key] = width
+            self._save_columns()
+
+    def _on_section_moved(self) -> None:
+        if not self._fitting:
+            self._save_columns()
+
+    def _on_header_menu_wanted(self, place: QPoint) -> None:
+        menu = self.header_menu(self.horizontalHeader().logicalIndexAt(place))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.horizontalHeader().mapToGlobal(place))
+
+    def header_menu(self, section: int) -> QMenu:
+        """Which columns are shown; the one that was clicked can be removed or given its width back."""
+        menu = QMenu(self)
+        if section >= 0:
+            column = COLUMNS[section]
+            menu.addAction(f"Remove “{column.title}”", lambda: self.choose_column(column.key, False))
+            menu.addAction(f"Fit “{column.title}”", lambda: self.fit_to_contents(column.key))
+            menu.addSeparator()
+        for column in COLUMNS:
+            action = menu.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(self.shown(column.key))
+            action.toggled.connect(lambda on, key=column.key: self.choose_column(key, on))
+        menu.addSeparator()
+        menu.addAction("Reset columns", self.reset_columns)
+        return menu
+
+    def fit_to_contents(self, key: str) -> None:
+        """Make a column as wide as its widest cell in view."""
+        section = KEYS.index(key)
+        column = COLUMNS[section]
+        metrics = self.fontMetrics()
+        texts = [column.title]
+        for capture_id in self.visible_ids():
+            summary = self._captures.summary(self._captures.row_of(capture_id))
+            if summary is not None:
+                texts.append(column.text(summary))
+        self._widths[key] = min(600, max(metrics.horizontalAdvance(text) for text in texts) + 30)
+        self.fit_columns()
+        self._save_columns()
+
+    # what Qt calls
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Home and End go to the first and last row, not to the first and last column."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.key() == Qt.Key.Key_Home:
+            self.go_to_row(0)
+        elif plain and event.key() == Qt.Key.Key_End:
+            self.go_to_row(self._captures.rowCount() - 1)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clearSelection()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands here, not a search."""
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Mark the row under the pointer."""
+        self._moved = time.monotonic()
+        self._hover(self.rowAt(event.position().toPoint().y()))
+        super().mouseMoveEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The mark goes when the pointer leaves."""
+        if event.type() == QEvent.Type.Leave:
+            self._hover(-1)
+        return super().viewportEvent(event)
+
+    def _hover(self, row: int) -> None:
+        if row != self.delegate.hovered_row:
+            self.delegate.hovered_row = row
+            self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns use the width there is."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.fit_columns()
