@@ -1,0 +1,201 @@
+"""Everything a user can do, declared once: menus, row menu, command palette and key help are made from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from inspector.gui.wording import number
+
+SEPARATOR = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What decides which actions can be used now."""
+
+    session: bool = False
+    selected: int = 0
+    listening: bool = False
+    undo: bool = False
+    filtered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action. `run` is `part.method` of the commands; `many` is the title for several rows, with `{n}` in it.
+
+    A key of a single letter is dead while a text field has the focus. `keys` may name several; the first is shown.
+    """
+
+    id: str
+    title: str
+    run: str
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    enabled: Callable[[Desk], bool] = lambda desk: desk.session
+    many: str = ""
+    check: bool = False
+    tip: str = ""
+
+
+def _always(desk: Desk) -> bool:
+    return True
+
+
+def _selection(desk: Desk) -> bool:
+    return desk.session and desk.selected > 0
+
+
+def _one(desk: Desk) -> bool:
+    return desk.session and desk.selected == 1
+
+
+def _listening(desk: Desk) -> bool:
+    return desk.listening
+
+
+ACTIONS: tuple[Action, ...] = (
+    # File
+    Action("new_session", "New session…", "files.new_session", "plus", ("Ctrl+N",), _always),
+    Action("open_session", "Open session…", "files.open_session", "folder-open", ("Ctrl+O",), _always),
+    Action("import", "Import…", "files.import_file", "upload", ("Ctrl+I",), tip="Add captures of an NDJSON file"),
+    Action("export_all", "Export listed requests as NDJSON…", "files.export_listed", "download", ("Ctrl+Shift+E",)),
+    Action(
+        "export_selected",
+        "Export selected as NDJSON…",
+        "files.export_selected",
+        "",
+        (),
+        _selection,
+        "Export {n} selected as NDJSON…",
+    ),
+    Action("export_raw", "Export raw request…", "files.export_raw", "", (), _one),
+    Action("quit", "Quit", "files.quit", "", ("Ctrl+Q",), _always),
+    # Edit
+    Action("undo", "Undo delete", "rows.undo", "undo-2", ("Ctrl+Z",), lambda desk: desk.undo),
+    Action("copy", "Copy URL or selection", "rows.copy", "copy", ("Ctrl+C",), _selection),
+    Action(
+        "copy_curl", "Copy as cURL", "rows.copy_curl", "terminal", ("Ctrl+Shift+C",), _selection, "Copy {n} as cURL"
+    ),
+    Action("copy_httpie", "Copy as HTTPie", "rows.copy_httpie", "", (), _selection, "Copy {n} as HTTPie"),
+    Action("copy_raw", "Copy raw request", "rows.copy_raw", "", (), _one),
+    Action("copy_body", "Copy body", "rows.copy_body", "", (), _one),
+    Action("copy_headers", "Copy headers", "rows.copy_headers", "", (), _one),
+    Action("select_all", "Select all", "rows.select_all", "", ("Ctrl+A",)),
+    Action("delete", "Delete", "rows.delete", "trash-2", ("Delete",), _selection, "Delete {n} requests"),
+    Action("settings", "Settings…", "view.settings", "settings", ("Ctrl+,",)),
+    # View
+    Action("filter", "Filter", "view.focus_filter", "search", ("Ctrl+F", "/")),
+    Action("clear_filter", "Clear filter", "view.clear_filter", "x", ("Ctrl+Shift+F",), lambda desk: desk.filtered),
+    Action(
+        "follow", "Follow newest", "view.toggle_follow", "play", ("L",), check=True, tip="Off: paused, with a counter"
+    ),
+    Action("newest", "Go to the newest", "view.newest", "arrow-up", ("Home",)),
+    Action("oldest", "Go to the oldest", "view.oldest", "arrow-down", ("End",)),
+    Action("next", "Next row", "view.next_row", "", ("J",)),
+    Action("previous", "Previous row", "view.previous_row", "", ("K",)),
+    Action("sidebar", "Show endpoints", "view.toggle_sidebar", "panel-left", ("Ctrl+B",), _always, check=True),
+    Action(
+        "detail_below",
+        "Detail below the list",
+        "view.toggle_detail",
+        "panel-bottom",
+        ("Ctrl+Shift+D",),
+        _always,
+        check=True,
+    ),
+    Action("theme_system", "Theme of the system", "view.theme_system", "monitor", (), _always, check=True),
+    Action("theme_light", "Light theme", "view.theme_light", "sun", (), _always, check=True),
+    Action("theme_dark", "Dark theme", "view.theme_dark", "moon", (), _always, check=True),
+    Action("density_compact", "Compact rows", "view.density_compact", "", (), _always, check=True),
+    Action("density_normal", "Normal rows", "view.density_normal", "", (), _always, check=True),
+    Action("density_roomy", "Roomy rows", "view.density_roomy", "", (), _always, check=True),
+    Action("palette", "Command palette…", "view.palette", "command", ("Ctrl+Shift+P",), _always),
+    # Capture
+    Action("record", "Record", "listening.toggle_recording", "circle-dot", ("Ctrl+E",), check=True),
+    Action("resend", "Resend", "sending.resend", "rotate-ccw", ("R",), _selection, "Resend {n} requests"),
+    Action("resend_to", "Resend to…", "sending.resend_to", "send", ("Shift+R",), _selection, "Resend {n} requests to…"),
+    Action("sample", "Send a sample event", "sending.sample", "zap", (), _listening),
+    Action(
+        "pin", "Pin", "rows.pin", "pin", ("Ctrl+P",), _selection, "Pin {n} requests", tip="Retention spares pinned rows"
+    ),
+    Action("note", "Note…", "rows.note", "sticky-note", ("Ctrl+T",), _one),
+    Action("copy_address", "Copy address", "listening.copy_address", "link", ("Ctrl+L",), _listening),
+    Action("relisten", "Listen again", "listening.listen", "radio", ("F5",)),
+    # Endpoint
+    Action("endpoint_add", "Add endpoint…", "endpoints.add", "plus"),
+    Action("endpoint_edit", "Edit endpoint…", "endpoints.edit", "pencil"),
+    Action("endpoint_secrets", "Signing secrets…", "endpoints.secrets", "key-round", ("Ctrl+K",)),
+    # Help
+    Action("keys", "Keyboard shortcuts", "view.key_help", "keyboard", ("?", "F1"), _always),
+    Action("log_folder", "Open log folder", "files.open_log_folder", "folder-open", (), _always),
+    Action("about", "About Webhook Inspector", "view.about", "info", (), _always),
+)
+
+MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("&File", ("new_session", "open_session", SEPARATOR, "import", "export_all", "export_selected", SEPARATOR, "quit")),
+    (
+        "&Edit",
+        (
+            *("undo", SEPARATOR, "copy", "copy_curl", "copy_httpie", "copy_raw", "copy_body", "copy_headers"),
+            *(SEPARATOR, "select_all", "delete", SEPARATOR, "settings"),
+        ),
+    ),
+    (
+        "&View",
+        (
+            *("filter", "clear_filter", SEPARATOR, "follow", "newest", "oldest", "next", "previous", SEPARATOR),
+            *("sidebar", "detail_below", SEPARATOR, "theme_system", "theme_light", "theme_dark", SEPARATOR),
+            *("density_compact", "density_normal", "density_roomy", SEPARATOR, "palette"),
+        ),
+    ),
+    (
+        "&Capture",
+        ("record", "relisten", "copy_address", SEPARATOR, "resend", "resend_to", "sample", SEPARATOR, "pin", "note"),
+    ),
+    ("E&ndpoint", ("endpoint_add", "endpoint_edit", "endpoint_secrets")),
+    ("&Help", ("keys", "log_folder", SEPARATOR, "about")),
+)
+
+
+class Actions:
+    """The actions of one window, as Qt knows them."""
+
+    def __init__(self, window: QWidget, run: Callable[[str], None]) -> None:
+        self._made: dict[str, tuple[Action, QAction]] = {}
+        for action in ACTIONS:
+            made = QAction(action.title, window)
+            made.setObjectName(action.id)
+            made.setShortcuts([QKeySequence(key) for key in action.keys])
+            made.setCheckable(action.check)
+            if action.tip:
+                made.setToolTip(action.tip)
+            made.triggered.connect(lambda _checked=False, path=action.run: run(path))
+            window.addAction(made)
+            self._made[action.id] = (action, made)
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._made[action_id][1]
+
+    def all(self) -> list[tuple[Action, QAction]]:
+        """Every action with its declaration."""
+        return list(self._made.values())
+
+    def add_to(self, menu: QMenu, ids: tuple[str, ...]) -> None:
+        """Put these actions into a menu; `SEPARATOR` makes a line."""
+        for action_id in ids:
+            if action_id == SEPARATOR:
+                menu.addSeparator()
+            else:
+                menu.addAction(self[action_id])
+
+    def update(self, desk: Desk) -> None:
+        """Switch actions on and off, and put counts into their titles."""
+        for action, made in self._made.values():
+            made.setEnabled(action.enabled(desk))
+            several = action.many and desk.selected > 1
+            made.setText(action.many.format(n=number(desk.selected)) if several else action.title)

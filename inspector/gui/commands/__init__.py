@@ -1,0 +1,32 @@
+"""What the actions of the window do, split by concept; `actions.py` names them as `part.method`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inspector.gui.commands.endpoints import EndpointCommands
+from inspector.gui.commands.files import FileCommands
+from inspector.gui.commands.listening import ListeningCommands
+from inspector.gui.commands.rows import RowCommands
+from inspector.gui.commands.sending import SendingCommands
+from inspector.gui.commands.view import ViewCommands
+
+if TYPE_CHECKING:
+    from inspector.gui.main_window import MainWindow
+
+
+class Commands:
+    """All commands of one window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.rows = RowCommands(window)
+        self.sending = SendingCommands(window)
+        self.files = FileCommands(window)
+        self.view = ViewCommands(window)
+        self.listening = ListeningCommands(window)
+        self.endpoints = EndpointCommands(window)
+
+    def run(self, path: str) -> None:
+        """Do `part.method`."""
+        part, _, method = path.partition(".")
+        getattr(getattr(self, part), method)()

@@ -1,0 +1,107 @@
+"""Endpoints and their signing secrets."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
+from inspector.gui.dialogs.endpoint import EndpointEditor
+from inspector.gui.dialogs.secrets import SecretsDialog
+
+if TYPE_CHECKING:
+    from inspector.gui.main_window import MainWindow
+
+
+class EndpointCommands:
+    """What the Endpoint menu and the sidebar do."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def _chosen(self) -> str:
+        """The endpoint of the sidebar, else that of the selected row, else the default one."""
+        if self._window.endpoint:
+            return self._window.endpoint
+        rows = self._window.pane.picked_rows()
+        return rows[0].endpoint if rows else DEFAULT_ENDPOINT
+
+    def add(self) -> None:
+        """A new endpoint."""
+        session = self._window.session
+        if session is not None:
+            taken = {endpoint.name for endpoint in session.endpoints()}
+            self._edit(EndpointEditor(None, taken, self._window))
+
+    def edit(self, name: str = "") -> None:
+        """Change an endpoint."""
+        session = self._window.session
+        if session is not None:
+            self._edit(EndpointEditor(session.endpoint(name or self._chosen()), set(), self._window))
+
+    def _edit(self, dialog: EndpointEditor) -> None:
+        dialog.wanted.connect(lambda endpoint: self._window.start(self._save(endpoint), "endpoint"))
+        dialog.open()
+
+    async def _save(self, endpoint: Endpoint) -> None:
+        if self._window.session is not None:
+            await asyncio.wrap_future(self._window.session.save_endpoint(endpoint))
+            self._window.say(f"Saved the endpoint {endpoint.name}")
+
+    def secrets(self, name: str = "") -> None:
+        """The signing secrets of an endpoint."""
+        if self._window.session is not None:
+            SecretsDialog(self._window.session, name or self._chosen(), self._window).open()
+
+    def remove(self, name: str) -> None:
+        """Forget an endpoint and its secrets; its captures stay."""
+
+        async def work() -> None:
+            if self._window.session is not None:
+                await asyncio.wrap_future(self._window.session.remove_endpoint(name))
+                self._window.say(f"Removed the endpoint {name}; its requests stay")
+
+        self._window.start(work(), "endpoint")
+
+    def copy_address(self, name: str) -> None:
+        """The address that a provider has to be given for this endpoint."""
+        session = self._window.session
+        if session is None:
+            return
+        endpoint = session.endpoint(name)
+        base = session.address or self._window.elsewhere.partition(" at ")[2]
+        address = endpoint.public_url or f"{base}{endpoint.path}"
+        QGuiApplication.clipboard().setText(address)
+        self._window.say(f"Copied {address}")
+
+    def menu(self, name: str) -> QMenu:
+        """What can be done with an endpoint."""
+        session = self._window.session
+        configured = session is not None and any(endpoint.name == name for endpoint in session.endpoints())
+        menu = QMenu(self._window)
+        menu.addAction("Edit…", lambda: self.edit(name))
+        menu.addAction("Signing secrets…", lambda: self.secrets(name))
+        menu.addAction("Copy address", lambda: self.copy_address(name))
+        if configured:
+            menu.addSeparator()
+            menu.addAction("Remove endpoint", lambda: self._ask_removal(name))
+        return menu
+
+    def _ask_removal(self, name: str) -> None:
+        # secrets cannot be brought back, so this one is asked
+        self._window.notice.say(
+            "endpoint",
+            "warn",
+            f"Remove the endpoint {name} and its signing secrets? Its requests stay.",
+            ("Remove", lambda: self.remove(name)),
+        )
+
+    def show_menu(self, name: str, place: QPoint) -> None:
+        """The menu of an endpoint at a place on the screen."""
+        menu = self.menu(name)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)

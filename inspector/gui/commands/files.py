@@ -1,0 +1,121 @@
+"""Sessions, imports and exports as files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from inspector.gui.wording import counted
+from inspector.paths import data_dir, log_dir
+
+if TYPE_CHECKING:
+    from inspector.gui.main_window import MainWindow
+
+SESSION_FILTER = "Sessions (*.webhooks);;All files (*)"
+NDJSON_FILTER = "Captures, one JSON object a line (*.ndjson *.jsonl);;All files (*)"
+
+
+class FileCommands:
+    """What the File menu does."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def _ask(
+        self, title: str, filters: str, done: Callable[[Path], None], *, save: str = "", many: bool = False
+    ) -> None:
+        """A file dialog that does not block; `save` is the proposed name when a file is to be written."""
+        folder = self._window.state.get("folder", "") or str(data_dir() if filters == SESSION_FILTER else Path.home())
+        dialog = QFileDialog(self._window, title, folder, filters)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if save:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setDefaultSuffix(Path(save).suffix.lstrip("."))
+            dialog.selectFile(save)
+        else:
+            mode = QFileDialog.FileMode.ExistingFiles if many else QFileDialog.FileMode.ExistingFile
+            dialog.setFileMode(mode)
+
+        def take(names: list[str]) -> None:
+            for name in names:
+                self._window.state.set("folder", str(Path(name).parent))
+                done(Path(name))
+
+        dialog.filesSelected.connect(take)
+        dialog.open()
+
+    def new_session(self) -> None:
+        """Begin a session in a new file."""
+        self._ask("New session", SESSION_FILTER, self._window.session_wanted.emit, save="session.webhooks")
+
+    def open_session(self) -> None:
+        """Show another session file."""
+        self._ask("Open session", SESSION_FILTER, self._window.session_wanted.emit)
+
+    def import_file(self) -> None:
+        """Add the captures of NDJSON files."""
+        self._ask("Import captures", NDJSON_FILTER, self._import, many=True)
+
+    def take(self, paths: list[Path]) -> None:
+        """Files that were dropped: a session is opened, all else is imported."""
+        for path in paths:
+            if path.suffix == ".webhooks":
+                self._window.session_wanted.emit(path)
+            else:
+                self._import(path)
+
+    def _import(self, path: Path) -> None:
+        async def work() -> None:
+            if self._window.session is None:
+                return
+            self._window.toast.say(f"Importing {path.name}…")
+            result = await asyncio.wrap_future(self._window.session.import_file(path))
+            text = f"{counted(result.added, 'request')} added from {path.name}"
+            if result.duplicates:
+                text += f", {result.duplicates:,} were there already"
+            self._window.say(text)
+
+        self._window.start(work(), "import")
+
+    def export_listed(self) -> None:
+        """Everything that the filter lets through, as NDJSON."""
+        self._export("captures.ndjson", "ndjson", None)
+
+    def export_selected(self) -> None:
+        """The selected captures as NDJSON."""
+        self._export("captures.ndjson", "ndjson", self._window.pane.table.picked_ids())
+
+    def export_raw(self) -> None:
+        """One request as it was on the wire."""
+        ids = self._window.pane.table.picked_ids()
+        if len(ids) == 1:
+            self._export(f"request-{ids[0]}.http", "raw", ids)
+
+    def _export(self, name: str, form: str, ids: list[int] | None) -> None:
+        query = self._window.pane.query if ids is None else None
+
+        async def work(path: Path) -> None:
+            if self._window.session is None:
+                return
+            self._window.toast.say(f"Exporting to {path.name}…")
+            count = await asyncio.wrap_future(self._window.session.export(path, form, query=query, ids=ids))
+            self._window.say(f"{counted(count, 'request')} exported to {path}")
+
+        filters = NDJSON_FILTER if form == "ndjson" else "All files (*)"
+        self._ask("Export", filters, lambda path: self._window.start(work(path), "export"), save=name)
+
+    def open_log_folder(self) -> None:
+        """Show the folder with the log in the file manager."""
+        log_dir().mkdir(parents=True, exist_ok=True)
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_dir()))):
+            self._window.say(f"The log is in {log_dir()}")
+
+    def quit(self) -> None:
+        """Close the window."""
+        self._window.close()

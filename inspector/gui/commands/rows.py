@@ -1,0 +1,283 @@
+"""What is done with the selected rows: copy, pin, colour, note, delete and undo, filter like this."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPlainTextEdit, QTextEdit
+
+from inspector.capture import Capture, Summary
+from inspector.gui.captures.columns import COLOURS, visible
+from inspector.gui.dialogs.note import NoteEditor
+from inspector.gui.icons import icon
+from inspector.gui.theme import current_theme
+from inspector.gui.wording import counted, size
+from inspector.query import term
+from inspector.workers import Token
+
+if TYPE_CHECKING:
+    from inspector.gui.main_window import MainWindow
+
+#: Commands of more rows than this would be a clipboard that nobody pastes; an export serves better.
+COPIED_ROWS = 200
+UNDO_STEPS = 20
+
+
+class RowCommands:
+    """The row menu, and the Edit menu."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._deleted: list[list[int]] = []
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether something was deleted that can come back."""
+        return bool(self._deleted)
+
+    # copying
+
+    def copy(self) -> None:
+        """The text that is selected in the part with the focus, else the URLs of the selected rows."""
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit | QLabel) and focus.hasSelectedText():
+            QGuiApplication.clipboard().setText(focus.selectedText())
+        elif isinstance(focus, QPlainTextEdit | QTextEdit) and focus.textCursor().hasSelection():
+            focus.copy()
+        elif self._detail_copied(focus):
+            return
+        else:
+            from inspector.exports.address import split_address
+
+            self._copy_of_each("URL", lambda capture: "".join(split_address(capture, None)))
+
+    def _detail_copied(self, focus: object) -> bool:
+        """Views of the detail that select in their own way have a `copy_selection`."""
+        copy = getattr(focus, "copy_selection", None)
+        return bool(copy()) if callable(copy) else False
+
+    def copy_curl(self) -> None:
+        """The selected requests as commands that send the same bytes."""
+        from inspector.exports import curl_command
+
+        self._copy_of_each("cURL command", curl_command)
+
+    def copy_httpie(self) -> None:
+        """The selected requests as HTTPie commands."""
+        from inspector.exports import httpie_command
+
+        self._copy_of_each("HTTPie command", httpie_command)
+
+    def copy_raw(self) -> None:
+        """Request line, headers and body."""
+        from inspector.exports import raw_request
+
+        self._copy_bytes("raw request", raw_request)
+
+    def copy_body(self) -> None:
+        """The body, as it came."""
+        self._copy_bytes("body", lambda capture: capture.body)
+
+    def copy_headers(self) -> None:
+        """The header lines, as they came."""
+        self._copy_bytes("headers", lambda capture: capture.wire_head().partition(b"\r\n")[2].strip() + b"\r\n")
+
+    def _copy_of_each(self, what: str, make: Callable[[Capture], str]) -> None:
+        session = self._window.session
+        ids = self._window.pane.table.picked_ids()
+        if session is None or not ids:
+            return
+        if len(ids) > COPIED_ROWS:
+            self._window.say_problem(f"{len(ids):,} rows are too many to copy; export them instead.")
+            return
+
+        def work(token: Token) -> str:
+            texts = []
+            for capture_id in ids:
+                token.check()
+                texts.append(make(session.capture(capture_id)))
+            return "\n".join(texts)
+
+        async def copy() -> None:
+            text = await asyncio.wrap_future(session.workers.submit("copy", work))
+            QGuiApplication.clipboard().setText(text)
+            self._window.say(f"Copied {counted(len(ids), what)}")
+
+        self._window.start(copy(), "copy")
+
+    def _copy_bytes(self, what: str, make: Callable[[Capture], bytes]) -> None:
+        session = self._window.session
+        ids = self._window.pane.table.picked_ids()
+        if session is None or len(ids) != 1:
+            return
+
+        async def copy() -> None:
+            data = await asyncio.wrap_future(
+                session.workers.submit("copy", lambda _token: make(session.capture(ids[0])))
+            )
+            mime = QMimeData()
+            mime.setData("application/octet-stream", data)
+            try:
+                mime.setText(data.decode("utf-8"))
+                lossy = ""
+            except UnicodeDecodeError:
+                mime.setText(data.decode("latin-1"))
+                lossy = ": it is not UTF-8, each byte became one character"
+            QGuiApplication.clipboard().setMimeData(mime)
+            self._window.say(f"Copied the {what}, {size(len(data))}{lossy}")
+
+        self._window.start(copy(), "copy")
+
+    # marks
+
+    def select_all(self) -> None:
+        """Select all rows of the list."""
+        self._window.pane.table.selectAll()
+
+    def pin(self) -> None:
+        """Pin the selected rows, or unpin them when all are pinned."""
+        session = self._window.session
+        ids = self._window.pane.table.picked_ids()
+        if session is not None and ids:
+            on = not all(row.pinned for row in self._window.pane.picked_rows())
+            self._mark(lambda: asyncio.wrap_future(session.pin(ids, on)))
+
+    def colour(self, name: str) -> None:
+        """Colour the selected rows; an empty name takes the colour away."""
+        session = self._window.session
+        ids = self._window.pane.table.picked_ids()
+        if session is not None and ids:
+            self._mark(lambda: asyncio.wrap_future(session.colour(ids, name)))
+
+    def note(self) -> None:
+        """Write a note to the selected row."""
+        session = self._window.session
+        rows = self._window.pane.picked_rows()
+        if session is None or len(rows) != 1:
+            return
+        row = rows[0]
+        dialog = NoteEditor(row.id, row.note, self._window)
+        dialog.wanted.connect(lambda text: self._mark(lambda: asyncio.wrap_future(session.note(row.id, text))))
+        dialog.open()
+
+    def _mark(self, change: Callable[[], asyncio.Future[None]]) -> None:
+        async def work() -> None:
+            await change()
+            if self._window.pane.query is not None:
+                self._window.pane.reload()  # the row may no longer match
+
+        self._window.start(work(), "mark")
+
+    # delete and undo
+
+    def delete(self) -> None:
+        """Take the selected rows out; they can be brought back."""
+        session = self._window.session
+        ids = self._window.pane.table.picked_ids()
+        if session is None or not ids:
+            return
+
+        async def work() -> None:
+            await asyncio.wrap_future(session.delete(ids))
+            self._deleted = [*self._deleted, ids][-UNDO_STEPS:]
+            self._window.update_desk()
+            self._window.status.show_error("")
+            self._window.toast.say(f"{len(ids):,} removed", way=("Undo", self.undo))
+
+        self._window.start(work(), "delete")
+
+    def undo(self) -> None:
+        """Bring back what was deleted last."""
+        session = self._window.session
+        if session is None or not self._deleted:
+            return
+        ids = self._deleted.pop()
+
+        async def work() -> None:
+            await asyncio.wrap_future(session.restore(ids))
+            self._window.update_desk()
+            self._window.say(f"{counted(len(ids), 'request')} brought back")
+
+        self._window.start(work(), "undo")
+
+    def forget_undo(self) -> None:
+        """Another session is shown: what was deleted in the one before cannot come back here."""
+        self._deleted.clear()
+
+    # the menu
+
+    def show_menu(self, place: QPoint) -> None:
+        """The row menu at a place on the screen."""
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected rows."""
+        actions = self._window.actions_table
+        rows = self._window.pane.picked_rows()
+        menu = QMenu(self._window)
+        menu.addAction(actions["resend"])
+        targets = menu.addMenu(icon("send"), "Resend to")
+        self._window.commands.sending.fill_targets_menu(targets)
+        menu.addSeparator()
+        copying = menu.addMenu(icon("copy"), "Copy")
+        actions.add_to(copying, ("copy", "copy_curl", "copy_httpie", "copy_raw", "copy_body", "copy_headers"))
+        if rows:
+            self._fill_filters(menu.addMenu(icon("funnel"), "Filter like this"), rows[0])
+        menu.addSeparator()
+        menu.addAction(actions["pin"])
+        if rows and all(row.pinned for row in rows):
+            actions["pin"].setText("Unpin" if len(rows) == 1 else f"Unpin {len(rows):,} requests")
+        self._fill_colours(menu.addMenu(icon("palette"), "Colour"))
+        menu.addAction(actions["note"])
+        exporting = menu.addMenu(icon("download"), "Export")
+        actions.add_to(exporting, ("export_selected", "export_raw"))
+        menu.addSeparator()
+        menu.addAction(actions["delete"])
+        return menu
+
+    def _fill_colours(self, menu: QMenu) -> None:
+        for name, title, token in COLOURS:
+            swatch = QPixmap(16, 16)
+            swatch.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(swatch)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(current_theme().color(token))
+            painter.drawRoundedRect(2, 2, 12, 12, 3, 3)
+            painter.end()
+            menu.addAction(QIcon(swatch), title, lambda name=name: self.colour(name))
+        menu.addSeparator()
+        menu.addAction("None", lambda: self.colour(""))
+
+    def _fill_filters(self, menu: QMenu, row: Summary) -> None:
+        bar = self._window.filter_bar
+        for label, fragment in similar(row):
+            menu.addAction(visible(label).replace("&", "&&"), lambda fragment=fragment: bar.set_fragment(fragment))
+
+
+def similar(row: Summary) -> list[tuple[str, str]]:
+    """(label, condition of the filter language) for what this row has in common with others."""
+    offered = [
+        ("Method", "method", row.method),
+        ("Path", "path", row.path),
+        ("Endpoint", "endpoint", row.endpoint),
+        ("Provider", "provider", row.provider),
+        ("Event", "event", row.event_type),
+        ("Event id", "event_id", row.event_id),
+        ("Verdict", "verdict", row.outcome),
+        ("Reason", "reason", row.reason),
+        ("Answer", "status", str(row.status) if row.status else ""),
+        ("Content type", "type", row.content_type),
+        ("Source", "remote", row.remote.rpartition(":")[0]),
+    ]
+    return [
+        (f"{title}: {value[:60]}", term(field, value, ":" if field in ("remote", "status") else "="))
+        for title, field, value in offered
+        if value
+    ]

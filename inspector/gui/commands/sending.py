@@ -1,0 +1,112 @@
+"""Sending a capture again, and sending a sample event."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from inspector.capture import Attempt
+from inspector.errors import InspectorError
+from inspector.gui.dialogs.resend_to import ResendTo
+from inspector.gui.wording import counted
+
+if TYPE_CHECKING:
+    from inspector.gui.main_window import MainWindow
+
+
+def in_words(attempt: Attempt) -> str:
+    """`200 OK in 12 ms`, or what went wrong."""
+    if attempt.error is not None:
+        return attempt.error
+    took = attempt.timings.total_ms
+    answer = f"{attempt.status} {attempt.reason}".strip()
+    return answer if took is None else f"{answer} in {took:.0f} ms"
+
+
+class SendingCommands:
+    """Resend by one click: to the endpoint's target, or an address that is typed once and remembered."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def resend(self) -> None:
+        """Send the selected captures to their endpoint's target, or the address used last; asks when there is none."""
+        session = self._window.session
+        ids = self._window.pane.table.picked_ids()
+        if session is None or not ids:
+            return
+        has_target = session.settings.resend.last_target or any(
+            endpoint.target for endpoint in session.endpoints() if self._has_rows_of(endpoint.name)
+        )
+        if has_target:
+            self._window.start(self._send(ids, None), "resend")
+        else:
+            self.resend_to()
+
+    def _has_rows_of(self, endpoint: str) -> bool:
+        return any(row.endpoint == endpoint for row in self._window.pane.picked_rows())
+
+    def resend_to(self) -> None:
+        """Ask for an address, then send there."""
+        session = self._window.session
+        ids = self._window.pane.table.picked_ids()
+        if session is None or not ids:
+            return
+        settings = session.settings.resend
+        dialog = ResendTo(len(ids), settings.last_target, settings.targets, self._window)
+        dialog.chosen.connect(lambda address: self._window.start(self._send(ids, address), "resend"))
+        dialog.open()
+
+    def fill_targets_menu(self, menu: QMenu) -> None:
+        """The remembered addresses, and another one."""
+        menu.clear()
+        session = self._window.session
+        ids = self._window.pane.table.picked_ids()
+        targets = list(session.settings.resend.targets) if session is not None else []
+        if session is not None:
+            targets += [endpoint.target for endpoint in session.endpoints() if endpoint.target]
+        for target in dict.fromkeys(targets):
+            label = target.replace("&", "&&")
+            menu.addAction(label, lambda target=target: self._window.start(self._send(ids, target), "resend"))
+        if targets:
+            menu.addSeparator()
+        menu.addAction(self._window.actions_table["resend_to"])
+
+    async def _send(self, ids: list[int], to: str | None) -> None:
+        window = self._window
+        session = window.session
+        if session is None:
+            return
+        failed = 0
+        for place, capture_id in enumerate(ids, 1):
+            if len(ids) > 1:
+                window.toast.say(f"Resending {place:,} of {len(ids):,}…")
+            try:
+                attempt = await asyncio.wrap_future(session.resend(capture_id, to))
+            except InspectorError as error:
+                window.say_problem(str(error))
+                return
+            failed += attempt.error is not None
+        if len(ids) == 1:
+            text = f"{in_words(attempt)} · {attempt.url}"
+            if attempt.error is not None:
+                window.say_problem(text)
+            else:
+                window.status.show_error("")
+                tone = "ok" if (attempt.status or 0) < 300 else "warn" if (attempt.status or 0) < 400 else "bad"
+                window.toast.say(text, tone)
+        else:
+            text = f"Resent {counted(len(ids) - failed, 'request')}"
+            window.toast.say(f"{text}, {failed:,} failed" if failed else text, "bad" if failed else "ok")
+
+    def sample(self) -> None:
+        """Let a sample event arrive, over the network like any other."""
+
+        async def send() -> None:
+            if self._window.session is not None:
+                status = await asyncio.wrap_future(self._window.session.sample())
+                self._window.say(f"Sample event sent: answered {status}")
+
+        self._window.start(send(), "sample")

@@ -1,0 +1,149 @@
+"""The signing secrets of an endpoint. They go into the vault and are never shown again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QWidget,
+)
+
+from inspector import tasks
+from inspector.errors import InspectorError
+from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.icons import set_icon
+
+if TYPE_CHECKING:
+    from inspector.session import Session
+
+LABELS = ("live", "test")
+
+
+class SecretsDialog(FormDialog):
+    """Add, replace or remove the secrets of one endpoint."""
+
+    def __init__(self, session: Session, endpoint: str, parent: QWidget | None = None) -> None:
+        super().__init__(f"Signing secrets of {endpoint}", "Save secret", parent)
+        self._session = session
+        self._name = endpoint
+        self.cancel_button.setText("Close")
+        self.list = QListWidget()
+        self.list.setAccessibleName("Secrets of this endpoint")
+        self.list.setMaximumHeight(120)
+        self.list.currentItemChanged.connect(self._on_current_changed)
+        self.form.addRow("Known", self.list)
+        self.remove = QPushButton("Remove")
+        self.remove.setAutoDefault(False)
+        set_icon(self.remove, "trash-2")
+        self.remove.clicked.connect(self._on_remove_clicked)
+        row = QHBoxLayout()
+        row.addWidget(self.remove)
+        row.addStretch()
+        self.form.addRow("", row)
+        self.label = QComboBox(editable=True)
+        self.label.addItems(LABELS)
+        self.field("Label", self.label, "What you call it: a secret of that label is replaced")
+        self.value = QLineEdit()
+        self.value.setEchoMode(QLineEdit.EchoMode.Password)
+        self.value.setPlaceholderText("whsec_…, or whatever the provider signs with")
+        self.value.textChanged.connect(self._on_value_changed)
+        self.field("Secret", self.value)
+        self.where = QLabel("Looking for a keyring…", wordWrap=True)
+        self.where.setProperty("role", "small")
+        self.where.setTextFormat(Qt.TextFormat.PlainText)
+        self.where.setAccessibleName("Where secrets are kept")
+        self.form.addRow("", self.where)
+        self._show()
+        self._on_value_changed()
+        self.value.setFocus()
+        tasks.spawn(self._tell_where(), name="vault")
+
+    async def _tell_where(self) -> None:
+        try:
+            where = await asyncio.wrap_future(
+                self._session.workers.submit("vault", lambda _token: self._session.vault.where)
+            )
+            text = f"Secrets are kept {where}. They are never shown again, logged or exported."
+        except InspectorError as error:
+            text = str(error)
+        if _alive(self.where):
+            self.where.setText(text)
+
+    def _show(self) -> None:
+        self.list.clear()
+        refs = self._session.endpoint(self._name).secrets
+        for ref in refs:
+            source = "in the vault" if ref.source == "keyring" else f"from {ref.source} {ref.key}"
+            item = QListWidgetItem(f"{ref.label or 'unnamed'} · {source}")
+            item.setData(Qt.ItemDataRole.UserRole, ref.label)
+            self.list.addItem(item)
+        if not refs:
+            item = QListWidgetItem("None yet: signatures of this endpoint cannot be checked")
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(item)
+        self.remove.setEnabled(False)
+
+    def _on_current_changed(self) -> None:
+        item = self.list.currentItem()
+        label = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        self.remove.setEnabled(label is not None)
+        if label is not None:
+            self.label.setCurrentText(label)
+
+    def _on_value_changed(self) -> None:
+        self.main_button.setEnabled(bool(self.value.text()))
+        text = self.value.text()
+        if text and (text != text.strip() or text[:1] in "\"'"):
+            self.complain(
+                "It begins or ends with white space or quotes: is that part of the secret? It is kept as typed."
+            )
+        else:
+            self.problem.hide()
+
+    def _on_main_clicked(self) -> None:
+        label = self.label.currentText().strip() or "default"
+        tasks.spawn(self._save(label, self.value.text()), name="secret")
+
+    async def _save(self, label: str, value: str) -> None:
+        self.main_button.setEnabled(False)
+        try:
+            await asyncio.wrap_future(self._session.set_secret(self._name, label, value))
+        except InspectorError as error:
+            if _alive(self):
+                self.complain(str(error))
+                self.main_button.setEnabled(True)
+            return
+        if _alive(self):
+            self.value.clear()
+            self._show()
+
+    def _on_remove_clicked(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            tasks.spawn(self._remove(str(item.data(Qt.ItemDataRole.UserRole))), name="secret")
+
+    async def _remove(self, label: str) -> None:
+        try:
+            await asyncio.wrap_future(self._session.remove_secret(self._name, label))
+        except InspectorError as error:
+            if _alive(self):
+                self.complain(str(error))
+            return
+        if _alive(self):
+            self._show()
+
+
+def _alive(widget: QWidget) -> bool:
+    """Whether the dialog was not closed while something was awaited."""
+    import shiboken6
+
+    return shiboken6.isValid(widget)

@@ -1,0 +1,122 @@
+"""All preferences on one page; they are used at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+
+from inspector.gui.dialogs.form import FormDialog
+from inspector.settings import MIB, Settings, parse_size
+
+THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
+DENSITIES = (("Compact", "compact"), ("Normal", "normal"), ("Roomy", "roomy"))
+LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+def written(count: int) -> str:
+    """Bytes as a size that `parse_size` reads back exactly."""
+    for unit, name in ((1024 * MIB, "GiB"), (MIB, "MiB"), (1024, "KiB")):
+        if count and count % unit == 0:
+            return f"{count // unit} {name}"
+    return f"{count} B"
+
+
+class SettingsDialog(FormDialog):
+    """Edits a copy of the settings; `wanted` gives the new ones."""
+
+    wanted = Signal(object)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__("Settings", "Save", parent)
+        self._settings = settings
+        self._listener(settings)
+        self._session(settings)
+        self._rest(settings)
+
+    def _listener(self, settings: Settings) -> None:
+        self.section("Listener")
+        self.host = QLineEdit(settings.listener.host)
+        self.host.textChanged.connect(self._on_host_changed)
+        self.field("Address", self.host)
+        self._warning = self.remark(
+            "Others on your network can reach this address; 127.0.0.1 is for this machine only."
+        )
+        self.port = QSpinBox(maximum=65535, value=settings.listener.port)
+        self.port.setSpecialValueText("any free port")
+        self.field("Port", self.port)
+        self.body_limit = QLineEdit(written(settings.listener.body_limit))
+        self.field("Largest body", self.body_limit, "Beyond it the sender gets 413, and what arrived is kept")
+        self.slow = self._seconds(settings.listener.slow_client_s)
+        self.field("Slow senders", self.slow, "Seconds without a byte after which a sender is given up")
+        self._on_host_changed()
+
+    def _session(self, settings: Settings) -> None:
+        self.section("Session")
+        self.budget = QLineEdit(written(settings.session.max_bytes) if settings.session.max_bytes else "0")
+        self.field("Keep at most", self.budget, "Beyond it the oldest unpinned requests are removed; 0: no limit")
+        self.age = QDoubleSpinBox(maximum=36500, decimals=1, suffix=" days", value=settings.session.max_age_days)
+        self.age.setSpecialValueText("no limit")
+        self.field("Keep for", self.age, "Older unpinned requests are removed")
+        self.full_sync = QCheckBox("Survive a power cut: wait for the disk before each answer (slower)")
+        self.full_sync.setChecked(settings.session.full_sync)
+        self.form.addRow("", self.full_sync)
+
+    def _rest(self, settings: Settings) -> None:
+        self.section("Resend")
+        self.timeout = self._seconds(settings.resend.timeout_s)
+        self.field("Give up after", self.timeout)
+        self.section("Look")
+        self.theme = self._choice(THEMES, settings.look.theme)
+        self.field("Theme", self.theme)
+        self.density = self._choice(DENSITIES, settings.look.density)
+        self.field("Rows", self.density)
+
+    def _seconds(self, value: float) -> QDoubleSpinBox:
+        return QDoubleSpinBox(minimum=0.5, maximum=3600, decimals=1, suffix=" s", value=value)
+
+    def _choice(self, choices: tuple[tuple[str, str], ...], value: str) -> QComboBox:
+        box = QComboBox()
+        for title, name in choices:
+            box.addItem(title, name)
+        box.setCurrentIndex(max(0, box.findData(value)))
+        return box
+
+    def _on_host_changed(self) -> None:
+        self._warning.setVisible(self.host.text().strip() not in LOCAL)
+
+    def accept_form(self) -> str | None:
+        """Sizes have to be sizes, the address must not be empty."""
+        host = self.host.text().strip()
+        if not host:
+            return "The address is missing; 127.0.0.1 is this machine."
+        try:
+            body_limit = parse_size(self.body_limit.text())
+            budget = parse_size(self.budget.text())
+        except ValueError as error:
+            return f"{error}."
+        if body_limit < 1024:
+            return "The largest body must be at least 1 KiB."
+        before = self._settings
+        self.wanted.emit(
+            replace(
+                before,
+                listener=replace(
+                    before.listener,
+                    host=host,
+                    port=self.port.value(),
+                    body_limit=body_limit,
+                    slow_client_s=self.slow.value(),
+                ),
+                session=replace(
+                    before.session,
+                    max_bytes=budget,
+                    max_age_days=self.age.value(),
+                    full_sync=self.full_sync.isChecked(),
+                ),
+                resend=replace(before.resend, timeout_s=self.timeout.value()),
+                look=replace(before.look, theme=self.theme.currentData(), density=self.density.currentData()),
+            )
+        )
+        return None

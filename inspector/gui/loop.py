@@ -1,0 +1,60 @@
+"""The window's asyncio loop. The only importer of qasync, so that its traps are handled in one place.
+
+Rules: no `dialog.exec()` and no `processEvents()` while a coroutine runs; no `asyncClose`; the main coroutine ends when
+the window was asked to close, and only then does the loop end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QSocketNotifier
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+log = logging.getLogger(__name__)
+
+
+def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Run `main()` on a loop that is driven by Qt; returns its result."""
+    app.setQuitOnLastWindowClosed(False)
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        runner.get_loop().set_exception_handler(_on_exception)
+        return runner.run(main())
+
+
+def _on_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    log.error("window: %s", context.get("message", "error"), exc_info=context.get("exception"))
+
+
+class Signals:
+    """Calls `stop` on SIGINT and SIGTERM, also while Qt sleeps: a signal wakes it through a socket."""
+
+    def __init__(self, stop: Callable[[], None]) -> None:
+        self._ours, self._theirs = socket.socketpair()
+        self._ours.setblocking(False)
+        self._theirs.setblocking(False)
+        self._before_fd = signal.set_wakeup_fd(self._theirs.fileno(), warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(self._on_activated)
+        names = (signal.SIGINT,) if sys.platform == "win32" else (signal.SIGINT, signal.SIGTERM)
+        self._before = {name: signal.signal(name, lambda *_: stop()) for name in names}
+
+    def _on_activated(self) -> None:
+        # that this runs is enough: Python calls the signal's handler before the next instruction
+        self._ours.recv(64)
+
+    def close(self) -> None:
+        """Put back what was there before."""
+        for name, handler in self._before.items():
+            signal.signal(name, handler)
+        signal.set_wakeup_fd(self._before_fd)
+        self._notifier.setEnabled(False)
+        self._ours.close()
+        self._theirs.close()

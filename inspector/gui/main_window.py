@@ -1,0 +1,409 @@
+"""The main window: puts the parts together and shows one session at a time. What it does lies in `commands`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+
+from inspector import tasks
+from inspector.errors import FilterError, InspectorError
+from inspector.gui.actions import MENUS, Actions, Desk
+from inspector.gui.bridge import Bridge
+from inspector.gui.captures.feed import Totals
+from inspector.gui.captures.pane import CapturesPane
+from inspector.gui.commands import Commands
+from inspector.gui.filter_bar import FilterBar
+from inspector.gui.icons import set_icon
+from inspector.gui.notices import NoticeBar, Toast
+from inspector.gui.sidebar import Sidebar
+from inspector.gui.state import WindowState
+from inspector.gui.status_bar import StatusBar
+from inspector.gui.theme import ThemeHub
+from inspector.gui.toolbar import Toolbar
+from inspector.query import parse, term
+from inspector.settings import Settings
+from inspector.store.base import Order
+
+if TYPE_CHECKING:
+    from inspector.gui.detail.panel import DetailPanel
+    from inspector.session import Session
+
+log = logging.getLogger(__name__)
+
+#: Milliseconds that a row has to stay selected before the detail follows: holding an arrow key stays smooth.
+SETTLE_MS = 40
+
+
+class MainWindow(QMainWindow):
+    """One window. `attach` it to a session and `detach` it before the session is closed."""
+
+    #: The window was asked to close.
+    close_wanted = Signal()
+    #: Another session file is to be shown instead.
+    session_wanted = Signal(object)
+    #: The first paint of the window.
+    painted = Signal()
+
+    def __init__(self, state: WindowState, settings: Settings, hub: ThemeHub) -> None:
+        super().__init__()
+        self.setWindowTitle("Webhook Inspector")
+        self.setAcceptDrops(True)
+        self.state = state
+        self.hub = hub
+        self.session: Session | None = None
+        self.bridge: Bridge | None = None
+        self.detail: DetailPanel | None = None
+        self._settings = settings
+        self._was_painted = False
+        self._endpoint = ""
+        self.elsewhere = ""
+        self.commands = Commands(self)
+        self.actions_table = Actions(self, self.commands.run)
+        self.pane = CapturesPane(state)
+        self.filter_bar = FilterBar()
+        self.sidebar = Sidebar()
+        self.status = StatusBar()
+        self.toolbar = Toolbar(self.actions_table, self.commands.sending.fill_targets_menu)
+        self.notice = NoticeBar()
+        self._build()
+        self.toast = Toast(self)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._show_picked)
+        self._connect()
+        self.apply_look()
+        self.update_desk()
+
+    # building
+
+    def _build(self) -> None:
+        for title, ids in MENUS:
+            self.actions_table.add_to(self.menuBar().addMenu(title), ids)
+        for action, made in self.actions_table.all():
+            if action.icon:
+                set_icon(made, action.icon)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(1)
+        self.split.addWidget(self.pane)
+        self.outer = QSplitter(Qt.Orientation.Horizontal)
+        self.outer.setChildrenCollapsible(False)
+        self.outer.setHandleWidth(1)
+        self.sidebar.setMinimumWidth(140)
+        self.outer.addWidget(self.sidebar)
+        self.outer.addWidget(self.split)
+        self.outer.setStretchFactor(0, 0)
+        self.outer.setStretchFactor(1, 1)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.toolbar, self.filter_bar, self.notice):
+            column.addWidget(part)
+        column.addWidget(self.outer, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(central)
+        self.state.restore_geometry(self, 1440, 900)
+        self.sidebar.setVisible(self.state.get("sidebar", True))
+        if not _restore(self.outer, self.state.get("outer", "")):
+            self.outer.setSizes([212, 1228])
+        below = self.state.get("detail_below", False)
+        self.split.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
+        self.pane.setMinimumSize(260, 120)
+        self.actions_table["sidebar"].setChecked(self.state.get("sidebar", True))
+        self.actions_table["detail_below"].setChecked(below)
+        self.actions_table["follow"].setChecked(True)
+        self.actions_table["record"].setChecked(True)
+
+    def _connect(self) -> None:
+        pane = self.pane
+        pane.picked.connect(self._on_picked)
+        pane.totals.connect(self._on_totals)
+        pane.counted.connect(self._on_counted)
+        pane.failed.connect(self.say_problem)
+        pane.table.menu_wanted.connect(self.commands.rows.show_menu)
+        pane.table.doubleClicked.connect(lambda: self.detail is not None and self.detail.setFocus())
+        pane.nothing_yet.sample_wanted.connect(self.actions_table["sample"].trigger)
+        pane.nothing_yet.copied.connect(lambda _text: self.toast.say("Copied"))
+        pane.nothing_matches.clear_wanted.connect(self.commands.view.clear_filter)
+        self.filter_bar.wanted.connect(lambda _text: self._apply_filter())
+        self.filter_bar.left.connect(pane.table.setFocus)
+        self.sidebar.chosen.connect(self._on_endpoint_chosen)
+        self.sidebar.add_wanted.connect(self.actions_table["endpoint_add"].trigger)
+        self.sidebar.menu_wanted.connect(self.commands.endpoints.show_menu)
+        self.hub.changed.connect(self._on_theme_changed)
+
+    # the session
+
+    @property
+    def settings(self) -> Settings:
+        """The present preferences."""
+        return self.session.settings if self.session is not None else self._settings
+
+    def attach(self, session: Session) -> None:
+        """Show a session."""
+        from inspector.gui.detail.panel import DetailPanel  # not before the window was painted: it is heavy
+
+        self.session = session
+        self.bridge = Bridge(session, self)
+        self.bridge.changed.connect(self._on_changed)
+        self.bridge.listening.connect(self._on_listening)
+        self.bridge.health.connect(self._on_health)
+        self.bridge.endpoints.connect(self._on_endpoints)
+        self.detail = DetailPanel(session, self.hub)
+        self.detail.setMinimumSize(300, 160)
+        self.split.addWidget(self.detail)
+        self._restore_split()
+        path = Path(session.path)
+        self.status.show_session(path.stem, str(path))
+        self.setWindowTitle(f"{path.stem} – Webhook Inspector")
+        self.pane.attach(session)
+        self._apply_filter()
+        self._on_endpoints()
+        self.status.show_recording(session.recording, session.refused)
+        self.update_desk()
+        self.pane.table.setFocus()
+
+    def detach(self) -> None:
+        """Show no session; nothing here uses it any more when this returns."""
+        self.save_state()
+        if self.bridge is not None:
+            self.bridge.close()
+            self.bridge.deleteLater()
+            self.bridge = None
+        self.pane.detach()
+        if self.detail is not None:
+            self.detail.close_session()
+            self.detail.setParent(None)
+            self.detail.deleteLater()
+            self.detail = None
+        self._settings = self.settings
+        self.session = None
+        self.show_listening(None, None)
+        self.update_desk()
+
+    def show_listening(self, address: str | None, reason: str | None) -> None:
+        """Where we listen, or why not."""
+        elsewhere = self.elsewhere if address is None else ""
+        self.toolbar.address.show_address(address, reason, elsewhere=elsewhere.partition(" at ")[2])
+        self.status.show_listening(address, reason, elsewhere=elsewhere)
+        opening = self.session is None and reason is None
+        self.pane.nothing_yet.set_address(address, opening=opening, elsewhere=elsewhere.partition(" at ")[2])
+        self.update_desk()
+
+    # talking
+
+    def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run a coroutine of the window; what goes wrong as expected is said, the rest is logged."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except InspectorError as error:
+                self.say_problem(str(error))
+
+        tasks.spawn(guarded(), name=name)
+
+    def say_problem(self, text: str) -> None:
+        """Something failed: in the status bar until the next thing, and as a toast."""
+        self.status.show_error(text)
+        self.toast.say(text, "bad")
+
+    def say(self, text: str) -> None:
+        """Something was done."""
+        self.status.show_error("")
+        self.toast.say(text)
+
+    def desk(self) -> Desk:
+        """What decides which actions can be used."""
+        session = self.session
+        return Desk(
+            session=session is not None,
+            selected=self.pane.table.picked_count(),
+            listening=session is not None and session.address is not None,
+            undo=self.commands.rows.can_undo,
+            filtered=bool(self.filter_bar.text or self._endpoint),
+        )
+
+    def update_desk(self) -> None:
+        """Switch actions on and off."""
+        desk = self.desk()
+        self.actions_table.update(desk)
+        self.status.show_counts(self.pane.shown_count, self.pane.total_count, desk.selected)
+
+    def apply_look(self) -> None:
+        """Take theme and density from the settings."""
+        look = self.settings.look
+        self.hub.choose(look.theme)
+        self.pane.table.set_density(look.density)
+        for name in ("system", "light", "dark"):
+            self.actions_table[f"theme_{name}"].setChecked(look.theme == name)
+        for name in ("compact", "normal", "roomy"):
+            self.actions_table[f"density_{name}"].setChecked(look.density == name)
+
+    # filter
+
+    @property
+    def endpoint(self) -> str:
+        """The endpoint that is listed, an empty text for all."""
+        return self._endpoint
+
+    def filter_text(self) -> str:
+        """The whole filter: the chosen endpoint and what stands in the filter bar."""
+        text = self.filter_bar.text.strip()
+        if not self._endpoint:
+            return text
+        chosen = term("endpoint", self._endpoint, "=")
+        return f"{chosen} ({text})" if text else chosen
+
+    def _apply_filter(self) -> None:
+        try:
+            query = parse(self.filter_text())
+        except FilterError:
+            return  # the filter bar says why; the list stays as it is
+        self.pane.set_query(None if query.empty else query)
+        self.update_desk()
+
+    def _on_endpoint_chosen(self, name: str) -> None:
+        if name != self._endpoint:
+            self._endpoint = name
+            self._apply_filter()
+
+    # what comes from the session
+
+    def _on_changed(self, _last_id: int, epoch: int) -> None:
+        self.pane.advance(epoch)
+
+    def _on_totals(self, totals: Totals) -> None:
+        self.sidebar.set_counts(totals.stats.count, totals.counts)
+        self.status.show_kept(totals.stats.bytes, self.settings.session.max_bytes)
+        if self.session is not None and not self.session.recording:
+            self.status.show_recording(False, self.session.refused)
+
+    def _on_counted(self) -> None:
+        pane = self.pane
+        self.filter_bar.show_count(pane.shown_count, pane.total_count)
+        self.status.show_counts(pane.shown_count, pane.total_count, pane.table.picked_count())
+        self.status.show_following(pane.following, pane.held_count, pane.order == Order())
+        self.actions_table["follow"].setChecked(pane.following)
+
+    def _on_listening(self, address: str | None, error: str | None) -> None:
+        session = self.session
+        if session is None:
+            return
+        if address is not None:
+            self.elsewhere = ""
+            self.notice.solved("listen")
+        self.show_listening(address, error)
+        self.actions_table["record"].setChecked(session.recording)
+        self.status.show_recording(session.recording, session.refused)
+
+    def _on_health(self, error: str | None) -> None:
+        if error is None:
+            self.notice.solved("health")
+            if self.session is not None:
+                self.show_listening(self.session.address, None)
+        else:
+            self.notice.say("health", "bad", f"Requests cannot be stored, senders get 503: {error}")
+            self.status.show_listening(None, f"Not storing: {error}")
+
+    def _on_endpoints(self) -> None:
+        if self.session is not None:
+            self.sidebar.set_endpoints(self.session.endpoints())
+
+    # the detail
+
+    def _on_picked(self) -> None:
+        self._settle.start()
+        self.update_desk()
+
+    def _show_picked(self) -> None:
+        if self.detail is not None:
+            count = self.pane.table.picked_count()
+            current = self.pane.table.current_id()
+            self.detail.show_capture(current if count else None)
+
+    def _on_theme_changed(self, _theme: object) -> None:
+        self.toolbar.tint()
+        self.filter_bar.tint()
+        self.pane.nothing_yet.tint()
+        self.pane.nothing_matches.tint()
+
+    # what is remembered
+
+    def _restore_split(self) -> None:
+        key = "split_below" if self.split.orientation() == Qt.Orientation.Vertical else "split_right"
+        if not _restore(self.split, self.state.get(key, "")):
+            whole = self.split.width() if key == "split_right" else self.split.height()
+            share = 0.57 if key == "split_right" else 0.5
+            self.split.setSizes([int(whole * share), int(whole * (1 - share))])
+
+    def save_split(self) -> None:
+        """Remember how list and detail share the room."""
+        key = "split_below" if self.split.orientation() == Qt.Orientation.Vertical else "split_right"
+        if self.split.count() > 1:
+            self.state.set(key, _saved(self.split))
+
+    def turn_split(self, below: bool) -> None:
+        """Detail below the list, or at its right."""
+        self.save_split()
+        self.split.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
+        self._restore_split()
+        self.state.set("detail_below", below)
+
+    def save_state(self) -> None:
+        """Remember the window."""
+        self.state.save_geometry(self)
+        if self.sidebar.isVisible():
+            self.state.set("outer", _saved(self.outer))
+        self.save_split()
+        self.state.save()
+
+    # what Qt calls
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first paint."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing is done by the main coroutine, which waits for this."""
+        event.ignore()
+        self.close_wanted.emit()
+
+    def createPopupMenu(self) -> QMenu:
+        """No tool bars or docks to choose from."""
+        return None  # type: ignore[return-value]
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped: captures to import, or a session."""
+        if self.session is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Import each file; a session file is opened."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.commands.files.take(paths)
+
+
+def _saved(splitter: QSplitter) -> str:
+    return bytes(splitter.saveState().toBase64().data()).decode("ascii")
+
+
+def _restore(splitter: QSplitter, saved: str) -> bool:
+    if not saved:
+        return False
+    orientation = splitter.orientation()
+    done = splitter.restoreState(QByteArray.fromBase64(saved.encode("ascii")))
+    splitter.setOrientation(orientation)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    return done

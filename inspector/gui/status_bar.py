@@ -1,0 +1,133 @@
+"""The status bar: where we listen or why not, what is kept, what is selected, and what went wrong last."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from inspector.gui.fonts import ui_font
+from inspector.gui.theme import current_theme
+from inspector.gui.wording import number, size
+
+
+class Dot(QWidget):
+    """A round mark in a tone."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = "mut"
+        self.setFixedSize(QSize(8, 8))
+
+    def set_tone(self, tone: str) -> None:
+        """ok, bad, warn or mut."""
+        self._tone = tone
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """One filled circle."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(current_theme().color(self._tone))
+        painter.drawEllipse(QPointF(4, 4), 4, 4)
+
+
+class StatusBar(QWidget):
+    """One line at the lower edge."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("bar", "status")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(16)
+        where = QHBoxLayout()
+        where.setSpacing(6)
+        self._dot = Dot()
+        where.addWidget(self._dot)
+        self.listening = self._label("Listener")
+        where.addWidget(self.listening)
+        row.addLayout(where)
+        self.recording = self._label("Recording")
+        self.shown = self._label("Requests listed")
+        self.selected = self._label("Requests selected")
+        self.kept = self._label("Bytes kept")
+        self.error = self._label("Last error")
+        self.following = self._label("Following")
+        self.session = self._label("Session")
+        for label in (self.recording, self.shown, self.selected, self.kept):
+            row.addWidget(label)
+        row.addWidget(self.error, 1)
+        row.addStretch()
+        for label in (self.following, self.session):
+            row.addWidget(label)
+        self.error.setProperty("tone", "bad")
+        self.show_listening(None, None)
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel()
+        label.setFont(ui_font(12, tabular=True))
+        label.setAccessibleName(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        return label
+
+    def _tone(self, label: QLabel, tone: str) -> None:
+        label.setProperty("tone", tone)
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+    def show_listening(self, address: str | None, reason: str | None, *, elsewhere: str = "") -> None:
+        """The address in green, where another process listens, or the reason in red."""
+        if address:
+            tone, text = "ok", f"Listening on {address.partition('://')[2] or address}"
+        elif elsewhere:
+            tone, text = "ok", elsewhere
+        elif reason:
+            tone, text = "bad", reason.splitlines()[0]
+        else:
+            tone, text = "mut", "Not listening"
+        self._dot.set_tone(tone)
+        self._tone(self.listening, tone)
+        self.listening.setText(text if len(text) < 90 else text[:88] + "…")
+        self.listening.setToolTip(reason or "")
+
+    def show_recording(self, on: bool, refused: int) -> None:
+        """Only when it is off: then senders are turned away."""
+        self.recording.setVisible(not on)
+        self._tone(self.recording, "warn")
+        self.recording.setText(f"Not recording · {number(refused)} refused" if refused else "Not recording")
+        self.recording.setToolTip("Senders get 503 with Retry-After while recording is off")
+
+    def show_counts(self, shown: int, total: int, selected: int) -> None:
+        """`212 shown of 4,310` and `1 selected`."""
+        self.shown.setText(f"{number(shown)} shown of {number(total)}")
+        self.selected.setVisible(selected > 0)
+        self.selected.setText(f"{number(selected)} selected")
+
+    def show_kept(self, used: int, budget: int) -> None:
+        """`41 MB of 2 GB`."""
+        self.kept.setText(f"{size(used)} of {size(budget)}" if budget else f"{size(used)} kept")
+        tip = f"{used:,} bytes of headers and bodies are kept"
+        if budget:
+            tip += f"; beyond {budget:,} the oldest unpinned requests are removed"
+        self.kept.setToolTip(tip)
+
+    def show_error(self, text: str) -> None:
+        """The last thing that went wrong, until something else is said."""
+        self.error.setText(text if len(text) < 120 else text[:118] + "…")
+        self.error.setToolTip(text)
+
+    def show_following(self, following: bool, held: int, order_by_age: bool) -> None:
+        """Whether new requests appear at the top."""
+        if not following:
+            text = f"Paused · {number(held)} new" if held else "Paused"
+        else:
+            text = "Following newest" if order_by_age else "Live"
+        self.following.setText(text)
+
+    def show_session(self, name: str, path: str) -> None:
+        """The session's name; its path on hover."""
+        self.session.setText(f"Session: {name}")
+        self.session.setToolTip(path)
