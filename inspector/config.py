@@ -127,7 +127,7 @@ class _Reader:
         if extra:
             self._notes.append(
                 f"{self._where(place, next(iter(extra)))}: {', '.join(extra)} of the endpoint {name}"
-                f" {'is' if len(extra) == 1 else 'are'} kept, but does nothing in this version."
+                f" {'is kept, but does' if len(extra) == 1 else 'are kept, but do'} nothing in this version."
             )
         try:
             return Endpoint(
@@ -219,17 +219,26 @@ class _Reader:
 
     def _line(self, table: str, key: str) -> int | None:
         """Line of a key, else of its table's heading; None where it is written in an unusual way."""
-        heading = None
+        heading = parent = None
         inside = table == ""
+        outer, _, name = table.rpartition(".")
+        above = False
         for number, line in enumerate(self._lines, 1):
             if match := _TABLE.fullmatch(line):
-                inner = match[1].replace('"', "").replace("'", "").replace(" ", "")
-                inside = inner == table
+                inner = re.sub(r"\s*\.\s*", ".", match[1].replace('"', "").replace("'", ""))
+                inside, above = inner == table, bool(outer) and inner == outer
                 if inside or (inner.startswith(f"{table}.{key}") and key) or (not table and inner == key):
                     heading = heading or number
-            elif inside and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line):
+            elif inside and key and _assigns(line, key):
                 return number
-        return heading
+            elif above and _assigns(line, name):
+                # an endpoint as one line of [endpoints]
+                parent = parent or number
+        return heading or parent
+
+
+def _assigns(line: str, key: str) -> bool:
+    return re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line) is not None
 
 
 def config_text(listener: ListenerSettings, endpoints: tuple[Endpoint, ...] | list[Endpoint]) -> str:

@@ -20,8 +20,9 @@ LAYERS = [
     ["errors", "tasks", "workers"],
     ["capture", "paths", "events", "engine"],
     ["settings", "endpoints"],
-    ["badges", "providers", "query", "bodies", "secrets", "resend"],
-    ["config", "diagnosis"],
+    ["badges", "providers", "bodies", "secrets", "resend"],
+    # a filter looks into decoded bodies
+    ["config", "diagnosis", "query"],
     ["store"],
     ["listener", "exports"],
     ["session"],
@@ -37,7 +38,7 @@ ALLOWED = {
 #: underscore, or named here), never another plug-in.
 PLUGINS = {
     "providers": {"standardwebhooks"},
-    "bodies/views": {"text", "hex", "json"},
+    "bodies/views": {"base", "text", "hex", "json", "xml"},
 }
 #: Only these may import Qt, and only that one the loop that joins it with asyncio.
 QT = {"PySide6", "shiboken6"}

@@ -46,7 +46,8 @@ def test_the_file_of_the_design_is_read_whole() -> None:
         extra={"handshakes": True, "gate": ["signature"], "answers": [{"when": "attempt<3", "status": 500}]},
     )
     assert config.notes == (
-        "hooks.toml, line 14: handshakes, gate, answers of the endpoint orders are kept, but do nothing in this version.",
+        "hooks.toml, line 14: handshakes, gate, answers of the endpoint orders"
+        " are kept, but do nothing in this version.",
     )
 
 
@@ -59,7 +60,9 @@ def test_several_secrets_have_labels_and_files_lie_beside_the_configuration(tmp_
     path = tmp_path / "hooks.toml"
     path.write_text(
         "[endpoints.pay]\nsecrets = [\n"
-        '  { secret_env = "LIVE", label = "live" },\n  { file = "test.key", label = "test" },\n  { keyring = "pay/x" },\n]\n'
+        '  { secret_env = "LIVE", label = "live" },\n'
+        '  { file = "test.key", label = "test" },\n'
+        '  { keyring = "pay/x" },\n]\n'
     )
     (pay,) = load_config(path).endpoints
     assert pay.secrets == (
@@ -86,7 +89,7 @@ def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
         ("[listener]\nport = 70000\n", 2, "65535"),
         ("[listener]\nbody_limit = 'many'\n", 2, "no size"),
         ("listener = 3\n", None, "listener must be a table"),
-        ("[endpoints]\na = 3\n", 1, "endpoints.a must be a table"),
+        ("[endpoints]\na = 3\n", 2, "endpoints.a must be a table"),
         ("[endpoints.'a b']\npath = '/x'\n", 1, "no endpoint name"),
         ("[endpoints.a]\npath = 'x'\n", 2, "slash"),
         ("[endpoints.a]\nprovider = 3\n", 2, "text in quotes"),

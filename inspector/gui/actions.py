@@ -42,7 +42,7 @@ class Action:
     tip: str = ""
 
 
-def _always(desk: Desk) -> bool:
+def _always(_desk: Desk) -> bool:
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import faulthandler
+import functools
 import logging
 import logging.handlers
 import sys
@@ -133,7 +134,7 @@ class Desktop:
         """Open a session, attach it and listen. False when the user gave up."""
         while True:
             try:
-                session = await self._in_thread(lambda path=path, named=named: _open_session(path, named))
+                session = await self._in_thread(functools.partial(_open_session, path, named))
                 break
             except InspectorError as error:
                 log.warning("cannot open %s: %s", path, error)

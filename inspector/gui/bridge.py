@@ -1,4 +1,4 @@
-"""Turns the core's events, which come on the engine's thread, into Qt signals on the window's thread, a few at a time."""
+"""Turns the core's events, which come on the engine's thread, into Qt signals on the window's, a few at a time."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
         return runner.run(main())
 
 
-def _on_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def _on_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     log.error("window: %s", context.get("message", "error"), exc_info=context.get("exception"))
 
 

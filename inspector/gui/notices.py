@@ -1,4 +1,4 @@
-"""What the window says without getting in the way: a bar above the list for what needs doing, a toast for what was done."""
+"""What the window says without getting in the way: a bar for what needs doing, a toast for what was done."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class NoticeBar(QFrame):
     @property
     def text(self) -> str:
         """The message that is shown, empty when none is."""
-        return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
+        return self._text.text() if not self.isHidden() else ""
 
     def say(self, topic: str, tone: str, text: str, *ways: tuple[str, Callable[[], None]]) -> None:
         """Show a message about `topic`; tone is bad, warn, info or ok; `ways` are (button title, what it does)."""
@@ -52,7 +52,8 @@ class NoticeBar(QFrame):
         self._text.setText(text)
         self.setAccessibleName(text)
         while (item := self._buttons.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (button := item.widget()) is not None:
+                button.deleteLater()
         for title, run in ways:
             button = QPushButton(title)
             button.setProperty("small", True)
@@ -75,6 +76,7 @@ class Toast(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._room = parent
         self.setProperty("card", "plain")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
@@ -94,7 +96,7 @@ class Toast(QFrame):
     @property
     def text(self) -> str:
         """The line that is shown, empty when none is."""
-        return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
+        return self._text.text() if not self.isHidden() else ""
 
     def say(self, text: str, tone: str = "", way: tuple[str, Callable[[], None]] | None = None) -> None:
         """Show a line; `way` is (button title, what it does)."""
@@ -115,7 +117,7 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         self.adjustSize()
-        room = self.parentWidget().rect()
+        room = self._room.rect()
         self.move((room.width() - self.width()) // 2, room.height() - self.height() - 44)
 
     def _on_way_clicked(self) -> None:

@@ -1,7 +1,7 @@
 """Measures the live window for the benchmarks, when the environment variable WEBHOOK_INSPECTOR_PROBE names a file.
 
-A 30 Hz timer on the window's thread records how late it is called (anything that blocks the thread shows as a gap), each row's
-way from arrival to its first paint is timed, and the result is written as JSON when the window closes.
+A 30 Hz timer on the window's thread records how late it is called (anything that blocks the thread shows as a gap),
+each row's way from arrival to its first paint is timed, and the result is written as JSON when the window closes.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ ROW = 30
 class _EndpointDelegate(QStyledItemDelegate):
     """Name at the left, failures in red, the count at the right."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """All rows are as high."""
         return QSize(80, ROW)
 
@@ -45,8 +45,8 @@ class _EndpointDelegate(QStyledItemDelegate):
     ) -> None:
         """One endpoint."""
         theme = current_theme()
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
-        rect = QRectF(option.rect).adjusted(0, 1, 0, -1)  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
+        rect = QRectF(option.rect).adjusted(0, 1, 0, -1)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected or state & QStyle.StateFlag.State_MouseOver:
             painter.save()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.capture import Capture
 from inspector.providers._base import Event
 from inspector.providers._body import peek
-from inspector.providers.github import HubSignature
+from inspector.providers._hub import HubSignature
 
 
 class Meta(HubSignature):

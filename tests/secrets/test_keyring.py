@@ -83,7 +83,7 @@ class LockedKeyring(KeyringBackend):
 
 def test_a_locked_keyring_is_told_with_the_next_step_and_without_the_secret(home: Path) -> None:
     vault = KeyringVault(LockedKeyring())
-    with pytest.raises(VaultError, match="locked.*Unlock") as caught:
+    with pytest.raises(VaultError, match=r"locked.*Unlock") as caught:
         vault.set("orders", "TOPSECRET")
     assert "TOPSECRET" not in str(caught.value)
     assert caught.value.__cause__ is None

@@ -32,8 +32,8 @@ def visible(text: str) -> str:
 class Column:
     """One column.
 
-    `sort` is the stored column that the list is ordered by ("" when it cannot be). `shown` is the default; a shown column
-    with a `yields` above 0 makes room (highest first) while the table is narrow, unless the user asked for it.
+    `sort` is the stored column that the list is ordered by ("" when it cannot be). `shown` is the default; a shown
+    column with a `yields` above 0 makes room (highest first) while the table is narrow, unless the user asked for it.
     `paint` names how the delegate draws it: text, mono, method, badge, status, event or note.
     """
 

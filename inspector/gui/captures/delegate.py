@@ -36,7 +36,7 @@ class CaptureDelegate(QStyledItemDelegate):
         self._badges: dict[tuple[Badge, str, int], QPixmap] = {}
         self._metrics = {"mono": QFontMetrics(self._mono), "ui": QFontMetrics(self._ui)}
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Rows have one height; widths are the user's."""
         return QSize(COLUMNS[index.column()].width, self.row_height)
 
@@ -45,8 +45,8 @@ class CaptureDelegate(QStyledItemDelegate):
     ) -> None:
         """Background, colour mark, then the cell by its kind."""
         theme = current_theme()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, theme.color("sel"))
         elif index.row() == self.hovered_row:

@@ -47,6 +47,7 @@ class NothingYet(_Page):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("inbox", "Nothing received yet", parent)
+        self._copying: list[QWidget] = []
         self._address, address_row = self._copy_row("Address", "Copy the address")
         self._curl, curl_row = self._copy_row("A request that you can send from a terminal", "Copy the command")
         for row in (address_row, curl_row):
@@ -79,6 +80,7 @@ class NothingYet(_Page):
         button.clicked.connect(lambda: self._copy(field.text()))
         row.addWidget(button)
         row.addStretch()
+        self._copying += [field, button]
         return field, row
 
     def _copy(self, text: str) -> None:
@@ -99,11 +101,8 @@ class NothingYet(_Page):
             field.setText(value)
             field.setCursorPosition(0)
             field.setFixedWidth(max(160, field.fontMetrics().horizontalAdvance(value) + 26))
-        for index in (0, 1):
-            row = self.body.itemAt(index).layout()
-            for place in range(row.count()):
-                if (widget := row.itemAt(place).widget()) is not None:
-                    widget.setVisible(bool(shown))
+        for widget in self._copying:
+            widget.setVisible(bool(shown))
         self.sample.setVisible(bool(address))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import concurrent.futures
 import time
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ class Totals:
     """What the status bar and the sidebar show."""
 
     stats: Stats
-    counts: dict[str, EndpointCount]
+    counts: Mapping[str, EndpointCount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class Feed(QObject):
         return Totals(self._session.stats(), self._session.endpoint_counts())
 
     def _read_all(
-        self, generation: int, query: Query | None, order: Order, last: int, visible: tuple[int, ...]
+        self, generation: int, query: Query | None, order: Order, _last: int, visible: tuple[int, ...]
     ) -> Reloaded:
         totals = self._totals()
         settled = self._settled(query, totals)

@@ -286,7 +286,8 @@ class CapturesPane(QWidget):
         else:
             page = self.nothing_yet
         if self._pages.currentWidget() is not page:
-            had_focus = self._pages.currentWidget().hasFocus()
+            before = self._pages.currentWidget()
+            had_focus = before is not None and before.hasFocus()
             self._pages.setCurrentWidget(page)
             if had_focus:
                 page.setFocus()
@@ -303,10 +304,7 @@ class CapturesPane(QWidget):
 
     def _show_pill(self) -> None:
         count = self._new if self._following else len(self._held)
-        if not self._following:
-            text = f"Paused · {number(count)} new"
-        else:
-            text = f"{number(count)} new"
+        text = f"{number(count)} new" if self._following else f"Paused · {number(count)} new"
         self.pill.setText(text)
         self.pill.setAccessibleName(f"{text}: show the newest requests")
         set_icon(self.pill, "arrow-up" if self._following else "play", "onaccent", 14)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -113,13 +122,16 @@ class CapturesTable(QTableView):
         """True while the newest row is in view and new ones may appear above it."""
         return self.verticalScrollBar().value() == 0
 
+    def _spans(self) -> list[QItemSelectionRange]:
+        return self.selectionModel().selection().toList()
+
     def picked_count(self) -> int:
         """How many rows are selected."""
-        return sum(part.height() for part in self.selectionModel().selection())
+        return sum(part.height() for part in self._spans())
 
     def picked_ids(self) -> list[int]:
         """Ids of the selected rows, from the top."""
-        spans = sorted((part.top(), part.bottom()) for part in self.selectionModel().selection())
+        spans = sorted((part.top(), part.bottom()) for part in self._spans())
         return [capture_id for top, bottom in spans for capture_id in self._captures.ids[top : bottom + 1]]
 
     def current_id(self) -> int | None:
@@ -171,7 +183,7 @@ class CapturesTable(QTableView):
         if self.viewport().underMouse() and time.monotonic() - self._moved < POINTER_REST_S:
             return True
         bottom = self.viewport().height() // self.row_height
-        return any(part.top() <= bottom for part in self.selectionModel().selection())
+        return any(part.top() <= bottom for part in self._spans())
 
     def _on_grown(self, rows: int) -> None:
         bar = self.verticalScrollBar()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -258,7 +259,7 @@ class RowCommands:
     def _fill_filters(self, menu: QMenu, row: Summary) -> None:
         bar = self._window.filter_bar
         for label, fragment in similar(row):
-            menu.addAction(visible(label).replace("&", "&&"), lambda fragment=fragment: bar.set_fragment(fragment))
+            menu.addAction(visible(label).replace("&", "&&"), functools.partial(bar.set_fragment, fragment))
 
 
 def similar(row: Summary) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
@@ -41,7 +42,7 @@ class SendingCommands:
             endpoint.target for endpoint in session.endpoints() if self._has_rows_of(endpoint.name)
         )
         if has_target:
-            self._window.start(self._send(ids, None), "resend")
+            self._start_sending(ids, None)
         else:
             self.resend_to()
 
@@ -56,7 +57,7 @@ class SendingCommands:
             return
         settings = session.settings.resend
         dialog = ResendTo(len(ids), settings.last_target, settings.targets, self._window)
-        dialog.chosen.connect(lambda address: self._window.start(self._send(ids, address), "resend"))
+        dialog.chosen.connect(lambda address: self._start_sending(ids, address))
         dialog.open()
 
     def fill_targets_menu(self, menu: QMenu) -> None:
@@ -69,10 +70,13 @@ class SendingCommands:
             targets += [endpoint.target for endpoint in session.endpoints() if endpoint.target]
         for target in dict.fromkeys(targets):
             label = target.replace("&", "&&")
-            menu.addAction(label, lambda target=target: self._window.start(self._send(ids, target), "resend"))
+            menu.addAction(label, functools.partial(self._start_sending, ids, target))
         if targets:
             menu.addSeparator()
         menu.addAction(self._window.actions_table["resend_to"])
+
+    def _start_sending(self, ids: list[int], to: str | None) -> None:
+        self._window.start(self._send(ids, to), "resend")
 
     async def _send(self, ids: list[int], to: str | None) -> None:
         window = self._window

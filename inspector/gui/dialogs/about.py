@@ -46,8 +46,8 @@ class About(QDialog):
         facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(facts)
         licences = QLabel(
-            "MIT licence. Qt and PySide6 are used under the LGPL 3 and can be replaced by other versions; their sources are at "
-            "code.qt.io. Icons: Lucide (ISC). Fonts: Inter and JetBrains Mono (OFL).",
+            "MIT licence. Qt and PySide6 are used under the LGPL 3 and can be replaced by other versions; their "
+            "sources are at code.qt.io. Icons: Lucide (ISC). Fonts: Inter and JetBrains Mono (OFL).",
             wordWrap=True,
         )
         licences.setProperty("role", "small")

@@ -34,7 +34,9 @@ class Palette(QDialog):
         self.edit.textChanged.connect(self._on_text_changed)
         self.edit.returnPressed.connect(self._on_return_pressed)
         column.addWidget(self.edit)
-        self.list = QTreeWidget(columnCount=2, rootIsDecorated=False, headerHidden=True)
+        self.list = QTreeWidget(columnCount=2)
+        self.list.setRootIsDecorated(False)
+        self.list.setHeaderHidden(True)
         self.list.setAccessibleName("Commands")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -55,7 +57,7 @@ class Palette(QDialog):
                 item.setIcon(0, made.icon())
                 item.setData(0, Qt.ItemDataRole.UserRole, action.id)
                 self.list.addTopLevelItem(item)
-        self.list.setCurrentItem(self.list.topLevelItem(0))
+        self._choose_first()
         self.edit.setFocus()
 
     def _items(self) -> list[QTreeWidgetItem]:
@@ -71,6 +73,9 @@ class Palette(QDialog):
             item = self.list.topLevelItem(row)
             if item is not None:
                 item.setHidden(not fits(text, item.text(0)))
+        self._choose_first()
+
+    def _choose_first(self) -> None:
         left = self._items()
         if left:
             self.list.setCurrentItem(left[0])

@@ -22,7 +22,8 @@ class ResendTo(FormDialog):
         self.address = QComboBox(editable=True)
         self.address.addItems(list(dict.fromkeys([*([last] if last else []), *known])))
         self.address.setCurrentText(last or "http://localhost:3000/")
-        self.address.lineEdit().selectAll()
+        if (edit := self.address.lineEdit()) is not None:
+            edit.selectAll()
         self.field("Address", self.address)
         self.remark(
             "A path in the address replaces the request's own; without one the request's path and query are kept. "

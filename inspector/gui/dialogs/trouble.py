@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -12,7 +13,7 @@ SESSION_FILTER = "Sessions (*.webhooks);;All files (*)"
 
 
 async def ask_other_session(parent: QWidget, path: Path, reason: str) -> Path | None:
-    """Another session file to open (a name that does not exist begins a new one), the same to try again, or None to quit."""
+    """Another session file to open (a new name begins a new one), the same to try again, or None to quit."""
     while True:
         box = QMessageBox(parent)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -26,10 +27,11 @@ async def ask_other_session(parent: QWidget, path: Path, reason: str) -> Path | 
         leave = box.addButton("Quit", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(other)
         box.setEscapeButton(leave)
-        done: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        box.finished.connect(lambda _code, box=box, done=done: done.done() or done.set_result(box.clickedButton()))
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        box.finished.connect(functools.partial(_settle, done))
         box.open()
-        clicked = await done
+        await done
+        clicked = box.clickedButton()
         if clicked == again:
             return path
         if clicked != other:
@@ -39,14 +41,19 @@ async def ask_other_session(parent: QWidget, path: Path, reason: str) -> Path | 
             return chosen
 
 
+def _settle(done: asyncio.Future[int], code: int) -> None:
+    if not done.done():
+        done.set_result(code)
+
+
 async def _choose(parent: QWidget, path: Path) -> Path | None:
     dialog = QFileDialog(parent, "Open or begin a session", str(path.parent), SESSION_FILTER)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Open")
-    done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    dialog.finished.connect(lambda code: done.done() or done.set_result(bool(code)))
+    done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    dialog.finished.connect(functools.partial(_settle, done))
     dialog.open()
     chosen = [Path(name) for name in dialog.selectedFiles()] if await done else []
     return chosen[0] if chosen else None
