@@ -44,8 +44,10 @@ class Watcher:
 
     async def _watch(self, token: int) -> None:
         while True:
+            # not `wait_for`: up to Python 3.11 it loses a cancellation that comes together with the nudge
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), POLL_S)
+                async with asyncio.timeout(POLL_S):
+                    await self._nudged.wait()
             self._nudged.clear()
             try:
                 new_token = self._store.change_token()
