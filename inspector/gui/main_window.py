@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         self.bridge.health.connect(self._on_health)
         self.bridge.endpoints.connect(self._on_endpoints)
         self.detail = DetailPanel(session, self.hub)
+        self._join_detail(self.detail, self.bridge)
         self.detail.setMinimumSize(300, 160)
         self.split.addWidget(self.detail)
         self._restore_split()
@@ -168,6 +169,16 @@ class MainWindow(QMainWindow):
         self.status.show_recording(session.recording, session.refused)
         self.update_desk()
         self.pane.table.setFocus()
+
+    def _join_detail(self, detail: DetailPanel, bridge: Bridge) -> None:
+        detail.resend_wanted.connect(self.actions_table["resend"].trigger)
+        detail.secret_wanted.connect(self.commands.endpoints.secrets)
+        detail.note_changed.connect(self.commands.rows.save_note)
+        detail.filter_wanted.connect(self.filter_bar.set_fragment)
+        detail.said.connect(self._on_said)
+        bridge.changed.connect(detail.on_session_changed)
+        bridge.attempted.connect(detail.on_attempted)
+        bridge.endpoints.connect(detail.refresh)  # another secret: another reason, though the row may look the same
 
     def detach(self) -> None:
         """Show no session; nothing here uses it any more when this returns."""
@@ -218,6 +229,12 @@ class MainWindow(QMainWindow):
         """Something was done."""
         self.status.show_error("")
         self.toast.say(text)
+
+    def _on_said(self, text: str, tone: str) -> None:
+        if tone == "bad":
+            self.say_problem(text)
+        else:
+            self.say(text)
 
     def desk(self) -> Desk:
         """What decides which actions can be used."""

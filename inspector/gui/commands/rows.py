@@ -165,6 +165,13 @@ class RowCommands:
         dialog.wanted.connect(lambda text: self._mark(lambda: asyncio.wrap_future(session.note(row.id, text))))
         dialog.open()
 
+    def save_note(self, capture_id: int, text: str) -> None:
+        """Keep the note that was written in the detail."""
+        session = self._window.session
+        if session is not None:
+            saving = session.note(capture_id, text)  # at once: the session may be closed before the loop comes round
+            self._mark(lambda: asyncio.wrap_future(saving))
+
     def _mark(self, change: Callable[[], asyncio.Future[None]]) -> None:
         async def work() -> None:
             await change()

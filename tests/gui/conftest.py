@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from inspector.capture import Capture
+from inspector.gui.icons import follow_theme
+from inspector.gui.main_window import MainWindow
+from inspector.gui.state import WindowState
+from inspector.gui.theme import ThemeHub
+from inspector.session import Session
+from inspector.settings import Settings
+from inspector.store.base import Entry
+
+
+@pytest.fixture
+def hub(qapp: QApplication) -> Iterator[ThemeHub]:
+    made = ThemeHub(qapp, "light")
+    follow_theme(made)
+    yield made
+    made.choose("light")
+    made.deleteLater()
+
+
+@pytest.fixture
+def open_window(hub: ThemeHub) -> Iterator[Callable[..., MainWindow]]:
+    """Opens windows as the application does; each remembers in the test's home. Without a session it is empty."""
+    windows: list[MainWindow] = []
+
+    def make(session: Session | None = None, *, settings: Settings | None = None) -> MainWindow:
+        light = Settings().changed("look", theme="light")
+        window = MainWindow(WindowState(), settings or light, hub)
+        windows.append(window)
+        window.show()
+        if session is not None:
+            session.settings = session.settings.changed("look", theme="light")
+            window.attach(session)
+        window.activateWindow()
+        window.pane.table.setFocus()
+        return window
+
+    yield make
+    QGuiApplication.clipboard().clear()
+    for window in windows:
+        if window.session is not None:
+            window.detach()
+        window.hide()
+        window.deleteLater()
+    # now, or each later change of the look would polish them all again
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(open_window: Callable[..., MainWindow], session: Session) -> MainWindow:
+    """A window on an empty session that nothing listens for."""
+    return open_window(session)
+
+
+@pytest.fixture
+def address(session: Session) -> str:
+    """Where the session listens."""
+    return session.listen(port=0).result(10)
+
+
+@pytest.fixture
+def fill(session: Session, make_capture: Callable[..., Capture]) -> Callable[..., list[int]]:
+    """Puts captures into the session as if they had arrived; gives their ids. Fields of lists: one for each capture."""
+
+    def put(count: int = 1, *, note: str = "", **fields: Any) -> list[int]:
+        entries = []
+        for place in range(count):
+            values = {
+                name: value[place] if count > 1 and isinstance(value, list) else value for name, value in fields.items()
+            }
+            entries.append(Entry(make_capture(**values), note=note))
+        return session._write(session.store.append, entries).result(10)
+
+    return put
+
+
+@pytest.fixture
+def receiver(tmp_path: Path) -> Iterator[Session]:
+    """Another listening session: the user's own server, that resends go to."""
+    with Session.open(tmp_path / "receiver.webhooks") as opened:
+        opened.listen(port=0).result(10)
+        yield opened
