@@ -16,7 +16,7 @@ def measure(folder: Path, *, seconds: float) -> list[Result]:
         with processes.window(folder, folder / f"{name}.webhooks", name) as opened:
             # what happens while it starts is another measurement
             time.sleep(1.5)
-            loaded = processes.load(opened.address, seconds=seconds, rate=rate)
+            loaded = processes.load(opened.server, seconds=seconds, rate=rate)
             time.sleep(0.5)
             opened.close()
             gaps = opened.probed["gaps_ms"]

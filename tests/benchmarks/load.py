@@ -40,6 +40,7 @@ class Sender(asyncio.Protocol):
         self.again = again
         self.latencies: list[float] = []
         self.errors = 0
+        self.answered = 0
         self.busy = False
         self._sent = 0.0
         self._transport: asyncio.Transport | None = None
@@ -68,6 +69,7 @@ class Sender(asyncio.Protocol):
         if len(body) < length:
             return
         self.latencies.append(time.perf_counter() - self._sent)
+        self.answered += 1
         if not head.startswith(b"HTTP/1.1 200"):
             self.errors += 1
         self._answer = b""
@@ -122,6 +124,7 @@ async def run(
         "p50_ms": percentile(latencies, 0.50) * 1000,
         "p95_ms": percentile(latencies, 0.95) * 1000,
         "p99_ms": percentile(latencies, 0.99) * 1000,
+        "answered": sum(sender.answered for sender in senders),
         "errors": sum(sender.errors for sender in senders),
     }
 

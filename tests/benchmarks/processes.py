@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -52,23 +53,39 @@ def first_line(process: subprocess.Popen[str]) -> str:
     return line
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What is put under load: where it listens, and its process."""
+
+    address: str
+    pid: int
+
+    def cpu_s(self) -> float | None:
+        """Processor time that all its threads used so far, where the system tells."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        except OSError:
+            return None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextlib.contextmanager
-def floor() -> Iterator[str]:
-    """The floor's address."""
+def floor() -> Iterator[Server]:
+    """The floor."""
     with running("tests.benchmarks.floor") as process:
-        yield first_line(process)
+        yield Server(first_line(process), process.pid)
 
 
 @contextlib.contextmanager
-def core(folder: Path) -> Iterator[str]:
-    """The address of listener and store without the session round them."""
+def core(folder: Path) -> Iterator[Server]:
+    """Listener and store without the session round them."""
     with running("tests.benchmarks.core", str(folder / "core.webhooks")) as process:
-        yield first_line(process)
+        yield Server(first_line(process), process.pid)
 
 
 @contextlib.contextmanager
-def listen(folder: Path, name: str = "listen", *, output: str = "--quiet") -> Iterator[str]:
-    """The address of a real `listen`; with output `--json` its lines go to a file, as a script would have them."""
+def listen(folder: Path, name: str = "listen", *, output: str = "--quiet") -> Iterator[Server]:
+    """A real `listen`; with output `--json` its lines go to a file, as a script would have them."""
     arguments = ["inspector", "listen", "--port", "0", "--session", str(folder / f"{name}.webhooks"), "--json"]
     if output == "--quiet":
         arguments.append("--quiet")
@@ -80,7 +97,7 @@ def listen(folder: Path, name: str = "listen", *, output: str = "--quiet") -> It
             env={**os.environ, HOME_VARIABLE: str(folder / "home")},
         )
         try:
-            yield json.loads(wait_for_line(lines, process))["address"]
+            yield Server(json.loads(wait_for_line(lines, process))["address"], process.pid)
         finally:
             process.terminate()
             process.wait(20)
@@ -100,7 +117,7 @@ class Window:
     """The real application on a session; `probed` is what its probe wrote, once it is closed."""
 
     def __init__(self, address: str, process: subprocess.Popen[Any], probe: Path) -> None:
-        self.address = address
+        self.server = Server(address, process.pid)
         self.process = process
         self.probe = probe
         self.probed: dict[str, Any] = {}
@@ -183,11 +200,12 @@ def display() -> Iterator[str]:
         process.wait(10)
 
 
-def load(address: str, *, seconds: float, rate: float = 0.0, connections: int = 32) -> dict[str, float]:
-    """What the load generator, a process of its own, measured."""
+def load(server: Server, *, seconds: float, rate: float = 0.0, connections: int = 32) -> dict[str, float]:
+    """What the load generator, a process of its own, measured; `cpu_us` is the server's processor time a request."""
+    before = server.cpu_s()
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "tests.benchmarks.load", address),
+            *(sys.executable, "-m", "tests.benchmarks.load", server.address),
             *("--seconds", str(seconds), "--rate", str(rate), "--connections", str(connections)),
         ],
         capture_output=True,
@@ -195,6 +213,10 @@ def load(address: str, *, seconds: float, rate: float = 0.0, connections: int = 
         check=True,
     )
     result: dict[str, float] = json.loads(done.stdout)
+    after = server.cpu_s()
+    if before is not None and after is not None:
+        # those of the warm-up are part of it, and so is what the server does of its own accord meanwhile
+        result["cpu_us"] = (after - before) / max(1.0, result["answered"]) * 1e6
     return result
 
 
