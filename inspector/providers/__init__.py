@@ -18,6 +18,7 @@ from inspector.providers.bitbucket import Bitbucket
 from inspector.providers.box import Box
 from inspector.providers.calendly import Calendly
 from inspector.providers.chosen_header import Auth0, EventBridge, Ifttt, Okta, Zapier
+from inspector.providers.custom import CustomHash, CustomScheme
 from inspector.providers.discord import Discord
 from inspector.providers.docusign import DocuSign
 from inspector.providers.dropbox import Dropbox
@@ -57,6 +58,7 @@ from inspector.providers.zoom import Zoom
 __all__ = [
     "REGISTRY",
     "Check",
+    "CustomScheme",
     "Event",
     "Keys",
     "Provider",
@@ -64,6 +66,7 @@ __all__ = [
     "Signed",
     "get",
     "recognise",
+    "use_custom",
     "verify",
     "verify_any",
 ]
@@ -122,11 +125,20 @@ REGISTRY: dict[str, Provider] = {
     )
 }
 
+_BUILT_IN = frozenset(REGISTRY)
+
+
+def _by_header() -> dict[bytes, list[Provider]]:
+    found: dict[bytes, list[Provider]] = {}
+    for provider in REGISTRY.values():
+        for header in provider.headers:
+            found.setdefault(header.encode("ascii"), []).append(provider)
+    return found
+
+
 _RANK = {name: rank for rank, name in enumerate(REGISTRY)}
-_BY_HEADER: dict[bytes, list[Provider]] = {}
-for _provider in REGISTRY.values():
-    for _header in _provider.headers:
-        _BY_HEADER.setdefault(_header.encode("ascii"), []).append(_provider)
+#: Replaced whole when a description comes or goes, because other threads read it.
+_BY_HEADER = _by_header()
 _AGENTS = {agent: provider for provider in REGISTRY.values() for agent in provider.agents}
 _AGENT = re.compile("|".join(re.escape(agent) for agent in _AGENTS))
 _MARKS = [(mark, provider) for provider in REGISTRY.values() for mark in provider.marks]
@@ -137,6 +149,21 @@ _MARK_LIMIT = 16 * 1024
 _STRENGTH = {"valid": 0, "invalid": 1, "unsigned": 2, "no_secret": 3, "error": 4, "not_applicable": 5}
 #: Among invalid ones a reason that says more about the request beats "no match".
 _TOLD = {"expired_timestamp": 0, "future_timestamp": 0, "mismatch": 2, "wrong_secret": 2}
+
+
+def use_custom(schemes: Sequence[CustomScheme]) -> list[str]:
+    """Take these descriptions in place of all earlier ones; gives a sentence about each whose name is taken."""
+    global _BY_HEADER
+    refused = []
+    for name in REGISTRY.keys() - _BUILT_IN:
+        del REGISTRY[name]
+    for scheme in schemes:
+        if scheme.name in _BUILT_IN:
+            refused.append(f"The description of {scheme.name} was left out: that provider is built in. Rename it.")
+        else:
+            REGISTRY[scheme.name] = CustomHash(scheme)
+    _BY_HEADER = _by_header()
+    return refused
 
 
 def get(name: str | None) -> Provider | None:
@@ -164,7 +191,7 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
         for provider in {id(one): one for hit in hits for one in _BY_HEADER[hit]}.values():
             confidence = provider.confirm(capture)
             if confidence > 0:
-                found = (confidence, -_RANK[provider.name], provider)
+                found = (confidence, -_RANK.get(provider.name, len(_RANK)), provider)
                 best = found if best is None or found[:2] > best[:2] else best
         if best is not None:
             return best[2], best[0]
