@@ -17,6 +17,8 @@ die() {
 apt_packages() {
     [ $# -gt 0 ] || return 0
     line="apt-get install -y --no-install-recommends $*"
+    # a fresh machine may be installing updates of its own
+    wait_for_lock="-o DPkg::Lock::Timeout=120"
     if ! command -v apt-get >/dev/null 2>&1; then
         say "Missing here: what Debian calls $*. Install it with this system's package manager."
         return 1
@@ -29,9 +31,9 @@ apt_packages() {
     say "Installing system packages: $*"
     export DEBIAN_FRONTEND=noninteractive
     # shellcheck disable=SC2086
-    if ! $line >/dev/null 2>&1; then
-        apt-get update >&2 || true
-        $line >&2 || {
+    if ! $line $wait_for_lock >/dev/null 2>&1; then
+        apt-get update -qq $wait_for_lock >&2 || true
+        $line -qq $wait_for_lock >/dev/null || {
             say "apt could not install them. The line was: $line"
             return 1
         }
@@ -91,7 +93,8 @@ make_venv() {
     find_python
     say "Making $venv"
     rm -rf "$venv"
-    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    # without root, the way round it below comes first: it needs no package
+    if [ "$(id -u)" = 0 ] && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         apt_packages "$(debian_venv)" || true
     fi
     if ! "$python" -m venv "$venv" >/dev/null 2>&1; then
