@@ -30,6 +30,18 @@ def add_secret(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--secret", metavar="V", help="the secret itself; other users of this machine can see it")
 
 
+def add_keys(parser: argparse.ArgumentParser) -> None:
+    """What to check or sign with: a secret, and `--cert-file`."""
+    add_secret(parser)
+    parser.add_argument(
+        "--cert-file",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="a certificate, public key or key set (JWKS) that the check needs beside the secret; may be given again",
+    )
+
+
 def capture_number(text: str) -> int:
     """A capture's number, with or without `#`."""
     digits = text.removeprefix("#")

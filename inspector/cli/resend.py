@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from inspector.capture import Attempt
-from inspector.cli.arguments import add_json, add_secret, add_session, capture_number
-from inspector.cli.secret import given_secret, keys_of
+from inspector.cli.arguments import add_json, add_keys, add_session, capture_number
+from inspector.cli.secret import given_keys
 from inspector.cli.terminal import one_line, print_json, print_line, size_text
 from inspector.session import Session
 
@@ -19,14 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sign = parser.add_mutually_exclusive_group()
     sign.add_argument("--resign", dest="resign", action="store_true", default=None, help="make a fresh signature")
     sign.add_argument("--no-resign", dest="resign", action="store_false", help="keep the signature as it came")
-    add_secret(parser)
+    add_keys(parser)
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Status 0 when an answer came, whatever it says; 1 when none did."""
-    secret = given_secret(args)
-    keys = None if secret is None else [("the command line's", keys_of(secret))]
+    given = given_keys(args)
+    keys = None if given is None else [("the command line's", given)]
     with Session.open(args.session) as session:
         future = session.resend(args.id, args.to, resign=args.resign, keys=keys)
         try:

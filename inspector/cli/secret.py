@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 
 from inspector.endpoints import SecretRef
 from inspector.errors import UsageError
 from inspector.providers import Keys
+from inspector.providers.pasted import is_public, keys_from_text
 from inspector.secrets import FileVault, resolve
 
 
@@ -37,18 +37,17 @@ def given_secret(args: argparse.Namespace) -> str | None:
     return None
 
 
-def keys_of(secret: str) -> Keys:
-    """What a scheme checks with: a certificate, a public key, a key set (JWKS) or a secret, told by how it looks."""
-    fields: dict[str, object] = {"secret": secret}
-    if "-----BEGIN CERTIFICATE" in secret:
-        fields["cert_pem"] = secret
-    elif "-----BEGIN PUBLIC KEY" in secret:
-        fields["public_key"] = secret
-    elif secret.lstrip().startswith("{"):
-        try:
-            data = json.loads(secret)
-        except ValueError:
-            data = None
-        if isinstance(data, dict) and isinstance(data.get("keys"), list):
-            fields["jwks"] = data
-    return Keys.from_dict(fields)
+def given_keys(args: argparse.Namespace) -> Keys | None:
+    """What to check with: the secret and the files of `--cert-file`; None when nothing was given."""
+    secret = given_secret(args)
+    material = []
+    for path in args.cert_file:
+        text = resolve(SecretRef("file", path), FileVault())
+        if text is None:
+            raise UsageError(f"The file {path} of --cert-file does not exist.")
+        if not is_public(text):
+            raise UsageError(f"{path} holds no certificate, public key or key set.", hint="Use PEM or JWKS.")
+        material.append(text)
+    if secret is None and not material:
+        return None
+    return keys_from_text(secret if secret is not None else "", material)

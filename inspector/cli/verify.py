@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inspector.capture import Capture, Verdict
-from inspector.cli.arguments import add_json, add_secret, add_session, capture_number
-from inspector.cli.secret import given_secret, keys_of
+from inspector.cli.arguments import add_json, add_keys, add_session, capture_number
+from inspector.cli.secret import given_keys
 from inspector.cli.terminal import one_line, print_json, print_line, verdict_text
 from inspector.diagnosis import Hypothesis, diagnose
 from inspector.errors import ImportFailed, UsageError
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_session(parser)
     parser.add_argument("--id", metavar="N", type=capture_number, help="a capture of the session, instead of a file")
     parser.add_argument("--provider", metavar="NAME", help="who signed (default: found by the headers)")
-    add_secret(parser)
+    add_keys(parser)
     parser.add_argument("--url", metavar="PUBLIC_URL", help="the address set at the provider, where it is signed too")
     parser.add_argument("--at", metavar="UNIX_SECONDS", type=float, help="judge time as of then (default: at receipt)")
     parser.add_argument("--explain", action="store_true", help="say why a signature does not hold")
@@ -45,10 +45,10 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("verify needs one thing to check: a FILE (or -), or --id N of the session.")
     if args.provider not in (None, "auto") and args.provider not in REGISTRY:
         raise UsageError(f"There is no provider {args.provider!r}.", hint=f"There are {', '.join(sorted(REGISTRY))}.")
-    secret = given_secret(args)
-    if args.id is not None and secret is None and not (args.provider or args.url or args.at is not None):
+    given = given_keys(args)
+    if args.id is not None and given is None and not (args.provider or args.url or args.at is not None):
         return _of_session(args)
-    keys = Keys() if secret is None else keys_of(secret)
+    keys = given or Keys()
     worst = 0
     for capture in _captures(args):
         verdict = verify(capture, keys, provider=args.provider, public_url=args.url, received_at=args.at)

@@ -15,6 +15,7 @@ from inspector.capture import Annotation, Capture, Verdict
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
 from inspector.errors import InspectorError
 from inspector.providers import Event, Keys, event_of, recognise, verify_any
+from inspector.providers.pasted import keys_of_texts
 from inspector.secrets import Vault, resolve
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Checking:
         keys: dict[str, tuple[tuple[str, Keys], ...]] = {}
         problems: dict[str, str] = {}
         for endpoint in endpoints:
-            named = []
+            texts = []
             for ref in endpoint.secrets:
                 if ref.role != "signing":
                     continue
@@ -57,8 +58,8 @@ class Checking:
                 if secret is None:
                     problems[endpoint.name] = f"The secret {ref.label or ref.key!r} is not there any more."
                 else:
-                    named.append((ref.label or ref.key, Keys(secret=secret)))
-            keys[endpoint.name] = tuple(named)
+                    texts.append((ref.label or ref.key, secret))
+            keys[endpoint.name] = tuple(keys_of_texts(texts))
         known = _Known({endpoint.name: endpoint for endpoint in endpoints}, keys, problems)
         changed = (known.endpoints, known.keys) != (self._known.endpoints, self._known.keys)
         self._known = known

@@ -95,7 +95,7 @@ class Configuring:
         endpoint = self.endpoint(name)
         ref = SecretRef("keyring", f"{name}/{label}", label)
         await asyncio.to_thread(lambda: self.vault.set(ref.key, value))
-        others = tuple(known for known in endpoint.secrets if known.label != label)
+        others = tuple(known for known in endpoint.secrets if known.label != label or known.role != ref.role)
         await self._save_secrets(endpoint, (*others, ref))
 
     async def remove_secret(self, name: str, label: str) -> None:
