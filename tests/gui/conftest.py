@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from inspector.capture import Capture
+from inspector.capture import Capture, Reply
 from inspector.gui.icons import follow_theme
 from inspector.gui.main_window import MainWindow
 from inspector.gui.state import WindowState
@@ -17,6 +16,7 @@ from inspector.gui.theme import ThemeHub
 from inspector.session import Session
 from inspector.settings import Settings
 from inspector.store.base import Entry
+from tests.gui.driving import drop
 
 
 @pytest.fixture
@@ -50,10 +50,7 @@ def open_window(hub: ThemeHub) -> Iterator[Callable[..., MainWindow]]:
     for window in windows:
         if window.session is not None:
             window.detach()
-        window.hide()
-        window.deleteLater()
-    # now, or each later change of the look would polish them all again
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    drop(windows)
 
 
 @pytest.fixture
@@ -70,7 +67,8 @@ def address(session: Session) -> str:
 
 @pytest.fixture
 def fill(session: Session, make_capture: Callable[..., Capture]) -> Callable[..., list[int]]:
-    """Puts captures into the session as if they had arrived; gives their ids. Fields of lists: one for each capture."""
+    """Puts checked captures into the session and gives their ids. A list as a field: one value for each of several."""
+    checking = session._configuring.checking()
 
     def put(count: int = 1, *, note: str = "", **fields: Any) -> list[int]:
         entries = []
@@ -78,7 +76,8 @@ def fill(session: Session, make_capture: Callable[..., Capture]) -> Callable[...
             values = {
                 name: value[place] if count > 1 and isinstance(value, list) else value for name, value in fields.items()
             }
-            entries.append(Entry(make_capture(**values), note=note))
+            capture = make_capture(**values)
+            entries.append(Entry(capture, Reply(200, "OK"), checking.annotate(capture), note=note))
         return session._write(session.store.append, entries).result(10)
 
     return put

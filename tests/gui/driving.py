@@ -7,11 +7,11 @@ import functools
 import http.client
 import inspect
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from qasync import QEventLoop
@@ -48,6 +48,14 @@ async def settle() -> None:
     """Let everything that is ready happen."""
     for _ in range(3):
         await asyncio.sleep(0)
+
+
+def drop(widgets: Iterable[QWidget]) -> None:
+    """Be rid of widgets now: each one left would be polished again whenever a later test changes the look."""
+    for widget in widgets:
+        widget.hide()
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def send(

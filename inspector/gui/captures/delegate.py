@@ -40,6 +40,14 @@ class CaptureDelegate(QStyledItemDelegate):
         """Rows have one height; widths are the user's."""
         return QSize(COLUMNS[index.column()].width, self.row_height)
 
+    def wanted_width(self, column: Column, row: Summary) -> int:
+        """Pixels in which the cell shows all of its text."""
+        if column.paint == "badge":
+            return badge_width(badge_of(row)) + PADDING
+        mono = column.paint in ("mono", "method", "status")
+        mark = 24 if column.paint == "event" and row.note else 0
+        return self._metrics["mono" if mono else "ui"].horizontalAdvance(column.text(row)) + 2 * PADDING + mark
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:

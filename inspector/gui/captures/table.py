@@ -302,9 +302,9 @@ class CapturesTable(QTableView):
         """Which columns are shown; the one that was clicked can be removed or given its width back."""
         menu = QMenu(self)
         if section >= 0:
-            column = COLUMNS[section]
-            menu.addAction(f"Remove “{column.title}”", lambda: self.choose_column(column.key, False))
-            menu.addAction(f"Fit “{column.title}”", lambda: self.fit_to_contents(column.key))
+            clicked = COLUMNS[section]
+            menu.addAction(f"Remove “{clicked.title}”", lambda: self.choose_column(clicked.key, False))
+            menu.addAction(f"Fit “{clicked.title}”", lambda: self.fit_to_contents(clicked.key))
             menu.addSeparator()
         for column in COLUMNS:
             action = menu.addAction(column.title)
@@ -319,13 +319,12 @@ class CapturesTable(QTableView):
         """Make a column as wide as its widest cell in view."""
         section = KEYS.index(key)
         column = COLUMNS[section]
-        metrics = self.fontMetrics()
-        texts = [column.title]
+        widths = [self.fontMetrics().horizontalAdvance(column.title) + 30]
         for capture_id in self.visible_ids():
             summary = self._captures.summary(self._captures.row_of(capture_id))
             if summary is not None:
-                texts.append(column.text(summary))
-        self._widths[key] = min(600, max(metrics.horizontalAdvance(text) for text in texts) + 30)
+                widths.append(self.delegate.wanted_width(column, summary) + 4)
+        self._widths[key] = min(600, max(widths))
         self.fit_columns()
         self._save_columns()
 

@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+
+from inspector.gui.captures.columns import COLUMNS, KEYS
+from inspector.gui.captures.model import CapturesModel
+from inspector.gui.captures.table import ROW_HEIGHTS, CapturesTable
+from inspector.gui.state import WindowState
+from inspector.gui.theme import ThemeHub
+from inspector.session import Session
+from inspector.store.base import Order
+from tests.gui.driving import choose, drop, press, titles
+
+Fill = Callable[..., list[int]]
+Make = Callable[[], CapturesTable]
+
+
+@pytest.fixture
+def make_table(session: Session, hub: ThemeHub) -> Iterator[Make]:
+    tables: list[CapturesTable] = []
+
+    def make() -> CapturesTable:
+        model = CapturesModel(session.summaries)
+        model.replace(session.ids(), ())
+        table = CapturesTable(model, WindowState())
+        model.setParent(table)
+        tables.append(table)
+        table.resize(1400, 600)
+        table.show()
+        return table
+
+    yield make
+    drop(tables)
+
+
+def shown(table: CapturesTable) -> list[str]:
+    header = table.horizontalHeader()
+    order = [header.logicalIndex(place) for place in range(len(COLUMNS))]
+    return [KEYS[section] for section in order if not table.isColumnHidden(section)]
+
+
+def first_in_view(table: CapturesTable) -> int:
+    return table._captures.id_at(table.rowAt(0))
+
+
+def grow(table: CapturesTable, session: Session, fill: Fill, count: int) -> None:
+    before = len(table._captures.ids)
+    ids = fill(count)
+    table._captures.merge(sorted(ids, reverse=True), session.summaries(ids))
+    assert len(table._captures.ids) == before + count
+
+
+# rows
+
+
+def test_the_selection_is_told_as_ids_from_the_top(make_table: Make, fill: Fill) -> None:
+    fill(6)
+    table = make_table()
+    table.pick([2, 5, 4], current=4)
+    assert table.picked_ids() == [5, 4, 2]
+    assert (table.picked_count(), table.current_id()) == (3, 4)
+    table.pick([99])
+    assert table.picked_ids() == []
+
+
+def test_what_is_selected_stays_selected_and_where_it_is_while_rows_come_in(
+    make_table: Make, fill: Fill, session: Session
+) -> None:
+    fill(40)
+    table = make_table()
+    table.go_to_row(3)
+    place = table.visualRect(table.currentIndex()).top()
+    grow(table, session, fill, 5)
+    assert table.picked_ids() == [37]
+    assert table.visualRect(table.currentIndex()).top() == place
+
+
+def test_new_rows_appear_at_the_top_while_nothing_is_selected(make_table: Make, fill: Fill, session: Session) -> None:
+    fill(40)
+    table = make_table()
+    grow(table, session, fill, 2)
+    assert table.at_top()
+    assert first_in_view(table) == 42
+
+
+def test_a_list_that_was_scrolled_down_does_not_move(make_table: Make, fill: Fill, session: Session) -> None:
+    fill(100)
+    table = make_table()
+    table.verticalScrollBar().setValue(20 * table.row_height)
+    seen = first_in_view(table)
+    grow(table, session, fill, 7)
+    assert first_in_view(table) == seen
+    told: list[bool] = []
+    table.top_changed.connect(told.append)
+    table.scroll_to_top()
+    assert first_in_view(table) == 107
+    assert told == [True]
+
+
+def test_home_and_end_go_to_the_first_and_last_row(make_table: Make, fill: Fill) -> None:
+    fill(80)
+    table = make_table()
+    press(table, "End")
+    assert table.current_id() == 1
+    press(table, "Up")
+    assert table.current_id() == 2
+    press(table, "Home")
+    assert table.current_id() == 80
+    press(table, "Down")
+    assert table.current_id() == 79
+    press(table, "Esc")
+    assert table.picked_count() == 0
+    assert table.current_id() is None
+
+
+def test_going_by_rows_stops_at_the_ends(make_table: Make, fill: Fill) -> None:
+    fill(3)
+    table = make_table()
+    table.go_by(1)
+    assert table.current_id() == 3, "the first row when none is current"
+    table.go_by(5)
+    assert table.current_id() == 1
+    table.go_by(-9)
+    assert table.current_id() == 3
+
+
+def test_going_anywhere_in_an_empty_list_does_nothing(make_table: Make) -> None:
+    table = make_table()
+    table.go_to_row(0)
+    table.go_by(1)
+    assert table.current_id() is None
+    assert table.visible_ids() == []
+
+
+def test_letters_are_no_search(make_table: Make, fill: Fill) -> None:
+    fill(3)
+    table = make_table()
+    table.go_to_row(2)
+    QTest.keyClicks(table, "3")
+    assert table.current_id() == 1
+
+
+@pytest.mark.parametrize("density", list(ROW_HEIGHTS))
+def test_the_density_is_the_height_of_rows(make_table: Make, fill: Fill, density: str) -> None:
+    fill(3)
+    table = make_table()
+    table.set_density(density)
+    assert table.row_height == ROW_HEIGHTS[density] == table.rowHeight(0)
+
+
+def test_another_density_keeps_the_first_row_in_view(make_table: Make, fill: Fill) -> None:
+    fill(200)
+    table = make_table()
+    table.verticalScrollBar().setValue(50 * table.row_height)
+    seen = first_in_view(table)
+    table.set_density("roomy")
+    assert first_in_view(table) == seen
+
+
+def test_the_row_menu_is_wanted_for_rows_only(make_table: Make, fill: Fill) -> None:
+    fill(1)
+    table = make_table()
+    wanted: list[QPoint] = []
+    table.menu_wanted.connect(wanted.append)
+    table.customContextMenuRequested.emit(QPoint(20, 400))
+    assert wanted == []
+    table.customContextMenuRequested.emit(QPoint(20, 10))
+    assert len(wanted) == 1
+
+
+# columns
+
+
+def test_columns_make_room_while_the_list_is_narrow_and_come_back(make_table: Make, fill: Fill) -> None:
+    fill(1)
+    table = make_table()
+    assert len(shown(table)) == 12
+    table.resize(700, 600)
+    assert {"source", "duration", "endpoint"}.isdisjoint(shown(table))
+    assert {"id", "time", "method", "event", "signature", "status", "size"} <= set(shown(table))
+    table.resize(1400, 600)
+    assert len(shown(table)) == 12
+
+
+def test_a_path_without_a_column_stands_in_for_the_event(make_table: Make, fill: Fill) -> None:
+    fill(1)
+    table = make_table()
+    assert not table.delegate.path_hidden
+    table.resize(560, 600)
+    assert table.delegate.path_hidden
+
+
+def test_the_header_menu_chooses_and_removes_columns(make_table: Make) -> None:
+    table = make_table()
+    menu = table.header_menu(KEYS.index("provider"))
+    assert titles(menu)[:2] == ["Remove “Provider”", "Fit “Provider”"]
+    assert titles(menu)[2:-1] == [column.title for column in COLUMNS]
+    choose(menu, "Remove “Provider”")
+    assert not table.shown("provider")
+    choose(table.header_menu(-1), "Content type")
+    assert table.shown("content_type")
+    checked = [action.text() for action in table.header_menu(-1).actions() if action.isChecked()]
+    assert checked == [COLUMNS[KEYS.index(key)].title for key in KEYS if table.shown(key)]
+    choose(table.header_menu(-1), "Reset columns")
+    assert shown(table) == [column.key for column in COLUMNS if column.shown]
+
+
+def test_choice_width_and_order_of_columns_are_remembered(make_table: Make) -> None:
+    table = make_table()
+    table.choose_column("source", False)
+    table.choose_column("note", True)
+    table.horizontalHeader().resizeSection(KEYS.index("event"), 321)
+    table.horizontalHeader().moveSection(0, 3)
+    before = shown(table)
+    table._state.save()
+    again = make_table()
+    assert shown(again) == before
+    assert before[3] == "id"
+    assert again.columnWidth(KEYS.index("event")) == 321
+
+
+@pytest.mark.parametrize("key", ["path", "target", "signature", "method"])
+def test_a_column_is_fitted_to_its_widest_text(make_table: Make, fill: Fill, session: Session, key: str) -> None:
+    fill(2, target=["/a", "/" + "long" * 15], method=["GET", "VERSION-CONTROL"])
+    table = make_table()
+    table.choose_column(key, True)
+    section = KEYS.index(key)
+    choose(table.header_menu(section), f"Fit “{COLUMNS[section].title}”")
+    wanted = [table.delegate.wanted_width(COLUMNS[section], row) for row in session.summaries([1, 2])]
+    assert max(wanted) <= table.columnWidth(section) <= 600
+
+
+def test_clicks_on_a_header_ask_for_that_order_and_then_for_the_reverse(make_table: Make, fill: Fill) -> None:
+    fill(1)
+    table = make_table()
+    wanted: list[Order] = []
+    table.order_wanted.connect(wanted.append)
+    header = table.horizontalHeader()
+
+    def click(key: str) -> None:
+        place = QPoint(header.sectionViewportPosition(KEYS.index(key)) + 20, header.height() // 2)
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    click("path")
+    table.set_order(wanted[-1])
+    click("path")
+    click("size")
+    assert wanted == [Order("target", False), Order("target", True), Order("size", True)]
+
+
+def test_the_indicator_stays_on_the_sorted_column_when_another_cannot_sort(make_table: Make, fill: Fill) -> None:
+    fill(1)
+    table = make_table()
+    table.choose_column("reason", True)
+    table._on_section_clicked(KEYS.index("reason"))
+    assert table.horizontalHeader().sortIndicatorSection() == 0
+
+
+# painting
+
+
+def grab(table: CapturesTable) -> QImage:
+    return table.viewport().grab().toImage()
+
+
+def test_every_kind_of_row_is_painted(make_table: Make, fill: Fill, session: Session, hub: ThemeHub) -> None:
+    fill(4, malformed=["bad request line", None, None, None], truncated=[False, True, False, False])
+    session.pin([2]).result(10)
+    session.colour([3], "purple").result(10)
+    session.note(3, "look").result(10)
+    table = make_table()
+    for column in COLUMNS:
+        table.choose_column(column.key, True)
+    table.resize(2600, 300)
+    table.go_to_row(0)
+    painted: list[int] = []
+    table.delegate.on_painted = lambda number, _received: painted.append(number)
+    light = grab(table)
+    assert set(painted) == {1, 2, 3, 4}
+    hub.choose("dark")
+    assert grab(table) != light
+
+
+def test_the_colour_of_a_row_is_seen(make_table: Make, fill: Fill, session: Session, hub: ThemeHub) -> None:
+    fill(1)
+    session.colour([1], "red").result(10)
+    image = grab(make_table())
+    assert image.pixelColor(1, 14) == hub.theme.color("bad")
+
+
+def test_the_row_under_the_pointer_is_marked_until_it_leaves(make_table: Make, fill: Fill) -> None:
+    fill(3)
+    table = make_table()
+    plain = grab(table)
+    QTest.mouseMove(table.viewport(), QPointF(200, 40).toPoint())
+    assert table.delegate.hovered_row == 1
+    assert grab(table) != plain
+    table._hover(-1)
+    assert grab(table) == plain
