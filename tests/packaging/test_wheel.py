@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import time
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import pytest
 import inspector
 
 ROOT = Path(__file__).resolve().parents[2]
+posix = pytest.mark.skipif(os.name == "nt", reason="stops the process with a signal")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +73,12 @@ def test_the_wheel_ships_code_and_licence_and_no_tests(wheel: Path) -> None:
     assert not any(name.startswith("tests/") or "__pycache__" in name for name in names)
 
 
+def test_the_wheel_puts_a_menu_entry_and_its_icon_where_desktops_look(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert any(name.endswith("/share/applications/webhook-inspector.desktop") for name in names)
+    assert any(name.endswith("/share/icons/hicolor/scalable/apps/webhook-inspector.svg") for name in names)
+
+
 def test_the_installed_command_tells_its_version_in_another_folder(command: Path, tmp_path: Path) -> None:
     done = subprocess.run([command, "--version"], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -85,11 +94,31 @@ def test_the_installed_package_finds_its_own_resources(command: Path, tmp_path: 
     assert any(found.iterdir())
 
 
-@pytest.mark.skipif(os.name == "nt", reason="stops the process with a signal")
+def post(address: str) -> int:
+    request = urllib.request.Request(f"{address}/hook", data=b'{"a": 1}', headers={"Content-Type": "application/json"})
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=10) as answer:
+        return int(answer.status)
+
+
+def rows(command: Path, session: Path) -> list[str]:
+    done = subprocess.run(
+        [command, "list", "--session", session, "--json"], capture_output=True, text=True, timeout=30, check=True
+    )
+    return [json.loads(line)["target"] for line in done.stdout.splitlines()]
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=15)
+    return process.returncode, errors
+
+
+@posix
 def test_the_installed_command_listens_in_another_folder(command: Path, tmp_path: Path) -> None:
     session = tmp_path / "elsewhere.webhooks"
     process = subprocess.Popen(
-        [command, "listen", "--port", "0", "--session", str(session), "--json"],
+        [command, "listen", "--port", "0", "--session", session, "--json"],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -99,7 +128,39 @@ def test_the_installed_command_listens_in_another_folder(command: Path, tmp_path
     first = json.loads(process.stdout.readline())
     assert first["event"] == "listening"
     assert first["address"].startswith("http://127.0.0.1:")
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=15)
-    assert (process.returncode, errors) == (0, "")
-    assert session.exists()
+    assert post(first["address"]) == 200
+    assert ended(process) == (0, "")
+    assert rows(command, session) == ["/hook"]
+
+
+@posix
+def test_the_installed_window_opens_and_listens_in_another_folder(command: Path, tmp_path: Path) -> None:
+    if unloadable := qt_problem(command):
+        pytest.skip(unloadable)
+    session = tmp_path / "window.webhooks"
+    process = subprocess.Popen(
+        [command, "--port", "0", "--session", session],
+        cwd=tmp_path,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    told = session.with_name(f"{session.name}.listener.json")
+    deadline = time.monotonic() + 30
+    while not told.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert told.exists(), process.communicate(timeout=15) if process.poll() is not None else "it never listened"
+    assert post(json.loads(told.read_text("utf-8"))["address"]) == 200
+    status, errors = ended(process)
+    assert status == 0
+    # the offscreen platform says this of every window
+    assert [line for line in errors.splitlines() if "propagateSizeHints" not in line] == []
+    assert rows(command, session) == ["/hook"]
+
+
+def qt_problem(command: Path) -> str:
+    python = command.with_name("python" + command.suffix)
+    code = "import PySide6.QtWidgets"
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    return "" if done.returncode == 0 else f"Qt cannot be loaded: {done.stderr.strip().splitlines()[-1]}"
