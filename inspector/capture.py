@@ -331,7 +331,8 @@ class Summary(NamedTuple):
     `outcome` and `reason` are of the strongest verdict (empty when not checked yet); `annotated` is False while the
     provider and the verdict are still to be found; `age_s` is how many seconds before receipt it was signed (None when
     the scheme has no time); `attempt` is the sender's own delivery number (0: not told), `attempts` counts our resends;
-    `note` is the note's text.
+    `note` is the note's text. `delivery` is which one this is of the `deliveries` here of the same provider's event
+    (both 0 when the event has no id); they are counted when the summary is read, and not stored.
     """
 
     id: int
@@ -363,6 +364,8 @@ class Summary(NamedTuple):
     tags: str
     attempts: int
     origin: str
+    delivery: int = 0
+    deliveries: int = 0
 
     @property
     def received_at(self) -> datetime:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from inspector.capture import Summary, from_micros, iso
-from inspector.errors import FilterError
 from inspector.query.match import WORDS, Mode, matcher, part_of
 from inspector.query.tree import Row, Sql
 
@@ -269,28 +268,3 @@ class Fact:
     def describe(self) -> str:
         """The reading."""
         return self.reading
-
-
-@dataclass(frozen=True)
-class Duplicate:
-    """An earlier live capture of the session carries the same event id of the same provider."""
-
-    position: int
-    cost: int = 1
-
-    def sql(self, now_us: int) -> Sql:  # noqa: ARG002
-        """One pass over all events; a subquery for each row would need an index."""
-        return (
-            "(c.event_id <> '' AND c.id NOT IN (SELECT min(d.id) FROM captures d"
-            " WHERE d.event_id <> '' AND d.deleted_us IS NULL GROUP BY d.provider, d.event_id))"
-        ), []
-
-    def test(self, row: Row) -> bool:
-        """Asks `repeats`; FilterError when only a single capture is known."""
-        if row.repeats is None:
-            raise FilterError("duplicate can only be asked of captures in a session.", position=self.position)
-        return row.summary.event_id != "" and row.repeats(row.summary)
-
-    def describe(self) -> str:
-        """A sentence."""
-        return "the same event came before"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from inspector.capture import OUTCOMES
 from inspector.query import builders, times
-from inspector.query.conditions import Duplicate, Fact
+from inspector.query.conditions import Fact
 from inspector.query.values import AGES, DURATIONS, NO_UNIT, SIZES
 
 
@@ -46,6 +46,23 @@ _HAS = {
     "verdict": builders.filled("outcome", "has a verdict"),
     "answer": Fact("was answered", "c.status > 0", lambda row: row.status > 0),
 }
+
+
+#: One pass over the index of events each; a subquery for each row would be dearer.
+_DUPLICATE = Fact(
+    "the same event came before",
+    "(c.event_id <> '' AND c.id NOT IN (SELECT min(d.id) FROM captures d"
+    " WHERE d.event_id <> '' AND d.deleted_us IS NULL GROUP BY d.provider, d.event_id))",
+    lambda row: row.delivery > 1,
+    cost=1,
+)
+_REPEATED = Fact(
+    "the same event came more than once",
+    "(c.event_id <> '' AND (c.provider, c.event_id) IN (SELECT d.provider, d.event_id FROM captures d"
+    " WHERE d.event_id <> '' AND d.deleted_us IS NULL GROUP BY d.provider, d.event_id HAVING count(*) > 1))",
+    lambda row: row.deliveries > 1,
+    cost=1,
+)
 
 
 def _query(target: str) -> bool:
@@ -92,7 +109,8 @@ FIELDS: tuple[Field, ...] = (
     Field("attempt", builders.numeric("attempt", NO_UNIT, "2"), "the sender's delivery number", (">1",)),
     Field("attempts", builders.numeric("attempts", NO_UNIT, "2"), "how often you sent it again", (">0",)),
     Field("pinned", builders.column_flag("pinned", "is pinned"), "pinned", alone=True),
-    Field("duplicate", builders.flag(lambda asked: Duplicate(asked.position)), "same event came before", alone=True),
+    Field("duplicate", builders.flag(_DUPLICATE), "same event came before", alone=True),
+    Field("repeated", builders.flag(_REPEATED), "same event came more than once", alone=True),
     Field("malformed", builders.column_flag("malformed", "is malformed"), "refused by the parser", alone=True),
     Field("truncated", builders.column_flag("truncated", "is truncated"), "body over the cap", alone=True),
     Field("incomplete", builders.column_flag("incomplete", "is incomplete"), "sender left too early", alone=True),

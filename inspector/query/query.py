@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from inspector.capture import Summary, to_micros
-from inspector.query.conditions import Duplicate, Received, Tag, Text
+from inspector.query.conditions import Received, Tag, Text
 from inspector.query.deep import Body, Header, Inside
 from inspector.query.parser import parse_tree
 from inspector.query.regex import guarded
@@ -57,11 +57,6 @@ class Query:
         return any(isinstance(leaf, Received) and leaf.back is not None for leaf in _leaves(self._tree))
 
     @property
-    def needs_session(self) -> bool:
-        """True when a capture alone cannot answer (`duplicate`)."""
-        return any(isinstance(leaf, Duplicate) for leaf in _leaves(self._tree))
-
-    @property
     def problem(self) -> str | None:
         """A sentence when patterns ran out of time since `restart`, so that rows may be missing; else None."""
         problems = (guarded(pattern).problem for pattern in self._patterns)
@@ -80,13 +75,9 @@ class Query:
         for pattern in self._patterns:
             guarded(pattern).reset()
 
-    def matches(self, summary: Summary, load: Load, *, repeats: Callable[[Summary], bool] | None = None) -> bool:
-        """Whether a capture passes: the same answer as the SQL. `load` is called at most once, and only when needed.
-
-        `repeats` answers whether an earlier capture has the same provider and event id; without it `duplicate` raises
-        FilterError.
-        """
-        return self._tree.test(Row(summary, load, to_micros(self._clock()), repeats))
+    def matches(self, summary: Summary, load: Load) -> bool:
+        """Whether a capture passes: the same answer as the SQL. `load` is called at most once, and only when needed."""
+        return self._tree.test(Row(summary, load, to_micros(self._clock())))
 
     def describe(self) -> str:
         """A plain-language reading."""

@@ -16,16 +16,12 @@ Sql = tuple[str, list[object]]
 class Row:
     """One capture under test: the summary, and the whole capture when a condition asks for it (loaded once).
 
-    `now_us` is the moment that `since:` counts back from. `repeats` answers whether an earlier capture of the session
-    carries the same event.
+    `now_us` is the moment that `since:` counts back from.
     """
 
-    def __init__(
-        self, summary: Summary, load: Load, now_us: int, repeats: Callable[[Summary], bool] | None = None
-    ) -> None:
+    def __init__(self, summary: Summary, load: Load, now_us: int) -> None:
         self.summary = summary
         self.now_us = now_us
-        self.repeats = repeats
         self._load = load
 
     @cached_property

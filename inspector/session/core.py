@@ -21,6 +21,7 @@ from inspector.providers import Keys
 from inspector.query import Query
 from inspector.secrets import Vault
 from inspector.session.configuring import Configuring
+from inspector.session.deliveries import Delivery, judge
 from inspector.session.intake import Intake
 from inspector.session.keeper import Keeper
 from inspector.session.listening import Listening
@@ -201,6 +202,15 @@ class Session:
     def attempts(self, capture_id: int) -> list[Attempt]:
         """Its resends, oldest first."""
         return self.store.attempts(capture_id)
+
+    def deliveries(self, capture_id: int) -> list[Delivery]:
+        """All deliveries of the same event, oldest first; [] when it has no id. Reads bodies: use a worker."""
+        rows = self.store.summaries(self.store.deliveries(capture_id))
+        return judge(rows, lambda one: self.store.capture(one).body)
+
+    def repeated(self) -> tuple[int, int]:
+        """How many events came more than once, and how many captures came again."""
+        return self.store.repeated()
 
     def stats(self) -> Stats:
         """Totals of the session."""

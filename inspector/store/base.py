@@ -55,6 +55,10 @@ class Order:
     descending: bool = True
 
 
+#: Deliveries of one event together, the event with the newest delivery first.
+BY_EVENT = Order("event")
+
+
 class Store(Protocol):
     """A session's storage.
 
@@ -137,6 +141,12 @@ class Store(Protocol):
 
     def attempts(self, capture_id: int) -> list[Attempt]:
         """The resends, oldest first."""
+
+    def deliveries(self, capture_id: int, limit: int = 200) -> list[int]:
+        """Ids of the live captures of the same provider's event, oldest first; [] when that has no id."""
+
+    def repeated(self) -> tuple[int, int]:
+        """How many events came more than once, and how many captures came again. Takes a scan of the events."""
 
     def find_uuids(self, uuids: Sequence[str]) -> dict[str, int]:
         """Ids of those captures that exist, by uuid: duplicates on import."""

@@ -13,11 +13,16 @@ from inspector.capture import Attempt, Capture, Reply, Summary, Verdict
 from inspector.endpoints import Endpoint
 from inspector.errors import NotFound, UsageError
 from inspector.store import rows
-from inspector.store.base import Order
+from inspector.store.base import BY_EVENT, Order
 
 if TYPE_CHECKING:
     from inspector.query import Query
 
+#: Deliveries of one event stand together, where its newest one belongs.
+_NEWEST_OF_EVENT = (
+    "coalesce((SELECT max(d.id) FROM captures d WHERE d.event_id <> '' AND d.event_id = c.event_id"
+    " AND d.provider = c.provider AND d.deleted_us IS NULL), c.id)"
+)
 #: How many ids one statement is asked for.
 _PAGE = 500
 
@@ -25,13 +30,14 @@ _PAGE = 500
 def read_ids(connection: sqlite3.Connection, query: Query | None, order: Order | None, after: int) -> array[int]:
     """Ids of live captures with id > `after` that match, in that order. UsageError for an unknown column."""
     order = order or Order()
-    if order.column not in Summary._fields:
+    if order.column not in Summary._fields and order != BY_EVENT:
         raise UsageError(f"{order.column!r} is no column that a list can be sorted by.")
     by_id = order.column == "id"
     if by_id and after <= 0 and (query is None or query.empty):
         return _all_ids(connection, descending=order.descending)
     direction = "DESC" if order.descending else "ASC"
-    sort = f"c.id {direction}" if by_id else f"c.{order.column} {direction}, c.id {direction}"
+    column = _NEWEST_OF_EVENT if order == BY_EVENT else rows.COUNTED.get(order.column, f"c.{order.column}")
+    sort = f"c.id {direction}" if by_id else f"{column} {direction}, c.id {direction}"
     where = "c.deleted_us IS NULL"
     values: list[object] = []
     if after > 0:
@@ -61,8 +67,8 @@ def read_summaries(connection: sqlite3.Connection, ids: Iterable[int]) -> list[S
     for start in range(0, len(wanted), _PAGE):
         page = wanted[start : start + _PAGE]
         for row in connection.execute(
-            f"SELECT {rows.SUMMARY_COLUMNS} FROM captures WHERE deleted_us IS NULL"
-            " AND id IN (SELECT value FROM json_each(?))",
+            f"SELECT {rows.SUMMARY_COLUMNS} FROM captures c WHERE c.deleted_us IS NULL"
+            " AND c.id IN (SELECT value FROM json_each(?))",
             (json.dumps(page),),
         ):
             found[row[0]] = rows.to_summary(row)
@@ -106,6 +112,25 @@ def read_attempts(connection: sqlite3.Connection, capture_id: int) -> list[Attem
         f"SELECT {rows.ATTEMPT_COLUMNS}, id FROM attempts WHERE capture_id = ? ORDER BY id", (capture_id,)
     )
     return [rows.to_attempt(row) for row in found]
+
+
+def read_deliveries(connection: sqlite3.Connection, capture_id: int, limit: int) -> list[int]:
+    """Ids of the live captures of the same provider's event, oldest first; [] when that has no id."""
+    found = connection.execute(
+        "SELECT d.id FROM captures c JOIN captures d ON d.event_id = c.event_id AND d.provider = c.provider"
+        " WHERE c.id = ? AND d.event_id <> '' AND d.deleted_us IS NULL ORDER BY d.id LIMIT ?",
+        (capture_id, limit),
+    )
+    return [row[0] for row in found]
+
+
+def count_repeated(connection: sqlite3.Connection) -> tuple[int, int]:
+    """How many events came more than once, and how many captures came again."""
+    row = connection.execute(
+        "SELECT count(*), coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM captures"
+        " WHERE event_id <> '' AND deleted_us IS NULL GROUP BY provider, event_id HAVING n > 1)"
+    ).fetchone()
+    return int(row[0]), int(row[1])
 
 
 def find_uuids(connection: sqlite3.Connection, uuids: Sequence[str]) -> dict[str, int]:

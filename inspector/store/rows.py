@@ -19,7 +19,14 @@ from inspector.capture import (
 )
 from inspector.store.base import Entry
 
-SUMMARY_COLUMNS = ", ".join(Summary._fields)
+_SAME_EVENT = (
+    "(SELECT count(*) FROM captures d WHERE d.event_id <> '' AND d.event_id = c.event_id AND d.provider = c.provider"
+    " AND d.deleted_us IS NULL{})"
+)
+#: What a summary counts instead of storing it.
+COUNTED = {"delivery": _SAME_EVENT.format(" AND d.id <= c.id"), "deliveries": _SAME_EVENT.format("")}
+#: For `captures c`.
+SUMMARY_COLUMNS = ", ".join(COUNTED.get(name, f"c.{name}") for name in Summary._fields)
 CAPTURE_COLUMNS = (
     "c.uuid, c.endpoint, c.received_us, c.remote, c.scheme, b.http_version, c.method, c.target, b.headers, b.body,"
     " c.truncated, c.incomplete, b.malformed, b.head, c.id, b.extra"

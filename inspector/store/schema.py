@@ -50,6 +50,7 @@ _VERSION_1 = (
     "CREATE UNIQUE INDEX captures_uuid ON captures(uuid)",
     "CREATE INDEX captures_received ON captures(received_us) WHERE deleted_us IS NULL",
     "CREATE INDEX captures_unannotated ON captures(id) WHERE annotated = 0 AND deleted_us IS NULL",
+    "CREATE INDEX captures_event ON captures(event_id, provider) WHERE event_id <> '' AND deleted_us IS NULL",
     "CREATE INDEX captures_deleted ON captures(deleted_us) WHERE deleted_us IS NOT NULL",
     """CREATE TABLE bodies(
         id INTEGER PRIMARY KEY,

@@ -200,6 +200,14 @@ class SqliteStore:
         """The resends, oldest first."""
         return self._readers.run(lambda connection: reading.read_attempts(connection, capture_id))
 
+    def deliveries(self, capture_id: int, limit: int = 200) -> list[int]:
+        """Ids of the live captures of the same provider's event, oldest first."""
+        return self._readers.run(lambda connection: reading.read_deliveries(connection, capture_id, limit))
+
+    def repeated(self) -> tuple[int, int]:
+        """How many events came more than once, and how many captures came again."""
+        return self._readers.run(reading.count_repeated)
+
     def find_uuids(self, uuids: Sequence[str]) -> dict[str, int]:
         """Ids of those captures that exist, by uuid: duplicates on import."""
         return self._readers.run(lambda connection: reading.find_uuids(connection, uuids))

@@ -36,9 +36,16 @@ def capture_of(row: Summary, headers: Headers, body: bytes) -> Capture:
     )  # fmt: skip
 
 
+def _counted(row: Summary, rows: Sequence[Summary]) -> Summary:
+    """The row with its place among the deliveries of its event, as a store counts it."""
+    event = (row.provider, row.event_id)
+    same = [other.id for other in rows if row.event_id and (other.provider, other.event_id) == event]
+    return row._replace(delivery=sum(number <= row.id for number in same), deliveries=len(same))
+
+
 class Table:
     def __init__(self, rows: Sequence[tuple[Summary, Headers, bytes]]) -> None:
-        self.rows = [row for row, _, _ in rows]
+        self.rows = [_counted(row, [other for other, _, _ in rows]) for row, _, _ in rows]
         self.captures = {row.id: capture_of(row, headers, body) for row, headers, body in rows}
         self.connection = sqlite3.connect(":memory:")
         register(self.connection)
@@ -57,13 +64,7 @@ class Table:
         return [row[0] for row in found]
 
     def by_python(self, query: Query) -> list[int]:
-        return [row.id for row in self.rows if query.matches(row, self.captures.__getitem__, repeats=self.repeats)]
-
-    def repeats(self, row: Summary) -> bool:
-        return any(
-            other.id < row.id and (other.provider, other.event_id) == (row.provider, row.event_id)
-            for other in self.rows
-        )
+        return [row.id for row in self.rows if query.matches(row, self.captures.__getitem__)]
 
     def both(self, query: Query) -> list[int]:
         """The ids that pass; SQL and Python must agree."""

@@ -93,7 +93,7 @@ MEANINGS = [
     # checks
     ("verdict:invalid", {2}), ("verdict:unchecked", {3}), ("verdict:un*", {4}), ("signature:ok", {1, 5}),
     ("signature:bad", {2}), ("signature:none", {3, 4}), ("signature!=ok", {2, 3, 4}), ("reason:mismatch", {2}),
-    ("duplicate", {3}), ("-duplicate", {1, 2, 4, 5}), ("event_id:evt", {1, 2, 3}),
+    ("duplicate", {3}), ("repeated", {1, 3}), ("-repeated", {2, 4, 5}), ("-duplicate", {1, 2, 4, 5}), ("event_id:evt", {1, 2, 3}),
     # times
     ("since:10m", {1, 4, 5}), ("since:2h", {1, 2, 4, 5}), ("since:2026-11-24T11:00Z", {1, 4, 5}), ("at<2026-11-24T00:00Z", {3}),
     ("at:2026-11-23T12:00Z..2026-11-24T10:30Z", {2, 3}), ("at>=2026-11-24T11:55:00Z", {1, 4, 5}), ("at>2026-11-24T11:55Z", {4, 5}),

@@ -1,0 +1,69 @@
+"""Deliveries of one event: captures with the same event id of the same provider, and what each later one means."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from inspector.capture import Summary
+
+#: What a later delivery is, and the sentence for it.
+MEANINGS = {
+    "first": "the first one",
+    "retry": "sent again because the one before was not accepted",
+    "duplicate": "sent again although the one before was accepted",
+    "out of order": "arrived after a later attempt of the sender",
+    "changed": "the same event id with another body",
+}
+
+
+class Delivery(NamedTuple):
+    """One of them. `number` counts arrivals from 1; `told` is the sender's own number (0: not told); `gap_us` is the
+    time since the arrival before, in µs (0 for the first); `kind` is a key of MEANINGS.
+    """
+
+    id: int
+    number: int
+    told: int
+    received_us: int
+    gap_us: int
+    status: int
+    outcome: str
+    kind: str
+
+
+def judge(rows: Sequence[Summary], body: Callable[[int], bytes]) -> list[Delivery]:
+    """The deliveries in order of arrival. `body` loads a body by capture id, when only it can tell two apart."""
+    found: list[Delivery] = []
+    ordered = sorted(rows, key=lambda one: (one.received_us, one.id))
+    digest = _Digests(body)
+    highest = 0
+    for row in ordered:
+        if not found:
+            kind, gap = "first", 0
+        else:
+            first, before = ordered[0], found[-1]
+            gap = row.received_us - before.received_us
+            if row.size != first.size or digest(row.id) != digest(first.id):
+                kind = "changed"
+            elif 0 < row.attempt < highest:
+                kind = "out of order"
+            else:
+                kind = "duplicate" if 200 <= before.status < 300 else "retry"
+        highest = max(highest, row.attempt)
+        found.append(Delivery(row.id, len(found) + 1, row.attempt, row.received_us, gap, row.status, row.outcome, kind))
+    return found
+
+
+class _Digests:
+    """Hashes of bodies, so that not all of them are held at once."""
+
+    def __init__(self, body: Callable[[int], bytes]) -> None:
+        self._body = body
+        self._made: dict[int, bytes] = {}
+
+    def __call__(self, capture_id: int) -> bytes:
+        if capture_id not in self._made:
+            self._made[capture_id] = hashlib.sha256(self._body(capture_id)).digest()
+        return self._made[capture_id]

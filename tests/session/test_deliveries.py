@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from inspector.capture import Annotation, Capture, Reply
+from inspector.query import parse
+from inspector.session.deliveries import judge
+from inspector.store import Store
+from inspector.store.base import BY_EVENT, Entry, Order
+
+
+def entry(make: Callable[..., Capture], event_id: str, *, status: int = 200, told: int = 0, **fields: object) -> Entry:
+    return Entry(make(**fields), Reply(status), Annotation("stripe", "paid", event_id, told))
+
+
+def test_later_deliveries_are_told_apart(store: Store, make_capture: Callable[..., Capture]) -> None:
+    ids = store.append(
+        [
+            entry(make_capture, "evt_1", status=500, told=1, body=b"{}"),
+            entry(make_capture, "evt_1", status=200, told=3, body=b"{}"),
+            entry(make_capture, "evt_2", body=b"{}"),
+            entry(make_capture, "evt_1", status=200, told=2, body=b"{}"),
+            entry(make_capture, "evt_1", status=200, told=4, body=b"{}"),
+            entry(make_capture, "evt_1", status=200, told=5, body=b"[]"),
+            entry(make_capture, "", body=b"{}"),
+        ]
+    )
+    found = judge(store.summaries(store.deliveries(ids[3])), lambda one: store.capture(one).body)
+    assert [(one.id, one.number, one.told, one.kind) for one in found] == [
+        (ids[0], 1, 1, "first"),
+        (ids[1], 2, 3, "retry"),
+        (ids[3], 3, 2, "out of order"),
+        (ids[4], 4, 4, "duplicate"),
+        (ids[5], 5, 5, "changed"),
+    ]
+    assert found[0].gap_us == 0
+    assert all(later.gap_us == later.received_us - before.received_us for before, later in pairwise(found))
+    assert store.deliveries(ids[6]) == []
+    assert store.repeated() == (1, 4)
+
+
+def test_summaries_count_the_deliveries_that_are_there(store: Store, make_capture: Callable[..., Capture]) -> None:
+    first, other, second, plain = store.append([entry(make_capture, name) for name in ("evt_1", "evt_2", "evt_1", "")])
+    counts = {row.id: (row.delivery, row.deliveries) for row in store.summaries([first, other, second, plain])}
+    assert counts == {first: (1, 2), other: (1, 1), second: (2, 2), plain: (0, 0)}
+    assert set(store.ids(parse("repeated"))) == {first, second}
+    store.delete([first])
+    assert [(row.delivery, row.deliveries) for row in store.summaries([second])] == [(1, 1)]
+    assert store.repeated() == (0, 0)
+
+
+def test_deliveries_stand_together_when_grouped(store: Store, make_capture: Callable[..., Capture]) -> None:
+    a1, b1, plain, a2, c1 = store.append([entry(make_capture, name) for name in ("a", "b", "", "a", "c")])
+    assert list(store.ids(None, BY_EVENT)) == [c1, a2, a1, plain, b1]
+    assert list(store.ids(None, Order("delivery"))) == [a2, c1, b1, a1, plain]
