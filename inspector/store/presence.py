@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,7 @@ class Elsewhere:
 
 
 class Presence:
-    """The claim of this process to be the session's listener. Any thread may use it, one at a time."""
+    """The claim of this process to be the session's listener. Any thread may use it."""
 
     def __init__(self, path: str | Path) -> None:
         path = Path(path).absolute()
@@ -38,6 +39,8 @@ class Presence:
         self._sidecar = path.with_name(path.name + ".listener.json")
         # without `thread_local`, a claim made on the engine's thread could not be released by another
         self._lock = FileLock(path.with_name(path.name + ".listener.lock"), mode=0o600, thread_local=False)
+        # who looks holds the file's lock for a moment, which another thread must not take for a claim
+        self._guard = threading.Lock()
 
     @property
     def held(self) -> bool:
@@ -49,6 +52,10 @@ class Presence:
 
         Raises StoreError when nothing can be written beside the session.
         """
+        with self._guard:
+            return self._claim(address)
+
+    def _claim(self, address: str) -> Elsewhere | None:
         try:
             if not self._lock.is_locked:
                 try:
@@ -57,7 +64,7 @@ class Presence:
                     return self._holder()
             self._write(address)
         except OSError as error:
-            self.release()
+            self._release()
             raise StoreError(
                 f"It cannot be noted beside the session {self._session} that it has a listener:"
                 f" {error.strerror or error}.",
@@ -68,6 +75,10 @@ class Presence:
 
     def other(self) -> Elsewhere | None:
         """Who else listens on the session now; None when nobody does, or we do."""
+        with self._guard:
+            return self._other()
+
+    def _other(self) -> Elsewhere | None:
         if self._lock.is_locked or not Path(self._lock.lock_file).exists():
             return None
         for patience in (0, _LOOKING_S):
@@ -88,6 +99,10 @@ class Presence:
 
     def release(self) -> None:
         """Give the claim up. Safe to call twice."""
+        with self._guard:
+            self._release()
+
+    def _release(self) -> None:
         if self._lock.is_locked:
             self._sidecar.unlink(missing_ok=True)
             self._lock.release()
