@@ -90,7 +90,8 @@ def _leaf(draw: st.DrawFn) -> str:
         return f"body.a{op}{draw(st.sampled_from(['1', '2.5', 'a', '1000']))}"
     facts = (
         "pinned duplicate repeated malformed:no truncated signature:ok signature:none verdict:unchecked has:query"
-        " has:note has:body since:2h at:2026-11-24 at:..2026-11-20 at>=2026-11-23T10 id:1..2 status:4xx body.a header[x-id]"
+        " has:note has:body since:2h at:2026-11-24 at:..2026-11-20 at>=2026-11-23T10 id:1..2 status:4xx"
+        " body.a header[x-id]"
     )
     return draw(st.sampled_from([*facts.split(), "id in (1, 3)", "method in (GET, post)", "a*1"]))
 
