@@ -64,14 +64,19 @@ def new_uuid() -> str:
     return f"{_uuid_prefix}{_uuid_counter:03x}-{tail[:4]}-{tail[4:]}"
 
 
+#: First byte of packed header lines; that of the other form, the low byte of an even number, is even.
+_LINES = b"\x01"
+
+
 class Headers(Sequence[tuple[bytes, bytes]]):
     """Header lines as received: order, case and duplicates kept. Look-ups ignore case."""
 
-    __slots__ = ("_index", "_pairs")
+    __slots__ = ("_index", "_packed", "_pairs")
 
     def __init__(self, pairs: Iterable[tuple[bytes, bytes]] = ()) -> None:
         self._pairs = tuple(pairs)
         self._index: dict[bytes, bytes] | None = None
+        self._packed: bytes | None = None
 
     @overload
     def __getitem__(self, index: int) -> tuple[bytes, bytes]: ...
@@ -133,14 +138,29 @@ class Headers(Sequence[tuple[bytes, bytes]]):
             made.append((pair[0].encode("latin-1"), pair[1].encode("latin-1")))
         return cls(made)
 
+    @classmethod
+    def from_lines(cls, pairs: Iterable[tuple[bytes, bytes]], lines: bytes) -> Headers:
+        """Headers whose lines, `name: value` joined by CRLF, are at hand, so that packing them costs nothing."""
+        headers = cls(pairs)
+        # a folded value holds a line break of its own
+        if lines.count(b"\r\n") == len(headers._pairs) - 1:
+            headers._packed = _LINES + lines
+        return headers
+
     def pack(self) -> bytes:
-        """One blob for the store: the lengths, then the bytes; safe for any content."""
-        flat = [part for pair in self._pairs for part in pair]
-        return struct.pack(f"<{len(flat) + 1}I", len(flat), *map(len, flat)) + b"".join(flat)
+        """One blob for the store: the lengths, then the bytes (safe for any content), or the lines as they came."""
+        if self._packed is None:
+            flat = [part for pair in self._pairs for part in pair]
+            self._packed = struct.pack(f"<{len(flat) + 1}I", len(flat), *map(len, flat)) + b"".join(flat)
+        return self._packed
 
     @classmethod
     def unpack(cls, blob: bytes) -> Headers:
         """Inverse of `pack`."""
+        if blob[:1] == _LINES:
+            # names hold no colon
+            lines = blob[1:]
+            return cls.from_lines([line.partition(b": ")[::2] for line in lines.split(b"\r\n")], lines)
         (count,) = struct.unpack_from("<I", blob)
         lengths = struct.unpack_from(f"<{count}I", blob, 4)
         parts = []

@@ -32,6 +32,22 @@ def test_headers_survive_packing_whatever_bytes_they_hold(given_pairs: list[tupl
     assert Headers.from_text(headers.to_text()) == headers
 
 
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [(b"Host", b"localhost"), (b"X-Dup", b"1"), (b"x-dup", b""), (b"A", b"b: c: d")],
+        [(b"X-Folded", b"one\r\n two"), (b"Host", b"localhost")],
+        [(b"X", b"")],
+        [],
+    ],
+)
+def test_headers_whose_lines_are_at_hand_survive_packing_too(pairs: list[tuple[bytes, bytes]]) -> None:
+    headers = Headers.from_lines(pairs, b"\r\n".join(map(b": ".join, pairs)))
+    again = Headers.unpack(headers.pack())
+    assert again == Headers(pairs)
+    assert again.pack() == headers.pack()
+
+
 def test_header_look_up_ignores_case_and_keeps_duplicates_in_order() -> None:
     headers = Headers([(b"X-Dup", b"1"), (b"x-dup", b"2"), (b"Other", b"\xff")])
     assert headers.get("X-DUP") == "1"

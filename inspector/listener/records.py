@@ -62,14 +62,15 @@ def capture_of(
     version = _VERSIONS.get(message.version) or f"{message.version[0]}.{message.version[1]}"
     target = latin(message.path)
     head = arrival.head
+    headers = None
     if arrival.refused is not None:
         head, body = None, arrival.raw
     elif head is not None:
         # kept only when it differs from what the fields rebuild
+        lines = b"\r\n".join(map(b": ".join, message.raw_headers))
         line = f"{message.method} {target} HTTP/{version}".encode("latin-1")
-        usual = b"\r\n".join((line, *map(b": ".join, message.raw_headers), b"\r\n"))
-        if usual == head:
-            head = None
+        if head == b"\r\n".join((line, lines, b"\r\n") if lines else (line, b"\r\n")):
+            head, headers = None, Headers.from_lines(message.raw_headers, lines)
     return Capture(
         new_uuid(),
         router(target),
@@ -79,7 +80,7 @@ def capture_of(
         version,
         message.method,
         target,
-        Headers(message.raw_headers),
+        Headers(message.raw_headers) if headers is None else headers,
         body,
         truncated,
         arrival.cut is not None,
