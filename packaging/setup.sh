@@ -40,12 +40,14 @@ apt_packages() {
     fi
 }
 
-# system_packages WINDOW_NEEDS...: on Linux, what Qt loads at run time and a font; plus the named programs.
+# system_packages PROGRAM=PACKAGE...: on Linux, what Qt loads at run time and a font; plus the named programs.
 system_packages() {
     [ "$(uname -s)" = Linux ] || return 0
     missing=
     libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null || true)
     while read -r library package; do
+        # only a desktop that speaks Wayland needs its libraries; where they are missing Qt asks X11
+        case $library in libwayland*) [ -n "${WAYLAND_DISPLAY:-}" ] || continue ;; esac
         case $libraries in
         *"$library "*) ;;
         *) missing="$missing $package" ;;
@@ -62,6 +64,8 @@ libxcb-icccm.so.4 libxcb-icccm4
 libxcb-keysyms.so.1 libxcb-keysyms1
 libxcb-shape.so.0 libxcb-shape0
 libxkbcommon-x11.so.0 libxkbcommon-x11-0
+libwayland-cursor.so.0 libwayland-cursor0
+libwayland-egl.so.1 libwayland-egl1
 END
     fonts=$(find /usr/share/fonts /usr/local/share/fonts "${HOME:-/nonexistent}/.local/share/fonts" \
         -name '*.[ot]tf' 2>/dev/null | head -n 1)
