@@ -63,6 +63,11 @@ class Auth0(ChosenHeader):
     secret_hint = "You chose it as Authorization Token of the log stream."
     docs = "https://auth0.com/docs/customize/log-streams/custom-log-streams"
 
+    def confirm(self, capture: Capture) -> float:
+        """Entries with their data: a list, an object with `logs`, or a line for each entry."""
+        head = capture.body[: 64 * 1024].lstrip()
+        return 0.6 if head[:1] in (b"[", b"{") and b'"log_id"' in head and b'"data"' in head else 0.0
+
     def event(self, capture: Capture) -> Event:
         """Type and id of the first entry."""
         kind, identity, other, second = peek(

@@ -1,0 +1,93 @@
+"""CloudEvents over HTTP: binary, structured and batch mode. There is no signature; a delivery may bear a token."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from inspector.capture import Capture, Verdict
+from inspector.providers._base import Check, Event, Keys, Signed
+from inspector.providers._body import parse_json, peek
+from inspector.providers._hmac import decode_base64
+from inspector.providers.chosen_header import ChosenHeader
+
+_STRUCTURED, _BATCH = "application/cloudevents+", "application/cloudevents-batch+"
+
+
+class CloudEvents(ChosenHeader):
+    """Source: CloudEvents HTTP binding 1.0 and "HTTP 1.1 Web Hooks for Event Delivery".
+
+    What a sender may add is `Authorization: Bearer` or `?access_token=`; `options.header` names another header.
+    """
+
+    name = "cloudevents"
+    title = "CloudEvents"
+    headers = ("ce-id", "ce-specversion", "ce-type", "content-type", "webhook-request-origin")
+    marks = (b'"specversion"',)
+    scheme = "bearer"
+    secret_hint = "You agreed with the sender on a token, which it sends as Authorization: Bearer or ?access_token=."
+    docs = "https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/http-protocol-binding.md"
+
+    def confirm(self, capture: Capture) -> float:
+        """A required attribute as header, the media type, or required attributes in the body."""
+        names = capture.headers.names
+        if b"ce-specversion" in names or (b"ce-id" in names and b"ce-type" in names):
+            return 0.9
+        if is_structured(capture):
+            return 0.9
+        if capture.method == "OPTIONS":
+            return 0.9 if b"webhook-request-origin" in names else 0.0
+        head = capture.body[: 16 * 1024]
+        return 0.5 if b'"specversion"' in head and b'"source"' in capture.body[: 64 * 1024] else 0.0
+
+    def event(self, capture: Capture) -> Event:
+        """The attributes `type` and `id`; of a batch those of its first event."""
+        if capture.method == "OPTIONS" and capture.headers.has("webhook-request-origin"):
+            return Event("handshake")
+        return Event(cloud_event(capture, "type"), cloud_event(capture, "id"))
+
+    def verify(self, check: Check) -> Verdict:
+        """The agreed token, in Authorization or in the address; without one nothing can be checked."""
+        secret = check.keys.secret
+        if not secret or check.keys.option("header"):
+            return super().verify(check)
+        kind, _, value = (check.header("authorization") or "").partition(" ")
+        if kind.lower() == "bearer" and not secret.startswith("Bearer "):
+            return self.compare(check, value.strip())
+        if check.header("authorization") is None:
+            try:
+                words = parse_qs(check.capture.query, keep_blank_values=True, encoding="latin-1").get("access_token")
+            except ValueError:
+                words = None
+            if words:
+                return self.compare(check, words[0], name="access_token in the address", scheme="access-token")
+        return super().verify(check)
+
+    def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:
+        """The request with the token, after Bearer unless the user chose another header or form."""
+        secret = keys.secret or ""
+        if secret and not keys.option("header") and " " not in secret:
+            keys = replace(keys, secret=f"Bearer {secret}")
+        return super().sign(capture, keys, now, public_url=public_url)
+
+
+def is_structured(capture: Capture) -> bool:
+    """Whether the content type says that the body is an event, or several."""
+    return capture.content_type.lower().startswith((_STRUCTURED, _BATCH))
+
+
+def cloud_event(capture: Capture, attribute: str) -> str:
+    """An attribute of the event, out of its header (percent-decoded) or out of the body; "" when it is not there."""
+    value = capture.headers.get(f"ce-{attribute}")
+    if value is not None:
+        return unquote(value.strip(" \t").strip('"'))[:500]
+    one, first = peek(capture.body, attribute, f"0.{attribute}")
+    return one or first
+
+
+def event_data(capture: Capture) -> bytes | None:
+    """The data of a structured event where it is base64 text, decoded; None when there is none."""
+    value: Any = parse_json(capture.body)
+    text = value.get("data_base64") if isinstance(value, dict) else None
+    return decode_base64(text) if isinstance(text, str) else None
