@@ -18,6 +18,7 @@ from inspector.providers.bitbucket import Bitbucket
 from inspector.providers.box import Box
 from inspector.providers.calendly import Calendly
 from inspector.providers.chosen_header import Auth0, EventBridge, Ifttt, Okta, Zapier
+from inspector.providers.cloudevents import CloudEvents
 from inspector.providers.custom import CustomHash, CustomScheme
 from inspector.providers.discord import Discord
 from inspector.providers.docusign import DocuSign
@@ -25,17 +26,21 @@ from inspector.providers.dropbox import Dropbox
 from inspector.providers.gitea import Gitea
 from inspector.providers.github import GitHub
 from inspector.providers.gitlab import GitLab
+from inspector.providers.google import Google
 from inspector.providers.hubspot import HubSpot
 from inspector.providers.intercom import Intercom
+from inspector.providers.jira import Jira
 from inspector.providers.line import Line
 from inspector.providers.linear import Linear
 from inspector.providers.mailgun import Mailgun
 from inspector.providers.meta import Meta
+from inspector.providers.msgraph import MsGraph
 from inspector.providers.notion import Notion
 from inspector.providers.paddle import Paddle
 from inspector.providers.pagerduty import PagerDuty
 from inspector.providers.paypal import PayPal
 from inspector.providers.paystack import Paystack
+from inspector.providers.plaid import Plaid
 from inspector.providers.razorpay import Razorpay
 from inspector.providers.sendgrid import SendGrid
 from inspector.providers.sentry import Sentry
@@ -114,6 +119,10 @@ REGISTRY: dict[str, Provider] = {
         Svix(),
         StandardWebhooks(),
         Telegram(),
+        Plaid(),
+        Jira(),
+        Google(),
+        MsGraph(),
         Mailgun(),
         Intercom(),
         Meta(),
@@ -122,6 +131,7 @@ REGISTRY: dict[str, Provider] = {
         EventBridge(),
         Zapier(),
         Ifttt(),
+        CloudEvents(),
     )
 }
 

@@ -59,6 +59,7 @@ UNRECOGNISABLE = {
     "asana-hmac-hex-missing-header-s",
     "paystack-sha512-hex-missing-header-s",
     "x-sha256-base64-missing-header-s",
+    "jira-hub-sha256-published-s",
 }
 
 

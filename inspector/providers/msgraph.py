@@ -1,0 +1,147 @@
+"""Microsoft Graph change notifications: a word of the subscriber in each item, and tokens beside rich ones."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+from inspector.capture import Capture, Evidence, Verdict
+from inspector.errors import ResendRefused
+from inspector.providers._base import Check, Event, Keys, Provider, Signed, text_bytes
+from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
+from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, texts, time_flaw
+from inspector.providers._hmac import same
+from inspector.providers._jwt import Flaw, NamedKey, Token, algorithm_flaw, key_ring, public_key_flaw, read_token
+
+#: The application "Microsoft Graph Change Tracking", which sends all notifications.
+_SENDER = "0bf30f3b-4a52-48df-9a82-234910c4a086"
+_STATE, _TOKENS = "clientstate", "validation-tokens"
+_ISSUER = re.compile(
+    r"https://(login\.microsoftonline\.(com|us)|login\.partner\.microsoftonline\.cn|sts\.windows\.net)/[0-9a-f-]{36}/(v2\.0)?",
+    re.ASCII,
+)
+_FIELD = re.compile(rb'("clientState"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|null)')
+#: Tokens beyond this number are not looked at, and then the answer is no.
+_MOST = 200
+
+
+class MsGraph(Provider):
+    """Source: learn.microsoft.com/graph, "Receive change notifications through webhooks" and "… with resource data".
+
+    Every item must bear the clientState of its subscription. Where `validationTokens` are sent and Microsoft's keys
+    are given (JWKS), each token is checked too: RS256, times, audience, issuer and sending application.
+    """
+
+    name = "msgraph"
+    title = "Microsoft Graph"
+    marks = (b'"subscriptionId"', b'"validationTokens"')
+    secret_hint = "You chose it as clientState when the subscription was made."
+    docs = "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks"
+
+    def confirm(self, capture: Capture) -> float:
+        """What every notification holds."""
+        head = capture.body[: 64 * 1024]
+        named = b'"value"' in head and (b'"changeType"' in head or b'"lifecycleEvent"' in head)
+        return 0.9 if named and b'"subscriptionId"' in head else 0.0
+
+    def event(self, capture: Capture) -> Event:
+        """What happened to the first item; Graph tells no id of a delivery."""
+        kind, other = peek(capture.body, "value.0.lifecycleEvent", "value.0.changeType")
+        return Event(kind or other)
+
+    def verify(self, check: Check) -> Verdict:
+        """The clientState of every item, then the tokens where there are some and keys for them."""
+        data: Any = parse_json(check.capture.body, VERIFY_LIMIT)
+        data = data if isinstance(data, dict) else {}
+        items = data.get("value")
+        items = [one for one in items if isinstance(one, dict)] if isinstance(items, list) else []
+        tokens = data.get("validationTokens")
+        tokens = [one for one in tokens if isinstance(one, str)] if isinstance(tokens, list) else []
+        pasted = key_ring(Keys(secret=check.keys.secret))
+        keys = [*key_ring(replace(check.keys, secret=None)), *pasted]
+        word, by_token = None if pasted else check.keys.secret, bool(tokens and keys)
+        if not items:
+            detail = "The body is no list of notifications (value[])."
+            return self.verdict("unsigned", scheme=_STATE, reason="missing_header", detail=detail)
+        if not word and not by_token:
+            return self.no_secret(_TOKENS if tokens else _STATE)
+        if word:
+            verdict = self._state(check, items)
+            if verdict.outcome != "valid" or not by_token:
+                told = (
+                    " Its validation tokens were not checked: Microsoft's keys (JWKS) are not saved." if tokens else ""
+                )
+                return replace(verdict, detail=f"{verdict.detail}{told}")
+        return self._tokens(check, tokens, keys)
+
+    def _state(self, check: Check, items: list[dict[str, Any]]) -> Verdict:
+        sent = [one.get("clientState") for one in items]
+        lacking = sum(not isinstance(one, str) or not one for one in sent)
+        if lacking == len(sent):
+            return self.unsigned(_STATE, "clientState in its items")
+        evidence = Evidence(received=("(not shown)",), received_at=check.received_at)
+        if lacking:
+            detail = f"{lacking} of {len(sent)} items have no clientState."
+            return self.invalid("missing_header", detail, scheme=_STATE, evidence=evidence)
+        wrong = sum(not same(text_bytes(one), check.keys.secret_bytes) for one in sent if isinstance(one, str))
+        if wrong:
+            detail = f"The clientState of {wrong} of {len(sent)} items is not the saved one."
+            return self.invalid("wrong_secret", detail, scheme=_STATE, evidence=evidence)
+        detail = "Every clientState matches. It says who sent, but a changed item would not be noticed."
+        return self.verdict("valid", scheme=_STATE, detail=detail, evidence=evidence)
+
+    def _tokens(self, check: Check, sent: list[str], keys: list[NamedKey]) -> Verdict:
+        slack = leeway(check, 300.0)
+        told: set[str] = set()
+        evidence = Evidence(received_at=check.received_at, tolerance_s=slack)
+        for place, text in enumerate(sent[:_MOST], start=1):
+            token = read_token(text)
+            if token is None:
+                flaw: Flaw | None = Flaw("malformed_header", "It is no JSON Web Token.")
+            else:
+                signature = (*evidence.received, token.received)
+                evidence = replace(evidence, signed=token.signed, received=signature, signed_at=token.moment("iat"))
+                flaw = self._flaw(check, token, keys, slack, told)
+            if flaw is not None:
+                detail = f"Validation token {place} of {len(sent)}: {flaw.detail}"
+                return self.verdict("invalid", scheme=_TOKENS, reason=flaw.reason, detail=detail, evidence=evidence)
+        if len(sent) > _MOST:
+            detail = f"There are {len(sent)} validation tokens; only {_MOST} are checked."
+            return self.invalid("malformed_header", detail, scheme=_TOKENS, evidence=evidence)
+        detail = " ".join(["The tokens say who sent; a changed item would not be noticed.", *sorted(told)])
+        return self.verdict("valid", scheme=_TOKENS, detail=detail, evidence=evidence)
+
+    @staticmethod
+    def _flaw(check: Check, token: Token, keys: list[NamedKey], slack: float | None, told: set[str]) -> Flaw | None:
+        flaw = algorithm_flaw(token, ("RS256",)) or public_key_flaw(token, keys, check.received_at)
+        flaw = flaw or time_flaw(token, check.received_at, slack)
+        options = check.keys.options
+        audience = texts(options.get("audience"))
+        if not audience:
+            told.add("The audience was not compared: your application's id is not set here.")
+        flaw = flaw or audience_flaw(token, audience)
+        issuers = texts(options.get("issuer"))
+        if not issuers and not _ISSUER.fullmatch(token.text("iss")):
+            flaw = flaw or Flaw("wrong_issuer", f"Its issuer {token.text('iss')[:200]!r} is no tenant of Microsoft's.")
+        flaw = flaw or issuer_flaw(token, issuers)
+        sender = "azp" if "azp" in token.claims else "appid"
+        return flaw or issuer_flaw(token, texts(options.get("azp")) or [_SENDER], sender)
+
+    def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
+        """The clientState put in place of the old ones; all other bytes stay."""
+        if not keys.secret:
+            raise ResendRefused("There is no clientState to send.", hint=self.secret_hint)
+        if b'"validationTokens"' in capture.body:
+            raise ResendRefused(
+                "Microsoft signs the validation tokens with a private key that only Microsoft has.",
+                hint="Send it without signing anew: a token holds for about an hour.",
+            )
+        value = json.dumps(text_bytes(keys.secret).decode("utf-8", "replace")).encode("ascii")
+        body, count = _FIELD.subn(lambda match: match[1] + value, capture.body)
+        if not count:
+            raise ResendRefused(
+                "The body has no clientState to set.", hint="Send it without signing anew, or add one in the editor."
+            )
+        return Signed(capture.headers, body, ("body: clientState",))
