@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -50,6 +50,10 @@ _GO_ON, _CLOSE, _DRAIN = range(3)
 _QUEUE_IS_BOUNDED = hasattr(RequestHandler, "_resume_reading_if_drained")
 
 
+#: Commits an entry, then calls back on the loop's thread: with None, or with why it is not stored.
+Submit = Callable[[Entry, Callable[[BaseException | None], None]], None]
+
+
 class Owner(Protocol):
     """What a connection needs of its listener."""
 
@@ -59,7 +63,7 @@ class Owner(Protocol):
     refused: int
     scheme: str
     router: Callable[[str], str]
-    submit: Callable[[Entry], Awaitable[int]]
+    submit: Submit
     decide: Callable[[Capture], Reply | None] | None
 
 
@@ -374,15 +378,10 @@ class Connection(RequestHandler):
             return
         if self.transport is None:
             reply = None
-        pending = owner.submit(Entry(capture, reply))
-        future = pending if isinstance(pending, asyncio.Future) else asyncio.ensure_future(pending)
-        future.add_done_callback(self._on_committed)
+        owner.submit(Entry(capture, reply), self._on_committed)
 
-    def _on_committed(self, future: asyncio.Future[int]) -> None:
-        error = None if future.cancelled() else future.exception()
-        if future.cancelled():
-            self._refuse_to_store("The receiver is being closed.")
-        elif error is None:
+    def _on_committed(self, error: BaseException | None) -> None:
+        if error is None:
             self._tell()
         elif isinstance(error, StoreError):
             self._refuse_to_store(f"The receiver could not store this request: {error.message}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
@@ -13,9 +13,8 @@ from aiohttp.web_protocol import RequestHandler
 from inspector.capture import Capture, Reply
 from inspector.listener.answers import Answers
 from inspector.listener.binding import BACKLOG, bind
-from inspector.listener.connection import MAX_HEADERS, Connection
+from inspector.listener.connection import MAX_HEADERS, Connection, Submit
 from inspector.settings import ListenerSettings
-from inspector.store.base import Entry
 
 log = logging.getLogger(__name__)
 
@@ -26,15 +25,15 @@ SHUTDOWN_S = 1.0
 class Listener:
     """Receives requests on the running loop. All methods belong on that loop's thread.
 
-    `router` names the endpoint of a request target. `submit` resolves when the entry is committed, and only then the
-    sender is answered; when it raises StoreError the sender gets 503 with Retry-After. `decide` may choose an answer
+    `router` names the endpoint of a request target. `submit` calls back when the entry is committed, and only then
+    the sender is answered; with a StoreError the sender gets 503 with Retry-After. `decide` may choose an answer
     other than the plain 200. `recording` False: senders get 503, nothing is stored, `refused` counts them.
     """
 
     def __init__(
         self,
         router: Callable[[str], str],
-        submit: Callable[[Entry], Awaitable[int]],
+        submit: Submit,
         settings: ListenerSettings,
         *,
         decide: Callable[[Capture], Reply | None] | None = None,

@@ -1,8 +1,8 @@
 """What happens to a request between the listener and the disk: annotate if there is time, commit, tell others.
 
 Provider and verdict are found before the commit as long as that costs little of the engine's time, so that a row is
-complete when it appears. Under load, or for big bodies, the row is committed first and a background task annotates it
-as soon as there is air: nothing slows the answer down.
+complete when it appears. Under load, for big bodies, or when a failed signature has to be explained, the row is
+committed first and a background task annotates it as soon as there is air: nothing slows the answer down.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 
 from inspector.capture import Annotation, Capture
 from inspector.errors import NotFound, StoreError
 from inspector.events import CapturesStored, Events, StoreHealth
+from inspector.session.checking import unexplained
 from inspector.store import Entry, Store
-from inspector.store.commit import Committer
+from inspector.store.commit import Committer, Told
 from inspector.tasks import cancel_and_wait, spawn
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,9 @@ INLINE_SHARE = 0.06
 INLINE_BURST_S = 0.03
 #: Captures that are annotated in one go behind the commit.
 CATCH_UP_BATCH = 64
+#: Seconds of one go that may be spent on finding out why signatures failed: with a full batch, and without.
+EXPLAIN_BUSY_S = 0.05
+EXPLAIN_IDLE_S = 0.5
 #: From this rate on (captures/s) the background task takes a small share of the time only.
 BUSY_RATE = 800.0
 
@@ -54,13 +58,17 @@ class TimeBudget:
 
 
 class Intake:
-    """Lives on the engine's loop. `annotate` derives provider and verdicts; None means it cannot yet."""
+    """Lives on the engine's loop.
+
+    `annotate(capture, explain)` derives provider and verdicts; None means it cannot yet. With `explain` it may take
+    its time to say why a signature failed.
+    """
 
     def __init__(
         self,
         store: Store,
         events: Events,
-        annotate: Callable[[Capture], Annotation | None],
+        annotate: Callable[[Capture, bool], Annotation | None],
         *,
         may_catch_up: Callable[[], bool],
         on_change: Callable[[], None],
@@ -88,18 +96,19 @@ class Intake:
         if self._task is not None:
             await cancel_and_wait(self._task)
 
-    def submit(self, entry: Entry) -> Awaitable[int]:
-        """Commit one capture; the awaitable gives its id once it is on record, or raises StoreError."""
+    def submit(self, entry: Entry, told: Told) -> None:
+        """Commit one capture; `told` is called once it is on record, or with the StoreError."""
         now = time.perf_counter()
         if (
             entry.annotation is None
             and len(entry.capture.body) <= INLINE_LIMIT
             and self._budget.available(now)
-            and (annotation := self._annotate(entry.capture)) is not None
+            and (annotation := self._annotate(entry.capture, False)) is not None
         ):
             self._budget.spend(time.perf_counter() - now)
-            entry = replace(entry, annotation=annotation)
-        return self._committer.submit(entry)
+            if not unexplained(annotation.verdicts):
+                entry = replace(entry, annotation=annotation)
+        self._committer.submit(entry, told)
 
     def wake(self) -> None:
         """Look for captures that are not annotated: after a secret changed or an import ended."""
@@ -146,9 +155,11 @@ class Intake:
         if not ids:
             return None
         found: dict[int, Annotation] = {}
+        patience = EXPLAIN_BUSY_S if len(ids) >= CATCH_UP_BATCH else EXPLAIN_IDLE_S
+        deadline = time.perf_counter() + patience
         for capture_id in ids:
             try:
-                annotation = self._annotate(self._store.capture(capture_id))
+                annotation = self._annotate(self._store.capture(capture_id), time.perf_counter() < deadline)
             except NotFound:
                 # Deleted for good since the ids were read.
                 continue

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from inspector.errors import ListenError
 from inspector.events import Events, ListenerChanged
-from inspector.listener import Listener
+from inspector.listener import Listener, Submit
 from inspector.settings import ListenerSettings
-from inspector.store import Entry
 from inspector.store.presence import Elsewhere, Presence
 
 
@@ -21,7 +20,7 @@ class Listening:
         events: Events,
         settings: Callable[[], ListenerSettings],
         route: Callable[[str], str],
-        submit: Callable[[Entry], Awaitable[int]],
+        submit: Submit,
     ) -> None:
         self._events = events
         self._settings = settings

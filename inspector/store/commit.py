@@ -7,11 +7,14 @@ GIL and has to win it back from the listener. Only commits that wait for the dis
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from inspector.errors import StoreError
 from inspector.store.base import Entry, Store
+
+log = logging.getLogger(__name__)
 
 #: Bounds of one transaction: what came above them waits for the next one, and other work gets its turn between.
 MAX_ENTRIES = 256
@@ -20,7 +23,9 @@ MAX_BYTES = 8 * 1024 * 1024
 #: three rows, so that two small ones in a row are dearer than one; a turn without traffic takes microseconds.
 MAX_TURNS = 16
 
-_Waiting = tuple[Entry, "asyncio.Future[int]"]
+#: Called once, on the loop's thread: with None when the entry is committed, else with why it is not.
+Told = Callable[[BaseException | None], None]
+_Waiting = tuple[Entry, Told]
 
 
 class Committer:
@@ -48,14 +53,14 @@ class Committer:
         self._idle.set()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="commit") if full_sync else None
 
-    def submit(self, entry: Entry) -> asyncio.Future[int]:
-        """Store the entry with what else arrives now; the future gives its id once it is committed, or StoreError."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[int] = loop.create_future()
-        self._waiting.append((entry, future))
+    def submit(self, entry: Entry, told: Told) -> None:
+        """Store the entry with what else arrives now, then call `told`: with None, or StoreError.
+
+        A future for each would cost as much as storing it.
+        """
+        self._waiting.append((entry, told))
         if not self._scheduled:
-            self._schedule(loop)
-        return future
+            self._schedule(asyncio.get_running_loop())
 
     async def drain(self) -> None:
         """Return when everything submitted so far was committed or has failed."""
@@ -128,28 +133,23 @@ class Committer:
             raise error
 
     def _stored(self, batch: Sequence[_Waiting], ids: list[int]) -> None:
-        for (_, future), capture_id in zip(batch, ids, strict=True):
-            # the connection of the sender may be gone by now, and its task with it
-            if not future.done():
-                future.set_result(capture_id)
+        _tell(batch, None)
         if self._failing:
             self._failing = False
             self._on_health(None)
         self._on_stored(ids, [entry for entry, _ in batch])
 
     def _failed(self, batch: Sequence[_Waiting], error: BaseException) -> None:
-        for _, future in batch:
-            if not future.done():
-                future.set_exception(_own(error))
+        _tell(batch, error)
         if not self._failing:
             self._failing = True
             self._on_health(str(error))
 
 
-def _own(error: BaseException) -> BaseException:
-    """An exception for one waiter: a shared one would collect the tracebacks of them all."""
-    if isinstance(error, StoreError):
-        own = type(error)(error.message, path=error.path, hint=error.hint)
-        own.__cause__ = error.__cause__
-        return own
-    return error
+def _tell(batch: Sequence[_Waiting], error: BaseException | None) -> None:
+    for _, told in batch:
+        try:
+            told(error)
+        except Exception:
+            # the others wait for their answers
+            log.exception("a sender was not answered")

@@ -11,6 +11,7 @@ from inspector.endpoints import Endpoint, Router
 from inspector.listener import Listener
 from inspector.settings import ListenerSettings
 from inspector.store.base import Entry
+from inspector.tasks import spawn
 
 
 class Desk:
@@ -24,13 +25,15 @@ class Desk:
         router = Router([Endpoint("default"), Endpoint("orders")])
         self.listener = Listener(router.endpoint_of, self.submit, ListenerSettings(**settings))
 
-    async def submit(self, entry: Entry) -> int:
+    def submit(self, entry: Entry, told: Callable[[BaseException | None], None]) -> None:
+        spawn(self._store(entry, told), name="store")
+
+    async def _store(self, entry: Entry, told: Callable[[BaseException | None], None]) -> None:
         if self.gate is not None:
             await self.gate.wait()
-        if self.failure is not None:
-            raise self.failure
-        self.entries.append(entry)
-        return len(self.entries)
+        if self.failure is None:
+            self.entries.append(entry)
+        told(self.failure)
 
     @property
     def captures(self) -> list[Capture]:

@@ -3,14 +3,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 import pytest
 
 from inspector.capture import Capture, Headers, Reply
 from inspector.errors import StoreFull
-from inspector.listener import Listener
-from inspector.settings import ListenerSettings
 from tests.listener.conftest import Desk
 
 REQUEST = b"POST /orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi"
@@ -104,25 +101,6 @@ async def test_an_answer_without_content_has_no_length(desk: Desk) -> None:
     answer = await desk.talk(REQUEST)
     assert answer.startswith(b"HTTP/1.1 204 No Content\r\n")
     assert b"Content-Length" not in answer
-
-
-async def test_submit_may_give_a_future() -> None:
-    kept: list[Any] = []
-
-    def submit(entry: Any) -> asyncio.Future[int]:
-        future = asyncio.get_running_loop().create_future()
-        kept.append(entry)
-        asyncio.get_running_loop().call_soon(future.set_result, 1)
-        return future
-
-    listener = Listener(lambda target: "default", submit, ListenerSettings())
-    address = await listener.start("127.0.0.1", 0)
-    reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
-    writer.write(REQUEST)
-    assert (await reader.read()).startswith(b"HTTP/1.1 200 OK\r\n")
-    writer.close()
-    await listener.stop()
-    assert len(kept) == 1
 
 
 async def test_a_sender_that_reads_no_answers_is_not_served_without_end(desk: Desk) -> None:
