@@ -7,12 +7,14 @@ from email.utils import formatdate
 from http import HTTPStatus
 
 from inspector.capture import Headers, Reply, build_head
+from inspector.quick import quick
 
 #: Seconds after which a refused sender may try again.
 RETRY_AFTER_S = 5
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
+_new_reply = quick(Reply)
 _SERVER = (b"Server", b"webhook-inspector")
 _TEXT = (b"Content-Type", b"text/plain; charset=utf-8")
 _PERSISTENCE: dict[str, tuple[tuple[bytes, bytes], ...]] = {
@@ -44,7 +46,7 @@ class Answers:
             headers = Headers((self._date, _SERVER, (b"Content-Length", b"0"), *_PERSISTENCE[persistence]))
             ready = self._ready[persistence] = (headers, build_head("HTTP/1.1 200 OK", headers))
         headers, wire = ready
-        return Reply(200, "OK", headers, b"", duration_us, "default"), wire
+        return _new_reply(200, "OK", headers, b"", duration_us, "default"), wire
 
     def told(
         self, status: int, text: str, *, rule: str, duration_us: int, retry: bool = False, body: bool = True

@@ -21,6 +21,7 @@ from inspector.listener.answers import CONTINUE, Answers
 from inspector.listener.records import Arrival, capture_of, is_whole, malformed_capture, parsers_words
 from inspector.listener.rescue import rescue
 from inspector.listener.tee import Tee
+from inspector.quick import quick
 from inspector.settings import ListenerSettings
 from inspector.store.base import Entry
 from inspector.tasks import spawn
@@ -47,6 +48,7 @@ _STOPPED = "The listener was stopped"
 # what happens after an answer
 _GO_ON, _CLOSE, _DRAIN = range(3)
 
+_new_entry = quick(Entry)
 _QUEUE_IS_BOUNDED = hasattr(RequestHandler, "_resume_reading_if_drained")
 
 
@@ -378,7 +380,7 @@ class Connection(RequestHandler):
             return
         if self.transport is None:
             reply = None
-        owner.submit(Entry(capture, reply), self._on_committed)
+        owner.submit(_new_entry(capture, reply), self._on_committed)
 
     def _on_committed(self, error: BaseException | None) -> None:
         if error is None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from aiohttp.http import RawRequestMessage
 
 from inspector.capture import Capture, Headers, new_uuid
+from inspector.quick import quick
 
 _VERSIONS = {(1, 1): "1.1", (1, 0): "1.0"}
 _FIRST_LINE = re.compile(
@@ -17,6 +18,8 @@ _FIRST_LINE = re.compile(
     rb"(?:[ \t]+HTTP/(?P<version>\d\.\d))?"
 )
 _CONTENT_LENGTH = re.compile(rb"\r?\ncontent-length[ \t]*:[ \t]*(\d{1,12})", re.IGNORECASE)
+
+_new_capture = quick(Capture)
 
 #: What a row says whose request line cannot be made out.
 UNKNOWN = "?"
@@ -71,7 +74,7 @@ def capture_of(
         line = f"{message.method} {target} HTTP/{version}".encode("latin-1")
         if head == b"\r\n".join((line, lines, b"\r\n") if lines else (line, b"\r\n")):
             head, headers = None, Headers.from_lines(message.raw_headers, lines)
-    return Capture(
+    return _new_capture(
         new_uuid(),
         router(target),
         datetime.fromtimestamp(arrival.began_at, UTC),

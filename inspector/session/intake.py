@@ -11,17 +11,18 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 from inspector.capture import Annotation, Capture
 from inspector.errors import NotFound, StoreError
 from inspector.events import CapturesStored, Events, StoreHealth
+from inspector.quick import quick
 from inspector.session.checking import unexplained
 from inspector.store import Entry, Store
 from inspector.store.commit import Committer, Told
 from inspector.tasks import cancel_and_wait, spawn
 
 log = logging.getLogger(__name__)
+_new_entry = quick(Entry)
 
 #: Bodies up to this many bytes may be checked before the commit; SHA-256 of it takes about 0.2 ms.
 INLINE_LIMIT = 128 * 1024
@@ -107,7 +108,16 @@ class Intake:
         ):
             self._budget.spend(time.perf_counter() - now)
             if not unexplained(annotation.verdicts):
-                entry = replace(entry, annotation=annotation)
+                entry = _new_entry(
+                    entry.capture,
+                    entry.reply,
+                    annotation,
+                    entry.note,
+                    entry.pinned,
+                    entry.colour,
+                    entry.tags,
+                    entry.origin,
+                )
         self._committer.submit(entry, told)
 
     def wake(self) -> None:

@@ -1,0 +1,32 @@
+"""Frozen records made at the price of ordinary ones, for the places that make thousands a second."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def quick(record: Callable[P, T]) -> Callable[P, T]:
+    """A function that makes records of a frozen dataclass with slots (and no `__post_init__`) about three times faster.
+
+    Such a class sets every field by a call of `object.__setattr__`. Here a twin with the same slots, which is not
+    frozen, is filled in and then declared to be the record.
+    """
+    assert isinstance(record, type)
+    specs: list[Any] = [
+        (each.name, each.type, dataclasses.field(default=each.default, default_factory=each.default_factory))
+        for each in dataclasses.fields(record)
+    ]
+    twin: Any = dataclasses.make_dataclass(record.__name__, specs, slots=True)
+
+    def make(*args: P.args, **kwargs: P.kwargs) -> T:
+        made = twin(*args, **kwargs)
+        made.__class__ = record
+        result: T = made
+        return result
+
+    return make
