@@ -17,7 +17,7 @@ SOURCE = ROOT / "inspector"
 #: From the bottom up: a part may import parts of lines above its own, never below, and never of its own line.
 LAYERS = [
     ["__init__"],
-    ["errors", "tasks", "workers"],
+    ["errors", "quick", "tasks", "workers"],
     ["capture", "paths", "events", "engine"],
     ["settings", "endpoints"],
     ["badges", "providers", "bodies", "secrets", "resend"],
