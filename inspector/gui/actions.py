@@ -94,6 +94,9 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "follow", "Follow newest", "view.toggle_follow", "play", ("L",), check=True, tip="Off: paused, with a counter"
     ),
+    Action(
+        "group", "Group deliveries", "view.toggle_group", "list-tree", ("G",), check=True, tip="Of one event, together"
+    ),
     Action("newest", "Go to the newest", "view.newest", "arrow-up", ("Home",)),
     Action("oldest", "Go to the oldest", "view.oldest", "arrow-down", ("End",)),
     Action("next", "Next row", "view.next_row", "", ("J",)),
@@ -148,7 +151,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "&View",
         (
-            *("filter", "clear_filter", SEPARATOR, "follow", "newest", "oldest", "next", "previous", SEPARATOR),
+            *("filter", "clear_filter", SEPARATOR, "follow", "group", SEPARATOR),
+            *("newest", "oldest", "next", "previous", SEPARATOR),
             *("sidebar", "detail_below", SEPARATOR, "theme_system", "theme_light", "theme_dark", SEPARATOR),
             *("density_compact", "density_normal", "density_roomy", SEPARATOR, "palette"),
         ),

@@ -21,9 +21,10 @@ DELAY_MS = 180
 #: Chips: title, fragment of the filter language, tool tip.
 CHIPS = (
     ("Failed signature", "signature:bad", "Signatures that do not hold"),
+    ("Verified", "signature:ok", "Signatures that hold"),
     ("JSON", "type:json", "Bodies sent as JSON"),
     ("Form", "type:form", "Bodies sent as form fields"),
-    ("Retries", "attempt>1", "Deliveries that the provider repeated"),
+    ("Retries", "(attempt>1 OR duplicate)", "Deliveries that came again"),
     ("Pinned", "pinned", "Rows that you pinned"),
 )
 
@@ -194,6 +195,8 @@ class FilterBar(QWidget):
         chip.setToolTip(f"{tip}: {fragment}")
         if fragment == "signature:bad":
             set_icon(chip, "x", "dim", 12, on_token="accent")
+        elif fragment == "signature:ok":
+            set_icon(chip, "check", "dim", 12, on_token="accent")
         chip.clicked.connect(lambda on: self.set_fragment(fragment, on))
         self._chips[fragment] = chip
         return chip

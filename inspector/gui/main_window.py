@@ -18,7 +18,7 @@ from inspector.gui.bridge import Bridge
 from inspector.gui.captures.feed import Totals
 from inspector.gui.captures.pane import CapturesPane
 from inspector.gui.commands import Commands
-from inspector.gui.filter_bar import FilterBar
+from inspector.gui.filter_bar import FilterBar, fragments
 from inspector.gui.icons import set_icon
 from inspector.gui.notices import NoticeBar, Toast
 from inspector.gui.sidebar import Sidebar
@@ -28,7 +28,7 @@ from inspector.gui.theme import ThemeHub
 from inspector.gui.toolbar import Toolbar
 from inspector.query import parse, term
 from inspector.settings import Settings
-from inspector.store.base import Order
+from inspector.store.base import BY_EVENT, Order
 
 if TYPE_CHECKING:
     from inspector.gui.detail.panel import DetailPanel
@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.apply_look()
         self.update_desk()
+        self.pane.focus_list()
 
     # building
 
@@ -132,8 +133,9 @@ class MainWindow(QMainWindow):
         pane.nothing_yet.copied.connect(lambda _text: self.toast.say("Copied"))
         pane.nothing_matches.clear_wanted.connect(self.commands.view.clear_filter)
         self.filter_bar.wanted.connect(lambda _text: self._apply_filter())
-        self.filter_bar.left.connect(pane.table.setFocus)
+        self.filter_bar.left.connect(pane.focus_list)
         self.sidebar.chosen.connect(self._on_endpoint_chosen)
+        self.sidebar.deliveries.wanted.connect(self._on_deliveries_wanted)
         self.sidebar.add_wanted.connect(self.actions_table["endpoint_add"].trigger)
         self.sidebar.menu_wanted.connect(self.commands.endpoints.show_menu)
         self.hub.changed.connect(self._on_theme_changed)
@@ -168,13 +170,14 @@ class MainWindow(QMainWindow):
         self._on_endpoints()
         self.status.show_recording(session.recording, session.refused)
         self.update_desk()
-        self.pane.table.setFocus()
+        self.pane.focus_list()
 
     def _join_detail(self, detail: DetailPanel, bridge: Bridge) -> None:
         detail.resend_wanted.connect(self.actions_table["resend"].trigger)
         detail.secret_wanted.connect(self.commands.endpoints.secrets)
         detail.note_changed.connect(self.commands.rows.save_note)
         detail.filter_wanted.connect(self.filter_bar.set_fragment)
+        detail.capture_wanted.connect(self.commands.view.show_capture)
         detail.said.connect(self._on_said)
         bridge.changed.connect(detail.on_session_changed)
         bridge.attempted.connect(detail.on_attempted)
@@ -283,8 +286,14 @@ class MainWindow(QMainWindow):
             query = parse(self.filter_text())
         except FilterError:
             return  # the filter bar says why; the list stays as it is
+        self.sidebar.deliveries.show_active(fragments(self.filter_bar.text))
         self.pane.set_query(None if query.empty else query)
         self.update_desk()
+
+    def _on_deliveries_wanted(self, fragment: str, on: bool) -> None:
+        if fragment == "repeated":
+            self.commands.view.group(on)
+        self.filter_bar.set_fragment(fragment, on)
 
     def _on_endpoint_chosen(self, name: str) -> None:
         if name != self._endpoint:
@@ -298,6 +307,7 @@ class MainWindow(QMainWindow):
 
     def _on_totals(self, totals: Totals) -> None:
         self.sidebar.set_counts(totals.stats.count, totals.counts)
+        self.sidebar.deliveries.set_counts(*totals.repeated)
         self.status.show_kept(totals.stats.bytes, self.settings.session.max_bytes)
         if self.session is not None and not self.session.recording:
             self.status.show_recording(False, self.session.refused)
@@ -308,6 +318,7 @@ class MainWindow(QMainWindow):
         self.status.show_counts(pane.shown_count, pane.total_count, pane.table.picked_count())
         self.status.show_following(pane.following, pane.held_count, pane.order == Order())
         self.actions_table["follow"].setChecked(pane.following)
+        self.actions_table["group"].setChecked(pane.order == BY_EVENT)
 
     def _on_listening(self, address: str | None, error: str | None) -> None:
         session = self.session

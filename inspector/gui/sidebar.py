@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
 from inspector.gui.fonts import Weight, ui_font
 from inspector.gui.icons import set_icon
+from inspector.gui.sidebar_deliveries import SidebarDeliveries
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.badge import paint_sign
 from inspector.gui.wording import counted, number
@@ -122,7 +123,13 @@ class Sidebar(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._on_menu_wanted)
         self.list.currentItemChanged.connect(self._on_current_changed)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list, 1000)
+        column.addSpacing(8)
+        self.deliveries = SidebarDeliveries(COUNT_ROLE, ROW)
+        self.deliveries.list.setItemDelegate(_EndpointDelegate(self.deliveries.list))
+        column.addWidget(self.deliveries)
+        # the list takes what it needs, and scrolls when there is less
+        column.addStretch(1)
         self._endpoints: Sequence[Endpoint] = ()
         self._counts: Mapping[str, EndpointCount] = {}
         self._names: list[str] = []
@@ -161,6 +168,7 @@ class Sidebar(QWidget):
                 item.setData(NAME_ROLE, name)
                 self.list.addItem(item)
             self._names = names
+            self.list.setMaximumHeight(ROW * len(names) + 2)
             self.list.setCurrentRow(names.index(chosen) if chosen in names else 0)
             self.list.blockSignals(False)
             if chosen not in names:

@@ -61,9 +61,11 @@ def _badge_text(row: Summary) -> str:
 
 
 def event_text(row: Summary) -> str:
-    """The event's type with the sender's delivery number, or a dash."""
+    """The event's type with the sender's retry number, else with our count of its deliveries; a dash for none."""
     name = visible(row.event_type) or "–"
-    return f"{name} · retry {row.attempt - 1}" if row.attempt > 1 else name
+    if row.attempt > 1:
+        return f"{name} · retry {row.attempt - 1}"
+    return f"{name} · delivery {row.delivery}" if row.delivery > 1 else name
 
 
 def _method(row: Summary) -> str:
@@ -133,7 +135,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "attempt",
         "Delivery",
-        lambda row: str(row.attempt) if row.attempt else "–",
+        lambda row: str(row.attempt or row.delivery or "–"),
         68,
         "attempt",
         shown=False,

@@ -29,6 +29,8 @@ class CaptureDelegate(QStyledItemDelegate):
         self.hovered_row = -1
         #: True while the path has no column of its own: a row without an event then shows it in the event's place.
         self.path_hidden = False
+        #: True while deliveries of one event stand together: the later ones under the newest are set in.
+        self.grouped = False
         self.on_painted: Painted | None = None
         self._mono = mono_font(12)
         self._mono_strong = mono_font(12, Weight.Medium)
@@ -43,9 +45,9 @@ class CaptureDelegate(QStyledItemDelegate):
     def wanted_width(self, column: Column, row: Summary) -> int:
         """Pixels in which the cell shows all of its text."""
         if column.paint == "badge":
-            return badge_width(badge_of(row)) + PADDING
+            return badge_width(badge_of(row)) + PADDING + 4
         mono = column.paint in ("mono", "method", "status")
-        mark = 24 if column.paint == "event" and row.note else 0
+        mark = (24 * bool(row.note) + 16 * (self.grouped and row.deliveries > 1)) if column.paint == "event" else 0
         return self._metrics["mono" if mono else "ui"].horizontalAdvance(column.text(row)) + 2 * PADDING + mark
 
     def paint(
@@ -94,7 +96,7 @@ class CaptureDelegate(QStyledItemDelegate):
         if not badge.word:
             self._text(painter, rect, badge.sign, theme.color("dim"))
             return
-        room = min(badge_width(badge), rect.width() - PADDING)
+        room = min(badge_width(badge), rect.width() - PADDING - 4)
         key = (badge, theme.name, room)
         drawn = self._badges.get(key)
         if drawn is None:
@@ -108,10 +110,13 @@ class CaptureDelegate(QStyledItemDelegate):
             if len(self._badges) > 500:
                 self._badges.clear()
             self._badges[key] = drawn
-        painter.drawPixmap(QPoint(rect.left() + PADDING - 4, rect.top() + (rect.height() - HEIGHT) // 2), drawn)
+        painter.drawPixmap(QPoint(rect.left() + PADDING, rect.top() + (rect.height() - HEIGHT) // 2), drawn)
 
     def _paint_event(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary) -> None:
         room = QRect(rect)
+        if self.grouped and row.deliveries > 1:
+            self._paint_branch(painter, theme, rect, row)
+            room.setLeft(rect.left() + 16)
         if row.note:
             mark = pixmap("sticky-note", "warn", 13)
             painter.drawPixmap(QPoint(rect.right() - 20, rect.top() + (rect.height() - 13) // 2), mark)
@@ -121,6 +126,14 @@ class CaptureDelegate(QStyledItemDelegate):
             self._text(painter, room, event_text(row), theme.color(token))
         else:
             self._text(painter, room, visible(row.path), theme.color("dim"), mono=True)
+
+    def _paint_branch(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary) -> None:
+        """The line that joins the deliveries of an event, from the newest down to the first."""
+        x, middle = rect.left() + PADDING + 3, rect.center().y()
+        painter.setPen(theme.color("dim"))
+        top = middle if row.delivery == row.deliveries else rect.top()
+        painter.drawLine(x, top, x, middle if row.delivery == 1 else rect.bottom())
+        painter.drawLine(x, middle, x + 6, middle)
 
     def _paint_text(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary, column: Column) -> None:
         text = column.text(row)

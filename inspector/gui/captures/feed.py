@@ -23,6 +23,8 @@ from inspector.store.base import EndpointCount, Order, Stats
 if TYPE_CHECKING:
     from inspector.session import Session
 
+#: Seconds between two looks at which events came again: that takes a scan of all events.
+REPEATED_EVERY_S = 2.0
 #: Rows read along with a reload or an advance, so that the first paint needs no query of its own.
 PAGE = 64
 
@@ -33,6 +35,7 @@ class Totals:
 
     stats: Stats
     counts: Mapping[str, EndpointCount]
+    repeated: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,11 @@ class Feed(QObject):
         self._closed = False
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._next)
+        self._repeated = (0, 0)
+        self._repeated_at = -REPEATED_EVERY_S
+        self._repeated_of: Stats | None = None
+        self._late = QTimer(self, singleShot=True, interval=int(REPEATED_EVERY_S * 1000) + 50)
+        self._late.timeout.connect(self._on_late)
         self._finished.connect(self._on_finished)
 
     @property
@@ -118,6 +126,7 @@ class Feed(QObject):
         """Stop reading; returns when the reader's thread has ended."""
         self._closed = True
         self._pause.stop()
+        self._late.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _next(self) -> None:
@@ -147,7 +156,14 @@ class Feed(QObject):
         self._pool.submit(run)
 
     def _totals(self) -> Totals:
-        return Totals(self._session.stats(), self._session.endpoint_counts())
+        stats = self._session.stats()
+        now = time.monotonic()
+        if now - self._repeated_at >= REPEATED_EVERY_S:
+            self._repeated = self._session.repeated()
+            # on a large session the scan takes a while: look less often
+            self._repeated_at = now + 10 * (time.monotonic() - now)
+            self._repeated_of = stats
+        return Totals(stats, self._session.endpoint_counts(), self._repeated)
 
     def _read_all(
         self, generation: int, query: Query | None, order: Order, _last: int, visible: tuple[int, ...]
@@ -172,6 +188,10 @@ class Feed(QObject):
         unchecked = [] if query is None else self._session.store.unannotated(1)
         return min(totals.stats.last_id, unchecked[0] - 1) if unchecked else totals.stats.last_id
 
+    def _on_late(self) -> None:
+        self._wants_advance = True
+        self._next()
+
     def _on_finished(self, outcome: tuple[object, float]) -> None:
         result, seconds = outcome
         self._busy = False
@@ -179,6 +199,8 @@ class Feed(QObject):
             return
         # a list of a million rows may take a second to read: leave the processor to others for as long
         self._pause.start(int(min(2000, max(0, seconds * (1500 if isinstance(result, Reloaded) else 500)))))
+        if isinstance(result, Reloaded | Advanced) and result.totals.stats != self._repeated_of:
+            self._late.start()
         if isinstance(result, InspectorError):
             self.failed.emit(str(result))
         elif isinstance(result, Reloaded) and result.generation == self._generation:

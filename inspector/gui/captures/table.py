@@ -20,9 +20,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from inspector.gui.captures.columns import COLUMNS, KEYS
 from inspector.gui.captures.delegate import CaptureDelegate
+from inspector.gui.captures.header import CapturesHeader
 from inspector.gui.captures.model import CapturesModel
 from inspector.gui.state import WindowState
-from inspector.store.base import Order
+from inspector.store.base import BY_EVENT, Order
 
 ROW_HEIGHTS = {"compact": 24, "normal": 28, "roomy": 34}
 #: Seconds after which a pointer that rests on the list no longer holds its rows in place.
@@ -77,11 +78,11 @@ class CapturesTable(QTableView):
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(16)
-        header = self.horizontalHeader()
+        header = CapturesHeader(self)
+        self.setHorizontalHeader(header)
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setHighlightSections(False)
-        header.setSortIndicatorShown(True)
         header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
         header.setMinimumSectionSize(36)
         header.setStretchLastSection(False)
@@ -210,6 +211,7 @@ class CapturesTable(QTableView):
     def set_order(self, order: Order) -> None:
         """Show which column the list is sorted by."""
         self._order = order
+        self.delegate.grouped = order == BY_EVENT
         section = next((place for place, column in enumerate(COLUMNS) if column.sort == order.column), 0)
         down = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicator(section, down)

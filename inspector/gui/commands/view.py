@@ -10,6 +10,7 @@ from inspector.gui.dialogs.key_help import KeyHelp
 from inspector.gui.dialogs.palette import Palette
 from inspector.gui.dialogs.settings import SettingsDialog
 from inspector.settings import Settings
+from inspector.store.base import BY_EVENT, Order
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
@@ -35,6 +36,26 @@ class ViewCommands:
     def toggle_follow(self) -> None:
         """Pause the list, or let in what arrived meanwhile."""
         self._window.pane.set_following(not self._window.pane.following)
+
+    def toggle_group(self) -> None:
+        """Deliveries of one event together, or the list in the order of arrival."""
+        self.group(self._window.pane.order != BY_EVENT)
+
+    def group(self, on: bool) -> None:
+        """Put deliveries of one event together, or not."""
+        if on != (self._window.pane.order == BY_EVENT):
+            self._window.pane.set_order(BY_EVENT if on else Order())
+        self._window.actions_table["group"].setChecked(on)
+
+    def show_capture(self, capture_id: int) -> None:
+        """Select a capture in the list, or say what hides it."""
+        table = self._window.pane.table
+        row = self._window.pane.model.row_of(capture_id)
+        if row >= 0:
+            table.go_to_row(row)
+        else:
+            way = ("Clear filter", self.clear_filter)
+            self._window.toast.say(f"Request {capture_id} is hidden by the filter", way=way)
 
     def newest(self) -> None:
         """Select the first row."""

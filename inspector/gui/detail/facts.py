@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -11,8 +12,11 @@ from inspector.capture import Attempt, Capture, Reply, Summary, Verdict
 from inspector.endpoints import Endpoint
 from inspector.errors import NotFound
 from inspector.gui.detail.prepared import SMALL, Options, Prepared, prepare
+from inspector.session.deliveries import Delivery
 from inspector.settings import Settings
 from inspector.workers import Token, Workers
+
+log = logging.getLogger(__name__)
 
 
 class HypothesisLike(Protocol):
@@ -58,6 +62,9 @@ class SessionLike(Protocol):
     def verdicts(self, capture_id: int, /) -> list[Verdict]:
         """Stored verdicts."""
 
+    def deliveries(self, capture_id: int, /) -> list[Delivery]:
+        """All deliveries of the same event, oldest first."""
+
     def attempts(self, capture_id: int, /) -> list[Attempt]:
         """Resends, oldest first."""
 
@@ -91,6 +98,7 @@ class Facts:
     reply: Reply | None
     verdicts: tuple[Verdict, ...]
     attempts: tuple[Attempt, ...]
+    deliveries: tuple[Delivery, ...]
     endpoint: Endpoint
     secret_problem: str | None
     kind: str
@@ -131,6 +139,7 @@ def load_facts(
         reply=session.reply(capture_id),
         verdicts=tuple(verdicts),
         attempts=tuple(session.attempts(capture_id)),
+        deliveries=tuple(session.deliveries(capture_id)) if summary.deliveries > 1 else (),
         endpoint=session.endpoint(capture.endpoint),
         secret_problem=session.secret_problem(capture.endpoint),
         kind=kind,
@@ -152,4 +161,11 @@ def load_findings(session: SessionLike, summary: Summary, token: Token) -> Findi
     token.check()
     failed = bool(verdicts) and all(verdict.outcome != "valid" for verdict in verdicts)
     wrong = failed and any(verdict.outcome == "invalid" for verdict in verdicts)
-    return Findings(verdicts, tuple(session.diagnose(summary.id)) if wrong else ())
+    if not wrong:
+        return Findings(verdicts)
+    try:
+        return Findings(verdicts, tuple(session.diagnose(summary.id)))
+    except Exception:
+        # whatever a capture does to the search for a reason, the capture itself is to be seen
+        log.exception("request %s could not be diagnosed", summary.id)
+        return Findings(verdicts)

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLay
 
 from inspector.badges import badge
 from inspector.bodies import visible
+from inspector.capture import Capture
 from inspector.gui import wording
+from inspector.gui.detail.deliveries import Deliveries
 from inspector.gui.detail.facts import Facts
 from inspector.gui.detail.prepared import KIND_WORDS
 from inspector.gui.detail.title import provider_title
@@ -58,7 +60,9 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
     head = len(capture.wire_head())
     lines = len(capture.headers)
     word = KIND_WORDS.get(facts.kind, facts.kind)
-    delivery = f"number {summary.attempt} of this event, by the sender's count" if summary.attempt > 1 else ""
+    told = f"number {summary.attempt} of this event, by the sender's count" if summary.attempt > 1 else ""
+    here = f"{summary.delivery} of {summary.deliveries} that arrived here" if summary.deliveries > 1 else ""
+    delivery = "; ".join(part for part in (here, told) if part)
     answered = ""
     if reply is not None:
         took = wording.duration(reply.duration_us)
@@ -73,7 +77,7 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
         ("User agent", capture.headers.get("user-agent") or ""),
         ("Target", f"{capture.method} {capture.target}" if capture.malformed is None else ""),
         ("Endpoint", capture.endpoint),
-        ("Protocol", f"{capture.scheme.upper()} · HTTP/{capture.http_version}" if capture.malformed is None else ""),
+        ("Protocol", _protocol(capture) if capture.malformed is None else ""),
         ("Content type", capture.content_type),
         ("Body", f"{word}, {len(capture.body):,} bytes" if capture.body else "none"),
         ("Headers", f"{wording.counted(lines, 'line')}, {head:,} bytes with the request line" if lines else ""),
@@ -84,6 +88,10 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
         ("UUID", summary.uuid),
     ]
     return [(label, visible(value[:2000]).text) for label, value in rows if value]
+
+
+def _protocol(capture: Capture) -> str:
+    return f"HTTP/{capture.http_version}" + (" over TLS" if capture.scheme == "https" else "")
 
 
 def verdict_words(facts: Facts) -> tuple[str, str, str]:
@@ -133,7 +141,11 @@ class Overview(QScrollArea):
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 1)
         self._column.addWidget(self._grid_host)
-        self._column.addWidget(plain_label("NOTE", "section"))
+        self.deliveries = Deliveries()
+        self._column.addWidget(self.deliveries)
+        heading = plain_label("NOTE", "section")
+        heading.setContentsMargins(0, 4, 0, 0)
+        self._column.addWidget(heading)
         self.note = QPlainTextEdit()
         self.note.setAccessibleName("Note")
         self.note.setPlaceholderText("Write down what you found out about this request")
@@ -168,6 +180,7 @@ class Overview(QScrollArea):
             if label in _MONO:
                 shown.setFont(mono_font(12))
             self._grid.addWidget(shown, row, 1)
+        self.deliveries.show_deliveries(facts.deliveries, facts.summary.id)
         if facts.summary.id != self._id or not self.note.hasFocus():
             self._id = facts.summary.id
             self._saved = facts.summary.note

@@ -16,6 +16,7 @@ from inspector.gui.detail.tabs import Tabs
 from inspector.gui.detail.title import Title
 from inspector.gui.theme import ThemeHub
 from inspector.gui.widgets.cards import EmptyState
+from inspector.query import term
 from inspector.workers import Token
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ class DetailPanel(QWidget):
     note_changed = Signal(int, str)
     #: A filter expression to add.
     filter_wanted = Signal(str)
+    #: Id of another capture to show.
+    capture_wanted = Signal(int)
     #: A sentence for the status bar, and its tone (ok, bad).
     said = Signal(str, str)
     #: Id of the capture that is shown now (0: none): everything of it can be seen.
@@ -56,6 +59,8 @@ class DetailPanel(QWidget):
         self.tabs.filter_wanted.connect(self.filter_wanted)
         self.tabs.said.connect(self.said)
         self.tabs.overview.note_changed.connect(self.note_changed)
+        self.tabs.overview.deliveries.chosen.connect(self.capture_wanted)
+        self.tabs.overview.deliveries.listed.connect(self._on_deliveries_wanted)
         self.tabs.signature.secret_wanted.connect(self.secret_wanted)
         self.tabs.attempts.resend_wanted.connect(self.resend_wanted)
         filled = QWidget()
@@ -199,6 +204,11 @@ class DetailPanel(QWidget):
         self._loader.run("findings", work, lambda findings: tabs.show_findings(facts, findings))
 
     # what the user does
+
+    @Slot()
+    def _on_deliveries_wanted(self) -> None:
+        if self._facts is not None:
+            self.filter_wanted.emit(term("event_id", self._facts.summary.event_id, "="))
 
     @Slot(str)
     def _on_tab_chosen(self, tab: str) -> None:
