@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import json
+
+from PySide6.QtWidgets import QAbstractButton
+
+from inspector.gui.detail.deliveries import gap_text
+from inspector.gui.main_window import MainWindow
+from inspector.gui.sidebar import COUNT_ROLE
+from inspector.store.base import BY_EVENT
+from tests.gui.driving import on_window_loop, press, send, until
+
+
+def event(address: str, identity: str, *, more: str = "") -> None:
+    body = json.dumps({"id": identity, "object": "event", "type": "charge.refunded", "more": more}).encode()
+    send(address, "/stripe", body, headers={"Stripe-Signature": "t=1,v1=00"})
+
+
+async def filled(window: MainWindow, address: str) -> None:
+    for identity, more in (("evt_1", ""), ("evt_2", ""), ("evt_1", ""), ("evt_1", "x"), ("evt_3", "")):
+        event(address, identity, more=more)
+    await until(lambda: window.pane.shown_count == 5)
+    await until(lambda: not window.sidebar.deliveries.isHidden())
+
+
+@on_window_loop
+async def test_events_that_came_again_are_counted_and_listed_together(window: MainWindow, address: str) -> None:
+    await filled(window, address)
+    deliveries = window.sidebar.deliveries
+    counts = [deliveries.list.item(row).data(COUNT_ROLE).count for row in (0, 1)]
+    assert counts == [1, 2]
+    deliveries.list.item(0).setSelected(True)
+    await until(lambda: list(window.pane.model.ids) == [4, 3, 1])
+    assert window.filter_bar.text == "repeated"
+    assert window.pane.order == BY_EVENT
+    deliveries.list.item(0).setSelected(False)
+    await until(lambda: list(window.pane.model.ids) == [5, 4, 3, 2, 1])
+    deliveries.list.item(1).setSelected(True)
+    await until(lambda: list(window.pane.model.ids) == [4, 3])
+    window.commands.view.clear_filter()
+    await until(lambda: window.pane.shown_count == 5)
+    assert not deliveries.list.selectedItems()
+
+
+@on_window_loop
+async def test_a_key_groups_deliveries_and_puts_them_back(window: MainWindow, address: str) -> None:
+    await filled(window, address)
+    press(window.pane.table, "G")
+    await until(lambda: list(window.pane.model.ids) == [5, 4, 3, 1, 2])
+    assert window.actions_table["group"].isChecked()
+    event(address, "evt_2")
+    await until(lambda: list(window.pane.model.ids) == [6, 2, 5, 4, 3, 1])
+    press(window.pane.table, "G")
+    await until(lambda: list(window.pane.model.ids) == [6, 5, 4, 3, 2, 1])
+
+
+@on_window_loop
+async def test_the_overview_lists_the_deliveries_and_leads_to_each(window: MainWindow, address: str) -> None:
+    await filled(window, address)
+    window.pane.table.go_to_row(0)
+    assert window.detail is not None
+    detail = window.detail
+    await until(lambda: detail.facts is not None and detail.facts.summary.id == 5)
+    detail.show_tab("overview")
+    overview = detail.tabs.overview
+    assert overview.deliveries.isHidden()
+    window.pane.table.go_to_row(1)
+    await until(lambda: not overview.deliveries.isHidden())
+    assert overview.deliveries.heading.text() == "DELIVERIES OF THIS EVENT · 3"
+    assert detail.facts is not None
+    assert [one.kind for one in detail.facts.deliveries] == ["first", "duplicate", "changed"]
+    link = next(one for one in overview.deliveries.findChildren(QAbstractButton) if one.text() == "#1")
+    link.click()
+    await until(lambda: window.pane.table.current_id() == 1)
+
+
+def test_gaps_read_in_the_unit_that_fits() -> None:
+    assert [gap_text(gap) for gap in (3_000, 4_200_000, 720_000_000)] == ["+3.0 ms", "+4.20 s", "+12 min"]
