@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
-from inspector.capture import Capture, Verdict
-from inspector.providers import Check, Provider
+from inspector.capture import Capture, Headers, Verdict
+from inspector.diagnosis._budget import Budget
+from inspector.diagnosis._hypothesis import Hypothesis
+from inspector.diagnosis._probe import Probe, hash_probe, key_probe, keyed
+from inspector.providers import Check, Keys, Provider
 from inspector.providers._base import replace_headers
-from inspector.providers._hmac import decode
-from inspector.providers._scheme import KeyedHash, Reading
+from inspector.providers._hmac import SIZES, decode, encode
+from inspector.providers._scheme import HeaderHash, KeyedHash, Material, Reading
+
+__all__ = ["RIGHT_BUT_LATE", "Case", "Hypothesis", "Probe"]
 
 #: Reasons of verdicts whose signature itself is right.
 RIGHT_BUT_LATE = frozenset({"expired_timestamp", "future_timestamp", "missing_timestamp"})
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """One explanation: the reason's name, what happened, the proof, and how to fix it. Holds no secret."""
-
-    reason: str
-    detail: str
-    proof: str
-    fix: str = ""
-
-    def to_json(self) -> dict[str, str]:
-        """The object that `verify --json` prints."""
-        return {"reason": self.reason, "detail": self.detail, "proof": self.proof, "fix": self.fix}
+#: What may stand before a signature.
+PREFIX = re.compile(r"^(?:(?:hmac[-_])?(?:sha-?\d+|md5)[=: ]|v\d[=,:]|signature=|hmac |bearer )+", re.IGNORECASE)
+_SIGNING = re.compile(r"signature|hmac|digest|-sign$|trello-webhook|transmission-sig|plaid-verification", re.ASCII)
+_CONTENT_HASH = re.compile(
+    r"^(content-|repr-|want-)?digest$|^content-md5$|timestamp|settings|algorithm|version", re.ASCII
+)
 
 
 @dataclass(frozen=True, repr=False)
 class Case:
-    """A check and its verdict. `saved` are (name, secret) pairs of the user's other secrets."""
+    """A check and its verdict. `saved` are (name, secret) pairs of the user's other secrets; `earlier` came before."""
 
     check: Check
     provider: Provider
     verdict: Verdict
     saved: Sequence[tuple[str, str]] = ()
+    earlier: Sequence[Capture] = ()
+    budget: Budget = field(default_factory=lambda: Budget(60))
 
     @property
     def capture(self) -> Capture:
@@ -45,18 +47,25 @@ class Case:
         return self.check.capture
 
     @property
+    def body(self) -> bytes:
+        """Its body."""
+        return self.check.capture.body
+
+    @property
     def secret(self) -> str:
         """The secret in use, or an empty text."""
         return self.check.keys.secret or self.check.keys.public_key or ""
 
+    # -- would it hold?
+
     def holds(self, *, capture: Capture | None = None, secret: str | None = None, url: str | None = None) -> bool:
         """Whether the signature would hold with another request, secret or public address; its time is left aside."""
+        self.budget.check()
         check = replace(self.check, tolerance=0.0)
         if capture is not None:
             check = replace(check, capture=capture)
         if secret is not None:
-            keys = check.keys
-            check = replace(check, keys=replace(keys, secret=secret, public_key=secret if keys.public_key else None))
+            check = replace(check, keys=with_secret(check.keys, secret))
         if url is not None:
             options = {name: value for name, value in check.keys.options.items() if name != "signing_url"}
             check = replace(check, public_url=url, keys=replace(check.keys, options=options))
@@ -65,62 +74,152 @@ class Case:
 
     def holds_with_body(self, body: bytes) -> bool:
         """Whether the signature is over that body."""
-        reading, key = self.reading, self.key
-        if reading is not None and key and all(one.body is self.capture.body for one in reading.materials):
+        probe = self.probe
+        if probe is not None and probe.part is not None:
+            self.budget.check()
             # the same answer as below, without reading the headers again for each of many bodies
-            return any(reading.digest(key, replace(one, body=body)) in self.proper for one in reading.materials)
+            part = probe.part(body)
+            return any(probe.signed(replace(one, body=part)) for one in probe.materials)
         return self.holds(capture=replace(self.capture, body=body))
 
-    def holds_with_header(self, name: str, value: str) -> bool:
-        """Whether the signature would hold with that header value (latin-1 text)."""
+    def holds_with_headers(self, values: Iterable[tuple[str, str]]) -> bool:
+        """Whether the signature would hold with those header values (latin-1 text)."""
         try:
-            headers = replace_headers(self.capture.headers, [(name, value)])
+            headers = replace_headers(self.capture.headers, values)
         except UnicodeEncodeError:
             return False
         return self.holds(capture=replace(self.capture, headers=headers))
 
-    @cached_property
-    def reading(self) -> Reading | None:
-        """The parts of the signed text, for schemes of a keyed hash whose headers can be read."""
-        if not isinstance(self.provider, KeyedHash):
-            return None
-        reading = self.provider.read(self.check)
-        return None if isinstance(reading, Verdict) else reading
-
-    def reading_encoding(self) -> str:
-        """How the scheme writes its signatures."""
+    def holds_with_key(self, key: bytes) -> bool:
+        """Whether a keyed hash with these key bytes gives the received signature."""
         reading = self.reading
-        return reading.encoding if reading else str(getattr(self.provider, "encoding", "hex"))
+        if reading is None or not key:
+            return False
+        self.budget.check()
+        return any(reading.digest(key, one) in self.digests for one in reading.materials)
+
+    # -- what was received
+
+    @cached_property
+    def scheme(self) -> KeyedHash | None:
+        """The keyed-hash scheme of this request, or None for other kinds of signatures."""
+        return keyed(self.provider, self.check)
+
+    @cached_property
+    def _read(self) -> tuple[Reading | None, bool]:
+        if self.scheme is None:
+            return None, False
+        reading = self.scheme.read(self.check)
+        if isinstance(reading, Reading):
+            return reading, True
+        if reading.outcome != "invalid" or reading.reason not in ("malformed_header", "wrong_algorithm"):
+            return None, False
+        # the signature cannot be read as it stands: put a well-formed one there to learn what is signed
+        for name, dummy in self._dummies(self.scheme):
+            headers = replace_headers(self.capture.headers, [(name, dummy)])
+            other = self.scheme.read(replace(self.check, capture=replace(self.capture, headers=headers)))
+            if isinstance(other, Reading):
+                texts = tuple(token for _, value in self.signature_lines for token in tokens(value))
+                return replace(other, received=texts[:60]), False
+        return None, False
+
+    def _dummies(self, scheme: KeyedHash) -> Iterable[tuple[str, str]]:
+        own = [scheme.header] if isinstance(scheme, HeaderHash) else []
+        names = dict.fromkeys([*own, *(name for name, _ in self.signature_lines)])
+        algorithm = scheme.algorithm if isinstance(scheme, HeaderHash) else "sha256"
+        zeros = bytes(SIZES.get(algorithm, 32))
+        prefixes = [scheme.prefix] if isinstance(scheme, HeaderHash) else ["", "sha256=", "sha1=", "v1,", "v1=", "v0="]
+        encodings = [scheme.encoding] if isinstance(scheme, HeaderHash) else ["hex", "base64"]
+        for name in names:
+            for prefix in prefixes:
+                for encoding in encodings:
+                    yield name, prefix + encode(zeros, encoding)
+
+    @property
+    def reading(self) -> Reading | None:
+        """The parts of the signed text, for schemes of a keyed hash whose other headers can be read."""
+        return self._read[0]
+
+    @property
+    def readable(self) -> bool:
+        """Whether the signature has the form that the scheme asks for."""
+        return self._read[1]
+
+    @cached_property
+    def signature_lines(self) -> tuple[tuple[str, str], ...]:
+        """(name, value) of the header lines that may hold a signature: the scheme's own, and what is called so."""
+        scheme = self.scheme
+        own = {scheme.header.lower()} if isinstance(scheme, HeaderHash) else set()
+        found = []
+        for name, value in self.capture.headers.to_text():
+            low = name.lower()
+            if low in own or (_SIGNING.search(low) and not _CONTENT_HASH.search(low)):
+                found.append((name, value[:8000]))
+        return tuple(found[:20])
 
     @cached_property
     def key(self) -> bytes | None:
         """The key bytes in use, for schemes of a keyed hash."""
-        usable = isinstance(self.provider, KeyedHash) and self.check.keys.secret
-        return self.provider.key(self.check.keys) if usable and isinstance(self.provider, KeyedHash) else None
+        return self.scheme.key(self.check.keys) or None if self.scheme is not None and self.check.keys.secret else None
 
     @cached_property
-    def proper(self) -> set[bytes]:
-        """The received signatures as the scheme reads them."""
-        reading = self.reading
-        texts = reading.received if reading else ()
-        return {digest for text in texts if (digest := decode(text, reading.encoding if reading else "hex"))}
+    def probe(self) -> Probe | None:
+        """The signed text in pieces with a way to ask about others; None where key or signature are unusable."""
+        if self.reading is not None:
+            return hash_probe(self.reading, self.key, self.digests, self.body) if self.key else None
+        return key_probe(self.provider, self.check, self.verdict) if self.scheme is None or not self.key else None
 
     @cached_property
     def signed_rightly(self) -> bool:
         """Whether the signature holds as it is, and something else failed the check."""
-        reading, key = self.reading, self.key
         if self.verdict.reason in RIGHT_BUT_LATE:
             return True
-        return bool(reading and key) and self.holds_with_body(self.capture.body)
+        return bool(self.readable and self.key) and self.holds()
 
     @cached_property
     def digests(self) -> set[bytes]:
         """All that the received signature texts can mean, in any encoding."""
-        reading = self.reading
-        texts = reading.received if reading else ()
-        found = {
-            decode(text.lower() if encoding == "hex" else text, encoding)
-            for text in texts
-            for encoding in ("hex", "base64", "base64url")
-        }
-        return {digest for digest in found if digest and len(digest) >= 16}
+        texts = self.reading.received if self.reading else ()
+        found = {one for text in texts for one in meanings(text)}
+        return {digest for digest in found if len(digest) >= 16}
+
+
+def with_secret(keys: Keys, secret: str) -> Keys:
+    """The keys with another secret in the place of the one in use, whatever kind it is."""
+    if "-----BEGIN CERTIFICATE" in secret and keys.cert_pem:
+        return replace(keys, cert_pem=secret)
+    if keys.jwks and secret.lstrip().startswith("{"):
+        return replace(keys, jwks=_json_object(secret) or keys.jwks)
+    return replace(keys, secret=secret, public_key=secret if keys.public_key else None)
+
+
+def _json_object(text: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def tokens(value: str) -> list[str]:
+    """The pieces of a header value that may be a signature, without prefixes."""
+    bare = value.strip(" \t\"'")
+    parts = [bare, *re.split(r"[,;\s]+", bare)[:40]]
+    found = [piece for part in parts for piece in (part, PREFIX.sub("", part).strip("\"'"), part.partition("=")[2])]
+    return [piece for piece in dict.fromkeys(found) if len(piece) >= 16]
+
+
+def meanings(text: str) -> list[bytes]:
+    """The bytes that a text means in each encoding in which it can be read."""
+    made = (decode(text.lower(), "hex"), decode(text, "base64"), decode(text.rstrip("="), "base64url"))
+    return [one for one in made if one]
+
+
+def headers_with(capture: Capture, change: Callable[[list[tuple[bytes, bytes]]], list[tuple[bytes, bytes]]]) -> Capture:
+    """The capture with its header lines changed."""
+    return replace(capture, headers=Headers(change(list(capture.headers))))
+
+
+def plain(material: Material) -> bool:
+    """Whether a material is the body alone."""
+    return not material.before and not material.after

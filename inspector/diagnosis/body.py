@@ -1,183 +1,149 @@
-"""Hypotheses about the body: printed again, line ends, BOM, compression, form decoding, character set, cut off."""
+"""Hypotheses about the body's bytes: its ends, line ends, a byte order mark, its character set, what was cut off."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-import zlib
 from collections.abc import Iterator
 from typing import Literal
-from urllib.parse import quote, quote_plus, unquote_plus, unquote_to_bytes, urlencode
 
+from inspector.diagnosis import fixes
 from inspector.diagnosis._case import Case, Hypothesis
-from inspector.diagnosis.json_forms import json_forms
-from inspector.providers._body import form_pairs, is_form
+from inspector.diagnosis.json_cut import closings, ends_inside
 
 _BOM = b"\xef\xbb\xbf"
-_UNPACK_LIMIT = 32 * 1024 * 1024
-_RAW = "Check the signature over the raw bytes of the request, before any middleware reads or prints the body."
+_ENDS = ((b"\n", "a line feed"), (b"\r\n", "CR LF"), (b"\0", "a NUL byte"), (b" ", "a blank"), (b"\r", "CR"))
+#: Character sets that senders use beside UTF-8.
+_CHARSETS = ("latin-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "shift_jis", "gb18030", "euc-kr", "cp1251")
 
 
 def ends(case: Case) -> Iterator[Hypothesis]:
     """White space at the ends, line ends, a byte order mark."""
-    body = case.capture.body
-    for end, name in ((b"\n", "a line feed"), (b"\r\n", "CR LF"), (b"\0", "a NUL byte")):
-        if case.holds_with_body(body + end):
-            yield _changed("trailing_newline", f"{name} at the end of the body was lost", f"with {name} at its end")
-            return
-    for cut in dict.fromkeys((body.removesuffix(b"\n"), body.removesuffix(b"\r\n"), body.rstrip(), body.strip())):
-        if cut != body and case.holds_with_body(cut):
-            yield _changed("trailing_newline", "white space was added around the body", "without it")
-            return
-    unix = body.replace(b"\r\n", b"\n")
-    for form, name in ((unix, "LF"), (unix.replace(b"\n", b"\r\n"), "CR LF"), (unix.replace(b"\n", b""), "no")):
-        if form != body and case.holds_with_body(form):
-            yield _changed("line_endings", f"the body was signed with {name} line ends", f"with {name} line ends")
-            return
-    other = body.removeprefix(_BOM) if body.startswith(_BOM) else _BOM + body
-    if case.holds_with_body(other):
-        what = "was added" if body.startswith(_BOM) else "was lost"
-        yield _changed("bom", f"a byte order mark {what}", f"{'without' if body.startswith(_BOM) else 'with'} it")
-
-
-def packed(case: Case) -> Iterator[Hypothesis]:
-    """The signature is over the body before or after compression."""
-    body = case.capture.body
-    for bits, name in ((31, "gzip"), (15, "zlib"), (-15, "deflate")):
-        plain = _unpacked(body, bits)
-        if plain and case.holds_with_body(plain):
-            yield Hypothesis(
-                "content_encoding",
-                f"The body arrived packed ({name}), and the signature is over the unpacked bytes.",
-                f"Unpacked from {name} ({len(body)} to {len(plain)} bytes) the signature matches.",
-                "Unpack the body before you check the signature, or let the sender sign what it sends.",
-            )
-            return
-    encoding = (case.capture.headers.get("content-encoding") or "").strip().lower()
-    if encoding not in ("", "identity") and not any(_unpacked(body, bits) for bits in (31, 15, -15)):
-        yield from _not_packed(case, encoding)
-
-
-def _not_packed(case: Case, encoding: str) -> Iterator[Hypothesis]:
-    head = case.capture.body[:1]
-    if encoding in ("gzip", "x-gzip", "deflate") and head in (b"{", b"[", b"<"):
-        yield Hypothesis(
-            "content_encoding",
-            f"Content-Encoding says {encoding}, but the body is plain: something unpacked it on its way.",
-            f"The body begins with {head.decode('ascii')!r}, which {encoding} data cannot.",
-            "Let the proxy in between pass the body through without unpacking it.",
-        )
-
-
-def _unpacked(body: bytes, bits: int) -> bytes:
-    engine = zlib.decompressobj(bits)
-    try:
-        return engine.decompress(body, _UNPACK_LIMIT)
-    except zlib.error:
-        return b""
-
-
-def printed(case: Case) -> Iterator[Hypothesis]:
-    """JSON that was parsed and printed again: try the usual ways of printing it."""
-    for name, form in json_forms(case.capture.body):
-        if form and case.holds_with_body(form):
-            yield Hypothesis(
-                "body_reserialized",
-                f"The JSON was parsed and printed again after it was signed: what was signed is the same value {name}.",
-                f"The same JSON {name} ({len(form)} bytes instead of {len(case.capture.body)}) matches the signature.",
-                _RAW,
-            )
+    for reason, what, how, body in end_forms(case.body):
+        if case.holds_with_body(body):
+            fix = {"line_endings": fixes.LINE_ENDS, "bom": fixes.BOM}.get(reason, fixes.NEWLINE)
+            yield changed(reason, what, how, fix)
             return
 
 
-def forms(case: Case) -> Iterator[Hypothesis]:
-    """A form that was decoded, or encoded in another way."""
-    body = case.capture.body
-    if not is_form(case.capture) and not (b"=" in body[:200] and body[:1].isalnum()):
-        return
-    pairs = form_pairs(body)
-    if not pairs:
-        return
-    fields = dict(pairs)
-    inner = fields.get("payload", "")
-    decoded = [
-        ("the JSON in its payload field alone", inner.encode("utf-8", "surrogateescape")),
-        ("its decoded text", unquote_plus(body.decode("latin-1"), "latin-1").encode("latin-1", "replace")),
-        ("its decoded text, plus signs kept", unquote_to_bytes(body)),
-        ("its decoded fields joined by &", "&".join(f"{k}={v}" for k, v in pairs).encode("utf-8", "surrogateescape")),
-    ]
-    for name, form in decoded:
-        if form and case.holds_with_body(form):
-            yield Hypothesis(
-                "form_decoded",
-                f"The signature is over {name}, not over the form as it was sent.",
-                f"With {name} the signature matches.",
-                "Sign and check the raw form bytes, percent escapes and all.",
-            )
-            return
-    encoded = []
-    for via, name in ((quote_plus, "blanks as +"), (quote, "blanks as %20")):
-        for safe in ("", "*", "~", "/", ":/", "*-._", "!'()*~", ",:/@"):
-            text = urlencode(pairs, quote_via=via, safe=safe, errors="surrogateescape", encoding="utf-8")
-            encoded.append((name, text.encode("ascii", "replace")))
-            encoded.append((f"{name}, small hex letters", _small(text).encode("ascii", "replace")))
-    tried = {body}
-    for name, form in encoded:
-        if form not in tried and case.holds_with_body(form):
-            yield Hypothesis(
-                "body_reserialized",
-                f"The form was parsed and encoded again after it was signed: it was signed with {name}.",
-                f"The same fields with {name} match the signature.",
-                _RAW,
-            )
-            return
-        tried.add(form)
+def end_forms(body: bytes) -> Iterator[tuple[str, str, str, bytes]]:
+    """(reason, what happened, how it was signed, body) for each other form of ends and line ends."""
+    seen = {body}
+    for form in _end_forms(body):
+        if form[3] not in seen:
+            if len(body) < 100_000:
+                seen.add(form[3])
+            yield form
 
 
-def _small(text: str) -> str:
-    parts = text.split("%")
-    return "%".join([parts[0], *(part[:2].lower() + part[2:] for part in parts[1:])])
+def _end_forms(body: bytes) -> Iterator[tuple[str, str, str, bytes]]:
+    for end, name in _ENDS[:3]:
+        yield "trailing_newline", f"{name} at the end of the body was lost", f"with {name} at its end", body + end
+    for end, name in ((b"\r\n", "CR LF"), (b"\n", "a line feed")):
+        if body.endswith(end):
+            yield "trailing_newline", f"{name} was added at the end of the body", "without it", body[: -len(end)]
+    if body[:1].isspace() or body[-1:].isspace():
+        for cut in (body.rstrip(), body.strip(), body.lstrip()):
+            yield "trailing_newline", "white space was added around the body", "without it", cut
+    for end, name in _ENDS[3:]:
+        yield "trailing_newline", f"{name} at the end of the body was lost", f"with {name} at its end", body + end
+    if body.endswith(b"\0"):
+        yield "trailing_newline", "NUL bytes were added at the end of the body", "without them", body.rstrip(b"\0")
+    yield "trailing_newline", "two line feeds at the end were lost", "with two line feeds at its end", body + b"\n\n"
+    if b"\n" in body or b"\r" in body:
+        unix = body.replace(b"\r\n", b"\n")
+        for form, was, now in (
+            (unix.replace(b"\n", b"\r\n"), "CR LF", "LF"),
+            (unix, "LF", "CR LF"),
+            (unix.replace(b"\r", b"\n"), "LF", "CR"),
+            (unix.replace(b"\n", b"\r"), "CR", "LF"),
+            (unix.replace(b"\n", b""), "no", "other"),
+            (unix.replace(b"\n", b"\r\r\n"), "doubled CR LF", "CR LF"),
+        ):
+            yield "line_endings", f"its {was} line ends were turned into {now} ones", f"with {was} line ends", form
+        stripped = unix.strip(b"\n")
+        for form, was in ((stripped.replace(b"\n", b"\r\n"), "CR LF"), (stripped, "LF")):
+            how = f"with {was} line ends and none at its end"
+            yield "line_endings", f"its line ends were changed, and one was added ({was} were signed)", how, form
+        form = stripped.replace(b"\n", b"\r\n") + b"\r\n"
+        yield "line_endings", "its CR LF line ends were changed, and the last was lost", "with CR LF line ends", form
+    if body.startswith(_BOM):
+        yield "bom", "a byte order mark was added", "without it", body[3:]
+    else:
+        yield "bom", "a byte order mark was lost", "with it", _BOM + body
 
 
 def charset(case: Case) -> Iterator[Hypothesis]:
-    """The text was stored in another character set."""
-    body = case.capture.body
+    """The text was stored in another character set or Unicode form."""
+    for what, how, body in charset_forms(case.body, case.capture.content_type):
+        if case.holds_with_body(body):
+            yield changed("charset", what, how, fixes.CHARSET)
+            return
+
+
+def charset_forms(body: bytes, content_type: str = "") -> Iterator[tuple[str, str, bytes]]:
+    """(what happened, how it was signed, body) in other character sets and Unicode forms."""
     if body.isascii() and b"\0" not in body:
         return
-    for source, target in (
-        ("utf-8", "latin-1"),
-        ("utf-8", "cp1252"),
-        ("latin-1", "utf-8"),
-        ("cp1252", "utf-8"),
-        ("utf-16", "utf-8"),
-        ("utf-8", "ascii"),
-    ):
-        try:
-            form = body.decode(source).encode(target, "replace" if target == "ascii" else "strict")
-        except UnicodeError:
-            continue
-        if form != body and case.holds_with_body(form):
-            yield _changed("charset", f"the text was turned from {target} into {source}", f"in {target}")
-            return
+    named = re.search(r"charset=[\"']?([\w.:-]{2,30})", content_type, re.IGNORECASE)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
+        text = ""
+    if text:
+        for wanted, name in (("NFC", "composed (NFC)"), ("NFD", "decomposed (NFD)")):
+            yield "its text was turned into another Unicode form", f"in {name} form", _normal(text, wanted)
+        for target in dict.fromkeys([*([named[1]] if named else []), *_CHARSETS]):
+            form = _recoded(text, target)
+            if form is not None:
+                yield f"its text was turned from {target} into UTF-8", f"in {target}", form
+                # text that was read in the wrong character set and written as UTF-8 comes back with that set
+        if "\ufffd" in text:
+            yield "what could not be decoded was replaced by U+FFFD", "with ?", text.replace("\ufffd", "?").encode()
+        yield "characters beyond ASCII were put in place of ?", "with ?", text.encode("ascii", "replace")
+        escaped = text.encode("ascii", "xmlcharrefreplace")
+        yield "its character references were written out", "with &#…; for characters beyond ASCII", escaped
         return
-    for form in (text.replace("\ufffd", "?").encode(), _normal(text, "NFC"), _normal(text, "NFD")):
-        if form != body and case.holds_with_body(form):
-            yield _changed("charset", "the text was normalised to another Unicode form", "in the other form")
+    for source in dict.fromkeys([*([named[1]] if named else []), *_CHARSETS]):
+        try:
+            form = body.decode(source).encode("utf-8")
+        except (UnicodeError, LookupError, ValueError):
+            continue
+        yield f"its text was turned from UTF-8 into {source}", "in UTF-8", form
+    yield "its text was turned from UTF-8 into latin-1", "in UTF-8", body.decode("utf-8", "replace").encode("utf-8")
+
+
+def _recoded(text: str, target: str) -> bytes | None:
+    try:
+        return text.encode(target)
+    except (UnicodeError, LookupError, ValueError):
+        return None
+
+
+def _normal(text: str, form: Literal["NFC", "NFD"] | str) -> bytes:
+    return unicodedata.normalize("NFC" if form == "NFC" else "NFD", text).encode("utf-8")
+
+
+def closed(case: Case) -> Iterator[Hypothesis]:
+    """The last brackets of a JSON body were lost: with them the signature matches."""
+    for end in closings(case.body):
+        if case.holds_with_body(case.body + end):
+            yield Hypothesis(
+                "truncated",
+                f"The body is cut off: its last {len(end)} bytes were lost.",
+                f"With {end.decode('utf-8', 'replace')!r} at its end the signature matches.",
+                fixes.CUT,
+            )
             return
 
 
-def _normal(text: str, form: Literal["NFC", "NFD"]) -> bytes:
-    return unicodedata.normalize(form, text).encode("utf-8")
-
-
 def cut(case: Case) -> Iterator[Hypothesis]:
-    """The body is not complete: told by the record itself or by its own length header."""
+    """The body is not complete: told by the record itself, by its own length header, or by JSON without an end."""
     capture = case.capture
     told = (capture.headers.get("content-length") or "").strip()
     length = int(told) if told.isascii() and told.isdigit() and len(told) < 16 else None
-    if capture.truncated or capture.incomplete or (length is not None and length > len(capture.body)):
+    short = length is not None and length > len(capture.body)
+    if capture.truncated or capture.incomplete or short:
         why = (
             "it was larger than the body limit of the listener"
             if capture.truncated
@@ -186,18 +152,20 @@ def cut(case: Case) -> Iterator[Hypothesis]:
             else "the rest did not arrive"
         )
         wanted = f" of {length}" if length is not None else ""
+        proof = f"{len(capture.body)}{wanted} bytes are here, and a signature covers all of them."
+        yield Hypothesis("truncated", f"The body is cut off: {why}.", proof, fixes.CUT)
+    elif ends_inside(capture.body):
+        end = capture.body[-30:].decode("utf-8", "replace")
         yield Hypothesis(
             "truncated",
-            f"The body is cut off: {why}.",
-            f"{len(capture.body)}{wanted} bytes are here, and a signature covers all of them.",
-            "Raise the body limit in the settings, or find what cuts the connection, and let it be sent again.",
+            "The body is cut off: it is JSON that ends in the middle.",
+            f"After {len(capture.body)} bytes it ends with {end!r}, with brackets or a text still open.",
+            fixes.CUT,
         )
 
 
-def _changed(reason: str, what: str, how: str) -> Hypothesis:
+def changed(reason: str, what: str, how: str, fix: str) -> Hypothesis:
+    """The words for a body that was changed on its way."""
     return Hypothesis(
-        reason,
-        f"The body was changed on its way: {what}.",
-        f"The body {how} matches the signature.",
-        _RAW,
+        reason, f"The body was changed on its way: {what}.", f"The body {how} matches the signature.", fix
     )

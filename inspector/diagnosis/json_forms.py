@@ -1,6 +1,7 @@
-"""The same JSON written in other ways, token by token, so that numbers and escapes keep their spelling.
+"""The same JSON written in other ways: layout, escapes, order of keys, spelling of numbers.
 
-The usual ways come first, and the dearer ones are made only when they are asked for.
+Numbers and escapes keep their spelling where only the layout changes. The usual ways come first, the dearer ones are
+made only when they are asked for, and a large body is not written in the rare ones.
 """
 
 from __future__ import annotations
@@ -9,73 +10,156 @@ import json
 import re
 from collections.abc import Iterator
 
-_STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
-_TOKEN = re.compile(_STRING + rb"|[{}\[\]:,]|[^\s{}\[\]:,\"]+", re.DOTALL)
-#: One line of an indented text each: key and value with its comma, an opening or a closing bracket.
-_LINE = re.compile(
-    rb"(?:" + _STRING + rb": )?(?:[{\[][}\]],?|[{\[]|(?:" + _STRING + rb'|[^{}\[\]:,"]+),?)|[}\]],?', re.DOTALL
-)
-_WIDE = re.compile(r"[^\x00-\x7f]")
-_ESCAPED = re.compile(rb"(?<!\\)((?:\\\\)*)((?:\\u[0-9a-fA-F]{4})+)")
-_SPACED = {b",": b", ", b":": b": "}
-_COLON = {b":": b": "}
-#: Numbers that JavaScript writes in another way.
+from inspector.diagnosis import json_escapes as escapes
+from inspector.diagnosis.json_layout import Layout
+
+#: Bodies up to this many bytes are written in all ways there are.
+SMALL = 64 * 1024
+#: Larger bodies are not parsed at all: it would hold up the window.
+LIMIT = 4 * 1024 * 1024
+#: Numbers that some language writes in another way.
 _RESPELLED = re.compile(rb"[:,\[]-?\d+(?:\.\d*0[,}\]]|(?:\.\d+)?[eE])")
-_OPENING, _CLOSING = b"{[", b"}]"
+
+Form = tuple[str, bytes]
 
 
-def json_forms(body: bytes) -> Iterator[tuple[str, bytes]]:
+def json_forms(body: bytes) -> Iterator[Form]:
     """(name, bytes) of a JSON body in other spellings; nothing when the body is no JSON object or array."""
+    if len(body) > LIMIT:
+        return
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return
     if not isinstance(value, dict | list):
         return
-    tokens = _TOKEN.findall(body)
-    compact = b"".join(tokens)
-    spaced = b"".join([_SPACED.get(token, token) for token in tokens])
-    for name, text in (
-        ("compact, without blanks", compact),
-        ("with a blank after each comma and colon", spaced),
-        ("with its own blanks", body),
-    ):
-        if text is not body or body not in (compact, spaced):
-            yield name, text
-            yield from _escapes(name, text)
-    yield from _sorted(value, compact)
-    lines = _LINE.findall(b"".join([_COLON.get(token, token) for token in tokens]))
-    depths = _depths(lines)
+    small = len(body) <= SMALL
+    seen = {body}
+    for name, form in _forms(body, value, small):
+        if form and form not in seen:
+            if small:
+                seen.add(form)
+            yield name, form
+
+
+def _forms(body: bytes, value: object, small: bool) -> Iterator[Form]:
+    layout = Layout(body)
+    compact, spaced = layout.compact, layout.spaced
+    yield "compact, without blanks (as JSON.stringify prints)", compact
+    yield "with a blank after each comma and colon (as Python prints)", spaced
+    yield from _escaped("compact", compact, all_ways=True)
+    yield from _escaped("with blanks", spaced, all_ways=small)
+    if body not in (compact, spaced):
+        yield from _escaped("with its own layout", body, all_ways=True)
+    yield "compact, with a line end", compact + b"\n"
+    if small:
+        yield "with blanks and a line end", spaced + b"\n"
+        yield "with a blank after each colon", layout.half_spaced
+    yield from _values(value, compact)
+    yield from _sorted(value, small)
+    yield from _indented(layout, small)
+    if small:
+        yield "in the layout of Java's Jackson", layout.jackson
+        yield from _escaped("in the layout of Java's Jackson", layout.jackson, all_ways=False)
+
+
+def _indented(layout: Layout, small: bool) -> Iterator[Form]:
+    tabbed = layout.tabbed
     for name, step in (("indented by 2", b"  "), ("indented by 4", b"    "), ("indented by tabs", b"\t")):
-        text = _indented(lines, depths, step)
+        text = tabbed if step == b"\t" else tabbed.replace(b"\t", step)
         yield name, text
         yield f"{name}, with a line end", text + b"\n"
-        # only PHP indents and escapes slashes, and it indents by 4
-        yield from _escapes(name, text, all_ways=step == b"    ")
+        yield from _escaped(name, text, all_ways=small)
+        if not small and step == b"    " and b"/" in text:
+            # what PHP's JSON_PRETTY_PRINT gives
+            yield f"{name}, slashes and other characters escaped", escapes.all_slashed(escapes.ascii_only(text))
+        if small or step == b"  ":
+            yield f"{name}, with CR LF line ends", text.replace(b"\n", b"\r\n")
+    if small:
+        for name, step in (("indented by 1", b" "), ("indented by 3", b"   "), ("indented by 8", b"        ")):
+            yield name, tabbed.replace(b"\t", step)
+        yield "on lines without indent", tabbed.replace(b"\t", b"")
 
 
-def _sorted(value: object, compact: bytes) -> Iterator[tuple[str, bytes]]:
-    """Sorted keys; and what respelled numbers give, in Python's and in JavaScript's manner."""
-    plain = _dump(value, (",", ":"))
+def _escaped(name: str, body: bytes, *, all_ways: bool) -> Iterator[Form]:
+    """Other escapes of the same characters."""
+    ascii_form = escapes.ascii_only(body)
+    if ascii_form is not body:
+        yield f"{name}, other characters escaped to ASCII", ascii_form
+    if b"\\u" in body:
+        plain = escapes.written_out(body)
+        yield f"{name}, escaped characters written out", plain
+        if b"\\/" in plain:
+            yield f"{name}, escaped characters and slashes written out", escapes.bare_slashes(plain)
+        if all_ways:
+            yield f"{name}, escapes in the other case", escapes.other_case(body)
+            yield f"{name}, all other characters escaped to ASCII", escapes.ascii_only(plain)
+    if not all_ways:
+        return
+    if b"/" in body:
+        how = "slashes not escaped" if b"\\/" in body else "slashes escaped"
+        yield f"{name}, {how}", escapes.slashed(body)
+        if ascii_form is not body:
+            yield f"{name}, slashes and other characters escaped (as PHP prints)", escapes.all_slashed(ascii_form)
+    if ascii_form is not body:
+        yield f"{name}, other characters escaped in capitals", escapes.ascii_only(body, upper=True)
+    if any(mark in body for mark in (b"<", b">", b"&")):
+        yield f"{name}, <, > and & escaped (as Go and Rails print)", escapes.html_safe(body)
+        yield f"{name}, <, >, & and ' escaped (as Gson prints)", escapes.html_safe(body, more=True)
+    if ascii_form is not body or any(mark in body for mark in (b"<", b">", b"&", b"'")):
+        safe = escapes.html_safe(escapes.ascii_only(body, upper=True), upper=True, more=True)
+        yield f"{name}, escaped as .NET prints", safe
+    if ascii_form is not body and any(mark in body for mark in (b"<", b">", b"&")):
+        yield f"{name}, escaped to ASCII and for HTML", escapes.html_safe(ascii_form)
+
+
+def _values(value: object, compact: bytes) -> Iterator[Form]:
+    """What reading the numbers and texts and printing them again gives, in Python's and in JavaScript's manner."""
+    plain = dump(value)
     if plain != compact:
-        yield "with its values written by Python, compact", plain
-        yield "with its values written by Python's json.dumps", json.dumps(value).encode("ascii")
+        yield "with its values printed anew, compact", plain
+        yield "with its values printed anew by Python's json.dumps", json.dumps(value).encode("ascii")
+        yield "with its values printed anew, with blanks", dump(value, (", ", ": "))
     if _RESPELLED.search(compact):
-        yield "written like JSON.stringify", _dump(_whole(value), (",", ":"))
-    ordered = _dump(value, (",", ":"), sort=True)
-    if ordered == plain:
+        whole = _whole(value)
+        yield "with numbers like 1.0 printed as 1 (as JSON.stringify prints)", dump(whole)
+        yield "with numbers like 1.0 printed as 1, with blanks", dump(whole, (", ", ": "))
+        yield "with numbers like 1.0 printed as 1, indented by 2", _pretty(whole)
+    if re.search(rb"\d\.\d", compact):
+        yield "with money like 1.5 printed as 1.50", re.sub(rb"(?<=[:,\[])(-?\d+\.\d)(?=[,}\]])", rb"\g<1>0", compact)
+        yield "with numbers like 1.50 printed as 1.5", re.sub(rb"(\.\d*?[1-9])0+(?=[,}\]])", rb"\g<1>", compact)
+
+
+def _sorted(value: object, small: bool) -> Iterator[Form]:
+    ordered = dump(value, sort=True)
+    if ordered == dump(value):
         return
     for name, text in (
         ("with sorted keys, compact", ordered),
-        ("with sorted keys and blanks", _dump(value, (", ", ": "), sort=True)),
+        ("with sorted keys and blanks", dump(value, (", ", ": "), sort=True)),
     ):
         yield name, text
-        yield from _escapes(name, text)
+        yield from _escaped(name, text, all_ways=small)
+    if small:
+        yield "with sorted keys and a line end", ordered + b"\n"
+        yield "with sorted keys, indented by 2", _pretty(value, sort=True)
+        yield "with sorted keys, indented by 4", _pretty(value, 4, sort=True)
+        yield "with sorted keys, indented by 2, in ASCII", escapes.ascii_only(_pretty(value, sort=True))
+        yield "with sorted keys, indented by 4, in ASCII", escapes.ascii_only(_pretty(value, 4, sort=True))
 
 
-def _dump(value: object, separators: tuple[str, str], *, sort: bool = False) -> bytes:
+def dump(value: object, separators: tuple[str, str] = (",", ":"), *, sort: bool = False) -> bytes:
+    """The JSON text of a value, characters beyond ASCII written out; empty when it cannot be written."""
     try:
         text = json.dumps(value, separators=separators, ensure_ascii=False, sort_keys=sort)
+        return text.encode("utf-8", "surrogatepass")
+    except (RecursionError, ValueError, TypeError):
+        return b""
+
+
+def _pretty(value: object, indent: int = 2, *, sort: bool = False) -> bytes:
+    try:
+        text = json.dumps(value, indent=indent, ensure_ascii=False, sort_keys=sort)
         return text.encode("utf-8", "surrogatepass")
     except (RecursionError, ValueError):
         return b""
@@ -90,72 +174,14 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e21 else value
 
 
-def _escapes(name: str, body: bytes, *, all_ways: bool = True) -> Iterator[tuple[str, bytes]]:
-    """Other escapes of the same characters; only what differs."""
-    slashed = body.replace(b"\\/", b"/") if b"\\/" in body else body.replace(b"/", b"\\/")
-    slashes = "slashes not escaped" if b"\\/" in body else "slashes escaped"
-    if slashed != body and all_ways:
-        yield f"{name}, {slashes}", slashed
-    for upper in (False, True) if all_ways else (False,):
-        form = _ascii(body, upper=upper)
-        if form != body:
-            how = "non-ASCII characters escaped" + (" in capitals" if upper else "")
-            yield f"{name}, {how}", form
-            if slashed != body and all_ways:
-                both = form.replace(b"\\/", b"/") if b"\\/" in body else form.replace(b"/", b"\\/")
-                yield f"{name}, {how}, {slashes}", both
-    if b"\\u" in body:
-        form = _ESCAPED.sub(_unescape, body)
-        yield f"{name}, escaped characters written out", form
-        if b"/" in body:
-            other = form.replace(b"\\/", b"/") if b"\\/" in body else form.replace(b"/", b"\\/")
-            yield f"{name}, escaped characters written out, {slashes}", other
-
-
-def _ascii(body: bytes, *, upper: bool) -> bytes:
-    if body.isascii():
-        return body
+def same_value(one: bytes, other: bytes) -> str:
+    """How two JSON texts of the same value differ, in words; "" when they are not the same value."""
     try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        return body
-    names = {one: _escape(one, upper) for one in set(_WIDE.findall(text))}
-    if len(names) > 60:
-        return _WIDE.sub(lambda match: names[match[0]], text).encode("ascii")
-    for one, name in names.items():
-        text = text.replace(one, name)
-    return text.encode("ascii")
-
-
-def _escape(one: str, upper: bool) -> str:
-    units = one.encode("utf-16-be").hex()
-    units = units.upper() if upper else units
-    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
-
-
-def _unescape(match: re.Match[bytes]) -> bytes:
-    text = json.loads(b'"' + match[2] + b'"')
-    # controls, quotes and backslashes must stay escaped
-    if any(ord(one) < 0x20 or one in '"\\' or 0xD800 <= ord(one) < 0xE000 for one in text):
-        return match[0]
-    made: bytes = match[1] + text.encode("utf-8")
-    return made
-
-
-def _depths(lines: list[bytes]) -> list[int]:
-    """How deep each line stands."""
-    depths: list[int] = []
-    depth = 0
-    for line in lines:
-        if line[0] in _CLOSING and line[-1] not in _OPENING:
-            depth -= 1
-        depths.append(depth)
-        if line[-1] in _OPENING:
-            depth += 1
-    return depths
-
-
-def _indented(lines: list[bytes], depths: list[int], step: bytes) -> bytes:
-    """The lines, each on its own and indented by its depth."""
-    starts = [b"\n" + step * depth for depth in range(max(depths) + 1)]
-    return b"".join([starts[depth] + line for depth, line in zip(depths, lines, strict=True)])[1:]
+        left, right = json.loads(one), json.loads(other)
+    except (ValueError, RecursionError):
+        return ""
+    if left != right:
+        return ""
+    if dump(left) != dump(right):
+        return "with its keys in another order or its numbers spelled otherwise"
+    return "with other blanks, line ends or escapes"

@@ -1,113 +1,303 @@
-"""Hypotheses about the signature's text: its encoding, its prefix, its algorithm, several header lines."""
+"""Hypotheses about the signature's text: its encoding, its prefix, its algorithm, what a proxy made of it."""
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import quote, unquote
 
-from inspector.diagnosis._case import Case, Hypothesis
-from inspector.providers._hmac import SIZES, decode
-from inspector.providers._scheme import HeaderHash, KeyedHash
+from inspector.diagnosis import fixes
+from inspector.diagnosis._case import Case, Hypothesis, meanings, plain, tokens
+from inspector.providers._hmac import SIZES, decode, encode
+from inspector.providers._scheme import HeaderHash, KeyedHash, Material
+from inspector.providers._stamped import StampedList
+from inspector.providers.standardwebhooks import StandardWebhooks
 
-_PREFIX = re.compile(r"^(?:(?:hmac[-_])?(?:sha-?\d+|md5)[=: ]|v\d[=,:]|signature=|hmac |bearer )+", re.IGNORECASE)
+#: Shorter beginnings of a signature prove nothing.
+_ENOUGH = 16
 
 
-def written(case: Case) -> Iterator[Hypothesis]:
-    """The right digest, written in another encoding."""
+def misread(case: Case) -> Iterator[Hypothesis]:
+    """The right digest is in the request, but not in the place and form in which the scheme looks for it."""
     reading, key = case.reading, case.key
-    if reading is None or not key:
+    if reading is None:
+        yield from _asymmetric(case)
         return
-    for material in reading.materials:
-        wanted = reading.digest(key, material)
+    if not key:
+        return
+    wanted = {reading.digest(key, material) for material in reading.materials}
+    for digest in wanted:
+        for name, value in case.signature_lines:
+            found = _explain(case, digest, reading.encoding, name, value)
+            if found is not None:
+                yield found
+                return
         for text in reading.received:
-            if decode(text, reading.encoding) == wanted:
-                continue
-            for encoding, name in (("hex", "hex"), ("base64", "base64"), ("base64url", "base64url without padding")):
-                if decode(text, encoding) == wanted:
-                    yield _encoding(name, reading.encoding)
-                    return
-            if reading.encoding == "hex" and text != text.lower() and decode(text.lower(), "hex") == wanted:
-                yield _encoding("upper-case hex", "lower-case hex")
+            # where the signature stands in the body
+            found = None if case.signature_lines else _explain(case, digest, reading.encoding, "signature", text)
+            if found is not None:
+                yield found
                 return
 
 
+def _explain(case: Case, digest: bytes, encoding: str, name: str, value: str) -> Hypothesis | None:
+    """What became of a digest in a header value, or None when it is not in there."""
+    usual = encode(digest, encoding)
+    if usual in value:
+        before, _, after = value.partition(usual)
+        if encoding == "base64" and not usual.endswith("=") and after[:1].isalnum():
+            return None
+        return _around(case, name, encoding, before, after)
+    for written, text in _writings(digest):
+        if written != encoding and len(text) >= _ENOUGH and text in value:
+            return _encoding(written, encoding)
+    if encoding == "hex" and usual in value.lower():
+        return _encoding("upper-case hex", "hex")
+    bare = re.sub(r"[\s\x00-\x1f]+", "", value)
+    if usual in bare:
+        return _altered(name, "was folded or broken by white space", "Without the white space inside it matches.")
+    if usual in value.replace(" ", "+"):
+        return _altered(
+            name, "has blanks where + belongs: it went through form or address decoding", "With + it matches."
+        )
+    if usual in unquote(value) or quote(usual, safe="") in value:
+        return _altered(name, "is percent-escaped", "Unescaped it matches.")
+    if usual.lower() in value.lower():
+        return _altered(name, "had the case of its letters changed", "With the letters' case left aside it matches.")
+    for token in tokens(value):
+        if len(token) < len(usual) and usual.startswith(token):
+            part = f"{len(token)} of {len(usual)} characters"
+            return _altered(name, f"is cut off: {part} are here", "It is the beginning of the expected signature.")
+        if len(token) < len(usual) and usual.endswith(token):
+            part = f"{len(token)} of {len(usual)} characters"
+            return _altered(name, f"lacks its beginning: {part} are here", "It is the end of the expected signature.")
+    return None
+
+
+def _writings(digest: bytes) -> Iterator[tuple[str, str]]:
+    text = base64.b64encode(digest).decode("ascii")
+    yield "hex", digest.hex()
+    yield "upper-case hex", digest.hex().upper()
+    yield "hex with colons", digest.hex(":")
+    yield "base64", text
+    yield "base64 without padding", text.rstrip("=")
+    yield "base64url", base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+    yield "base64 of its hex text", base64.b64encode(digest.hex().encode("ascii")).decode("ascii")
+    yield "hex of its base64 text", text.encode("ascii").hex()
+    yield "base64 of its base64 text", base64.b64encode(text.encode("ascii")).decode("ascii")
+
+
 def _encoding(found: str, wanted: str) -> Hypothesis:
+    named = f" Write it as {fixes.ENCODINGS[wanted]}." if wanted in fixes.ENCODINGS else ""
     return Hypothesis(
         "signature_encoding",
         f"The signature is right, but written as {found} where {wanted} is expected.",
         f"Read as {found}, it is exactly the expected signature.",
-        f"Write the digest as {wanted} where the request is signed.",
+        f"Change how the digest is written where the request is signed.{named}",
     )
 
 
-def prefix(case: Case) -> Iterator[Hypothesis]:
-    """The prefix is missing, or there is one that does not belong."""
-    provider = case.provider
-    if case.verdict.reason == "wrong_algorithm":
+def _altered(name: str, what: str, proof: str) -> Hypothesis:
+    return Hypothesis("header_altered", f"The signature is right, but the {name} header {what}.", proof, fixes.HEADER)
+
+
+def _around(case: Case, name: str, encoding: str, before: str, after: str) -> Hypothesis | None:
+    """The digest is in the value as it should be; what stands around it, or where it stands, is the matter."""
+    lines = case.capture.headers.all(name)
+    if len(lines) > 1:
+        how = f"came {len(lines)} times, and the check reads the first"
+        return _altered(name, how, "One of the lines holds the expected signature.")
+    scheme = case.scheme
+    separator = _separator(scheme)
+    if separator:
+        before, after = before.rpartition(separator)[2], after.partition(separator)[0]
+        if before != before.strip() or after != after.strip():
+            return _altered(name, "has blanks inside its list", "Without them it matches.")
+    if re.fullmatch(r"v\d+[a-z]?[,=]", before) and before != _prefix(case, name) and _prefix(case, name)[:1] == "v":
+        # another version of the scheme: the verdict says so
+        return None
+    if "," in before.removesuffix(_prefix(case, name)) or "," in after:
+        told = "holds several values joined by commas"
+        return _altered(name, told, "One of its values is the expected signature.")
+    if isinstance(scheme, HeaderHash) and name.lower() != scheme.header.lower():
+        if case.check.header(scheme.header) is None:
+            return None
+        proof = f"The expected signature stands in {name}, another value in {scheme.header}."
+        return Hypothesis(
+            "header_altered", f"The {scheme.header} header was overwritten on its way.", proof, fixes.HEADER
+        )
+    prefix = scheme.prefix if isinstance(scheme, HeaderHash) else _prefix(case, name)
+    if re.search(r"[\"'<>\\]|^[ \t]|\s$", before.removeprefix(prefix) + after):
+        return _altered(name, "has quotes or blanks around the signature", "Without them it matches.")
+    if before == prefix and not after.strip():
+        return None
+    proof = f"With the prefix {prefix!r} it matches." if prefix else "Without the prefix it matches."
+    now = f"begins with {before[:20]!r}" if before else "has no prefix" if prefix else f"ends with {after[:20]!r}"
+    return Hypothesis(
+        "signature_prefix",
+        f"The signature is right, but its prefix is not: the value of {name} {now}.",
+        proof,
+        f"Send the header as {name}: {prefix}<{encoding}>, and take off {prefix!r} before comparing."
+        if prefix
+        else f"Send the header as {name}: <{encoding}>, with nothing before it.",
+    )
+
+
+def _separator(scheme: KeyedHash | None) -> str:
+    """What stands between the items, for schemes whose signature header is a list; else nothing."""
+    if isinstance(scheme, StampedList):
+        return scheme.separator
+    return " " if isinstance(scheme, StandardWebhooks) else ""
+
+
+def _prefix(case: Case, name: str) -> str:
+    """The prefix that belongs before a signature, for schemes that read their header themselves."""
+    if isinstance(case.scheme, StandardWebhooks):
+        return "v1,"
+    if isinstance(case.scheme, StampedList):
+        return f"{case.scheme.version}="
+    if name.lower().startswith("x-hub-signature"):
+        return "sha256=" if name.endswith("256") else "sha1="
+    return {"pagerduty": "v1="}.get(case.provider.name, "")
+
+
+#: Header and encoding of signatures by private keys.
+_KEYED_HEADERS = {
+    "discord": ("X-Signature-Ed25519", "hex"),
+    "sendgrid": ("X-Twilio-Email-Event-Webhook-Signature", "base64"),
+    "paypal": ("PAYPAL-TRANSMISSION-SIG", "base64"),
+}
+
+
+def _asymmetric(case: Case) -> Iterator[Hypothesis]:
+    """A signature by a private key cannot be computed: its bytes are written in the scheme's form and asked about."""
+    if case.provider.name not in _KEYED_HEADERS:
         return
-    if not isinstance(provider, HeaderHash):
-        header = next((name for name in ("X-Hub-Signature-256", "X-Hub-Signature") if case.check.header(name)), "")
-        labels = {"X-Hub-Signature-256": "sha256=", "X-Hub-Signature": "sha1="}
-        wanted = labels.get(header, "")
-        if not header or case.provider.name not in ("github", "meta"):
-            return
-    else:
-        header, wanted = provider.header, provider.prefix
-    value = case.check.header(header)
-    if not value:
-        return
-    bare = _PREFIX.sub("", value.strip("\"' "))
-    for text in dict.fromkeys((wanted + value, wanted + bare, wanted + bare.lower())):
-        if text != value and case.holds_with_header(header, text):
-            now = f"begins with {wanted}" if wanted else "has no prefix"
-            yield Hypothesis(
-                "signature_prefix",
-                f"The signature is right, but its prefix is not: the value of {header} {now}.",
-                f"With the prefix {wanted!r} it matches." if wanted else "Without the prefix it matches.",
-                f"Send the header as {wanted}<{case.reading_encoding()}>.",
-            )
-            return
+    header, encoding = _KEYED_HEADERS[case.provider.name]
+    for value in case.capture.headers.all(header):
+        squeezed = re.sub(r"\s+", "", value)
+        for token in dict.fromkeys((*tokens(value), squeezed, value.replace(" ", "+"), unquote(value))):
+            for raw in meanings(token):
+                for digest, form in ((raw, ""), (_der(raw), "the bare numbers r and s")):
+                    text = encode(digest, encoding) if digest else ""
+                    if not text or text == value or not case.holds_with_headers([(header, text)]):
+                        continue
+                    if form:
+                        yield _encoding(form, "DER")
+                    elif text in value or text == token:
+                        yield from _kept(case, header, encoding, *value.partition(text)[::2])
+                    elif token == squeezed:
+                        yield _altered(header, "was folded or broken by white space", "Without it the signature holds.")
+                    elif " " in value:
+                        yield _altered(header, "has blanks where + belongs", "With + the signature holds.")
+                    else:
+                        yield _encoding(_written(token), encoding)
+                    return
+
+
+def _kept(case: Case, header: str, encoding: str, before: str, after: str) -> Iterator[Hypothesis]:
+    found = _around(case, header, encoding, before, after)
+    if found is not None:
+        yield found
+
+
+def _written(token: str) -> str:
+    if re.fullmatch(r"[0-9a-fA-F]+", token):
+        return "hex"
+    return "base64url" if re.search(r"[-_]", token) or not token.endswith("=") else "base64"
+
+
+def _der(raw: bytes) -> bytes:
+    """DER of an ECDSA signature that came as r and s of 32 bytes each."""
+    if len(raw) != 64:
+        return b""
+    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+    return encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
 
 
 def algorithm(case: Case) -> Iterator[Hypothesis]:
     """The same text and key with another algorithm, or with a plain hash."""
     reading, key = case.reading, case.key
+    if case.provider.name == "sendgrid":
+        yield from _ecdsa(case)
     if reading is None or not key:
         return
     received = case.digests
-    for material in reading.materials:
+    alone = () if all(plain(one) for one in reading.materials) else (Material(b"", case.body),)
+    for material in (*reading.materials[:3], *alone):
         for keyed in (reading.keyed, not reading.keyed):
             for name in SIZES:
                 if (name, keyed) == (reading.algorithm, reading.keyed):
                     continue
+                case.budget.check()
                 digest = replace(reading, algorithm=name, keyed=keyed).digest(key, material)
                 if any(digest == one or (len(one) >= 20 and digest.startswith(one)) for one in received):
-                    kind = f"HMAC-{name.upper()}" if keyed else f"a plain {name.upper()} hash"
-                    usual = f"HMAC-{reading.algorithm.upper()}" if reading.keyed else reading.algorithm.upper()
-                    yield Hypothesis(
-                        "wrong_algorithm",
-                        f"It was signed with {kind}; {case.provider.title} uses {usual}.",
-                        f"{kind} of the same text with the saved secret is the received signature.",
-                        f"Use {usual} where the request is signed.",
-                    )
+                    kind = f"HMAC-{name.upper()}" if keyed else f"a plain {name.upper()} hash of secret and text"
+                    yield algorithm_words(case, kind)
                     return
+        for name in SIZES:
+            case.budget.check()
+            bare = replace(reading, algorithm=name, keyed=False)
+            if bare.digest(b"", material) in received:
+                yield algorithm_words(case, f"a plain {name.upper()} hash without any key")
+                return
+            if bare.digest(b"", replace(material, after=material.after + key)) in received:
+                yield algorithm_words(case, f"a plain {name.upper()} hash of text and secret")
+                return
 
 
-def lines(case: Case) -> Iterator[Hypothesis]:
-    """Another line of a signature header that came several times, or lines that a proxy joined."""
-    provider = case.provider
-    if not isinstance(provider, KeyedHash) or not isinstance(provider, HeaderHash):
+def _ecdsa(case: Case) -> Iterator[Hypothesis]:
+    probe = case.probe
+    if probe is None:
         return
-    values = case.capture.headers.all(provider.header)
-    parts = [part.strip() for value in values for part in value.split(",")]
-    for text in dict.fromkeys(values[1:] + parts):
-        if text and text != values[0] and case.holds_with_header(provider.header, text):
-            many = f"came {len(values)} times" if len(values) > 1 else "holds several values joined by commas"
+    for name in ("SHA1", "SHA384", "SHA512"):
+        sent = decode(case.check.header(_KEYED_HEADERS["sendgrid"][0]) or "", "base64") or b""
+        if _ecdsa_holds(case.secret, sent, probe.materials[0].signed, name):
             yield Hypothesis(
-                "header_altered",
-                f"The {provider.header} header {many}, and the first value is not the provider's.",
-                "One of the other values is the expected signature.",
-                "Find the proxy or middleware that adds this header, and make it leave the header alone.",
+                "wrong_algorithm",
+                f"It was signed by ECDSA with {name}; SendGrid uses SHA-256.",
+                f"With {name} the signature of the same text holds for the saved key.",
+                "Sign with SHA-256, as SendGrid does.",
             )
             return
+
+
+def algorithm_words(case: Case, kind: str) -> Hypothesis:
+    """The words for another algorithm."""
+    reading = case.reading
+    assert reading is not None
+    usual = f"HMAC-{reading.algorithm.upper()}" if reading.keyed else reading.algorithm.upper()
+    call = {"sha1": "sha1", "sha256": "sha256", "sha512": "sha512"}.get(reading.algorithm, reading.algorithm)
+    return Hypothesis(
+        "wrong_algorithm",
+        f"It was signed with {kind}; {case.provider.title} uses {usual}.",
+        f"{kind[0].upper()}{kind[1:]} of the same text with the saved secret is the received signature.",
+        f"Use {usual} on both sides: Python hmac.new(key, body, '{call}'), Node createHmac('{call}', key), PHP "
+        f"hash_hmac('{call}', …), Ruby OpenSSL::HMAC with '{call}'.",
+    )
+
+
+def _ecdsa_holds(public: str, signature: bytes, message: bytes, algorithm: str) -> bool:
+    """As the provider's own check, with another hash."""
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    kinds: dict[str, hashes.HashAlgorithm] = {
+        "SHA1": hashes.SHA1(),
+        "SHA384": hashes.SHA384(),
+        "SHA512": hashes.SHA512(),
+    }
+    lines = "".join(line for line in public.splitlines() if "-----" not in line)
+    try:
+        key = load_der_public_key(base64.b64decode("".join(lines.split()), validate=True))
+        if not isinstance(key, EllipticCurvePublicKey):
+            return False
+        key.verify(signature, message, ECDSA(kinds[algorithm]))
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
+        return False
+    return True

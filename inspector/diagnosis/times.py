@@ -1,17 +1,25 @@
-"""Hypotheses about time: milliseconds for seconds, clocks that differ, a timestamp that was changed."""
+"""Hypotheses about time: milliseconds for seconds, clocks that differ, a timestamp that was changed, a replay."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
+from inspector.diagnosis import fixes
+from inspector.diagnosis._budget import tries
 from inspector.diagnosis._case import RIGHT_BUT_LATE, Case, Hypothesis
-from inspector.providers._scheme import Material, Reading
-from inspector.providers._time import duration
+from inspector.diagnosis._probe import Probe
+from inspector.providers._scheme import Material
+from inspector.providers._time import duration, iso_seconds
 
-#: How far around the sent timestamp others are tried, in seconds, for bodies up to so many bytes.
+#: How far around the sent timestamp others are tried, in seconds.
 _AROUND = 900
-_AROUND_BYTES = 16 * 1024
+#: A `Date` header this near to a moment (seconds) was written at that moment.
+_NEAR = 60
+#: Time zones lie between these many hours; some are off by half an hour or a quarter.
+_ZONES = [quarter * 900 for quarter in range(1, 57)]
 
 
 def late(case: Case) -> Iterator[Hypothesis]:
@@ -22,105 +30,189 @@ def late(case: Case) -> Iterator[Hypothesis]:
     if evidence.received_at is None:
         return
     age = evidence.received_at - evidence.signed_at
-    for factor, what in ((1000, "milliseconds where seconds belong"), (0.001, "seconds where milliseconds belong")):
-        if abs(evidence.received_at - evidence.signed_at / factor) < 86_400 and abs(age) > 10 * 86_400:
+    for factor, what, unit in (
+        (
+            1000,
+            "milliseconds where seconds belong",
+            "seconds: Node Math.floor(Date.now() / 1000), Python int(time.time())",
+        ),
+        (0.001, "seconds where milliseconds belong", "milliseconds: Node Date.now(), Python int(time.time() * 1000)"),
+        (1e6, "microseconds where seconds belong", "seconds: Python int(time.time())"),
+        (1e9, "nanoseconds where seconds belong", "seconds: Go time.Now().Unix()"),
+    ):
+        apart = evidence.received_at - evidence.signed_at / factor
+        if abs(apart) < 86_400 and abs(age) > 10 * 86_400:
             yield Hypothesis(
                 "timestamp_unit",
                 f"The timestamp holds {what}.",
-                f"Read so, it was signed {duration(evidence.received_at - evidence.signed_at / factor)} from receipt; "
-                "the signature itself is right.",
-                "Write the timestamp in the unit that the scheme asks for.",
+                f"Read so, it was signed {_apart(apart)} receipt; the signature itself is right.",
+                f"Write the timestamp in {unit}.",
             )
             return
     window = duration(evidence.tolerance_s or 0)
+    zone = next((zone for zone in _ZONES if abs(abs(age) - zone) < _NEAR and zone >= 1800), None)
+    local = ""
+    if zone is not None:
+        local = (
+            f" That is {duration(zone)} nearly to the second: it looks like local time written as UTC (Python "
+            "datetime.utcnow().timestamp(), PHP or Java without a time zone)."
+        )
     if age < 0:
         yield Hypothesis(
             "clock_skew",
             f"The sender's clock is {duration(age)} ahead of this machine's: it signed after the moment of receipt.",
             f"The signature is right; its time lies {duration(age)} after receipt, and {window} are allowed.",
-            "Set both clocks by NTP; in a virtual machine, after it slept, too.",
+            fixes.CLOCK + local,
+        )
+        return
+    yield from _old(case, age, window, local)
+
+
+def _old(case: Case, age: float, window: str, local: str) -> Iterator[Hypothesis]:
+    evidence = case.verdict.evidence
+    assert evidence is not None
+    assert evidence.signed_at is not None
+    assert evidence.received_at is not None
+    written = _date(case)
+    if written is not None and abs(written - evidence.signed_at) <= _NEAR:
+        yield Hypothesis(
+            "clock_skew",
+            f"The sender's clock is {duration(age)} behind this machine's, or the request was as long on its way.",
+            f"The signature is right, and the Date header says what the timestamp says: {_clock(written)}. Receipt was "
+            f"{duration(age)} later; {window} are allowed.",
+            f"{fixes.CLOCK} Where a queue or proxy held the request, let it deliver sooner or allow more time.{local}",
+        )
+        return
+    if written is not None and abs(written - evidence.received_at) <= _NEAR:
+        yield Hypothesis(
+            "replayed",
+            f"An old signature was sent again: it was made {duration(age)} before the request was sent.",
+            f"The timestamp says {_clock(evidence.signed_at)}, the Date header of the same request {_clock(written)}.",
+            "Sign anew when a request is sent again (here: resend with signing on). From an unknown sender it is a "
+            "replay attack: refuse it, as the time window does.",
         )
         return
     yield Hypothesis(
         "expired_timestamp",
         f"The signature is right, but was {duration(age)} old when it arrived; {window} are allowed.",
-        "The signed text with this very timestamp gives the received signature.",
-        "Old requests that are sent again need a fresh signature (resend with signing on). If it came straight from "
-        f"the sender, its clock is {duration(age)} behind, or a queue held it: set the clocks by NTP.",
+        f"The signed text with this very timestamp ({_clock(evidence.signed_at)}) gives the received signature; it was "
+        f"received at {_clock(evidence.received_at)}.",
+        "Old requests that are sent again need a fresh signature (here: resend with signing on). If it came straight "
+        f"from the sender, its clock is {duration(age)} behind, or a queue held it. {fixes.CLOCK}{local}",
     )
+
+
+def _apart(seconds: float) -> str:
+    return f"{duration(seconds)} {'before' if seconds >= 0 else 'after'}"
+
+
+def _clock(seconds: float) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    except (ValueError, OverflowError, OSError):
+        return f"{seconds:.0f}"
+
+
+def _date(case: Case) -> float | None:
+    """The sender's own clock, where the request says it."""
+    value = case.capture.headers.get("date")
+    if value is None:
+        return None
+    try:
+        return parsedate_to_datetime(value).timestamp()
+    except (ValueError, TypeError, OverflowError, OSError, IndexError):
+        return None
 
 
 def stamp(case: Case) -> Iterator[Hypothesis]:
     """Another timestamp than the one sent was signed."""
-    reading, key = case.reading, case.key
-    if reading is None or not key or not reading.stamp.isdigit() or not reading.stamp.isascii():
+    probe = case.probe
+    if probe is None or not probe.stamp:
         return
-    received = case.digests
-    sent = int(reading.stamp)
-    for other, name in ((sent * 1000, "milliseconds"), (sent // 1000, "seconds")):
-        if _stamped(reading, key, str(other), received):
-            yield Hypothesis(
-                "timestamp_unit",
-                f"The signed text holds the time in {name}, the header holds it in another unit.",
-                f"With the time in {name} ({other}) in the signed text the signature matches.",
-                "Use the header's text unchanged in the signed text.",
-            )
+    for other, hypothesis in unit_causes(probe.stamp):
+        if stamped(case, probe, other):
+            yield hypothesis
             return
-    if len(case.capture.body) > _AROUND_BYTES:
-        return
-    step = 1000 if len(reading.stamp) > 11 else 1
-    for distance in range(1, _AROUND + 1):
-        for other in (sent - distance * step, sent + distance * step):
-            if other >= 0 and _stamped(reading, key, str(other), received):
+    size = 100 if probe.part is None or case.provider.name == "paypal" else len(case.body) + 100
+    for distance in range(1, min(_AROUND, tries(size, 24) // 2) + 1):
+        for seconds in (-distance, distance):
+            moved = _moved(probe.stamp, seconds)
+            if moved is not None and stamped(case, probe, moved):
+                way = "later" if seconds < 0 else "earlier"
                 yield Hypothesis(
                     "timestamp_altered",
-                    f"The timestamp is not the one that was signed: {other} was signed and {sent} was sent.",
-                    f"With {other} in its place the signature matches.",
-                    "Take the time once, and use the same text in the header and in the signed text.",
+                    f"The timestamp is not the one that was signed: {moved} was signed and {probe.stamp} was sent, "
+                    f"which is {duration(distance)} {way}.",
+                    f"With {moved} in its place the signature matches.",
+                    "Take the time once and use the same text in the header and in the signed text; if a proxy sets "
+                    "this header, make it stop.",
                 )
                 return
 
 
-def _stamped(reading: Reading, key: bytes, text: str, received: set[bytes]) -> bool:
-    old, new = reading.stamp.encode("ascii"), text.encode("ascii")
+def unit_causes(stamp: str) -> Iterator[tuple[str, Hypothesis]]:
+    """(timestamp as it was signed, the words for it) for the same moment in other units and forms."""
+    for other, what in _units(stamp):
+        yield (
+            other,
+            Hypothesis(
+                "timestamp_unit",
+                f"The signed text holds the time in {what}, the header holds it in another form.",
+                f"With {other} in the signed text the signature matches; the header says {stamp}.",
+                "Use one text for both: put the header's text unchanged into the signed text.",
+            ),
+        )
+
+
+def _moved(text: str, seconds: int) -> str | None:
+    """The same timestamp some seconds away, written in the same form; None where it cannot be."""
+    if text.isdigit() and text.isascii() and len(text) < 20:
+        number = int(text) + seconds * (1000 if len(text) > 11 else 1)
+        return str(number) if number >= 0 else None
+    try:
+        moment = datetime.fromisoformat(text[:19]) + timedelta(seconds=seconds)
+    except (ValueError, OverflowError):
+        return None
+    return moment.strftime(f"%Y-%m-%d{text[10]}%H:%M:%S") + text[19:] if len(text) >= 19 else None
+
+
+def _units(text: str) -> Iterator[tuple[str, str]]:
+    """The same moment in other forms, each with its name."""
+    if text.isdigit() and text.isascii() and len(text) < 20:
+        number = int(text)
+        yield str(number * 1000), "milliseconds"
+        yield str(number // 1000), "seconds"
+        yield f"{number / 1000:.3f}", "seconds with decimals"
+        yield f"{number}.0", "seconds with decimals"
+        yield str(number * 1_000_000), "microseconds"
+        seconds = number / 1000 if number > 10**11 else float(number)
+    else:
+        known = iso_seconds(text)
+        if known is None:
+            return
+        seconds = known
+        yield str(int(seconds)), "seconds since 1970"
+        yield str(int(seconds * 1000)), "milliseconds since 1970"
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return
+    for form in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.000Z", "%Y-%m-%dT%H:%M:%S+00:00", "%Y-%m-%d %H:%M:%S"):
+        yield moment.strftime(form), "ISO 8601"
+
+
+def stamped(case: Case, probe: Probe, text: str) -> bool:
+    """Whether the signature is over the same text with another timestamp in it."""
+    case.budget.check()
+    old, new = probe.stamp.encode("latin-1", "replace"), text.encode("latin-1", "replace")
+    if old == new or not old:
+        return False
     return any(
-        reading.digest(key, replace(one, before=one.before.replace(old, new), after=one.after.replace(old, new)))
-        in received
-        for one in reading.materials
+        (one.before.count(old) or one.after.count(old)) and probe.signed(with_stamp(one, old, new))
+        for one in probe.materials
     )
 
 
-def signed_text(case: Case) -> Iterator[Hypothesis]:
-    """The right parts put together in another way, or parts left out."""
-    reading, key = case.reading, case.key
-    if reading is None or not key:
-        return
-    received = case.digests
-    first = reading.materials[0]
-    body, time = first.body, reading.stamp.encode("latin-1", "replace")
-    ways: list[tuple[str, Material]] = []
-    if first.before or first.after:
-        ways += [
-            ("the body alone", Material(b"", body)),
-            ("the other order", Material(first.after, body, first.before)),
-        ]
-    if time:
-        for joint in (b".", b":", b"", b"\n", b"|", b",", b" ", b"-", b"_"):
-            name = joint.decode("ascii").replace("\n", "\\n") or "nothing"
-            ways.append((f"time and body with {name!r} between", Material(time + joint, body)))
-            ways.append((f"body and time with {name!r} between", Material(b"", body, joint + time)))
-            ways.append((f"v0, time and body with {name!r} between", Material(b"v0" + joint + time + joint, body)))
-    ways.append(("an empty body", Material(first.before, b"", first.after)))
-    if reading.url:
-        address = reading.url.encode("latin-1", "replace")
-        ways += [("address and body", Material(address, body)), ("body and address", Material(b"", body, address))]
-        ways.append(("the address alone", Material(address, b"")))
-    for name, material in ways:
-        if reading.digest(key, material) in received and material.signed != first.signed:
-            yield Hypothesis(
-                "wrong_signed_string",
-                f"Another text was signed than {case.provider.title} signs: {name}.",
-                f"The signature of {name} with the saved secret is the received one.",
-                f"Put the signed text together as documented: {case.provider.docs}",
-            )
-            return
+def with_stamp(material: Material, old: bytes, new: bytes) -> Material:
+    """The signed text with another timestamp in it."""
+    return replace(material, before=material.before.replace(old, new), after=material.after.replace(old, new))
