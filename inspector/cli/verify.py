@@ -17,7 +17,7 @@ from inspector.diagnosis import Hypothesis, diagnose
 from inspector.errors import ImportFailed, UsageError
 from inspector.exports import parse_raw_request
 from inspector.exports.ndjson import entries_of
-from inspector.providers import REGISTRY, Keys, verify
+from inspector.providers import REGISTRY, Keys, load_custom, verify
 from inspector.session import Session
 
 #: Outcomes that answer the question "is this from whom it says" with no.
@@ -43,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
     """Status 1 when a signature does not hold, is missing, or cannot be checked because something is broken."""
     if (args.file is None) == (args.id is None):
         raise UsageError("verify needs one thing to check: a FILE (or -), or --id N of the session.")
+    for complaint in load_custom():
+        print(f"webhook-inspector: {complaint}", file=sys.stderr)
     if args.provider not in (None, "auto") and args.provider not in REGISTRY:
         raise UsageError(f"There is no provider {args.provider!r}.", hint=f"There are {', '.join(sorted(REGISTRY))}.")
     given = given_keys(args)

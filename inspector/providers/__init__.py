@@ -20,6 +20,7 @@ from inspector.providers.calendly import Calendly
 from inspector.providers.chosen_header import Auth0, EventBridge, Ifttt, Okta, Zapier
 from inspector.providers.cloudevents import CloudEvents
 from inspector.providers.custom import CustomHash, CustomScheme
+from inspector.providers.custom_files import read_folder
 from inspector.providers.discord import Discord
 from inspector.providers.docusign import DocuSign
 from inspector.providers.dropbox import Dropbox
@@ -70,6 +71,7 @@ __all__ = [
     "Recognition",
     "Signed",
     "get",
+    "load_custom",
     "recognise",
     "use_custom",
     "verify",
@@ -174,6 +176,12 @@ def use_custom(schemes: Sequence[CustomScheme]) -> list[str]:
             REGISTRY[scheme.name] = CustomHash(scheme)
     _BY_HEADER = _by_header()
     return refused
+
+
+def load_custom() -> list[str]:
+    """Take the descriptions in the user's folder; gives a sentence about each that cannot be used. Reads files."""
+    found, wrong = read_folder()
+    return wrong + use_custom(found)
 
 
 def get(name: str | None) -> Provider | None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from inspector.capture import Annotation, Capture, Verdict
@@ -79,8 +79,12 @@ class Checking:
         known = self._known.keys
         return known.get(endpoint) or known.get(DEFAULT_ENDPOINT, ())
 
-    def annotate(self, capture: Capture) -> Annotation | None:
-        """Provider, event and verdicts; None while the secrets are still being read. Safe on any thread."""
+    def annotate(self, capture: Capture, *, explain: bool = False) -> Annotation | None:
+        """Provider, event and verdicts; None while the secrets are still being read. Safe on any thread.
+
+        With `explain` a signature that merely does not match is given the reason that the diagnosis can prove: that
+        takes some 10 ms, 200 for a big body.
+        """
         if not self._ready.is_set():
             return None
         if capture.malformed is not None:
@@ -92,7 +96,20 @@ class Checking:
         else:
             provider, event = chosen, event_of(capture, chosen)
         verdicts = self._verdicts(capture, provider)
+        if explain and unexplained(verdicts):
+            verdicts[0] = self._explained(capture, verdicts[0])
         return Annotation(provider, event.type, event.id, event.attempt, _age(verdicts), tuple(verdicts))
+
+    def _explained(self, capture: Capture, verdict: Verdict) -> Verdict:
+        try:
+            found = self.diagnose(capture)
+        except Exception:
+            # a flaw in the search for a reason must not keep all that follow from being checked
+            log.exception("a failed signature could not be diagnosed")
+            return verdict
+        if not found or found[0].reason == "mismatch":
+            return verdict
+        return replace(verdict, reason=found[0].reason, detail=found[0].detail)
 
     def verdicts(self, capture: Capture) -> list[Verdict]:
         """One verdict a secret, strongest first, with evidence; none for a provider that is not known."""
@@ -137,6 +154,11 @@ class Checking:
             public_url=endpoint.public_url or None,
             saved=saved,
         )
+
+
+def unexplained(verdicts: Sequence[Verdict]) -> bool:
+    """Whether the strongest verdict is only that nothing matches."""
+    return bool(verdicts) and verdicts[0].outcome == "invalid" and verdicts[0].reason in (None, "mismatch")
 
 
 def _age(verdicts: list[Verdict]) -> int | None:

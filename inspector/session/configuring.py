@@ -9,8 +9,11 @@ from collections.abc import Callable
 
 from inspector.capture import Annotation, Capture
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, Router, SecretRef
-from inspector.errors import NotFound
+from inspector.errors import ConfigError, NotFound
 from inspector.events import EndpointsChanged, Events
+from inspector.providers import REGISTRY, CustomScheme, get, load_custom
+from inspector.providers.custom import CustomHash
+from inspector.providers.custom_files import remove_scheme, save_scheme
 from inspector.secrets import Vault, open_vault
 from inspector.session.checking import Checking
 from inspector.store import Store
@@ -53,9 +56,9 @@ class Configuring:
         """Name of the endpoint that a request target belongs to."""
         return self._router.endpoint_of(target)
 
-    def annotate(self, capture: Capture) -> Annotation | None:
+    def annotate(self, capture: Capture, explain: bool = False) -> Annotation | None:
         """What the checks say of a capture; None while the secrets are still being read. Any thread."""
-        return self._checking.annotate(capture) if self._checking is not None else None
+        return self._checking.annotate(capture, explain=explain) if self._checking is not None else None
 
     async def reload(self, forget: str | None = None) -> None:
         """Read the secrets again. When that changed anything, captures of the endpoint `forget` are checked again.
@@ -110,6 +113,29 @@ class Configuring:
     def endpoint(self, name: str) -> Endpoint:
         """The endpoint of that name; a plain one when it is not configured. Any thread."""
         return next((known for known in self._endpoints if known.name == name), None) or Endpoint(name)
+
+    def custom_providers(self) -> list[CustomScheme]:
+        """The descriptions in use. Any thread."""
+        return [one.description for one in REGISTRY.values() if isinstance(one, CustomHash)]
+
+    async def save_custom(self, scheme: CustomScheme) -> None:
+        """Use a description, and keep it as a file. ConfigError when its name is a built-in provider's."""
+        if not isinstance(get(scheme.name), CustomHash | None):
+            raise ConfigError(f"{scheme.name} is built in.", hint="Choose another name.")
+        await asyncio.to_thread(save_scheme, scheme)
+        await self._changed_custom()
+
+    async def remove_custom(self, name: str) -> None:
+        """Forget a description and delete its file. NotFound if there is none."""
+        await asyncio.to_thread(remove_scheme, name)
+        await self._changed_custom()
+
+    async def _changed_custom(self) -> None:
+        await asyncio.to_thread(load_custom)
+        # who sent a capture may be another one now
+        self._store.forget_annotations(None)
+        self._wake()
+        self._events.publish(EndpointsChanged())
 
     async def _save_secrets(self, endpoint: Endpoint, secrets: tuple[SecretRef, ...]) -> None:
         # The revision makes another process that has this session open read the vault again.

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-from inspector.capture import Attempt, Capture, Reply, Summary, Verdict
-from inspector.endpoints import Endpoint
+from inspector.capture import Attempt, Verdict
 from inspector.engine import Engine
 from inspector.errors import InspectorError
 from inspector.events import AttemptStored, Events
 from inspector.exports import export, export_file
 from inspector.paths import default_session
-from inspector.providers import Keys
+from inspector.providers import Keys, load_custom
 from inspector.query import Query
 from inspector.secrets import Vault
 from inspector.session.configuring import Configuring
-from inspector.session.deliveries import Delivery, judge
 from inspector.session.intake import Intake
 from inspector.session.keeper import Keeper
 from inspector.session.listening import Listening
+from inspector.session.reads import Reads
 from inspector.session.resending import choose_target, remember_target, send_again
 from inspector.session.sample import sample_capture
+from inspector.session.set_up import SetUp
 from inspector.session.transfer import ImportResult, import_file, records
 from inspector.session.watcher import Watcher
 from inspector.settings import Settings, load_settings, save_settings
-from inspector.store import EndpointCount, Entry, Order, Stats, Store, open_store
+from inspector.store import Entry, Store, open_store
 from inspector.store.presence import Elsewhere
 from inspector.tasks import spawn
 from inspector.workers import Token, Workers
@@ -44,7 +43,7 @@ T = TypeVar("T")
 CHUNK = 1000
 
 
-class Session:
+class Session(Reads, SetUp):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 
     Open it with `Session.open`, close it with `close()` (or use it as a context manager).
@@ -75,6 +74,7 @@ class Session:
         place = Path(path) if path is not None else default_session()
         if path is None:
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        load_custom()
         store = open_store(place, read_only=read_only, full_sync=settings.session.full_sync)
         session = cls(store, settings, vault, read_only=store.read_only)
         session.engine.start()
@@ -177,57 +177,6 @@ class Session:
         """The other process that listens on this session, if any."""
         return self._listening.elsewhere()
 
-    # -- reading
-
-    def ids(self, query: Query | None = None, order: Order | None = None, *, after: int = 0) -> array[int]:
-        """Ids of the captures that match; see `Store.ids`."""
-        return self.store.ids(query, order, after=after)
-
-    def summaries(self, ids: Iterable[int]) -> list[Summary]:
-        """What a list shows of these captures, in this order."""
-        return self.store.summaries(ids)
-
-    def capture(self, capture_id: int) -> Capture:
-        """The whole capture; NotFound when there is none of that id."""
-        return self.store.capture(capture_id)
-
-    def reply(self, capture_id: int) -> Reply | None:
-        """What its sender got."""
-        return self.store.reply(capture_id)
-
-    def verdicts(self, capture_id: int) -> list[Verdict]:
-        """The stored verdicts, strongest first, without evidence."""
-        return self.store.verdicts(capture_id)
-
-    def attempts(self, capture_id: int) -> list[Attempt]:
-        """Its resends, oldest first."""
-        return self.store.attempts(capture_id)
-
-    def deliveries(self, capture_id: int) -> list[Delivery]:
-        """All deliveries of the same event, oldest first; [] when it has no id. Reads bodies: use a worker."""
-        rows = self.store.summaries(self.store.deliveries(capture_id))
-        return judge(rows, lambda one: self.store.capture(one).body)
-
-    def repeated(self) -> tuple[int, int]:
-        """How many events came more than once, and how many captures came again."""
-        return self.store.repeated()
-
-    def stats(self) -> Stats:
-        """Totals of the session."""
-        return self.store.stats()
-
-    def endpoints(self) -> list[Endpoint]:
-        """The configured endpoints, by name."""
-        return self.store.endpoints()
-
-    def endpoint(self, name: str) -> Endpoint:
-        """The endpoint of that name; a plain one when it is not configured."""
-        return self._configuring.endpoint(name)
-
-    def endpoint_counts(self) -> Mapping[str, EndpointCount]:
-        """Captures and failures by endpoint."""
-        return self.store.endpoint_counts()
-
     # -- checking
 
     def check(self, capture_id: int) -> list[Verdict]:
@@ -237,15 +186,6 @@ class Session:
     def diagnose(self, capture_id: int) -> list[Hypothesis]:
         """Why the signature does not hold, most certain first. Blocks: use a worker."""
         return self._configuring.checking().diagnose(self.store.capture(capture_id))
-
-    @property
-    def vault(self) -> Vault:
-        """Where secrets are kept; opened on first use, which may take a moment."""
-        return self._configuring.vault
-
-    def secret_problem(self, endpoint: str) -> str | None:
-        """Why a secret of that endpoint cannot be read, or None."""
-        return self._configuring.problem(endpoint)
 
     # -- changing
 
@@ -286,22 +226,6 @@ class Session:
                 await asyncio.sleep(0)
 
         return self.engine.run(work())
-
-    def save_endpoint(self, endpoint: Endpoint) -> Future[None]:
-        """Add or replace an endpoint; its captures are checked again when what matters for that changed."""
-        return self.engine.run(self._configuring.save(endpoint))
-
-    def remove_endpoint(self, name: str) -> Future[None]:
-        """Remove an endpoint and its secrets in the vault; its captures stay."""
-        return self.engine.run(self._configuring.remove(name))
-
-    def set_secret(self, endpoint: str, label: str, value: str) -> Future[None]:
-        """Keep a signing secret of an endpoint in the vault; captures of the endpoint are checked again at once."""
-        return self.engine.run(self._configuring.set_secret(endpoint, label, value))
-
-    def remove_secret(self, endpoint: str, label: str) -> Future[None]:
-        """Forget a signing secret of an endpoint. NotFound if it has none of that label."""
-        return self.engine.run(self._configuring.remove_secret(endpoint, label))
 
     # -- sending
 

@@ -1,0 +1,63 @@
+"""What a session can be asked. All of it is safe on any thread."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping
+
+from inspector.capture import Attempt, Capture, Reply, Summary, Verdict
+from inspector.endpoints import Endpoint
+from inspector.query import Query
+from inspector.session.deliveries import Delivery, judge
+from inspector.store import EndpointCount, Order, Stats, Store
+
+
+class Reads:
+    """The reading half of `Session`."""
+
+    store: Store
+
+    def ids(self, query: Query | None = None, order: Order | None = None, *, after: int = 0) -> array[int]:
+        """Ids of the captures that match; see `Store.ids`."""
+        return self.store.ids(query, order, after=after)
+
+    def summaries(self, ids: Iterable[int]) -> list[Summary]:
+        """What a list shows of these captures, in this order."""
+        return self.store.summaries(ids)
+
+    def capture(self, capture_id: int) -> Capture:
+        """The whole capture; NotFound when there is none of that id."""
+        return self.store.capture(capture_id)
+
+    def reply(self, capture_id: int) -> Reply | None:
+        """What its sender got."""
+        return self.store.reply(capture_id)
+
+    def verdicts(self, capture_id: int) -> list[Verdict]:
+        """The stored verdicts, strongest first, without evidence."""
+        return self.store.verdicts(capture_id)
+
+    def attempts(self, capture_id: int) -> list[Attempt]:
+        """Its resends, oldest first."""
+        return self.store.attempts(capture_id)
+
+    def deliveries(self, capture_id: int) -> list[Delivery]:
+        """All deliveries of the same event, oldest first; [] when it has no id. Reads bodies: use a worker."""
+        rows = self.store.summaries(self.store.deliveries(capture_id))
+        return judge(rows, lambda one: self.store.capture(one).body)
+
+    def repeated(self) -> tuple[int, int]:
+        """How many events came more than once, and how many captures came again."""
+        return self.store.repeated()
+
+    def stats(self) -> Stats:
+        """Totals of the session."""
+        return self.store.stats()
+
+    def endpoints(self) -> list[Endpoint]:
+        """The configured endpoints, by name."""
+        return self.store.endpoints()
+
+    def endpoint_counts(self) -> Mapping[str, EndpointCount]:
+        """Captures and failures by endpoint."""
+        return self.store.endpoint_counts()

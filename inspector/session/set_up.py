@@ -1,0 +1,59 @@
+"""What a session is set up with: endpoints, their signing secrets, and the providers that the user describes."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+
+from inspector.endpoints import Endpoint
+from inspector.engine import Engine
+from inspector.providers import CustomScheme
+from inspector.secrets import Vault
+from inspector.session.configuring import Configuring
+
+
+class SetUp:
+    """The half of `Session` that configures it."""
+
+    engine: Engine
+    _configuring: Configuring
+
+    def endpoint(self, name: str) -> Endpoint:
+        """The endpoint of that name; a plain one when it is not configured."""
+        return self._configuring.endpoint(name)
+
+    @property
+    def vault(self) -> Vault:
+        """Where secrets are kept; opened on first use, which may take a moment."""
+        return self._configuring.vault
+
+    def secret_problem(self, endpoint: str) -> str | None:
+        """Why a secret of that endpoint cannot be read, or None."""
+        return self._configuring.problem(endpoint)
+
+    def save_endpoint(self, endpoint: Endpoint) -> Future[None]:
+        """Add or replace an endpoint; its captures are checked again when what matters for that changed."""
+        return self.engine.run(self._configuring.save(endpoint))
+
+    def remove_endpoint(self, name: str) -> Future[None]:
+        """Remove an endpoint and its secrets in the vault; its captures stay."""
+        return self.engine.run(self._configuring.remove(name))
+
+    def set_secret(self, endpoint: str, label: str, value: str) -> Future[None]:
+        """Keep a signing secret of an endpoint in the vault; captures of the endpoint are checked again at once."""
+        return self.engine.run(self._configuring.set_secret(endpoint, label, value))
+
+    def remove_secret(self, endpoint: str, label: str) -> Future[None]:
+        """Forget a signing secret of an endpoint. NotFound if it has none of that label."""
+        return self.engine.run(self._configuring.remove_secret(endpoint, label))
+
+    def custom_providers(self) -> list[CustomScheme]:
+        """The descriptions in use."""
+        return self._configuring.custom_providers()
+
+    def save_custom(self, scheme: CustomScheme) -> Future[None]:
+        """Use a description, and keep it as a file; all captures are checked again. ConfigError for a taken name."""
+        return self.engine.run(self._configuring.save_custom(scheme))
+
+    def remove_custom(self, name: str) -> Future[None]:
+        """Forget a description and delete its file. NotFound if there is none."""
+        return self.engine.run(self._configuring.remove_custom(name))
