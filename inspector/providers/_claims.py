@@ -19,6 +19,14 @@ def leeway(check: Check, default: float) -> float | None:
     return default
 
 
+def lifetime(token: Token, received_at: float, slack: float | None) -> float | None:
+    """For how many seconds after its `iat` a token is taken; before that, the slack alone."""
+    starts, ends = token.moment("iat"), token.moment("exp")
+    if slack is None or starts is None or ends is None or not starts <= min(ends, received_at):
+        return slack
+    return ends - starts + slack
+
+
 def time_flaw(
     token: Token, received_at: float, slack: float | None, *, required: Sequence[str] = ("exp",)
 ) -> Flaw | None:

@@ -10,7 +10,7 @@ from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Event, Keys, Provider, Signed, text_bytes
 from inspector.providers._body import parse_json, peek, pluck
-from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, texts, time_flaw
+from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, texts, time_flaw
 from inspector.providers._hmac import decode, same
 from inspector.providers._jwt import Flaw, Token, algorithm_flaw, key_ring, public_key_flaw, read_token
 from inspector.providers._url import addresses
@@ -45,6 +45,10 @@ class Google(Provider):
     marks = (b'"messageId"', b'"message_id"')
     secret_hint = "It is Google's key set (JWKS), saved from https://www.googleapis.com/oauth2/v3/certs."
     docs = "https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions"
+    schemes = ("pubsub-oidc", "eventarc-cloudevent-oidc", "scheduler-oidc", "tasks-oidc", "url-token")
+    checked = (
+        "OIDC token (RS256) with its audience and service account, by JWKS or certificates; or a token in the address"
+    )
 
     def confirm(self, capture: Capture) -> float:
         """Its own headers; events of Google's types; a token issued by Google; a Pub/Sub message in the body."""
@@ -95,7 +99,14 @@ class Google(Provider):
             detail = "What stands after Bearer is no JSON Web Token."
             return self.invalid("malformed_header", detail, scheme=scheme, evidence=Evidence(received=(sent[:500],)))
         slack = leeway(check, 0.0)
-        evidence = Evidence(token.signed, (token.received,), (), token.moment("iat"), check.received_at, slack)
+        evidence = Evidence(
+            token.signed,
+            (token.received,),
+            (),
+            token.moment("iat"),
+            check.received_at,
+            lifetime(token, check.received_at, slack),
+        )
         keys = key_ring(check.keys)
         flaw = algorithm_flaw(token, ("RS256",))
         if flaw is None and not keys:

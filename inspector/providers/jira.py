@@ -11,7 +11,7 @@ from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Event, Keys, Signed, replace_headers
 from inspector.providers._body import peek
-from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, texts, time_flaw
+from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, texts, time_flaw
 from inspector.providers._hmac import encode, mac
 from inspector.providers._jwt import (
     Flaw,
@@ -60,6 +60,8 @@ class Jira(HeaderHash):
         "was installed."
     )
     docs = "https://developer.atlassian.com/cloud/jira/platform/webhooks/#secure-admin-webhooks"
+    schemes = ("hub-sha256", "connect-jwt", "connect-lifecycle-rs256")
+    checked = "HMAC-SHA256 of the body, or a Connect JWT with the query's hash"
 
     def confirm(self, capture: Capture) -> float:
         """Its own headers, a token of Atlassian's kind, or its marks in the body."""
@@ -99,7 +101,12 @@ class Jira(HeaderHash):
             scheme = _LIFECYCLE
         slack = leeway(check, self.slack)
         evidence = Evidence(
-            token.signed, (token.received,), (), token.moment("iat"), check.received_at, slack if slack else None
+            token.signed,
+            (token.received,),
+            (),
+            token.moment("iat"),
+            check.received_at,
+            lifetime(token, check.received_at, slack),
         )
         if not secret and not asymmetric:
             return self.no_secret(scheme)

@@ -11,7 +11,7 @@ from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Event, Keys, Provider, Signed, text_bytes
 from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
-from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, texts, time_flaw
+from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, texts, time_flaw
 from inspector.providers._hmac import same
 from inspector.providers._jwt import Flaw, NamedKey, Token, algorithm_flaw, key_ring, public_key_flaw, read_token
 
@@ -39,6 +39,8 @@ class MsGraph(Provider):
     marks = (b'"subscriptionId"', b'"validationTokens"')
     secret_hint = "You chose it as clientState when the subscription was made."
     docs = "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks"
+    schemes = ("clientstate", "validation-tokens")
+    checked = "clientState of every item; validation tokens (RS256) by JWKS"
 
     def confirm(self, capture: Capture) -> float:
         """What every notification holds."""
@@ -102,7 +104,14 @@ class MsGraph(Provider):
                 flaw: Flaw | None = Flaw("malformed_header", "It is no JSON Web Token.")
             else:
                 signature = (*evidence.received, token.received)
-                evidence = replace(evidence, signed=token.signed, received=signature, signed_at=token.moment("iat"))
+                evidence = Evidence(
+                    token.signed,
+                    signature,
+                    (),
+                    token.moment("iat"),
+                    check.received_at,
+                    lifetime(token, check.received_at, slack),
+                )
                 flaw = self._flaw(check, token, keys, slack, told)
             if flaw is not None:
                 detail = f"Validation token {place} of {len(sent)}: {flaw.detail}"
