@@ -66,6 +66,13 @@ def icon(name: str, token: str = "text", size: int = 16, *, on_token: str | None
     return QIcon(_icon(name, token, on_token or token, size, current_theme(), _ratio()))
 
 
+def no_icon(size: int = 16) -> QIcon:
+    """An icon of nothing, which keeps the texts of a list in one line."""
+    made = QPixmap(QSize(size, size))
+    made.fill(Qt.GlobalColor.transparent)
+    return QIcon(made)
+
+
 @cache
 def _icon(name: str, token: str, on_token: str, size: int, theme: Theme, ratio: float, gap: int = 0) -> QIcon:
     made = QIcon()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 def size(count: int) -> str:
@@ -36,7 +36,8 @@ def clock(micros: int) -> str:
 def moment(micros: int) -> str:
     """Local date and time with microseconds and the zone: `2026-11-24 14:02:15.019123 CET (+0100)`."""
     local = datetime.fromtimestamp(micros // 1_000_000).astimezone()
-    return f"{local:%Y-%m-%d %H:%M:%S}.{micros % 1_000_000:06d} {local:%Z (%z)}"
+    zone = f"{local:%Z}" if local.utcoffset() == timedelta() else f"{local:%Z (%z)}"
+    return f"{local:%Y-%m-%d %H:%M:%S}.{micros % 1_000_000:06d} {zone}"
 
 
 def duration(micros: int) -> str:

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inspector.gui.fonts import mono_font
 from inspector.gui.icons import pixmap, set_icon
+
+
+class _CopyField(QLineEdit):
+    """A line to copy: as wide as its text, or as there is room."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(readOnly=True)
+        self.setFont(mono_font(12))
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(120)
+
+    def sizeHint(self) -> QSize:
+        """The whole text."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 28, super().sizeHint().height())
 
 
 class _Page(QWidget):
@@ -65,13 +90,9 @@ class NothingYet(_Page):
 
     def _copy_row(self, name: str, tip: str) -> tuple[QLineEdit, QHBoxLayout]:
         row = QHBoxLayout()
-        row.setSpacing(4)
+        row.setSpacing(8)
         row.addStretch()
-        field = QLineEdit(readOnly=True)
-        field.setFont(mono_font(12))
-        field.setAccessibleName(name)
-        field.setMinimumWidth(120)
-        field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        field = _CopyField(name)
         row.addWidget(field)
         button = QToolButton()
         button.setAccessibleName(tip)
@@ -92,7 +113,7 @@ class NothingYet(_Page):
         shown = address or elsewhere
         if shown:
             self._sentence.setText("Give this address to a provider, or send a request yourself:")
-            curl = f"curl {shown} -H 'Content-Type: application/json' -d '{{\"type\": \"ping\"}}'"
+            curl = f'curl {shown} -H content-type:application/json -d \'{{"type": "ping"}}\''
         else:
             text = "Opening the session…" if opening else "Nothing listens at the moment: see the message above."
             self._sentence.setText(text)
@@ -100,7 +121,7 @@ class NothingYet(_Page):
         for field, value in ((self._address, shown or ""), (self._curl, curl)):
             field.setText(value)
             field.setCursorPosition(0)
-            field.setFixedWidth(max(160, field.fontMetrics().horizontalAdvance(value) + 26))
+            field.updateGeometry()
         for widget in self._copying:
             widget.setVisible(bool(shown))
         self.sample.setVisible(bool(address))

@@ -187,6 +187,10 @@ class CapturesPane(QWidget):
         self._new = 0
         self._show_pill()
 
+    def focus_list(self) -> None:
+        """Give the list the focus, or what stands in its place."""
+        (self._pages.currentWidget() or self).setFocus()
+
     def picked_rows(self) -> list[Summary]:
         """Summaries of the selected rows that are at hand, at most a screen of them."""
         ids = self.table.picked_ids()[:64]

@@ -20,7 +20,7 @@ from inspector.gui.widgets.code_view import CodeView
 from inspector.gui.widgets.document import PlainDocument
 from inspector.gui.widgets.find_bar import FindBar
 from inspector.gui.widgets.hex_view import HexView
-from inspector.gui.widgets.labels import ElidedLabel
+from inspector.gui.widgets.labels import ElidedLabel, set_tone
 from inspector.gui.widgets.notice import Notice
 from inspector.gui.widgets.segmented import Segmented
 from inspector.gui.widgets.selection import Position
@@ -92,9 +92,9 @@ class BodyPane(QWidget):
         self.stack = QStackedWidget()
         for page in (self.code, self.hex, self.empty):
             self.stack.addWidget(page)
-        frame = QFrame()
-        frame.setProperty("card", "plain")
-        inside = QVBoxLayout(frame)
+        self._frame = QFrame()
+        self._frame.setProperty("card", "plain")
+        inside = QVBoxLayout(self._frame)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.stack)
 
@@ -105,7 +105,7 @@ class BodyPane(QWidget):
         column.addWidget(self.decode_bar)
         column.addWidget(self.problem)
         column.addWidget(self.find_bar)
-        column.addWidget(frame, 1)
+        column.addWidget(self._frame, 1)
         self._waiting = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._waiting.timeout.connect(self._on_waiting)
 
@@ -184,6 +184,7 @@ class BodyPane(QWidget):
         self.decode_bar.set_steps(body.decoded, prepared.options)
         self.status.set_full_text(self._status(prepared))
         self._show_problems(prepared)
+        set_tone(self._frame, "card", "plain" if body.data else "")
         if not body.data:
             self.stack.setCurrentWidget(self.empty)
         elif rendered is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from inspector.capture import Headers
@@ -15,6 +15,7 @@ from inspector.gui.detail.headers import HeadersView
 from inspector.gui.detail.overview import Overview
 from inspector.gui.detail.signature import Signature
 from inspector.gui.widgets.cards import EmptyState
+from inspector.gui.widgets.tab_bar import SteadyTabBar
 from inspector.workers import Workers
 
 TABS = ("overview", "headers", "signature", "body", "raw", "answer", "attempts")
@@ -58,9 +59,7 @@ class Tabs(QTabWidget):
 
     def _build(self) -> None:
         self.setAccessibleName("Parts of the request")
-        self.tabBar().setExpanding(False)
-        self.tabBar().setUsesScrollButtons(True)
-        self.tabBar().setElideMode(Qt.TextElideMode.ElideNone)
+        self.setTabBar(SteadyTabBar("Parts of the request"))
         self._body_page = _page(self.body)
         self._answer_stack = QStackedWidget()
         self._answer_stack.addWidget(_page(self.answer))

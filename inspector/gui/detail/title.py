@@ -62,17 +62,22 @@ class Title(QWidget):
         self.number.setText(f"#{summary.id}")
         host = capture.headers.get("host") or "localhost"
         self._url = capture.target if "://" in capture.target[:10] else f"{capture.scheme}://{host}{capture.target}"
-        self.line.set_full_text(
-            " · ".join(
-                part
-                for part in (
-                    provider_title(summary.provider),
-                    visible(summary.event_type[:200]).text,
-                    visible(summary.event_id[:200]).text,
-                    wording.clock(summary.received_us),
-                    capture.remote.rpartition(":")[0] or capture.remote,
-                    wording.size(len(capture.body)),
-                )
-                if part
-            )
-        )
+        event_id = visible(summary.event_id[:200]).text
+        self.line.set_full_text(_second_line(facts, event_id), _second_line(facts, _shortened(event_id)))
+
+
+def _second_line(facts: Facts, event_id: str) -> str:
+    summary, capture = facts.summary, facts.capture
+    parts = (
+        provider_title(summary.provider),
+        visible(summary.event_type[:200]).text,
+        event_id,
+        wording.clock(summary.received_us),
+        capture.remote.rpartition(":")[0] or capture.remote,
+        wording.size(len(capture.body)),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _shortened(event_id: str) -> str:
+    return event_id if len(event_id) <= 16 else f"{event_id[:8]}…{event_id[-5:]}"

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+#: Height of a field: its label stands at its middle.
+_FIELD = 32
 
 
 class FormDialog(QDialog):
@@ -14,13 +30,14 @@ class FormDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(480)
+        self._was_shown = False
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 16, 16, 16)
         outer.setSpacing(12)
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(12)
         self.form.setVerticalSpacing(8)
-        self.form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         outer.addLayout(self.form)
         self.problem = QLabel(wordWrap=True)
@@ -44,6 +61,31 @@ class FormDialog(QDialog):
         row.addWidget(self.main_button)
         outer.addLayout(row)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The fields come before the buttons, and the first of them has the focus."""
+        if not event.spontaneous() and not self._was_shown:
+            self._was_shown = True
+            fields = self._fields()
+            for before, after in pairwise([*fields, self.cancel_button, self.main_button]):
+                self.setTabOrder(before, after)
+            if fields and self.focusWidget() is None:
+                fields[0].setFocus(Qt.FocusReason.TabFocusReason)
+        super().showEvent(event)
+
+    def _fields(self) -> list[QWidget]:
+        """What Tab stops at, in the order in which it was made, without the two buttons."""
+        found = []
+        widget = self.nextInFocusChain()
+        while widget is not None and widget is not self:
+            if (
+                widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+                and widget not in (self.cancel_button, self.main_button)
+                and widget.focusProxy() is None
+            ):
+                found.append(widget)
+            widget = widget.nextInFocusChain()
+        return found
+
     def section(self, title: str) -> None:
         """A heading above the fields that follow."""
         label = QLabel(title)
@@ -62,9 +104,15 @@ class FormDialog(QDialog):
     def field(self, title: str, widget: QWidget, tip: str = "") -> None:
         """A labelled field; the label is its accessible name."""
         widget.setAccessibleName(title)
-        if tip:
-            widget.setToolTip(tip)
-        self.form.addRow(title, widget)
+        label = QLabel(title)
+        label.setMinimumHeight(_FIELD)
+        label.setBuddy(widget)
+        if isinstance(widget, QAbstractSpinBox) and (edit := widget.findChild(QLineEdit)) is not None:
+            # the style sheet's padding does not reach the text of a spin box
+            edit.setTextMargins(6, 0, 0, 0)
+        for part in (widget, label) if tip else ():
+            part.setToolTip(tip)
+        self.form.addRow(label, widget)
 
     def complain(self, text: str) -> None:
         """Say what is wrong with what was entered."""

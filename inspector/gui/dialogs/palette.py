@@ -8,6 +8,10 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTre
 
 from inspector.gui.actions import Actions
 from inspector.gui.fonts import mono_font
+from inspector.gui.icons import no_icon
+
+#: The field, twelve whole rows, and what is around them.
+_HEIGHT = 9 + 32 + 8 + 12 * 26 + 9
 
 
 def fits(typed: str, title: str) -> bool:
@@ -23,10 +27,12 @@ class Palette(QDialog):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Command palette")
-        self.resize(480, 380)
+        self.setProperty("popup", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.resize(480, _HEIGHT)
         self.move(parent.mapToGlobal(QPoint((parent.width() - 480) // 2, 96)))
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
+        column.setContentsMargins(9, 9, 9, 9)
         column.setSpacing(8)
         self.edit = QLineEdit(placeholderText="What do you want to do?")
         self.edit.setAccessibleName("Command")
@@ -36,6 +42,7 @@ class Palette(QDialog):
         column.addWidget(self.edit)
         self.list = QTreeWidget(columnCount=2)
         self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
         self.list.setHeaderHidden(True)
         self.list.setAccessibleName("Commands")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -46,6 +53,7 @@ class Palette(QDialog):
         self.list.itemClicked.connect(lambda item: self._run(item))
         column.addWidget(self.list, 1)
         self._actions: dict[str, QAction] = {}
+        blank = no_icon()
         for action, made in actions.all():
             if made.isEnabled() and action.id != "palette":
                 self._actions[action.id] = made
@@ -54,7 +62,7 @@ class Palette(QDialog):
                 )
                 item = QTreeWidgetItem([made.text(), keys])
                 item.setFont(1, mono_font(12))
-                item.setIcon(0, made.icon())
+                item.setIcon(0, made.icon() if action.icon else blank)
                 item.setData(0, Qt.ItemDataRole.UserRole, action.id)
                 self.list.addTopLevelItem(item)
         self._choose_first()

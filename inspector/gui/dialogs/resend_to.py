@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from inspector.gui.dialogs.form import FormDialog
-from inspector.gui.wording import counted
 
 
 class ResendTo(FormDialog):
@@ -18,12 +17,10 @@ class ResendTo(FormDialog):
     chosen = Signal(str)
 
     def __init__(self, count: int, last: str, known: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(f"Resend {counted(count, 'request')}", "Resend", parent)
+        super().__init__("Resend to" if count == 1 else f"Resend {count:,} requests to", "Resend", parent)
         self.address = QComboBox(editable=True)
         self.address.addItems(list(dict.fromkeys([*([last] if last else []), *known])))
         self.address.setCurrentText(last or "http://localhost:3000/")
-        if (edit := self.address.lineEdit()) is not None:
-            edit.selectAll()
         self.field("Address", self.address)
         self.remark(
             "A path in the address replaces the request's own; without one the request's path and query are kept. "

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -25,6 +27,7 @@ from inspector.gui.icons import set_icon
 if TYPE_CHECKING:
     from inspector.session import Session
 
+_ROW = 26
 LABELS = ("live", "test")
 
 
@@ -38,17 +41,21 @@ class SecretsDialog(FormDialog):
         self.cancel_button.setText("Close")
         self.list = QListWidget()
         self.list.setAccessibleName("Secrets of this endpoint")
-        self.list.setMaximumHeight(120)
         self.list.currentItemChanged.connect(self._on_current_changed)
-        self.form.addRow("Known", self.list)
+        self._frame = frame = QFrame()
+        frame.setProperty("card", "plain")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(5, 5, 5, 5)
+        inside.addWidget(self.list)
         self.remove = QPushButton("Remove")
         self.remove.setAutoDefault(False)
         set_icon(self.remove, "trash-2")
         self.remove.clicked.connect(self._on_remove_clicked)
         row = QHBoxLayout()
-        row.addWidget(self.remove)
-        row.addStretch()
-        self.form.addRow("", row)
+        row.setSpacing(8)
+        row.addWidget(frame, 1)
+        row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
+        self.form.addRow("Saved", row)
         self.label = QComboBox(editable=True)
         self.label.addItems(LABELS)
         self.field("Label", self.label, "What you call it: a secret of that label is replaced")
@@ -77,20 +84,30 @@ class SecretsDialog(FormDialog):
             text = str(error)
         if _alive(self.where):
             self.where.setText(text)
+            self._grow()
 
     def _show(self) -> None:
         self.list.clear()
         refs = self._session.endpoint(self._name).secrets
         for ref in refs:
-            source = "in the vault" if ref.source == "keyring" else f"from {ref.source} {ref.key}"
-            item = QListWidgetItem(f"{ref.label or 'unnamed'} · {source}")
+            source = "" if ref.source == "keyring" else f" · from {ref.source} {ref.key}"
+            item = QListWidgetItem(f"{ref.label or 'unnamed'}{source}")
             item.setData(Qt.ItemDataRole.UserRole, ref.label)
             self.list.addItem(item)
         if not refs:
             item = QListWidgetItem("None yet: signatures of this endpoint cannot be checked")
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)
+        self._frame.setFixedHeight(_ROW * min(max(1, len(refs)), 4) + 10)
+        self.remove.setVisible(bool(refs))
         self.remove.setEnabled(False)
+
+    def _grow(self) -> None:
+        """Make room for a text that became longer."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _on_current_changed(self) -> None:
         item = self.list.currentItem()

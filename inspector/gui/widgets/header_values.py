@@ -9,7 +9,7 @@ from inspector.gui.widgets.document import Span
 _PART = re.compile(
     r'(?P<str>"[^"\\]*(?:\\.[^"\\]*)*")'
     r"|(?P<key>(?<![\w/+-])[A-Za-z][\w.-]*(?==[^=]))"
-    r"|(?P<num>(?<![\w./+=-])\d+(?:\.\d+)*(?![\w/+=-]))"
+    r"|(?P<num>[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT|(?<![\w./+=-])\d+(?:\.\d+)*(?![\w/+=-]))"
 )
 #: Values longer than this are shown in one colour.
 _LIMIT = 4000

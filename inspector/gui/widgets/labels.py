@@ -52,15 +52,16 @@ class ElidedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._mode = mode
         self._full = ""
+        self._short = ""
         if role:
             self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def set_full_text(self, text: str) -> None:
-        """Show this text."""
+    def set_full_text(self, text: str, short: str = "") -> None:
+        """Show this text, or `short` in its place where there is no room."""
         if text == self._full:
             return
-        self._full = text
+        self._full, self._short = text, short
         self.setAccessibleName(text)
         self.setText(text)
         self.updateGeometry()
@@ -77,6 +78,8 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         metrics = self.fontMetrics()
         line = self._full.replace("\n", " ")
+        if self._short and metrics.horizontalAdvance(line) > self.width():
+            line = self._short
         shown = metrics.elidedText(line, self._mode, self.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
