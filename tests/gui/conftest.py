@@ -29,8 +29,11 @@ def hub(qapp: QApplication) -> Iterator[ThemeHub]:
 
 
 @pytest.fixture
-def open_window(hub: ThemeHub) -> Iterator[Callable[..., MainWindow]]:
-    """Opens windows as the application does; each remembers in the test's home. Without a session it is empty."""
+def open_window(hub: ThemeHub, session: Session) -> Iterator[Callable[..., MainWindow]]:
+    """Opens windows as the application does; each remembers in the test's home. Without a session it is empty.
+
+    It asks for the session of the test so that windows are gone before that is closed.
+    """
     windows: list[MainWindow] = []
 
     def make(session: Session | None = None, *, settings: Settings | None = None) -> MainWindow:

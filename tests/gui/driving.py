@@ -89,8 +89,6 @@ def press(widget: QWidget, keys: str) -> None:
         }[modifier]
     special = {"/": Qt.Key.Key_Slash, "?": Qt.Key.Key_Question, "Esc": Qt.Key.Key_Escape, ",": Qt.Key.Key_Comma}
     key = special.get(name) or getattr(Qt.Key, f"Key_{name.upper() if len(name) == 1 else name}")
-    if name == "?":
-        held |= Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(widget, key, held)
 
 
