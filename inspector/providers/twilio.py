@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -31,6 +30,8 @@ class Twilio(KeyedHash):
     secret_hint = "It is the account's primary Auth Token, shown on the Console's first page."
     secret_pattern = r"[0-9a-f]{32}"
     docs = "https://www.twilio.com/docs/usage/webhooks/webhooks-security"
+    schemes = ("form", "json-bodysha256", "get", "sharedkey-sha256")
+    checked = "HMAC-SHA1 of the address and the form's fields, or of the address with the body's SHA-256 in it"
 
     def event(self, capture: Capture) -> Event:
         """The status field of the message or call, and its SID."""
@@ -47,12 +48,13 @@ class Twilio(KeyedHash):
         value = check.header(_HEADER)
         settings = check.header(_SETTINGS)
         scheme, algorithm = self.form_of(check.capture), "sha1"
-        if settings is not None:
+        named = _algorithm(settings)
+        if named is not None:
             scheme = "sharedkey-sha256"
-            match = re.search(r"algorithm=([A-Za-z0-9_]+)", settings)
-            if match is None or match[1].upper() not in ("HMAC_SHA256", "HMAC_SHA1"):
-                return self.invalid("wrong_algorithm", f"{_SETTINGS} names no known algorithm.", scheme=scheme)
-            algorithm = "sha256" if match[1].upper() == "HMAC_SHA256" else "sha1"
+            if named not in ("HMAC_SHA256", "HMAC_SHA1"):
+                detail = f"{_SETTINGS} names the algorithm {named[:40]!r}, which is not known."
+                return self.invalid("wrong_algorithm", detail, scheme=scheme)
+            algorithm = "sha256" if named == "HMAC_SHA256" else "sha1"
         if value is None:
             return self.unsigned(scheme, f"{_HEADER} header")
         fields = signed_fields(check.capture)
@@ -63,7 +65,7 @@ class Twilio(KeyedHash):
     def judge(self, check: Check, reading: Reading, key: bytes) -> Verdict:
         """The signature; then the body's hash, where the address holds one."""
         verdict = super().judge(check, reading, key)
-        told = _body_hash(reading.url)
+        told = None if is_form(check.capture) else _body_hash(reading.url)
         if verdict.outcome != "valid" or told is None:
             return verdict
         actual = plain_hash((check.capture.body,), "sha256").hex()
@@ -103,6 +105,15 @@ def signed_fields(capture: Capture) -> bytes:
         return b""
     joined = "".join(name + value for name in sorted(fields) for value in sorted(set(fields[name])))
     return joined.encode("utf-8", "surrogateescape")
+
+
+def _algorithm(settings: str | None) -> str | None:
+    """The algorithm that the settings header names; None means the auth token's, as in Twilio's own library."""
+    for part in (settings or "").split(","):
+        name, _, value = part.partition("=")
+        if name.strip() == "algorithm" and value.strip():
+            return value.strip().upper()
+    return None
 
 
 def _body_hash(url: str) -> str | None:
