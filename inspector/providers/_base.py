@@ -125,6 +125,8 @@ class Provider(ABC):
     `headers` are the header names (lower case) whose presence may mean this provider, `agents` beginnings of its user
     agent, `marks` byte strings that only its bodies hold; `confirm` has the last word. `secret_hint` says where the
     user finds the secret, `secret_pattern` is a regular expression of its usual form ("" when it has none).
+    `schemes` and `checked` are only for the table in the README: the names of all schemes, and what is checked in a
+    few words, where a signed sample would not tell.
     """
 
     name: ClassVar[str]
@@ -135,6 +137,8 @@ class Provider(ABC):
     secret_hint: ClassVar[str] = ""
     secret_pattern: ClassVar[str] = ""
     docs: ClassVar[str] = ""
+    schemes: ClassVar[tuple[str, ...]] = ()
+    checked: ClassVar[str] = ""
 
     def confirm(self, capture: Capture) -> float:  # noqa: ARG002 - for providers that share a header with others
         """Confidence that a capture with one of `headers` is this provider's; 0 denies it."""

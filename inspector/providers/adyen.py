@@ -32,6 +32,8 @@ class Adyen(KeyedHash):
     secret_hint = "It is the HMAC key of the webhook in the Customer Area (64 hex characters), shown once."
     secret_pattern = r"[0-9A-Fa-f]{64}"
     docs = "https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures"
+    schemes = ("notification-hmac", "platform-header-hmac")
+    checked = "HMAC-SHA256 of eight values of each item, or of the body"
 
     def confirm(self, capture: Capture) -> float:
         """Its signature header, the header that goes with it, or its items in the body."""

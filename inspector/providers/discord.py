@@ -23,6 +23,8 @@ class Discord(Provider):
     secret_hint = "It is the application's Public Key (64 hex characters) under General Information, not the bot token."
     secret_pattern = r"[0-9a-f]{64}"
     docs = "https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint"
+    schemes = ("ed25519",)
+    checked = "Ed25519 of time and body, by public key"
 
     def event(self, capture: Capture) -> Event:
         """Of interactions the kind and the command's name, and the id; of webhook events the event's type."""

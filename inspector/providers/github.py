@@ -18,6 +18,8 @@ class GitHub(HubSignature):
     weak = "Only the SHA-1 header is here, which GitHub calls outdated: rely on X-Hub-Signature-256."
     secret_hint = "You chose it under Settings › Webhooks › Secret of the repository, organisation or app."
     docs = "https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries"
+    schemes = ("sha256", "sha1")
+    checked = "HMAC-SHA256 of the body; HMAC-SHA1 where only the old header is there"
 
     def confirm(self, capture: Capture) -> float:
         """Gitea, Forgejo and Gogs send a copy of GitHub's headers beside their own."""

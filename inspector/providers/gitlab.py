@@ -27,6 +27,8 @@ class GitLab(SharedToken):
     header = "X-Gitlab-Token"
     secret_hint = "It is the Secret token or Signing token under Settings › Webhooks of the project or group."
     docs = "https://docs.gitlab.com/user/project/integrations/webhooks/"
+    schemes = ("token", "signing-token")
+    checked = "the secret token in `X-Gitlab-Token`, or a Standard Webhooks signature by a signing token"
     signing = _Signing()
 
     def confirm(self, capture: Capture) -> float:  # noqa: ARG002

@@ -28,6 +28,11 @@ class HubSpot(KeyedHash):
     secret_hint = "It is the Client secret under Auth of the app."
     secret_pattern = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     docs = "https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests"
+    schemes = ("v1", "v2", "v3")
+    checked = (
+        "v3: HMAC-SHA256 of method, address, body and time, 5 min; v1 and v2: SHA-256 of the secret "
+        "with the body, or with method, address and body"
+    )
 
     def event(self, capture: Capture) -> Event:
         """Subscription type, event id and attempt of the first event in the list."""

@@ -27,6 +27,8 @@ class Mailgun(KeyedHash):
     secret_hint = "It is the HTTP webhook signing key under Settings › Security; not the API key on newer accounts."
     secret_pattern = r"(key-)?[0-9a-f]{32}"
     docs = "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks"
+    schemes = ("json", "form")
+    checked = "HMAC-SHA256 of time and token in the body, which leaves the event itself unsigned"
 
     def confirm(self, capture: Capture) -> float:
         """Its parts in the body: there is no header of its own."""

@@ -21,6 +21,8 @@ class Meta(HubSignature):
     secret_hint = "It is the App Secret under App settings › Basic."
     secret_pattern = r"[0-9a-f]{32}"
     docs = "https://developers.facebook.com/docs/graph-api/webhooks/getting-started#validate-payloads"
+    schemes = ("hub-sha256", "hub-sha1")
+    checked = "HMAC-SHA256 of the body; HMAC-SHA1 where only the old header is there"
 
     def confirm(self, capture: Capture) -> float:
         """Others use these headers too: its agent, or `object` and `entry` in the body."""

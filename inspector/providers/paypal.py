@@ -33,6 +33,8 @@ class PayPal(Provider):
     secret_hint = "It is the Webhook ID of the app in the developer dashboard; the certificate is at PAYPAL-CERT-URL."
     secret_pattern = r"[0-9A-Z]{17}"
     docs = "https://developer.paypal.com/api/rest/webhooks/rest/#link-signatureverification"
+    schemes = ("rsa-crc32",)
+    checked = "RSA-SHA256 of transmission id, time, webhook id and the body's CRC-32, by certificate"
 
     def event(self, capture: Capture) -> Event:
         """The body's `event_type` and `id`."""

@@ -30,6 +30,8 @@ class Plaid(Provider):
     window = 300.0
     secret_hint = "It is the key (JWK) that Plaid's API /webhook_verification_key/get answers for the token's key id."
     docs = "https://plaid.com/docs/api/webhooks/webhook-verification/"
+    schemes = ("jwt-es256-bodyhash",)
+    checked = "JWT (ES256) with the body's SHA-256, by JWK, 5 min"
 
     def confirm(self, capture: Capture) -> float:
         """Its header, or both parts of its event type."""

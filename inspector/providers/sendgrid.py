@@ -25,6 +25,8 @@ class SendGrid(Provider):
     agents = ("SendGrid Event API",)
     secret_hint = "It is the Verification Key under Settings › Mail Settings › Event Webhook: a public key in base64."
     docs = "https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features"
+    schemes = ("ecdsa",)
+    checked = "ECDSA P-256 of time and body, by public key"
 
     def event(self, capture: Capture) -> Event:
         """Type and id of the first event of the batch."""

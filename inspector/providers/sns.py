@@ -32,6 +32,8 @@ class Sns(Provider):
     headers = ("x-amz-sns-message-type", "x-amz-sns-topic-arn")
     secret_hint = "It is the certificate (PEM) that the message's SigningCertURL names."
     docs = "https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html"
+    schemes = ("v1", "v2")
+    checked = "RSA-SHA1 or RSA-SHA256 of values in the body, by certificate"
 
     def event(self, capture: Capture) -> Event:
         """The message's type (with the subject where there is one) and its id."""

@@ -33,6 +33,8 @@ class StandardWebhooks(KeyedHash):
     secret_hint = "It begins with whsec_, base64 text follows."
     secret_pattern = r"whsec_[A-Za-z0-9+/]{16,}={0,2}"
     docs = "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md"
+    schemes = ("v1", "v1a-ed25519")
+    checked = "HMAC-SHA256 of id, time and body, 5 min; Ed25519 by public key where the scheme is v1a"
 
     def event(self, capture: Capture) -> Event:
         """The body's `type`; the id header, which stays the same over retries."""
