@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from inspector.gui.captures.columns import COLOURS
+from inspector.gui.commands.rows import COPIED_ROWS, similar
+from inspector.gui.main_window import MainWindow
+from inspector.query import parse
+from inspector.session import Session
+from tests.gui.driving import button, choose, click, on_window_loop, submenu, titles, until
+
+Fill = Callable[..., list[int]]
+
+
+async def pick(window: MainWindow, fill: Fill, count: int = 1, *, picked: int = 1, **fields: object) -> list[int]:
+    fill(count, **fields)
+    await until(lambda: window.pane.shown_count == count)
+    ids = list(window.pane.model.ids)[:picked]
+    window.pane.table.pick(ids, ids[0])
+    return ids
+
+
+def clipboard() -> str:
+    return QGuiApplication.clipboard().text()
+
+
+# the menu
+
+
+@on_window_loop
+async def test_the_menu_of_one_row(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill)
+    menu = window.commands.rows.menu()
+    found = titles(menu)
+    wanted = ["Resend", "Resend to", "Copy", "Filter like this", "Pin", "Colour", "Note…", "Export", "Delete"]
+    assert [title for title in found if title in wanted] == wanted
+    assert titles(submenu(menu, "Copy")) == [
+        "Copy URL or selection",
+        "Copy as cURL",
+        "Copy as HTTPie",
+        "Copy raw request",
+        "Copy body",
+        "Copy headers",
+    ]
+    assert titles(submenu(menu, "Colour")) == [*(title for _name, title, _token in COLOURS), "None"]
+    assert titles(submenu(menu, "Export")) == ["Export selected as NDJSON…", "Export raw request…"]
+    assert all(action.isEnabled() for action in menu.actions())
+
+
+@on_window_loop
+async def test_the_menu_of_several_rows_says_how_many(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, 1200, picked=1200)
+    menu = window.commands.rows.menu()
+    assert {"Resend 1,200 requests", "Pin 1,200 requests", "Delete 1,200 requests"} <= set(titles(menu))
+    assert "Copy 1,200 as cURL" in titles(submenu(menu, "Copy"))
+    assert "Export 1,200 selected as NDJSON…" in titles(submenu(menu, "Export"))
+    assert not window.actions_table["note"].isEnabled(), "a note belongs to one request"
+    assert not window.actions_table["copy_body"].isEnabled()
+
+
+@on_window_loop
+async def test_the_menu_offers_to_unpin_what_is_pinned(window: MainWindow, fill: Fill, session: Session) -> None:
+    ids = await pick(window, fill, 2, picked=2)
+    session.pin(ids).result(10)
+    await until(lambda: all(row.pinned for row in window.pane.picked_rows()))
+    menu = window.commands.rows.menu()
+    assert "Unpin 2 requests" in titles(menu)
+    choose(menu, "Unpin 2 requests")
+    await until(lambda: not any(row.pinned for row in session.summaries(ids)))
+
+
+# copying
+
+
+@on_window_loop
+async def test_urls_of_several_rows_are_copied_a_line_each(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, 3, picked=2, target=["/a", "/b?x", "/c"])
+    window.actions_table["copy"].trigger()
+    await until(lambda: clipboard() == "http://localhost:8080/c\nhttp://localhost:8080/b?x")
+    assert window.toast.text == "Copied 2 URLs"
+
+
+@on_window_loop
+async def test_the_raw_request_is_copied_as_it_was_on_the_wire(window: MainWindow, fill: Fill) -> None:
+    headers = [["hOsT", "x"], ["X-Dup", "1"], ["x-dup", "2"]]
+    await pick(window, fill, headers=headers, body=b"a\xffb", target="/r")
+    window.actions_table["copy_raw"].trigger()
+    data = b"POST /r HTTP/1.1\r\nhOsT: x\r\nX-Dup: 1\r\nx-dup: 2\r\n\r\na\xffb"
+    await until(lambda: "POST" in clipboard())
+    copied = QGuiApplication.clipboard().mimeData().data("application/octet-stream")
+    assert bytes(copied.data()) == data
+    assert "not UTF-8" in window.toast.text
+
+
+@on_window_loop
+async def test_body_and_headers_are_copied_alone(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, headers=[["A", "1"], ["a", "2"]], body="grüß\x00".encode())
+    window.actions_table["copy_body"].trigger()
+    await until(lambda: window.toast.text == "Copied the body, 7 B")
+    assert clipboard().startswith("grüß")
+    window.actions_table["copy_headers"].trigger()
+    await until(lambda: clipboard().splitlines() == ["A: 1", "a: 2"])
+
+
+@on_window_loop
+async def test_an_httpie_command_is_copied(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill)
+    window.actions_table["copy_httpie"].trigger()
+    await until(lambda: "http" in clipboard() and "POST" in clipboard())
+
+
+@on_window_loop
+async def test_text_that_is_selected_is_copied_instead_of_the_url(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill)
+    window.filter_bar.edit.setText("status>=400")
+    window.filter_bar.edit.setFocus()
+    window.filter_bar.edit.selectAll()
+    window.actions_table["copy"].trigger()
+    assert clipboard() == "status>=400"
+
+
+@on_window_loop
+async def test_too_many_rows_to_paste_are_refused_with_the_better_way(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, COPIED_ROWS + 1, picked=COPIED_ROWS + 1)
+    window.actions_table["copy_curl"].trigger()
+    assert "export them instead" in window.status.error.text()
+
+
+# marks
+
+
+@pytest.mark.parametrize("title", ["Red", "Grey"])
+@on_window_loop
+async def test_rows_are_coloured_and_cleared(window: MainWindow, fill: Fill, session: Session, title: str) -> None:
+    ids = await pick(window, fill, 3, picked=2)
+    choose(submenu(window.commands.rows.menu(), "Colour"), title)
+    await until(lambda: {row.colour for row in session.summaries(ids)} == {title.lower()})
+    choose(submenu(window.commands.rows.menu(), "Colour"), "None")
+    await until(lambda: {row.colour for row in session.summaries(ids)} == {""})
+
+
+@on_window_loop
+async def test_some_pinned_rows_among_others_are_all_pinned(window: MainWindow, fill: Fill, session: Session) -> None:
+    ids = await pick(window, fill, 3, picked=3)
+    session.pin(ids[:1]).result(10)
+    window.actions_table["pin"].trigger()
+    await until(lambda: all(row.pinned for row in session.summaries(ids)))
+
+
+@on_window_loop
+async def test_a_row_that_stops_matching_leaves_the_filtered_list(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, 3)
+    window.actions_table["pin"].trigger()
+    await until(lambda: all(row.pinned for row in window.pane.picked_rows()))
+    window.filter_bar.set_text("pinned")
+    await until(lambda: list(window.pane.model.ids) == [3])
+    assert window.pane.table.picked_ids() == [3]
+    window.actions_table["pin"].trigger()
+    await until(lambda: window.pane.shown_count == 0)
+
+
+# delete and undo
+
+
+@on_window_loop
+async def test_the_toast_brings_back_what_was_deleted(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, 3, picked=2)
+    window.actions_table["delete"].trigger()
+    await until(lambda: list(window.pane.model.ids) == [1])
+    await until(lambda: window.toast.text == "2 removed")
+    click(button(window.toast, "Undo"))
+    await until(lambda: list(window.pane.model.ids) == [3, 2, 1])
+    await until(lambda: window.toast.text == "2 requests brought back")
+
+
+@on_window_loop
+async def test_deletes_are_undone_one_by_one_the_last_first(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, 4)
+    for left in (3, 2):
+        window.actions_table["delete"].trigger()
+        await until(lambda left=left: window.pane.shown_count == left)  # type: ignore[misc]
+        await until(lambda: window.pane.table.picked_count() == 1)
+    assert list(window.pane.model.ids) == [2, 1]
+    window.actions_table["undo"].trigger()
+    await until(lambda: list(window.pane.model.ids) == [3, 2, 1])
+    window.actions_table["undo"].trigger()
+    await until(lambda: list(window.pane.model.ids) == [4, 3, 2, 1])
+    await until(lambda: not window.actions_table["undo"].isEnabled())
+
+
+@on_window_loop
+async def test_everything_is_deleted_and_brought_back(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, 2500)
+    window.pane.table.selectAll()
+    window.actions_table["delete"].trigger()
+    await until(lambda: window.pane.nothing_yet.isVisible())
+    await until(lambda: window.actions_table["undo"].isEnabled())
+    window.actions_table["undo"].trigger()
+    await until(lambda: window.pane.shown_count == 2500)
+
+
+# filter like this
+
+
+@on_window_loop
+async def test_filter_like_this_adds_the_condition(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, 4, method=["GET", "PUT", "GET", "PUT"], target=["/a b", "/c", "/c", '/"q"&(x)'])
+    menu = submenu(window.commands.rows.menu(), "Filter like this")
+    choose(menu, "Method: PUT")
+    await until(lambda: list(window.pane.model.ids) == [4, 2])
+    choose(menu, 'Path: /"q"&&(x)')
+    await until(lambda: list(window.pane.model.ids) == [4])
+
+
+@on_window_loop
+async def test_every_offered_condition_finds_its_own_row(window: MainWindow, fill: Fill, session: Session) -> None:
+    headers = [
+        ["Host", "x"],
+        ["Content-Type", 'text/plain; charset="utf-8"'],
+        ["X-GitHub-Event", "ping"],
+        ["X-GitHub-Delivery", "d (1) OR x"],
+        ["X-Hub-Signature-256", "sha256=00"],
+    ]
+    fill(1, headers=headers, target='/a%20b/"c"/(d)?q=1', remote="[::1]:50000")
+    fill(1, method="PUT", target="/other", remote="10.0.0.1:1")
+    row = session.summaries([1])[0]
+    offered = similar(row)
+    assert {label.partition(":")[0] for label, _condition in offered} >= {"Method", "Path", "Event id", "Source"}
+    for label, condition in offered:
+        assert 1 in session.ids(parse(condition)), (label, condition)
