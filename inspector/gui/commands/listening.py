@@ -11,6 +11,11 @@ from inspector.errors import ListenError
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
+    from inspector.session import Session
+    from inspector.store.presence import Elsewhere
+
+#: Seconds between looks at whether the process that listens for this session is still there.
+LOOK_S = 0.5
 
 
 class ListeningCommands:
@@ -18,6 +23,8 @@ class ListeningCommands:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        #: The session whose other listener is watched.
+        self._watched: Session | None = None
 
     def toggle_recording(self) -> None:
         """Store what arrives, or turn senders away with 503."""
@@ -47,11 +54,13 @@ class ListeningCommands:
         try:
             await asyncio.wrap_future(session.listen(host, port))
         except ListenError as error:
-            other = await asyncio.wrap_future(session.workers.submit("elsewhere", lambda _token: session.elsewhere()))
+            other = await _elsewhere(session)
             if other is not None:
-                window.elsewhere = f"Listening elsewhere (pid {other.pid}) at {other.address}"
-                window.show_listening(None, None)
+                self._show_elsewhere(other)
                 window.notice.say("listen", "info", str(error), ("Listen here", self.listen))
+                if self._watched is not session:
+                    self._watched = session
+                    self._window.start(self._wait_for_end(session, other), "listener elsewhere")
                 return
             window.show_listening(None, error.message)
             ways = []
@@ -61,3 +70,33 @@ class ListeningCommands:
             ways.append(("Try again", lambda: self._window.start(self.listen_at(host, port), "listen")))
             ways.append(("Settings…", window.commands.view.settings))
             window.notice.say("listen", "bad", str(error), *ways)
+
+    def _show_elsewhere(self, other: Elsewhere) -> None:
+        self._window.elsewhere = f"Listening elsewhere (pid {other.pid}) at {other.address}"
+        self._window.show_listening(None, None)
+
+    async def _wait_for_end(self, session: Session, seen: Elsewhere) -> None:
+        """Say it when the other process does not listen any more, or another one does."""
+        window = self._window
+        while True:
+            await asyncio.sleep(LOOK_S)
+            if window.session is not session or not window.elsewhere:
+                if self._watched is session:
+                    self._watched = None
+                return
+            other = await _elsewhere(session)
+            if window.session is not session or not window.elsewhere or other == seen:
+                continue
+            if other is None:
+                window.elsewhere = ""
+                window.show_listening(None, None)
+                self._watched = None
+                text = f"Process {seen.pid} has stopped listening: nothing arrives until somebody listens again."
+                window.notice.say("listen", "warn", text, ("Listen here", self.listen))
+                return
+            self._show_elsewhere(other)
+            seen = other
+
+
+async def _elsewhere(session: Session) -> Elsewhere | None:
+    return await asyncio.wrap_future(session.engine.call(session.elsewhere))
