@@ -40,7 +40,10 @@ def iso(moment: datetime) -> str:
 def parse_iso(text: str) -> datetime:
     """Inverse of `iso`; accepts any ISO 8601 time with or without an offset (none means UTC). ValueError if not one."""
     moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("beyond the years 1 to 9999") from error
 
 
 # random enough to be unique, which is all that is asked of it; a call of the system for each would cost more

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from inspector.errors import ConfigError
 
@@ -85,11 +86,16 @@ class Endpoint:
         )
 
 
+def plain_endpoint(name: str) -> Endpoint:
+    """An endpoint of that name with nothing set; the default one for a name that only an imported file can hold."""
+    return Endpoint(name if _NAME.fullmatch(name) else DEFAULT_ENDPOINT)
+
+
 class Router:
     """Finds the endpoint of a request target by its first path segment; everything else is `default`."""
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
-        self._names = {endpoint.segment: endpoint.name for endpoint in endpoints if endpoint.segment}
+        self._names = {unquote_to_bytes(one.segment): one.name for one in endpoints if one.segment}
 
     def endpoint_of(self, target: str) -> str:
         """Name of the endpoint that the raw request target belongs to."""
@@ -97,5 +103,6 @@ class Router:
             return DEFAULT_ENDPOINT
         if "://" in target[:10]:
             target = "/" + target.split("://", 1)[1].partition("/")[2]
-        segment = target.partition("?")[0].lstrip("/").partition("/")[0]
-        return self._names.get(segment, DEFAULT_ENDPOINT)
+        segment = target.partition("?")[0].lstrip("/").partition("/")[0].partition("#")[0]
+        # the target is latin-1 text of its bytes; "%6F" names the same segment as "o"
+        return self._names.get(unquote_to_bytes(segment.encode("latin-1", "replace")), DEFAULT_ENDPOINT)

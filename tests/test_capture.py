@@ -106,6 +106,8 @@ def test_interchange_gives_back_the_same_capture(
         ([], "object"),
         ({"received_at": "yesterday"}, "received_at"),
         ({"received_at": 5}, "received_at"),
+        ({"received_at": "9999-12-31T23:59:59-23:59"}, "received_at"),
+        ({"received_at": "0001-01-01T00:00:00+10:00"}, "received_at"),
         ({"headers": [["a"]]}, "headers"),
         ({"headers": ["ab"]}, "headers"),
         ({"headers": [["a", "€"]]}, "headers"),

@@ -40,10 +40,18 @@ def test_a_name_that_cannot_stand_in_a_path_is_refused(name: str) -> None:
         ("http://localhost:8080/pay/now", "stripe"),
         ("/pay?x", "stripe"),
         ("/stripe", "default"),
+        ("/%6Frders", "orders"),
+        ("/orders%2F5", "default"),
+        ("/orders#5", "orders"),
+        ("/caf%C3%A9", "coffee"),
+        ("/caf\xc3\xa9?x", "coffee"),
+        ("/a%20b", "spaced"),
+        ("/%zz", "default"),
         ("", "default"),
     ],
 )
 def test_the_first_path_segment_chooses_the_endpoint(target: str, name: str) -> None:
-    router = Router([Endpoint("default"), Endpoint("orders"), Endpoint("stripe", path="/pay")])
+    further = [Endpoint("coffee", path="/café"), Endpoint("spaced", path="/a b")]
+    router = Router([Endpoint("default"), Endpoint("orders"), Endpoint("stripe", path="/pay"), *further])
     assert router.endpoint_of(target) == name
     assert Router([]).endpoint_of(target) == "default"

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from inspector.capture import Annotation, Capture, Verdict
-from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, plain_endpoint
 from inspector.errors import InspectorError
-from inspector.providers import Event, Keys, event_of, recognise, verify_any
+from inspector.providers import CustomScheme, Event, Keys, event_of, recognise, verify_any
+from inspector.providers.custom import CustomHash
 from inspector.providers.pasted import keys_of_texts
 from inspector.secrets import Vault, resolve
 
@@ -72,7 +73,7 @@ class Checking:
 
     def endpoint(self, name: str) -> Endpoint:
         """The endpoint as last loaded; a plain one of that name when it is not configured."""
-        return self._known.endpoints.get(name) or Endpoint(name or DEFAULT_ENDPOINT)
+        return self._known.endpoints.get(name) or plain_endpoint(name)
 
     def keys(self, endpoint: str) -> tuple[tuple[str, Keys], ...]:
         """Named signing keys of the endpoint; those of `default` when it has none of its own."""
@@ -89,6 +90,15 @@ class Checking:
             return None
         if capture.malformed is not None:
             return Annotation()
+        try:
+            return self._annotation(capture, explain)
+        except Exception as error:
+            # a flaw in the reading of one request must neither lose it nor keep all that follow from being checked
+            log.exception("a request could not be checked")
+            detail = f"This program failed to check the request ({type(error).__name__}); its log says more."
+            return Annotation(verdicts=(Verdict("error", detail=detail),))
+
+    def _annotation(self, capture: Capture, explain: bool) -> Annotation:
         chosen = self.endpoint(capture.endpoint).provider
         if chosen == "auto":
             seen = recognise(capture)
@@ -126,6 +136,17 @@ class Checking:
             capture,
             self.keys(capture.endpoint),
             provider=provider,
+            public_url=endpoint.public_url or None,
+            tolerance=endpoint.tolerance_s,
+        )
+
+    def try_custom(self, scheme: CustomScheme, capture: Capture) -> list[Verdict]:
+        """What a description would say of a capture, one verdict a secret, strongest first."""
+        endpoint = self.endpoint(capture.endpoint)
+        return verify_any(
+            capture,
+            self.keys(capture.endpoint),
+            provider=CustomHash(scheme),
             public_url=endpoint.public_url or None,
             tolerance=endpoint.tolerance_s,
         )

@@ -8,13 +8,13 @@ import threading
 from collections.abc import Callable
 
 from inspector.capture import Annotation, Capture
-from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, Router, SecretRef
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, Router, SecretRef, plain_endpoint
 from inspector.errors import ConfigError, NotFound
 from inspector.events import EndpointsChanged, Events
 from inspector.providers import REGISTRY, CustomScheme, get, load_custom
 from inspector.providers.custom import CustomHash
 from inspector.providers.custom_files import remove_scheme, save_scheme
-from inspector.secrets import Vault, open_vault
+from inspector.secrets import Vault, open_vault, resolve
 from inspector.session.checking import Checking
 from inspector.store import Store
 
@@ -101,6 +101,34 @@ class Configuring:
         others = tuple(known for known in endpoint.secrets if known.label != label or known.role != ref.role)
         await self._save_secrets(endpoint, (*others, ref))
 
+    async def rotate_secret(self, name: str, label: str, value: str) -> None:
+        """Put a new secret in the place of one, which stays beside it as `<label> (before)`. NotFound, VaultError."""
+        ref = self._ref(name, label)
+        old = await asyncio.to_thread(resolve, ref, self.vault)
+        if old is None:
+            raise NotFound(f"The secret {label!r} of {name!r} is not there any more.", hint="Save the new one instead.")
+        await self.set_secret(name, f"{label} (before)", old)
+        await self.set_secret(name, label, value)
+
+    async def rename_secret(self, name: str, label: str, new_label: str) -> None:
+        """Call a secret something else. NotFound if there is none, ConfigError when the new name is taken."""
+        endpoint = self.endpoint(name)
+        ref = self._ref(name, label)
+        if any(known.label == new_label and known.role == ref.role for known in endpoint.secrets):
+            raise ConfigError(f"The endpoint {name!r} has a secret {new_label!r} already.", hint="Choose another name.")
+        renamed = dataclasses.replace(ref, label=new_label)
+        if ref.source == "keyring":
+            # under its old name the next secret of that label would take its place
+            renamed = dataclasses.replace(renamed, key=f"{name}/{new_label}")
+            await asyncio.to_thread(self._move, ref.key, renamed.key)
+        await self._save_secrets(endpoint, tuple(renamed if known == ref else known for known in endpoint.secrets))
+
+    def _ref(self, name: str, label: str) -> SecretRef:
+        found = [ref for ref in self.endpoint(name).secrets if ref.label == label]
+        if not found:
+            raise NotFound(f"The endpoint {name!r} has no secret {label!r}.")
+        return found[0]
+
     async def remove_secret(self, name: str, label: str) -> None:
         """Forget a signing secret of an endpoint. NotFound if it has none of that label."""
         endpoint = self.endpoint(name)
@@ -112,7 +140,7 @@ class Configuring:
 
     def endpoint(self, name: str) -> Endpoint:
         """The endpoint of that name; a plain one when it is not configured. Any thread."""
-        return next((known for known in self._endpoints if known.name == name), None) or Endpoint(name)
+        return next((known for known in self._endpoints if known.name == name), None) or plain_endpoint(name)
 
     def custom_providers(self) -> list[CustomScheme]:
         """The descriptions in use. Any thread."""
@@ -142,6 +170,12 @@ class Configuring:
         revision = int(endpoint.extra.get("secrets_revision", 0)) + 1
         extra = {**endpoint.extra, "secrets_revision": revision}
         await self.save(dataclasses.replace(endpoint, secrets=secrets, extra=extra))
+
+    def _move(self, key: str, new_key: str) -> None:
+        value = self.vault.get(key)
+        if value is not None:
+            self.vault.set(new_key, value)
+            self.vault.delete(key)
 
     def _forget(self, refs: tuple[SecretRef, ...]) -> None:
         for ref in refs:

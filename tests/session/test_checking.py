@@ -1,0 +1,49 @@
+"""Checks keep going whatever a capture holds: one odd row costs neither itself nor those behind it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inspector.session import Session, checking
+from tests.session.test_session import post, wait_for
+
+
+def test_an_imported_endpoint_that_could_not_exist_here_is_checked_like_the_default_one(
+    session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.ndjson"
+    rows: list[dict[str, Any]] = [{"method": "POST", "endpoint": name, "headers": []} for name in ("a b/../c\n", "")]
+    rows.append({"method": "POST", "headers": [["X-GitHub-Event", "push"]]})
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert session.import_file(path).result(10).added == 3
+    wait_for(lambda: not session.store.unannotated(1))
+    assert [row.provider for row in session.summaries(session.ids())] == ["github", "", ""]
+    assert session.capture(1).endpoint == "a b/../c\n"
+    assert session.endpoint("a b/../c\n").name == "default"
+
+
+def test_a_flaw_in_a_check_neither_loses_the_request_nor_stops_the_checks(
+    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = session.listen(port=0).result(10)
+    sound = checking.recognise
+
+    def flawed(capture: Any) -> Any:
+        if capture.target == "/flaw":
+            raise ZeroDivisionError("flaw")
+        return sound(capture)
+
+    monkeypatch.setattr(checking, "recognise", flawed)
+    with caplog.at_level(logging.CRITICAL, logger=checking.__name__):
+        assert post(f"{address}/flaw") == 200
+        assert post(f"{address}/next", X_GitHub_Event="push") == 200
+        wait_for(lambda: not session.store.unannotated(1))
+    second, first = session.summaries(session.ids())
+    assert first.outcome == "error"
+    assert "ZeroDivisionError" in (session.verdicts(first.id)[0].detail or "")
+    assert second.provider == "github"
