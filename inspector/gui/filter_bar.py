@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCharFormat
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QTextCharFormat
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from inspector.errors import FilterError
@@ -83,7 +83,6 @@ class _Edit(QLineEdit):
         for match in _TOKEN.finditer(self.text()[:2000]):
             made = QTextCharFormat()
             made.setForeground(theme.color("accent"))
-            made.setBackground(theme.color("accentbg"))
             marks.append((match.start(), len(match[0]), made))
         if self._error_at is not None:
             wrong = QTextCharFormat()
@@ -96,6 +95,23 @@ class _Edit(QLineEdit):
         attributes = [QInputMethodEvent.Attribute(kind, start - cursor, length, made) for start, length, made in marks]
         # QLineEdit has no other way to format a part of its text; no input method is involved
         QCoreApplication.sendEvent(self, QInputMethodEvent("", attributes))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A round box behind each condition, then the text."""
+        metrics, text = self.fontMetrics(), self.text()
+        cursor = self.cursorRect()
+        # where the text begins, however far it is scrolled
+        start = cursor.center().x() + 1 - metrics.horizontalAdvance(text[: self.cursorPosition()])
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(current_theme().color("accentbg"))
+        for match in _TOKEN.finditer(text[:2000]):
+            left = start + metrics.horizontalAdvance(text[: match.start()])
+            width = metrics.horizontalAdvance(match[0])
+            painter.drawRoundedRect(QRectF(left - 3, (self.height() - 20) / 2, width + 6, 20), 4, 4)
+        painter.end()
+        super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves the field."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -129,3 +130,8 @@ class FormDialog(QDialog):
             self.accept()
         else:
             self.complain(wrong)
+
+
+def is_alive(widget: QWidget) -> bool:
+    """Whether a dialog was not closed while something was awaited."""
+    return shiboken6.isValid(widget)

@@ -30,9 +30,25 @@ class Card(QFrame):
         column.addWidget(head)
         if proof:
             column.addWidget(plain_label(proof, wrap=True, select=True))
-        if fix:
-            column.addWidget(plain_label(f"Fix: {fix}", wrap=True, select=True))
         self._column = column
+        if fix:
+            self._add_fix(fix)
+
+    def _add_fix(self, fix: str) -> None:
+        """What to do in one sentence; how to do it in each framework, one a line, when that is asked for."""
+        said, separator, how = fix.partition(": ")
+        if not separator or "; " not in how:
+            self._column.addWidget(plain_label(f"Fix: {fix}", wrap=True, select=True))
+            return
+        self._column.addWidget(plain_label(f"Fix: {said}.", wrap=True, select=True))
+        lines = plain_label(how.replace("; ", "\n").replace(". If ", ".\nIf "), wrap=True, select=True)
+        lines.hide()
+        more = button("Show how", kind="link")
+        more.setCheckable(True)
+        more.toggled.connect(lines.setVisible)
+        more.toggled.connect(lambda on: more.setText("Hide how" if on else "Show how"))
+        self.add(more)
+        self._column.addWidget(lines)
 
     def add(self, widget: QWidget) -> None:
         """Put something more under the text, at the left."""

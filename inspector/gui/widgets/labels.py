@@ -71,18 +71,22 @@ class ElidedLabel(QLabel):
         """The text without elision."""
         return self._full
 
+    @property
+    def shown_text(self) -> str:
+        """What there is room for."""
+        metrics = self.fontMetrics()
+        line = self._full.replace("\n", " ")
+        if self._short and metrics.horizontalAdvance(line) > self.width():
+            line = self._short
+        return metrics.elidedText(line, self._mode, self.width())
+
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(min(40, super().sizeHint().width()), super().minimumSizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
-        metrics = self.fontMetrics()
-        line = self._full.replace("\n", " ")
-        if self._short and metrics.horizontalAdvance(line) > self.width():
-            line = self._short
-        shown = metrics.elidedText(line, self._mode, self.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), self.shown_text)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         if event.type() == QEvent.Type.ToolTip:

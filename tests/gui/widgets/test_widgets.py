@@ -16,6 +16,7 @@ from inspector.gui.widgets.hex_view import HexView
 from inspector.gui.widgets.key_value_table import KeyValueTable
 from inspector.gui.widgets.labels import ElidedLabel, plain_tip
 from inspector.gui.widgets.segmented import Segmented
+from inspector.gui.widgets.tab_bar import SteadyTabBar
 
 LINES = [("Host", "a"), ("X-Dup", "1"), ("x-dup", "2"), ("Sig", "t=1,v1=" + "ab" * 200)]
 
@@ -191,3 +192,53 @@ def test_an_empty_state_can_say_something_else(qtbot: QtBot) -> None:
     qtbot.addWidget(state)
     state.set_text("Gone")
     assert {label.text() for label in state.findChildren(QLabel) if not label.isHidden()} >= {"Gone"}
+
+
+def test_a_fix_with_many_ways_says_how_only_when_asked(qtbot: QtBot) -> None:
+    card = Card(
+        "bad", "Changed.", "Proof.", "Check the raw bytes: Flask request.get_data(); Django request.body. If so."
+    )
+    qtbot.addWidget(card)
+    texts = [label.text() for label in card.findChildren(QLabel)]
+    assert "Fix: Check the raw bytes." in texts
+    how = next(label for label in card.findChildren(QLabel) if label.text().startswith("Flask"))
+    assert how.text().splitlines() == ["Flask request.get_data()", "Django request.body.", "If so."]
+    assert how.isHidden()
+    more = card.findChildren(QPushButton)[0]
+    more.click()
+    assert not how.isHidden()
+    assert more.text() == "Hide how"
+
+
+def test_a_fix_of_one_sentence_is_shown_whole(qtbot: QtBot) -> None:
+    card = Card("bad", "Changed.", "", "Check the raw bytes.")
+    qtbot.addWidget(card)
+    assert [label.text() for label in card.findChildren(QLabel)][-1] == "Fix: Check the raw bytes."
+    assert not card.findChildren(QPushButton)
+
+
+def test_a_line_without_room_is_shown_shorter_before_it_is_cut(qtbot: QtBot) -> None:
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.set_full_text("Stripe · evt_1NG8Du2eZvKYlo2CUI79vXWy · 2 kB", "Stripe · evt_1NG8…9vXWy · 2 kB")
+    label.resize(label.fontMetrics().horizontalAdvance(label.full_text) + 4, 20)
+    assert label.shown_text == label.full_text
+    label.resize(label.width() - 20, 20)
+    assert label.shown_text == "Stripe · evt_1NG8…9vXWy · 2 kB"
+    label.resize(40, 20)
+    assert label.shown_text.endswith("…")
+
+
+def test_a_date_in_a_header_is_one_thing() -> None:
+    assert value_spans("Tue, 24 Nov 2026 15:41:32 GMT") == [(0, 29, "num")]
+
+
+def test_tabs_keep_their_places_when_another_is_chosen(qtbot: QtBot) -> None:
+    bar = SteadyTabBar("Parts")
+    qtbot.addWidget(bar)
+    for title in ("Overview", "Signature", "Body"):
+        bar.addTab(title)
+    bar.show()
+    before = [bar.tabRect(at).x() for at in range(3)]
+    bar.setCurrentIndex(1)
+    assert [bar.tabRect(at).x() for at in range(3)] == before

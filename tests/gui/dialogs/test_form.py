@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from inspector.gui.dialogs.endpoint import EndpointEditor
+from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.resend_to import ResendTo
+from inspector.gui.dialogs.settings import SettingsDialog
+from inspector.settings import Settings
+
+
+def opened(qtbot: QtBot, dialog: FormDialog) -> FormDialog:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    return dialog
+
+
+def tab_stops(dialog: FormDialog, count: int) -> list[QWidget | None]:
+    found = []
+    for _ in range(count):
+        found.append(dialog.focusWidget())
+        focused = dialog.focusWidget()
+        assert focused is not None
+        QApplication.sendEvent(
+            focused, QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
+        )
+    return found
+
+
+def test_a_dialog_begins_at_its_first_field_and_ends_at_its_buttons(qtbot: QtBot) -> None:
+    dialog = EndpointEditor(None, set())
+    opened(qtbot, dialog)
+    assert tab_stops(dialog, 6) == [
+        *(dialog.name, dialog.provider, dialog.target, dialog.public_url),
+        *(dialog.cancel_button, dialog.main_button),
+    ]
+
+
+def test_an_address_can_be_typed_at_once(qtbot: QtBot) -> None:
+    dialog = ResendTo(1, "http://localhost:3000/", [])
+    opened(qtbot, dialog)
+    edit = dialog.address.lineEdit()
+    assert edit is not None
+    assert edit.hasSelectedText() or dialog.focusWidget() in (edit, dialog.address)
+
+
+@pytest.mark.usefixtures("hub")
+def test_fields_of_all_kinds_are_as_high(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings())
+    opened(qtbot, dialog)
+    assert {dialog.host.height(), dialog.port.height(), dialog.slow.height(), dialog.theme.height()} == {32}
