@@ -14,6 +14,7 @@ from inspector.badges import badge
 from inspector.capture import OUTCOMES
 from inspector.cli.main import VERBS, make_parser
 from inspector.config import LATER_KEYS, parse_config
+from inspector.providers.custom_files import parse_scheme
 from inspector.query import parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,10 +71,16 @@ def test_every_command_of_the_program_is_in_it() -> None:
 
 
 def test_its_configuration_file_is_read_without_a_remark() -> None:
-    (text,) = blocks(section("Command line"), "toml") or blocks(README, "toml")
+    (text,) = blocks(section("Command line"), "toml")
     config = parse_config(text, "hooks.toml")
     assert config.notes == ()
     assert [endpoint.name for endpoint in config.endpoints] == ["github", "payments"]
+
+
+def test_its_description_of_a_scheme_can_be_used() -> None:
+    (text,) = blocks(section("Providers"), "toml")
+    scheme = parse_scheme(text, "acme.toml")
+    assert (scheme.name, scheme.signed, scheme.tolerance_s) == ("acme", "{timestamp}.{body}", 300)
 
 
 def test_keys_that_do_nothing_yet_are_owned_up_to() -> None:
