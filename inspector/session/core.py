@@ -14,7 +14,6 @@ from inspector.engine import Engine
 from inspector.errors import InspectorError
 from inspector.events import AttemptStored, Events
 from inspector.exports import export, export_file
-from inspector.paths import default_session
 from inspector.providers import Keys, load_custom
 from inspector.query import Query
 from inspector.secrets import Vault
@@ -30,6 +29,7 @@ from inspector.session.transfer import ImportResult, import_file, records
 from inspector.session.watcher import Watcher
 from inspector.settings import Settings, load_settings, save_settings
 from inspector.store import Entry, Store, open_store
+from inspector.store.opening import default_place
 from inspector.store.presence import Elsewhere
 from inspector.tasks import spawn
 from inspector.workers import Token, Workers
@@ -71,9 +71,7 @@ class Session(Reads, SetUp):
     ) -> Session:
         """Open (and create) the session file and start the engine. Raises StoreError and ConfigError."""
         settings = settings or load_settings()
-        place = Path(path) if path is not None else default_session()
-        if path is None:
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place = default_place() if path is None else path
         load_custom()
         store = open_store(place, read_only=read_only, full_sync=settings.session.full_sync)
         session = cls(store, settings, vault, read_only=store.read_only)

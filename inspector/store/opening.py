@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from pathlib import Path
 
 from inspector.errors import SessionForeign, SessionUnreadable, StoreFull
+from inspector.paths import default_session
 from inspector.store.failures import translate
 from inspector.store.schema import APPLICATION_ID, PAGE_SIZE, STEPS
 
@@ -27,6 +29,14 @@ def check_file(path: Path, steps: Steps = STEPS) -> bool:
     SessionUnreadable: missing folder, a folder, no permission. SessionForeign: not ours, or of a newer version.
     """
     try:
+        # looked at before it is opened: a pipe that nobody writes to would never open
+        kind = path.stat().st_mode
+        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+            raise SessionUnreadable(
+                f"The session {path} cannot be opened: it is a device, pipe or socket, not a file.",
+                path=str(path),
+                hint="Name a file with --session.",
+            )
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
     except FileNotFoundError as error:
@@ -49,6 +59,20 @@ def check_file(path: Path, steps: Steps = STEPS) -> bool:
         return False
     _check_header(path, header, len(steps))
     return True
+
+
+def default_place() -> Path:
+    """Where the session lies when none is named; its folder is made. SessionUnreadable when it cannot be."""
+    path = default_session()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SessionUnreadable(
+            f"The folder {path.parent} of the session cannot be made: {(error.strerror or str(error)).lower()}.",
+            path=str(path),
+            hint="Name a file elsewhere with --session.",
+        ) from error
+    return path
 
 
 def unreadable(path: Path, error: OSError) -> SessionUnreadable:
@@ -105,9 +129,10 @@ def connect(path: Path, *, busy_timeout_s: float | None = None, mode: str = "rw"
 
 
 def create_file(path: Path) -> None:
-    """Make an empty file that only its owner may read; SQLite gives the -wal and -shm files the same mode."""
+    """Make an empty file, or take one, that only its owner may read; SQLite gives -wal and -shm the same mode."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
+        path.chmod(0o600)
     except OSError as error:
         raise unreadable(path, error) from error
 

@@ -34,7 +34,8 @@ class Presence:
     """The claim of this process to be the session's listener. Any thread may use it."""
 
     def __init__(self, path: str | Path) -> None:
-        path = Path(path).absolute()
+        # by whatever link it was opened, the session is one file with one listener
+        path = Path(path).resolve()
         self._session = str(path)
         self._sidecar = path.with_name(path.name + ".listener.json")
         # without `thread_local`, a claim made on the engine's thread could not be released by another

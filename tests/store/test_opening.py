@@ -366,3 +366,30 @@ def test_opening_many_captures_reads_none_of_them(path: Path, make_capture: Make
     store.close()
     # a second is the promise on an idle machine; this only guards against reading every row
     assert took < 5
+
+
+@posix
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_pipe_or_device_is_refused_at_once(path: Path, read_only: bool) -> None:
+    os.mkfifo(path)
+    for place in (path, Path("/dev/null")):
+        with pytest.raises(SessionUnreadable, match="device, pipe or socket") as caught:
+            open_store(place, read_only=read_only)
+        assert str(place) in str(caught.value)
+
+
+@posix
+def test_an_empty_file_that_becomes_a_session_is_closed_to_others(path: Path) -> None:
+    path.touch(0o644)
+    open_store(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@posix
+def test_a_default_folder_that_cannot_be_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "home").write_text("a file")
+    monkeypatch.setenv("WEBHOOK_INSPECTOR_HOME", str(tmp_path / "home"))
+    with pytest.raises(SessionUnreadable, match="not a directory") as caught:
+        opening.default_place()
+    assert str(tmp_path / "home" / "data") in str(caught.value)
+    assert caught.value.hint

@@ -75,3 +75,14 @@ def test_looking_on_one_thread_does_not_lose_the_claim_of_another(tmp_path: Path
             looker.join()
         assert theirs.other() is not None
         ours.release()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+def test_a_session_has_one_listener_by_whatever_link_it_is_opened(path: Path) -> None:
+    path.touch()
+    link = path.with_name("link.webhooks")
+    link.symlink_to(path)
+    ours, theirs = Presence(path), Presence(link)
+    assert ours.claim("http://127.0.0.1:8080") is None
+    assert theirs.claim("http://127.0.0.1:8081") == Elsewhere(os.getpid(), "http://127.0.0.1:8080")
+    ours.release()
