@@ -40,6 +40,8 @@ class Case:
     saved: Sequence[tuple[str, str]] = ()
     earlier: Sequence[Capture] = ()
     budget: Budget = field(default_factory=lambda: Budget(60))
+    #: Other prints of a JSON body that were made already: dear, and wanted again together with another cause.
+    printings: list[tuple[str, bytes]] = field(default_factory=list)
 
     @property
     def capture(self) -> Capture:

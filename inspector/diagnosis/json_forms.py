@@ -7,18 +7,16 @@ made only when they are asked for, and a large body is not written in the rare o
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
 from inspector.diagnosis import json_escapes as escapes
+from inspector.diagnosis.json_escapes import Escapes
 from inspector.diagnosis.json_layout import Layout
 
 #: Bodies up to this many bytes are written in all ways there are.
 SMALL = 64 * 1024
 #: Larger bodies are not parsed at all: it would hold up the window.
 LIMIT = 4 * 1024 * 1024
-#: Numbers that some language writes in another way.
-_RESPELLED = re.compile(rb"[:,\[]-?\d+(?:\.\d*0[,}\]]|(?:\.\d+)?[eE])")
 
 Form = tuple[str, bytes]
 
@@ -43,36 +41,46 @@ def json_forms(body: bytes) -> Iterator[Form]:
 
 
 def _forms(body: bytes, value: object, small: bool) -> Iterator[Form]:
-    layout = Layout(body)
+    layout, writing = Layout.of(body), Escapes(body)
     compact, spaced = layout.compact, layout.spaced
     yield "compact, without blanks (as JSON.stringify prints)", compact
     yield "with a blank after each comma and colon (as Python prints)", spaced
-    yield from _escaped("compact", compact, all_ways=True)
-    yield from _escaped("with blanks", spaced, all_ways=small)
+    yield from _escaped("compact", compact, writing, all_ways=True)
+    yield from _escaped("with blanks", spaced, writing, all_ways=small)
     if body not in (compact, spaced):
-        yield from _escaped("with its own layout", body, all_ways=True)
+        yield from _escaped("with its own layout", body, writing, all_ways=True)
     yield "compact, with a line end", compact + b"\n"
     if small:
         yield "with blanks and a line end", spaced + b"\n"
         yield "with a blank after each colon", layout.half_spaced
-    yield from _values(value, compact)
-    yield from _sorted(value, small)
-    yield from _indented(layout, small)
+    for how, other in layout.respelled():
+        yield f"with {how}, compact", other.compact
+        yield f"with {how}, with blanks", other.spaced
+        if small:
+            yield f"with {how}, indented by 2", other.tabbed.replace(b"\t", b"  ")
+            yield f"with {how}, escaped to ASCII", writing.ascii_only(other.compact)
+            yield f"with {how}, with blanks, escaped to ASCII", writing.ascii_only(other.spaced)
+    plain = b""
+    if small or layout.has_exponents:
+        plain = dump(value)
+        yield from _values(value, plain, compact, writing, layout.has_exponents)
+    yield from _sorted(value, plain, writing, small)
+    yield from _indented(layout, writing, small)
     if small:
         yield "in the layout of Java's Jackson", layout.jackson
-        yield from _escaped("in the layout of Java's Jackson", layout.jackson, all_ways=False)
+        yield from _escaped("in the layout of Java's Jackson", layout.jackson, writing, all_ways=False)
 
 
-def _indented(layout: Layout, small: bool) -> Iterator[Form]:
+def _indented(layout: Layout, writing: Escapes, small: bool) -> Iterator[Form]:
     tabbed = layout.tabbed
     for name, step in (("indented by 2", b"  "), ("indented by 4", b"    "), ("indented by tabs", b"\t")):
         text = tabbed if step == b"\t" else tabbed.replace(b"\t", step)
         yield name, text
         yield f"{name}, with a line end", text + b"\n"
-        yield from _escaped(name, text, all_ways=small)
+        yield from _escaped(name, text, writing, all_ways=small)
         if not small and step == b"    " and b"/" in text:
             # what PHP's JSON_PRETTY_PRINT gives
-            yield f"{name}, slashes and other characters escaped", escapes.all_slashed(escapes.ascii_only(text))
+            yield f"{name}, slashes and other characters escaped", escapes.all_slashed(writing.ascii_only(text))
         if small or step == b"  ":
             yield f"{name}, with CR LF line ends", text.replace(b"\n", b"\r\n")
     if small:
@@ -81,71 +89,68 @@ def _indented(layout: Layout, small: bool) -> Iterator[Form]:
         yield "on lines without indent", tabbed.replace(b"\t", b"")
 
 
-def _escaped(name: str, body: bytes, *, all_ways: bool) -> Iterator[Form]:
+def _escaped(name: str, body: bytes, writing: Escapes, *, all_ways: bool) -> Iterator[Form]:
     """Other escapes of the same characters."""
-    ascii_form = escapes.ascii_only(body)
-    if ascii_form is not body:
+    ascii_form = writing.ascii_only(body)
+    if writing.wide:
         yield f"{name}, other characters escaped to ASCII", ascii_form
-    if b"\\u" in body:
-        plain = escapes.written_out(body)
+    if writing.escaped:
+        plain = writing.written_out(body)
         yield f"{name}, escaped characters written out", plain
         if b"\\/" in plain:
             yield f"{name}, escaped characters and slashes written out", escapes.bare_slashes(plain)
         if all_ways:
-            yield f"{name}, escapes in the other case", escapes.other_case(body)
-            yield f"{name}, all other characters escaped to ASCII", escapes.ascii_only(plain)
+            yield f"{name}, escapes in the other case", writing.other_case(body)
+            if writing.wide:
+                yield f"{name}, all other characters escaped to ASCII", Escapes(plain).ascii_only(plain)
     if not all_ways:
         return
     if b"/" in body:
         how = "slashes not escaped" if b"\\/" in body else "slashes escaped"
         yield f"{name}, {how}", escapes.slashed(body)
-        if ascii_form is not body:
+        if writing.wide:
             yield f"{name}, slashes and other characters escaped (as PHP prints)", escapes.all_slashed(ascii_form)
-    if ascii_form is not body:
-        yield f"{name}, other characters escaped in capitals", escapes.ascii_only(body, upper=True)
-    if any(mark in body for mark in (b"<", b">", b"&")):
+    if writing.wide:
+        yield f"{name}, other characters escaped in capitals", writing.ascii_only(body, upper=True)
+    marks = any(mark in body for mark in (b"<", b">", b"&"))
+    if marks:
         yield f"{name}, <, > and & escaped (as Go and Rails print)", escapes.html_safe(body)
         yield f"{name}, <, >, & and ' escaped (as Gson prints)", escapes.html_safe(body, more=True)
-    if ascii_form is not body or any(mark in body for mark in (b"<", b">", b"&", b"'")):
-        safe = escapes.html_safe(escapes.ascii_only(body, upper=True), upper=True, more=True)
+    if marks or writing.wide or b"'" in body:
+        safe = escapes.html_safe(writing.ascii_only(body, upper=True), upper=True, more=True)
         yield f"{name}, escaped as .NET prints", safe
-    if ascii_form is not body and any(mark in body for mark in (b"<", b">", b"&")):
+    if marks and writing.wide:
         yield f"{name}, escaped to ASCII and for HTML", escapes.html_safe(ascii_form)
 
 
-def _values(value: object, compact: bytes) -> Iterator[Form]:
+def _values(value: object, plain: bytes, compact: bytes, writing: Escapes, exponents: bool) -> Iterator[Form]:
     """What reading the numbers and texts and printing them again gives, in Python's and in JavaScript's manner."""
-    plain = dump(value)
-    if plain != compact:
+    if plain not in (compact, writing.written_out(compact)):
         yield "with its values printed anew, compact", plain
         yield "with its values printed anew by Python's json.dumps", json.dumps(value).encode("ascii")
         yield "with its values printed anew, with blanks", dump(value, (", ", ": "))
-    if _RESPELLED.search(compact):
+    if exponents:
         whole = _whole(value)
-        yield "with numbers like 1.0 printed as 1 (as JSON.stringify prints)", dump(whole)
-        yield "with numbers like 1.0 printed as 1, with blanks", dump(whole, (", ", ": "))
-        yield "with numbers like 1.0 printed as 1, indented by 2", _pretty(whole)
-    if re.search(rb"\d\.\d", compact):
-        yield "with money like 1.5 printed as 1.50", re.sub(rb"(?<=[:,\[])(-?\d+\.\d)(?=[,}\]])", rb"\g<1>0", compact)
-        yield "with numbers like 1.50 printed as 1.5", re.sub(rb"(\.\d*?[1-9])0+(?=[,}\]])", rb"\g<1>", compact)
+        yield "with numbers like 1e3 printed as 1000 (as JSON.stringify prints)", dump(whole)
+        yield "with numbers like 1e3 printed as 1000, with blanks", dump(whole, (", ", ": "))
 
 
-def _sorted(value: object, small: bool) -> Iterator[Form]:
+def _sorted(value: object, plain: bytes, writing: Escapes, small: bool) -> Iterator[Form]:
     ordered = dump(value, sort=True)
-    if ordered == dump(value):
+    if ordered == plain:
         return
-    for name, text in (
-        ("with sorted keys, compact", ordered),
-        ("with sorted keys and blanks", dump(value, (", ", ": "), sort=True)),
-    ):
-        yield name, text
-        yield from _escaped(name, text, all_ways=small)
+    yield "with sorted keys, compact", ordered
+    spaced = dump(value, (", ", ": "), sort=True)
+    yield "with sorted keys and blanks", spaced
+    both = Escapes(ordered) if writing.escaped else writing
+    yield from _escaped("with sorted keys, compact", ordered, both, all_ways=small)
+    yield from _escaped("with sorted keys and blanks", spaced, both, all_ways=small)
     if small:
         yield "with sorted keys and a line end", ordered + b"\n"
-        yield "with sorted keys, indented by 2", _pretty(value, sort=True)
-        yield "with sorted keys, indented by 4", _pretty(value, 4, sort=True)
-        yield "with sorted keys, indented by 2, in ASCII", escapes.ascii_only(_pretty(value, sort=True))
-        yield "with sorted keys, indented by 4, in ASCII", escapes.ascii_only(_pretty(value, 4, sort=True))
+        for indent in (2, 4):
+            text = _pretty(value, indent)
+            yield f"with sorted keys, indented by {indent}", text
+            yield f"with sorted keys, indented by {indent}, in ASCII", both.ascii_only(text)
 
 
 def dump(value: object, separators: tuple[str, str] = (",", ":"), *, sort: bool = False) -> bytes:
@@ -157,9 +162,9 @@ def dump(value: object, separators: tuple[str, str] = (",", ":"), *, sort: bool 
         return b""
 
 
-def _pretty(value: object, indent: int = 2, *, sort: bool = False) -> bytes:
+def _pretty(value: object, indent: int) -> bytes:
     try:
-        text = json.dumps(value, indent=indent, ensure_ascii=False, sort_keys=sort)
+        text = json.dumps(value, indent=indent, ensure_ascii=False, sort_keys=True)
         return text.encode("utf-8", "surrogatepass")
     except (RecursionError, ValueError):
         return b""

@@ -1,31 +1,67 @@
-"""JSON text laid out in other ways, without touching its numbers and texts: what stands between the texts is replaced
-as a whole, which is many times faster than going from token to token."""
+"""JSON text laid out in other ways, without touching its numbers and texts.
+
+What stands between the texts is replaced as a whole, which is many times faster than going from token to token.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 _TEXT = re.compile(rb'("[^"\\]*(?:\\.[^"\\]*)*")', re.DOTALL)
+_BRACKET = re.compile(rb"([{}\[\]])")
 _PIECE = re.compile(rb"[{\[][}\]]|[{\[\]},]|[^{}\[\],]+")
 _OPENING = (b"{", b"[")
 _EMPTY = (b"{}", b"[]")
+#: Decimals that are nothing but zeros, that end with zeros, that are one digit. All begin with the point: that is found
+#: fast.
+_ZEROS = re.compile(rb"\.0+(?=[,}\]])")
+_PADDED = re.compile(rb"(\.\d*?[1-9])0+(?=[,}\]])")
+_SHORT = re.compile(rb"\.(\d)(?=[,}\]])")
 
 
 class Layout:
     """A JSON text (known to be JSON) taken apart into its texts and what stands between them."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, texts: Sequence[bytes], between: bytes) -> None:
+        self._texts = texts
+        self._between = between
+
+    @classmethod
+    def of(cls, body: bytes) -> Layout:
+        """The parts of a body."""
         parts = _TEXT.split(body)
-        self._texts = parts[1::2]
         # a quote holds the place of each text: there is none outside of them
-        self._between = b'"'.join(parts[0::2]).translate(None, b" \t\r\n")
+        return cls(parts[1::2], b'"'.join(parts[0::2]).translate(None, b" \t\r\n"))
 
     def _whole(self, between: bytes) -> bytes:
         out = [b""] * (2 * len(self._texts) + 1)
         out[0::2] = between.split(b'"')
         out[1::2] = self._texts
         return b"".join(out)
+
+    def respelled(self) -> list[tuple[str, Layout]]:
+        """(name, layout) with the numbers spelled as other languages do; only what differs."""
+        if b"." not in self._between:
+            return []
+        whole, padded = _ZEROS.sub(b"", self._between), _PADDED.sub(rb"\1", self._between)
+        made = (
+            ("numbers like 1.0 written 1 (as JSON.stringify prints)", whole),
+            ("numbers like 1.50 written 1.5", _ZEROS.sub(b".0", padded)),
+            ("numbers like 1.50 and 1.0 written 1.5 and 1", _ZEROS.sub(b"", padded)),
+            ("numbers like 1.5 written 1.50", _SHORT.sub(rb".\g<1>0", self._between)),
+        )
+        found: dict[bytes, str] = {}
+        for name, between in made:
+            if between != self._between:
+                found.setdefault(between, name)
+        return [(name, Layout(self._texts, between)) for between, name in found.items()]
+
+    @property
+    def has_exponents(self) -> bool:
+        """Whether a number is written like 1e5."""
+        return re.search(rb"\d[eE][-+\d]", self._between) is not None
 
     @cached_property
     def compact(self) -> bytes:
@@ -45,27 +81,30 @@ class Layout:
     @cached_property
     def tabbed(self) -> bytes:
         """Each item on its own line, indented by tabs. No text of JSON holds a tab: replacing them makes the others."""
-        return self._whole(self._lines())
-
-    def _lines(self) -> bytes:
         out: list[bytes] = []
         starts = [b"\n" + b"\t" * depth for depth in range(64)]
+        commas = [b"," + start for start in starts]
         depth = 0
-        append = out.append
-        for piece in _PIECE.findall(self._between.replace(b":", b": ")):
-            if piece == b",":
-                append(piece + starts[depth])
-            elif piece in _OPENING:
+        # brackets stand at odd places, what lies between them at even ones
+        pieces = _BRACKET.split(self._between.replace(b":", b": "))
+        for at in range(0, len(pieces) - 1, 2):
+            between, bracket = pieces[at], pieces[at + 1]
+            if between:
+                out.append(between.replace(b",", commas[depth]))
+            if bracket in _OPENING:
                 depth += 1
-                while depth >= len(starts):
+                if depth >= len(starts):
                     starts.append(starts[-1] + b"\t")
-                append(piece + starts[depth])
-            elif piece in _EMPTY or piece[:1] not in b"}]":
-                append(piece)
+                    commas.append(b"," + starts[-1])
+                out.append(bracket)
+                if pieces[at + 2] or pieces[at + 3] in _OPENING:
+                    out.append(starts[depth])
             else:
                 depth -= 1
-                append(starts[depth] + piece)
-        return b"".join(out)
+                if between or pieces[at - 1] not in _OPENING:
+                    out.append(starts[depth])
+                out.append(bracket)
+        return self._whole(b"".join(out))
 
     @cached_property
     def jackson(self) -> bytes:

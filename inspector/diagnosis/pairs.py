@@ -11,7 +11,6 @@ from inspector.diagnosis._budget import tries
 from inspector.diagnosis._case import Case, Hypothesis
 from inspector.diagnosis.body import changed, charset_forms, end_forms
 from inspector.diagnosis.fixes import CHARSET, NEWLINE
-from inspector.diagnosis.json_forms import json_forms
 from inspector.diagnosis.keys import KeyGuess, pasted_guesses, saved_guesses
 from inspector.diagnosis.printed import reserialized
 from inspector.diagnosis.signature import algorithm_words
@@ -34,7 +33,7 @@ def pairs(case: Case) -> Iterator[Hypothesis]:
     """Every other reading of the secret with every other cause; then two causes that leave the secret alone."""
     if case.reading is None or case.scheme is None or not case.check.keys.secret:
         return
-    left = tries(len(case.body) + 200, 60, most=20_000)
+    left = tries(len(case.body) + 200, 24, most=20_000)
     keys = [(guess, key) for guess in _guesses(case) if (key := guess.key_bytes(case))]
     for other in _others(case):
         own = case.key
@@ -67,9 +66,7 @@ def _others(case: Case) -> Iterator[_Other]:
     reading = case.reading
     assert reading is not None
     raw = [one for one in reading.materials if one.body is case.body]
-    for number, (form, hypothesis) in enumerate(_bodies(case)):
-        if number >= _BODIES:
-            break
+    for form, hypothesis in islice(_bodies(case), _BODIES) if raw else ():
         for one in raw[:2]:
             yield _Other(reading, replace(one, body=form), hypothesis)
     for name in ("sha1", "sha256", "sha512"):
@@ -82,12 +79,11 @@ def _others(case: Case) -> Iterator[_Other]:
 
 def _bodies(case: Case) -> Iterator[tuple[bytes, Hypothesis]]:
     body = case.body
-    forms = json_forms(body)
-    for name, form in islice(forms, 2):
+    for name, form in case.printings[:2]:
         yield form, reserialized(case, name, form)
     for reason, what, how, form in end_forms(body):
         yield form, changed(reason, what, how, NEWLINE)
-    for name, form in islice(forms, 30):
+    for name, form in case.printings[2:]:
         yield form, reserialized(case, name, form)
     for what, how, form in charset_forms(body, case.capture.content_type):
         yield form, changed("charset", what, how, CHARSET)
