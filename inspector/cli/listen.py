@@ -5,27 +5,19 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import ipaddress
-import queue
 import signal
 import sys
-import time
-from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from inspector.capture import Summary
 from inspector.cli.arguments import add_json, add_session
+from inspector.cli.following import Following
 from inspector.cli.main import complain, port_number
-from inspector.cli.terminal import one_line, print_json, print_line, summary_line
+from inspector.cli.terminal import one_line, print_json, print_line
 from inspector.config import Config, load_config
-from inspector.events import CapturesStored, StoreHealth
+from inspector.events import StoreHealth
 from inspector.session import Session
 from inspector.settings import Settings, load_settings
-
-#: Under load rows are printed in batches, so that printing costs the listener little.
-BATCH_S = 0.05
-#: A row waits at most this long for its verdict, which follows the commit when the listener is busy.
-VERDICT_S = 0.5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,45 +67,29 @@ def _listen(
     quiet: bool,
     config: Config | None = None,
 ) -> int:
-    stored: queue.SimpleQueue[tuple[int, ...] | None] = queue.SimpleQueue()
     with Session.open(path, settings=settings) as session:
         for endpoint in config.endpoints if config else ():
             session.save_endpoint(endpoint).result()
         session.events.subscribe(StoreHealth, _tell_health)
+        following = Following(session, as_json=as_json)
         if not quiet:
-            session.events.subscribe(CapturesStored, lambda event: stored.put(event.ids))
-        with _Signals(stored):
+            session.follow(following.on_stored)
+        with _Signals(following):
             address = session.listen(host, port).result()
             _tell_start(session, address, as_json)
-            printer = _Printer(session, as_json)
-            while (ids := stored.get()) is not None:
-                printer.show(_all(ids, stored))
-                if printer.busy:
-                    time.sleep(BATCH_S)
+            while following.wait():
+                pass
             # what is answered while the listener stops belongs to the output too
             session.stop_listening().result()
-            printer.show(_all((), stored))
+            following.finish()
     return 0
 
 
-def _all(ids: tuple[int, ...], stored: queue.SimpleQueue[tuple[int, ...] | None]) -> list[int]:
-    """These ids and all that wait; a stop that waits among them is put back to be seen next."""
-    found = list(ids)
-    stopped = False
-    while not stored.empty():
-        more = stored.get()
-        stopped = stopped or more is None
-        found += more or ()
-    if stopped:
-        stored.put(None)
-    return found
-
-
 class _Signals:
-    """SIGINT and SIGTERM put None into the queue; a second one of them has its usual effect."""
+    """SIGINT and SIGTERM end the following; a second one of them has its usual effect."""
 
-    def __init__(self, stored: queue.SimpleQueue[tuple[int, ...] | None]) -> None:
-        self._stored = stored
+    def __init__(self, following: Following) -> None:
+        self._following = following
         self._before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
 
     def __enter__(self) -> None:
@@ -126,35 +102,7 @@ class _Signals:
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)
-        self._stored.put(None)
-
-
-class _Printer:
-    """Prints captures in the order of their numbers. `busy`: the last batch was large."""
-
-    def __init__(self, session: Session, as_json: bool) -> None:
-        self._session = session
-        self._as_json = as_json
-        self.busy = False
-
-    def show(self, ids: Sequence[int]) -> None:
-        """Print these captures; BrokenPipeError when nobody reads the output any more."""
-        self.busy = len(ids) > 20
-        for start in range(0, len(ids), 500):
-            for row in self._rows(ids[start : start + 500]):
-                if self._as_json:
-                    print_json({"event": "capture", **row.to_json()})
-                else:
-                    print_line(summary_line(row))
-        sys.stdout.flush()
-
-    def _rows(self, ids: Sequence[int]) -> list[Summary]:
-        rows = self._session.summaries(ids)
-        end = time.monotonic() + (0.0 if self.busy else VERDICT_S)
-        while not all(row.annotated for row in rows) and time.monotonic() < end:
-            time.sleep(0.01)
-            rows = self._session.summaries(ids)
-        return rows
+        self._following.stop()
 
 
 def _tell_start(session: Session, address: str, as_json: bool) -> None:

@@ -171,6 +171,10 @@ class Session(Reads, SetUp):
         """Requests that were turned away because recording was off."""
         return self._listening.refused
 
+    def follow(self, callback: Callable[[Sequence[int], Sequence[Entry]], None]) -> None:
+        """Call it on the engine's thread after each commit of captures, with their ids and what was stored."""
+        self._intake.follow(callback)
+
     def elsewhere(self) -> Elsewhere | None:
         """The other process that listens on this session, if any."""
         return self._listening.elsewhere()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from inspector.capture import Annotation, Capture
 from inspector.errors import NotFound, StoreError
@@ -36,6 +36,9 @@ EXPLAIN_BUSY_S = 0.05
 EXPLAIN_IDLE_S = 0.5
 #: From this rate on (captures/s) the background task takes a small share of the time only.
 BUSY_RATE = 800.0
+
+
+Follower = Callable[[Sequence[int], Sequence[Entry]], None]
 
 
 class TimeBudget:
@@ -85,6 +88,11 @@ class Intake:
         self._wake = asyncio.Event()
         self._arrived = 0
         self._task: asyncio.Task[None] | None = None
+        self._followers: list[Follower] = []
+
+    def follow(self, follower: Follower) -> None:
+        """Call it soon after each commit, when the answers are on their way, with the ids and what was stored."""
+        self._followers.append(follower)
 
     def start(self) -> None:
         """Begin to annotate what is not annotated yet."""
@@ -129,6 +137,8 @@ class Intake:
         if any(entry.annotation is None for entry in entries):
             self._wake.set()
         self._events.publish(CapturesStored(tuple(ids)))
+        for follower in self._followers:
+            asyncio.get_running_loop().call_soon(follower, ids, entries)
         self._on_change()
 
     def _on_health(self, error: str | None) -> None:

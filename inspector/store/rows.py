@@ -53,6 +53,7 @@ ODDITIES = ["head", "malformed", "extra"]
 _CONTENT_TYPE_CHARS = 200
 NOT_ANNOTATED: tuple[Any, ...] = ("", "", "", 0, "", "", None, 0)
 _INT64 = 2**63 - 1
+_new_summary = Summary._make
 _FLAGS = Summary._fields.index("annotated")
 
 
@@ -122,6 +123,52 @@ def is_plain(entry: Entry) -> bool:
         or entry.note
         or entry.tags
         or entry.origin
+    )
+
+
+def summary_of(capture_id: int, entry: Entry) -> Summary:
+    """The Summary of an entry that was just stored under that id, as the store would read it.
+
+    But for `delivery` and `deliveries` of an event that has an id: those only the store can count.
+    """
+    capture, reply, annotation = entry.capture, entry.reply, entry.annotation
+    provider, event_type, event_id, attempt, outcome, reason, age_s, annotated = (
+        NOT_ANNOTATED if annotation is None else annotation_row(annotation)
+    )
+    return _new_summary(
+        (
+            capture_id,
+            capture.uuid,
+            capture.endpoint,
+            to_micros(capture.received_at),
+            capture.remote,
+            capture.scheme,
+            capture.method,
+            capture.target,
+            capture.content_type[:_CONTENT_TYPE_CHARS],
+            len(capture.body),
+            0 if reply is None else reply.status,
+            0 if reply is None else reply.duration_us,
+            provider,
+            event_type,
+            event_id,
+            attempt,
+            outcome,
+            reason,
+            age_s,
+            bool(annotated),
+            capture.truncated,
+            capture.incomplete,
+            capture.malformed is not None,
+            entry.pinned,
+            entry.colour,
+            entry.note,
+            entry.tags,
+            0,
+            entry.origin,
+            0,
+            0,
+        )
     )
 
 

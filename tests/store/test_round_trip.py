@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.capture import Capture, Headers, Reply, new_uuid
+from inspector.capture import OUTCOMES, Annotation, Capture, Headers, Reply, Verdict, new_uuid
 from inspector.store import Entry, SqliteStore, open_store
+from inspector.store.rows import summary_of
 
 latin1 = st.text(st.characters(max_codepoint=255), max_size=40)
 anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -71,6 +72,33 @@ def test_hostile_captures_come_back_as_they_were(shared_store: SqliteStore, entr
     assert [summary.note for summary in shared_store.summaries(ids)] == [entry.note for entry in entries]
     assert [summary.target for summary in shared_store.summaries(ids)] == [entry.capture.target for entry in entries]
     assert shared_store.stats().count == before.count + len(entries)
+
+
+derived = st.builds(
+    Annotation,
+    provider=anything,
+    event_type=anything,
+    attempt=st.integers(),
+    age_s=st.none() | st.integers(),
+    verdicts=st.lists(st.builds(Verdict, st.sampled_from(OUTCOMES), reason=st.none() | anything), max_size=2).map(
+        tuple
+    ),
+)
+
+
+@settings(deadline=None)
+@given(
+    st.builds(
+        Entry,
+        captures,
+        st.none() | replies,
+        st.none() | derived,
+        *(anything, st.booleans(), anything, anything, anything),
+    )
+)
+def test_the_summary_of_an_entry_is_what_the_store_reads(shared_store: SqliteStore, entry: Entry) -> None:
+    (capture_id,) = shared_store.append([entry])
+    assert shared_store.summaries([capture_id]) == [summary_of(capture_id, entry)]
 
 
 @pytest.mark.parametrize("size", [0, 1, 4000, 8_192, 100_000, 26 * 1024 * 1024])
