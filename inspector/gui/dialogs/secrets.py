@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from inspector import tasks
 from inspector.errors import InspectorError
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.form import FormDialog, is_alive
 from inspector.gui.icons import set_icon
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class SecretsDialog(FormDialog):
             text = f"Secrets are kept {where}. They are never shown again, logged or exported."
         except InspectorError as error:
             text = str(error)
-        if _alive(self.where):
+        if is_alive(self.where):
             self.where.setText(text)
             self._grow()
 
@@ -128,18 +129,20 @@ class SecretsDialog(FormDialog):
 
     def _on_main_clicked(self) -> None:
         label = self.label.currentText().strip() or "default"
-        tasks.spawn(self._save(label, self.value.text()), name="secret")
-
-    async def _save(self, label: str, value: str) -> None:
+        # begun at once: the dialog may be closed before the loop comes round
+        saving = self._session.set_secret(self._name, label, self.value.text())
         self.main_button.setEnabled(False)
+        tasks.spawn(self._save(saving), name="secret")
+
+    async def _save(self, saving: Future[None]) -> None:
         try:
-            await asyncio.wrap_future(self._session.set_secret(self._name, label, value))
+            await asyncio.wrap_future(saving)
         except InspectorError as error:
-            if _alive(self):
+            if is_alive(self):
                 self.complain(str(error))
                 self.main_button.setEnabled(True)
             return
-        if _alive(self):
+        if is_alive(self):
             self.value.clear()
             self._show()
 
@@ -152,15 +155,8 @@ class SecretsDialog(FormDialog):
         try:
             await asyncio.wrap_future(self._session.remove_secret(self._name, label))
         except InspectorError as error:
-            if _alive(self):
+            if is_alive(self):
                 self.complain(str(error))
             return
-        if _alive(self):
+        if is_alive(self):
             self._show()
-
-
-def _alive(widget: QWidget) -> bool:
-    """Whether the dialog was not closed while something was awaited."""
-    import shiboken6
-
-    return shiboken6.isValid(widget)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from inspector.endpoints import Endpoint
+from inspector.gui.dialogs.endpoint import EndpointEditor
+from inspector.gui.dialogs.secrets import SecretsDialog
+from inspector.gui.main_window import MainWindow
+from inspector.session import Session
+from tests.gui.driving import button, choose, click, on_window_loop, send, shown, titles, until
+
+Fill = Callable[..., list[int]]
+
+
+@on_window_loop
+async def test_an_endpoint_is_added_and_takes_its_requests(window: MainWindow, session: Session, address: str) -> None:
+    window.sidebar.add_wanted.emit()
+    dialog = shown(window, EndpointEditor)
+    dialog.name.setText("orders")
+    dialog.provider.setCurrentIndex(dialog.provider.findData("shopify"))
+    dialog.target.setText("http://localhost:3000/hooks")
+    click(dialog.main_button)
+    await until(lambda: [endpoint.name for endpoint in session.endpoints()] == ["orders"])
+    await until(lambda: window.sidebar.list.item(1).text() == "/orders")
+    assert send(address, "/orders/1") == 200
+    await until(lambda: window.pane.shown_count == 1)
+    row = window.pane.model.summary(0)
+    assert row is not None
+    assert (row.endpoint, row.provider) == ("orders", "shopify")
+
+
+@on_window_loop
+async def test_the_endpoint_of_the_sidebar_or_the_row_is_edited(
+    window: MainWindow, session: Session, fill: Fill
+) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    session.save_endpoint(Endpoint("billing")).result(10)
+    fill(1, endpoint="billing")
+    await until(lambda: window.sidebar.list.count() == 4 and window.pane.shown_count == 1)
+    window.pane.table.go_to_row(0)
+    window.actions_table["endpoint_edit"].trigger()
+    dialog = shown(window, EndpointEditor)
+    assert dialog.name.text() == "billing"
+    dialog.reject()
+    window.sidebar.choose("orders")
+    window.commands.endpoints.edit()
+    edited = next(one for one in window.findChildren(EndpointEditor) if one.isVisible())
+    assert edited.name.text() == "orders"
+    edited.public_url.setText("https://hooks.example.com/orders")
+    click(edited.main_button)
+    await until(lambda: session.endpoint("orders").public_url == "https://hooks.example.com/orders")
+
+
+@on_window_loop
+async def test_removing_an_endpoint_is_asked_because_secrets_do_not_come_back(
+    window: MainWindow, session: Session
+) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    session.set_secret("orders", "live", "whsec_x").result(10)
+    await until(lambda: window.sidebar.list.count() == 3)
+    menu = window.commands.endpoints.menu("orders")
+    assert {"Edit…", "Signing secrets…", "Copy address", "Remove endpoint"} <= set(titles(menu))
+    choose(menu, "Remove endpoint")
+    assert "signing secrets" in window.notice.text
+    assert session.endpoints()
+    click(button(window.notice, "Remove"))
+    await until(lambda: session.endpoints() == [])
+    await until(lambda: window.sidebar.list.count() == 2)
+    assert session.vault.names() == []
+
+
+@on_window_loop
+async def test_the_menu_of_the_default_endpoint_offers_no_removal(window: MainWindow) -> None:
+    assert "Remove endpoint" not in titles(window.commands.endpoints.menu("default"))
+
+
+@on_window_loop
+async def test_the_address_of_an_endpoint_is_copied(window: MainWindow, session: Session, address: str) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    session.save_endpoint(Endpoint("billing", public_url="https://hooks.example.com/b")).result(10)
+    window.commands.endpoints.copy_address("orders")
+    assert QGuiApplication.clipboard().text() == f"{address}/orders"
+    window.commands.endpoints.copy_address("billing")
+    assert QGuiApplication.clipboard().text() == "https://hooks.example.com/b"
+    window.commands.endpoints.copy_address("default")
+    assert QGuiApplication.clipboard().text().rstrip("/") == address
+
+
+@on_window_loop
+async def test_the_menu_opens_where_the_endpoint_is(window: MainWindow, session: Session) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    await until(lambda: window.sidebar.list.count() == 3)
+    place = window.sidebar.list.visualItemRect(window.sidebar.list.item(1)).center()
+    window.sidebar.list.customContextMenuRequested.emit(place)
+    menu = shown(window, QMenu)
+    assert "Remove endpoint" in titles(menu)
+    menu.close()
+    window.sidebar.list.customContextMenuRequested.emit(QPoint(5, 5))
+    assert not any(one.isVisible() for one in window.findChildren(QMenu)), "all requests are no endpoint"
+
+
+@on_window_loop
+async def test_secrets_are_of_the_chosen_endpoint(window: MainWindow, session: Session) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    await until(lambda: window.sidebar.list.count() == 3)
+    window.sidebar.choose("orders")
+    window.actions_table["endpoint_secrets"].trigger()
+    dialog = shown(window, SecretsDialog)
+    assert dialog.windowTitle() == "Signing secrets of orders"
+    await until(lambda: "secrets.json" in dialog.where.text())
+    dialog.reject()

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from inspector.endpoints import Endpoint, SecretRef
+from inspector.gui.dialogs.endpoint import EndpointEditor
+from inspector.gui.theme import ThemeHub
+from tests.gui.driving import click, drop
+
+Make = Callable[[Endpoint | None, set[str]], tuple[EndpointEditor, list[Endpoint]]]
+
+
+@pytest.fixture
+def make(hub: ThemeHub) -> Iterator[Make]:
+    parent = QWidget()
+
+    def open_dialog(endpoint: Endpoint | None, taken: set[str]) -> tuple[EndpointEditor, list[Endpoint]]:
+        dialog = EndpointEditor(endpoint, taken, parent)
+        wanted: list[Endpoint] = []
+        dialog.wanted.connect(wanted.append)
+        dialog.show()
+        return dialog, wanted
+
+    yield open_dialog
+    drop([parent])
+
+
+def test_a_new_endpoint_is_described_by_its_fields(make: Make) -> None:
+    dialog, wanted = make(None, set())
+    dialog.name.setText("/orders/")
+    dialog.provider.setCurrentIndex(dialog.provider.findData("github"))
+    dialog.target.setText(" http://localhost:3000/x ")
+    dialog.public_url.setText("https://hooks.example.com/orders")
+    click(dialog.main_button)
+    (made,) = wanted
+    assert (made.name, made.path, made.provider) == ("orders", "/orders", "github")
+    assert (made.target, made.public_url) == ("http://localhost:3000/x", "https://hooks.example.com/orders")
+
+
+def test_what_the_dialog_does_not_show_is_kept(make: Make) -> None:
+    before = Endpoint("orders", provider="stripe", secrets=(SecretRef("keyring", "k", "live"),), extra={"future": 1})
+    dialog, wanted = make(before, set())
+    assert dialog.name.isReadOnly()
+    assert dialog.provider.currentData() == "stripe"
+    click(dialog.main_button)
+    assert wanted == [before]
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "public", "complaint"),
+    [
+        ("", "", "", "is no endpoint name"),
+        ("a b", "", "", "letters, digits and"),
+        ("a/b", "", "", "is no endpoint name"),
+        ("taken", "", "", "There is an endpoint 'taken' already."),
+        ("x", "localhost:3000", "", "Resend to: 'localhost:3000' is no address"),
+        ("x", "ftp://host/", "", "Resend to:"),
+        ("x", "http://[::1", "", "Resend to:"),
+        ("x", "http://host:99999/", "", "Resend to:"),
+        ("x", "", "hooks.example.com", "Public URL:"),
+    ],
+)
+def test_what_makes_no_sense_is_not_saved(make: Make, name: str, target: str, public: str, complaint: str) -> None:
+    dialog, wanted = make(None, {"taken"})
+    dialog.name.setText(name)
+    dialog.target.setText(target)
+    dialog.public_url.setText(public)
+    click(dialog.main_button)
+    assert wanted == []
+    assert dialog.isVisible()
+    assert complaint in dialog.problem.text()

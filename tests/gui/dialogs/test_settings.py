@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from inspector.gui.dialogs.settings import SettingsDialog, written
+from inspector.gui.theme import ThemeHub
+from inspector.settings import (
+    MIB,
+    ListenerSettings,
+    LookSettings,
+    ResendSettings,
+    SessionSettings,
+    Settings,
+    parse_size,
+)
+from tests.gui.driving import click, drop
+
+
+@pytest.fixture
+def make(hub: ThemeHub) -> Iterator[Callable[[Settings], SettingsDialog]]:
+    parent = QWidget()
+
+    def open_dialog(settings: Settings) -> SettingsDialog:
+        dialog = SettingsDialog(settings, parent)
+        dialog.show()
+        return dialog
+
+    yield open_dialog
+    drop([parent])
+
+
+#: Every field differs from its default.
+OTHER = Settings(
+    ListenerSettings("0.0.0.0", 9000, 3 * MIB, 64 * 1024, 12.5),
+    SessionSettings(5 * MIB, 7.5, True),
+    ResendSettings(4.5, 25 * MIB, "http://localhost:3000/", ("http://localhost:3000/",)),
+    LookSettings("dark", "roomy", 64 * MIB),
+)
+
+
+@pytest.mark.parametrize("settings", [Settings(), OTHER], ids=["defaults", "others"])
+def test_what_is_not_touched_is_given_back_as_it_was(
+    make: Callable[[Settings], SettingsDialog], settings: Settings
+) -> None:
+    dialog = make(settings)
+    wanted: list[Settings] = []
+    dialog.wanted.connect(wanted.append)
+    click(dialog.main_button)
+    assert wanted == [settings]
+
+
+def test_every_field_has_its_effect(make: Callable[[Settings], SettingsDialog]) -> None:
+    dialog = make(Settings())
+    wanted: list[Settings] = []
+    dialog.wanted.connect(wanted.append)
+    dialog.host.setText(" 0.0.0.0 ")
+    dialog.port.setValue(9000)
+    dialog.body_limit.setText("3 MiB")
+    dialog.slow.setValue(12.5)
+    dialog.budget.setText("5MiB")
+    dialog.age.setValue(7.5)
+    dialog.full_sync.setChecked(True)
+    dialog.timeout.setValue(4.5)
+    dialog.theme.setCurrentText("Dark")
+    dialog.density.setCurrentText("Roomy")
+    click(dialog.main_button)
+    resend = Settings().resend
+    assert wanted == [OTHER.changed("resend", last_target=resend.last_target, targets=resend.targets)]
+    assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "complaint"),
+    [
+        ("host", "  ", "The address is missing"),
+        ("body_limit", "lots", "'lots' is no size; write it like 25 MiB"),
+        ("body_limit", "12", "at least 1 KiB"),
+        ("budget", "-5 MiB", "no size"),
+        ("budget", "", "no size"),
+        ("budget", "2 parsecs", "no size"),
+    ],
+)
+def test_what_makes_no_sense_is_not_saved(
+    make: Callable[[Settings], SettingsDialog], field: str, text: str, complaint: str
+) -> None:
+    dialog = make(Settings())
+    wanted: list[Settings] = []
+    dialog.wanted.connect(wanted.append)
+    getattr(dialog, field).setText(text)
+    click(dialog.main_button)
+    assert wanted == []
+    assert dialog.isVisible()
+    assert complaint in dialog.problem.text()
+
+
+def test_an_address_that_others_reach_is_warned_about(make: Callable[[Settings], SettingsDialog]) -> None:
+    dialog = make(Settings())
+    assert not dialog._warning.isVisible()
+    dialog.host.setText("0.0.0.0")
+    assert dialog._warning.isVisible()
+    dialog.host.setText("127.0.0.1")
+    assert not dialog._warning.isVisible()
+
+
+def test_zero_is_said_in_words(make: Callable[[Settings], SettingsDialog]) -> None:
+    dialog = make(Settings().changed("listener", port=0))
+    assert dialog.port.text() == "any free port"
+    assert dialog.age.text() == "no limit"
+
+
+@pytest.mark.parametrize("count", [0, 1, 1023, 1024, 25 * MIB, 3 * 1024 * MIB, 10**9, 2**40 + 1])
+def test_a_size_is_written_so_that_it_reads_back_exactly(count: int) -> None:
+    assert parse_size(written(count)) == count
