@@ -10,9 +10,35 @@ from inspector.capture import Summary
 from inspector.cli.lines import capture_line
 
 PLAIN = Summary(
-    *(1, "01a20e4a-99a2-7000-bcc1-2bcb0f151393", "default", 1795536099746180, "127.0.0.1:43570", "http", "POST"),
-    *("/a?b=1", "application/json", 14, 200, 239, "", "", "", 0, "", "", None, False, False, False, False, False),
-    *("", "", "", 0, ""),
+    id=1,
+    uuid="01a20e4a-99a2-7000-bcc1-2bcb0f151393",
+    endpoint="default",
+    received_us=1795536099746180,
+    remote="127.0.0.1:43570",
+    scheme="http",
+    method="POST",
+    target="/a?b=1",
+    content_type="application/json",
+    size=14,
+    status=200,
+    duration_us=239,
+    provider="",
+    event_type="",
+    event_id="",
+    attempt=0,
+    outcome="",
+    reason="",
+    age_s=None,
+    annotated=False,
+    truncated=False,
+    incomplete=False,
+    malformed=False,
+    pinned=False,
+    colour="",
+    note="",
+    tags="",
+    attempts=0,
+    origin="",
 )
 
 
