@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 
 
 def add_session(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +41,24 @@ def add_keys(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="a certificate, public key or key set (JWKS) that the check needs beside the secret; may be given again",
     )
+
+
+def unix_seconds(text: str) -> float:
+    """A moment in seconds since 1970."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not math.isfinite(seconds):
+        raise argparse.ArgumentTypeError(f"{text!r} is no moment: it must be seconds since 1970, like 1790000000")
+    return seconds
+
+
+def amount(text: str) -> int:
+    """A whole number, 0 or more."""
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number like 20")
+    return int(text)
 
 
 def capture_number(text: str) -> int:

@@ -16,7 +16,7 @@ CHECK_S = 30.0
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the verb."""
     add_session(parser)
-    parser.add_argument("files", metavar="FILE", nargs="+", help="NDJSON, one capture a line")
+    parser.add_argument("files", metavar="FILE", nargs="+", help="NDJSON, one capture a line; - is standard input")
     add_json(parser)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from inspector.cli.arguments import add_filter, add_json, add_session
+from inspector.cli.arguments import add_filter, add_json, add_session, amount
 from inspector.cli.terminal import print_json, print_line, summary_line
 from inspector.query import parse
 from inspector.session import Session
@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the verb."""
     add_session(parser)
     add_filter(parser)
-    parser.add_argument("--limit", metavar="N", type=int, default=0, help="only the newest N of them")
+    parser.add_argument("--limit", metavar="N", type=amount, default=0, help="only the newest N of them")
     add_json(parser)
 
 

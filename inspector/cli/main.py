@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from inspector import __version__
+from inspector.cli.trouble import PROGRAM, fill_streams, silence_output, tell_refusal, tell_unexpected, told_log
+from inspector.cli.trouble import complain as complain
 from inspector.errors import InspectorError
-
-PROGRAM = "webhook-inspector"
 
 #: Verb -> what it does. The module of that name is imported only when the verb is used, so that each starts quickly.
 VERBS = {
@@ -71,14 +70,16 @@ def port_number(text: str) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status. `argv` is without the program's name."""
     words = list(sys.argv[1:] if argv is None else argv)
+    fill_streams()
     try:
         args = make_parser(words).parse_args(words)
         if args.verb is None:
             from inspector.cli.window import run
 
             return run(args)
-        status: int = args.run(args)
-        sys.stdout.flush()
+        with told_log(warnings=args.verb == "listen"):
+            status: int = args.run(args)
+            sys.stdout.flush()
         return status
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
@@ -87,14 +88,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         # the reader (head, a closed terminal) has had enough: not an error, but nothing more may be written
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence_output()
         return 0
     except KeyboardInterrupt:
         return 130
-
-
-def complain(message: str) -> None:
-    """One line on standard error, whatever is in the message."""
-    from inspector.cli.terminal import one_line
-
-    print(f"{PROGRAM}: {one_line(message)}", file=sys.stderr, flush=True)
+    except OSError as error:
+        tell_refusal(error)
+        silence_output()
+        return 2
+    except Exception as error:  # noqa: BLE001  # the last place where it can be told in words
+        tell_unexpected(error)
+        return 2

@@ -23,17 +23,17 @@ def given_secret(args: argparse.Namespace) -> str | None:
             " the shell's history; --secret-env or --secret-file is not.",
             file=sys.stderr,
         )
-        return str(args.secret)
+        return _some(str(args.secret), "The secret of --secret")
     if args.secret_env is not None:
         value = resolve(SecretRef("env", args.secret_env), FileVault())
         if value is None:
             raise UsageError(f"The variable {args.secret_env} of --secret-env is not set.")
-        return value
+        return _some(value, f"The variable {args.secret_env} of --secret-env")
     if args.secret_file is not None:
         value = resolve(SecretRef("file", args.secret_file), FileVault())
         if value is None:
             raise UsageError(f"The file {args.secret_file} of --secret-file does not exist.")
-        return value
+        return _some(value, f"The file {args.secret_file} of --secret-file")
     return None
 
 
@@ -51,3 +51,10 @@ def given_keys(args: argparse.Namespace) -> Keys | None:
     if secret is None and not material:
         return None
     return keys_from_text(secret if secret is not None else "", material)
+
+
+def _some(value: str, what: str) -> str:
+    # an unset variable of a script must not pass for "there was nothing to check"
+    if not value:
+        raise UsageError(f"{what} is empty.")
+    return value

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inspector.capture import Capture, Verdict
-from inspector.cli.arguments import add_json, add_keys, add_session, capture_number
+from inspector.cli.arguments import add_json, add_keys, add_session, capture_number, unix_seconds
 from inspector.cli.secret import given_keys
 from inspector.cli.terminal import one_line, print_json, print_line, verdict_text
 from inspector.diagnosis import Hypothesis, diagnose
@@ -34,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--provider", metavar="NAME", help="who signed (default: found by the headers)")
     add_keys(parser)
     parser.add_argument("--url", metavar="PUBLIC_URL", help="the address set at the provider, where it is signed too")
-    parser.add_argument("--at", metavar="UNIX_SECONDS", type=float, help="judge time as of then (default: at receipt)")
+    parser.add_argument(
+        "--at", metavar="UNIX_SECONDS", type=unix_seconds, help="judge time as of then (default: at receipt)"
+    )
     parser.add_argument("--explain", action="store_true", help="say why a signature does not hold")
     add_json(parser)
 
@@ -89,13 +91,17 @@ def _read(stream: BinaryIO, name: str) -> Iterator[Capture]:
     start = buffered.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
         found = 0
-        for entry in entries_of(buffered, name):
-            found += 1
-            yield entry.capture
+        try:
+            for entry in entries_of(buffered, name):
+                found += 1
+                yield entry.capture
+        except ImportFailed as error:
+            # without the hint, which speaks of an import
+            raise ImportFailed(error.message, path=name, line=error.line) from error
         if found:
             return
     else:
-        data = buffered.read(RAW_LIMIT)
+        data = buffered.read(RAW_LIMIT).removeprefix(b"\xef\xbb\xbf")
         if data.strip():
             try:
                 yield parse_raw_request(data)

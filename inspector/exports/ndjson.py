@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import math
+import shutil
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -39,11 +42,12 @@ def read_ndjson(path: str | Path, token: Token | None = None) -> Iterator[Entry]
     """The entries of a file, in order.
 
     The whole file is checked before this returns, and read a second time while the result is consumed, so that memory
-    holds one line and a broken line anywhere leaves nothing imported. ImportFailed with path, line and reason.
+    holds one line and a broken line anywhere leaves nothing imported. `-` is standard input; what cannot be read twice
+    (a pipe) is kept in a temporary file. ImportFailed with path, line and reason.
     """
-    name = str(path)
+    name = "standard input" if str(path) == "-" else str(path)
     try:
-        file = Path(path).open("rb")  # noqa: SIM115  # stays open until the second reading ends
+        file = _twice(sys.stdin.buffer if str(path) == "-" else Path(path).open("rb"))  # noqa: SIM115
     except OSError as error:
         raise ImportFailed(f"{name} cannot be read: {error.strerror}.", path=name) from error
     try:
@@ -58,6 +62,23 @@ def read_ndjson(path: str | Path, token: Token | None = None) -> Iterator[Entry]
         file.close()
         raise
     return _second_reading(file, name, token)
+
+
+def _twice(file: BinaryIO) -> BinaryIO:
+    """The file, or an unnamed copy when it cannot be read from its start again. To be closed by the caller."""
+    if file.seekable() and file is not sys.stdin.buffer:
+        return file
+    copy = tempfile.TemporaryFile()  # noqa: SIM115  # stays open until the second reading ends
+    try:
+        shutil.copyfileobj(file, copy, 1024 * 1024)
+        copy.seek(0)
+    except BaseException:
+        copy.close()
+        raise
+    finally:
+        if file is not sys.stdin.buffer:
+            file.close()
+    return copy
 
 
 def _second_reading(file: BinaryIO, name: str, token: Token | None) -> Iterator[Entry]:

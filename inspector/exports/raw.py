@@ -92,8 +92,12 @@ def _request_line(line: bytes, number: int) -> tuple[str, str, str]:
         return match[1].decode("latin-1"), match[2].decode("latin-1"), "1.1"
     what = "an HTTP answer, not a request" if line.startswith(b"HTTP/") else "no HTTP request"
     raise ImportFailed(
-        f"Line {number} is {what}: {line[:60]!r}.", line=number, hint="It should read like POST /path HTTP/1.1."
+        f"Line {number} is {what}: {_shown(line)}.", line=number, hint="It should read like POST /path HTTP/1.1."
     )
+
+
+def _shown(line: bytes) -> str:
+    return repr(line[:60].decode("latin-1"))
 
 
 def _header_pairs(lines: list[bytes], first: int) -> list[tuple[bytes, bytes]]:
@@ -105,7 +109,7 @@ def _header_pairs(lines: list[bytes], first: int) -> list[tuple[bytes, bytes]]:
             continue
         name, colon, value = line.partition(b":")
         if not colon or not name.strip(b" \t"):
-            raise ImportFailed(f"Line {number} is no header line: {line[:60]!r}.", line=number)
+            raise ImportFailed(f"Line {number} is no header line: {_shown(line)}.", line=number)
         pairs.append((name.rstrip(b" \t"), value.strip(b" \t")))
     return pairs
 

@@ -6,9 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Ran
 
 Run = Callable[..., Ran]
+Start = Callable[..., "subprocess.Popen[str]"]
 
 
 def test_export_and_import_give_the_same_captures(run: Run, filled: Path, tmp_path: Path) -> None:
@@ -70,3 +73,23 @@ def test_a_place_that_cannot_be_written_is_told(run: Run, filled: Path) -> None:
     done = run("export", "--session", filled, "-o", "/nonexistent/out.ndjson")
     assert done.status == 2
     assert "/nonexistent/out.ndjson" in done.err
+
+
+def test_a_pipe_can_be_imported_and_nothing_of_a_broken_one_is(start: Start, run: Run, tmp_path: Path) -> None:
+    session = tmp_path / "piped.webhooks"
+    line = '{"method": "POST", "headers": [], "body_b64": "aGk="}\n'
+    for source in ("-", "/dev/stdin"):
+        process = start("import", "--session", session, source, stdin=subprocess.PIPE)
+        assert process.communicate(line * 3, timeout=20) == (f"{source}: 3 imported, 0 were there already\n", "")
+    process = start("import", "--session", session, "-", stdin=subprocess.PIPE)
+    out, err = process.communicate(line * 150 + "{", timeout=20)
+    assert (process.returncode, out) == (2, "")
+    assert "standard input, line 151" in err
+    assert len(run("list", "--session", session).out.splitlines()) == 6
+
+
+def test_a_dash_exports_to_standard_output(run: Run, filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(filled.parent)
+    done = run("export", "--session", filled, "--format", "ndjson", "--redact", "none", "-o", "-")
+    assert (done.status, len(done.out.splitlines()), done.err) == (0, 3, "")
+    assert not (filled.parent / "-").exists()

@@ -118,3 +118,46 @@ def test_time_is_judged_at_the_moment_that_is_named(run: Run, tmp_path: Path, mo
     late = run("verify", tmp_path / "r", "--secret-env", "HOOK", "--at", "1764599999")
     assert late.status == 1
     assert "expired_timestamp" in late.out
+
+
+@pytest.mark.parametrize("moment", ["nan", "1e400", "noon"])
+def test_a_moment_that_is_none_is_bad_usage(run: Run, file: Path, moment: str) -> None:
+    done = run("verify", file, "--at", moment)
+    assert (done.status, done.out) == (2, "")
+    assert "is no moment" in done.err
+
+
+def test_an_empty_secret_does_not_pass_for_none(
+    run: Run, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOK", "")
+    (tmp_path / "empty").write_text("\n")
+    for words in (["--secret-env", "HOOK"], ["--secret-file", tmp_path / "empty"], ["--secret", ""]):
+        done = run("verify", file, *words)
+        assert (done.status, done.out) == (2, "")
+        assert "is empty" in done.err
+
+
+def test_a_byte_order_mark_before_a_raw_request_is_passed_over(
+    run: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOK", SECRET)
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert run("verify", file, "--secret-env", "HOOK").status == 0
+
+
+def test_a_broken_line_is_named_without_speaking_of_an_import(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "broken.ndjson"
+    path.write_text('{"method": "POST"}\n{"x"\n')
+    done = run("verify", path)
+    assert done.status == 2
+    assert f"{path}, line 2: not JSON" in done.err
+    assert "imported" not in done.err
+
+
+def test_what_is_no_request_is_quoted_as_text(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("hello\n")
+    done = run("verify", path)
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert "Line 1 is no HTTP request: 'hello'." in done.err
