@@ -133,6 +133,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("endpoint_add", "Add endpoint…", "endpoints.add", "plus"),
     Action("endpoint_edit", "Edit endpoint…", "endpoints.edit", "pencil"),
     Action("endpoint_secrets", "Signing secrets…", "endpoints.secrets", "key-round", ("Ctrl+K",)),
+    Action("all_secrets", "All signing secrets…", "endpoints.all_secrets", "lock", ("Ctrl+Shift+K",)),
+    Action("custom_scheme", "Custom signature scheme…", "endpoints.custom", "shield-question-mark"),
     # Help
     Action("keys", "Keyboard shortcuts", "view.key_help", "keyboard", ("?", "F1"), _always),
     Action("log_folder", "Open log folder", "files.open_log_folder", "folder-open", (), _always),
@@ -161,7 +163,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&Capture",
         ("record", "relisten", "copy_address", SEPARATOR, "resend", "resend_to", "sample", SEPARATOR, "pin", "note"),
     ),
-    ("E&ndpoint", ("endpoint_add", "endpoint_edit", "endpoint_secrets")),
+    ("E&ndpoint", ("endpoint_add", "endpoint_edit", "endpoint_secrets", SEPARATOR, "all_secrets", "custom_scheme")),
     ("&Help", ("keys", "log_folder", SEPARATOR, "about")),
 )
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from inspector.capture import Capture, Verdict
-from inspector.providers._base import Check, Event, Keys, Provider, Recognition, Signed
+from inspector.providers._base import Check, Event, Inner, Keys, Provider, Recognition, Signed
 from inspector.providers.adyen import Adyen
 from inspector.providers.asana import Asana
 from inspector.providers.bitbucket import Bitbucket
@@ -66,11 +66,15 @@ __all__ = [
     "Check",
     "CustomScheme",
     "Event",
+    "Inner",
     "Keys",
     "Provider",
     "Recognition",
     "Signed",
+    "event_of",
+    "events_of",
     "get",
+    "inner_of",
     "load_custom",
     "recognise",
     "use_custom",
@@ -152,6 +156,7 @@ _RANK = {name: rank for rank, name in enumerate(REGISTRY)}
 #: Replaced whole when a description comes or goes, because other threads read it.
 _BY_HEADER = _by_header()
 _AGENTS = {agent: provider for provider in REGISTRY.values() for agent in provider.agents}
+_AT_PATH = [(re.compile(provider.paths), provider) for provider in REGISTRY.values() if provider.paths]
 _AGENT = re.compile("|".join(re.escape(agent) for agent in _AGENTS))
 _MARKS = [(mark, provider) for provider in REGISTRY.values() for mark in provider.marks]
 #: Marks are looked for in this many first bytes of a body.
@@ -201,6 +206,18 @@ def event_of(capture: Capture, provider: str) -> Event:
     return known.event(capture) if known else Event()
 
 
+def events_of(capture: Capture, provider: str) -> list[Event]:
+    """Each event of a delivery, for senders that put several into one request; [] when nobody is known."""
+    known = get(provider)
+    return known.events(capture) if known else []
+
+
+def inner_of(capture: Capture, provider: str) -> Inner | None:
+    """The message inside the sender's envelope, decoded (Pub/Sub data, SNS messages, form payloads); or None."""
+    known = get(provider)
+    return known.inner(capture) if known else None
+
+
 def _identify(capture: Capture) -> tuple[Provider | None, float]:
     names = capture.headers.names
     hits = _BY_HEADER.keys() & names.keys()
@@ -213,6 +230,9 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
                 best = found if best is None or found[:2] > best[:2] else best
         if best is not None:
             return best[2], best[0]
+    for pattern, provider in _AT_PATH:
+        if pattern.search(capture.path) and (confidence := provider.confirm(capture)) > 0:
+            return provider, confidence
     agent = names.get(b"user-agent")
     if agent:
         match = _AGENT.match(agent.decode("latin-1"))
@@ -231,7 +251,7 @@ def verify(
     capture: Capture,
     keys: Keys,
     *,
-    provider: str | None = None,
+    provider: str | Provider | None = None,
     public_url: str | None = None,
     tolerance: float | None = None,
     received_at: float | datetime | None = None,
@@ -242,9 +262,12 @@ def verify(
     that sign it. `tolerance` (seconds) overrides the scheme's time window, 0 lifts it. `received_at` (unix seconds or
     an aware datetime) defaults to the capture's own.
     """
-    known = get(provider) if provider and provider != "auto" else _identify(capture)[0]
+    if isinstance(provider, Provider):
+        known: Provider | None = provider
+    else:
+        known = get(provider) if provider and provider != "auto" else _identify(capture)[0]
     if known is None:
-        if provider and provider != "auto":
+        if isinstance(provider, str) and provider not in ("", "auto"):
             detail = f"No provider {provider[:80]!r} is known here."
         else:
             detail = "The sender was not recognised: choose the provider of this endpoint to have signatures checked."
@@ -258,7 +281,7 @@ def verify_any(
     capture: Capture,
     named_keys: Sequence[tuple[str, Keys]],
     *,
-    provider: str | None = None,
+    provider: str | Provider | None = None,
     public_url: str | None = None,
     tolerance: float | None = None,
     received_at: float | datetime | None = None,

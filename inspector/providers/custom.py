@@ -78,7 +78,8 @@ class CustomScheme:
             ("event_id", self.event_id, _is_place(self.event_id)),
         ):
             if not good:
-                raise ConfigError(f"{field} is {value!r}, which does not do.", hint=_HINTS.get(field))
+                told = f"{field} is {value!r}, which does not do." if value != "" else f"{field} is missing."
+                raise ConfigError(told, hint=_HINTS.get(field))
         _fields(self.format)
         known = {"body", "timestamp", "method", "url", "path"}
         for place in _PLACE.findall(self.signed):

@@ -14,7 +14,7 @@ from inspector.engine import Engine
 from inspector.errors import InspectorError
 from inspector.events import AttemptStored, Events
 from inspector.exports import export, export_file
-from inspector.providers import Keys, load_custom
+from inspector.providers import CustomScheme, Keys, load_custom
 from inspector.query import Query
 from inspector.secrets import Vault
 from inspector.session.configuring import Configuring
@@ -95,7 +95,12 @@ class Session(Reads, SetUp):
         self._watcher = Watcher(self.store, self.events, self._on_change)
         self._keeper = Keeper(self.store, lambda: self.settings.session, may_write=self._keeps_house)
         self._listening = Listening(
-            self.path, self.events, lambda: self.settings.listener, self._configuring.route, self._intake.submit
+            self.path,
+            self.events,
+            lambda: self.settings.listener,
+            self._configuring.route,
+            self._intake.submit,
+            read_only_because=self.store.read_only_reason,
         )
         self._intake.start()
         self._watcher.start()
@@ -184,6 +189,10 @@ class Session(Reads, SetUp):
     def check(self, capture_id: int) -> list[Verdict]:
         """Check the signature now, with the present secrets; verdicts carry their evidence. Blocks: use a worker."""
         return self._configuring.checking().verdicts(self.store.capture(capture_id))
+
+    def try_custom(self, scheme: CustomScheme, capture_id: int) -> list[Verdict]:
+        """Verdicts of a description that is not in use yet, strongest first, with evidence. Blocks: use a worker."""
+        return self._configuring.checking().try_custom(scheme, self.store.capture(capture_id))
 
     def diagnose(self, capture_id: int) -> list[Hypothesis]:
         """Why the signature does not hold, most certain first. Blocks: use a worker."""

@@ -46,6 +46,14 @@ class SetUp:
         """Forget a signing secret of an endpoint. NotFound if it has none of that label."""
         return self.engine.run(self._configuring.remove_secret(endpoint, label))
 
+    def rotate_secret(self, endpoint: str, label: str, value: str) -> Future[None]:
+        """Replace a secret; the old one stays beside it as `<label> (before)` while the provider still uses it."""
+        return self.engine.run(self._configuring.rotate_secret(endpoint, label, value))
+
+    def rename_secret(self, endpoint: str, label: str, new_label: str) -> Future[None]:
+        """Call a secret something else. NotFound, ConfigError."""
+        return self.engine.run(self._configuring.rename_secret(endpoint, label, new_label))
+
     def custom_providers(self) -> list[CustomScheme]:
         """The descriptions in use."""
         return self._configuring.custom_providers()

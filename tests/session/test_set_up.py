@@ -67,3 +67,42 @@ def test_an_endpoint_can_be_told_to_use_a_description(session: Session, make_cap
     post(f"{address}/orders", b"{}")
     wait_for(lambda: session.summaries([1])[0].outcome == "unsigned")
     assert session.summaries([1])[0].provider == "acme"
+
+
+def labels(session: Session) -> list[str]:
+    return [ref.label for ref in session.endpoint("default").secrets]
+
+
+def outcomes(session: Session, count: int) -> list[str]:
+    wait_for(lambda: all(row.annotated for row in session.summaries(range(1, count + 1))))
+    return [row.outcome for row in session.summaries(range(1, count + 1))]
+
+
+def test_while_a_secret_is_rotated_both_are_accepted(session: Session) -> None:
+    address = session.listen(port=0).result(10)
+    session.save_custom(ACME).result(10)
+    session.set_secret("default", "live", "old").result(10)
+    session.rotate_secret("default", "live", "new").result(10)
+    assert sorted(labels(session)) == ["live", "live (before)"]
+    for secret in ("old", "new", "other"):
+        post(address, b"{}", **{"X-Acme-Signature": acme(secret, b"{}")})
+    assert outcomes(session, 3) == ["valid", "valid", "invalid"]
+    assert session.verdicts(1)[0].secret == "live (before)"
+    session.remove_secret("default", "live (before)").result(10)
+    wait_for(lambda: outcomes(session, 3) == ["invalid", "valid", "invalid"])
+
+
+def test_a_renamed_secret_goes_on_checking_and_its_old_name_is_free(session: Session) -> None:
+    address = session.listen(port=0).result(10)
+    session.save_custom(ACME).result(10)
+    session.set_secret("default", "live", "one").result(10)
+    session.rename_secret("default", "live", "main").result(10)
+    session.set_secret("default", "live", "two").result(10)
+    for secret in ("one", "two"):
+        post(address, b"{}", **{"X-Acme-Signature": acme(secret, b"{}")})
+    assert outcomes(session, 2) == ["valid", "valid"]
+    assert [session.verdicts(number)[0].secret for number in (1, 2)] == ["main", "live"]
+    with pytest.raises(ConfigError, match="already"):
+        session.rename_secret("default", "main", "live").result(10)
+    with pytest.raises(NotFound):
+        session.rotate_secret("default", "nobody", "x").result(10)

@@ -10,8 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
+from inspector.gui.dialogs.custom_scheme import CustomSchemeDialog
 from inspector.gui.dialogs.endpoint import EndpointEditor
 from inspector.gui.dialogs.secrets import SecretsDialog
+from inspector.gui.dialogs.secrets_manager import SecretsManager
+from inspector.providers import CustomScheme
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
@@ -56,6 +59,42 @@ class EndpointCommands:
         """The signing secrets of an endpoint."""
         if self._window.session is not None:
             SecretsDialog(self._window.session, name or self._chosen(), self._window).open()
+
+    def all_secrets(self) -> None:
+        """Every signing secret of the session."""
+        window, session = self._window, self._window.session
+        if session is None:
+            return
+        manager = SecretsManager(session, self._chosen(), window)
+
+        def add(name: str) -> None:
+            dialog = SecretsDialog(session, name, manager)
+            dialog.finished.connect(lambda _code: manager.show_secrets())
+            dialog.open()
+
+        manager.add_wanted.connect(add)
+        manager.open()
+
+    def custom(self) -> None:
+        """Describe a sender's signature scheme."""
+        window, session = self._window, self._window.session
+        if session is None:
+            return
+        capture_id = window.pane.table.current_id()
+        dialog = CustomSchemeDialog(session, session.custom_providers(), capture_id, window)
+        dialog.wanted.connect(lambda scheme: window.start(self._save_custom(scheme), "custom"))
+        dialog.unwanted.connect(lambda name: window.start(self._remove_custom(name), "custom"))
+        dialog.open()
+
+    async def _save_custom(self, scheme: CustomScheme) -> None:
+        if self._window.session is not None:
+            await asyncio.wrap_future(self._window.session.save_custom(scheme))
+            self._window.say(f"Saved the provider {scheme.title or scheme.name}; requests are checked again")
+
+    async def _remove_custom(self, name: str) -> None:
+        if self._window.session is not None:
+            await asyncio.wrap_future(self._window.session.remove_custom(name))
+            self._window.say(f"Removed the provider {name}")
 
     def remove(self, name: str) -> None:
         """Forget an endpoint and its secrets; its captures stay."""
