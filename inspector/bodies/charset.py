@@ -18,6 +18,13 @@ _CHUNK = 1 << 20
 
 #: Bytes that the guess looks at: it costs about 2 ms per kB
 _SAMPLE = 8 * 1024
+#: Fewer bytes beyond ASCII than this tell nothing.
+_FEW = 6
+#: What is guessed among: charsets that are in use. Of a few bytes any other would be as likely.
+_GUESSED = [
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r"),
+    *("cp932", "euc_jp", "gb18030", "big5", "cp949"),
+]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -212,10 +219,24 @@ def _wide_json(data: bytes) -> str | None:
     return WIDE.get(nuls)
 
 
+def _surrogates_in_utf8(data: bytes) -> bool:
+    """Whether lone surrogates, which UTF-8 does not allow, are all that is wrong."""
+    try:
+        data[:_SAMPLE].decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        return len(data) > _SAMPLE and error.start > _SAMPLE - 4
+    return True
+
+
 def _guess(data: bytes) -> tuple[str, str]:
+    if _surrogates_in_utf8(data):
+        return "utf-8", "fallback"
+    sample = data[:_SAMPLE]
+    if sum(byte > 0x7F for byte in sample) < _FEW:
+        return "latin-1", "fallback"
     import charset_normalizer  # 15 ms that most bodies never need
 
-    best = charset_normalizer.from_bytes(data[:_SAMPLE], steps=4, chunk_size=512).best()
+    best = charset_normalizer.from_bytes(sample, steps=4, chunk_size=512, cp_isolation=_GUESSED).best()
     name = _codec(best.encoding) if best is not None else None
     if name is None or name == "ascii" or name.startswith("utf-"):
         return "latin-1", "fallback"

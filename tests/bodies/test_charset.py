@@ -86,6 +86,16 @@ def test_without_any_word_a_guess_is_made_and_said() -> None:
     assert len(made.text) == len(text)
 
 
+def test_lone_surrogates_in_utf8_are_marked_and_not_guessed_at() -> None:
+    made = text_of(b'{"b": "\xed\xa0\x80"}', "application/json")
+    assert made.charset == "utf-8"
+    assert visible(made.text).text == '{"b": "⟨ED⟩⟨A0⟩⟨80⟩"}'
+
+
+def test_of_a_few_odd_bytes_nothing_is_guessed() -> None:
+    assert text_of(b"GARBAGE \xff\xfe / what").charset == "latin-1"
+
+
 def test_lone_surrogates_of_utf16_are_kept_as_bytes() -> None:
     made = text_of(b"a\x00\x00\xd8b\x00", "text/plain; charset=utf-16le")
     assert visible(made.text).text == "a⟨00⟩⟨D8⟩b"

@@ -208,7 +208,8 @@ class BodyPane(QWidget):
             said += " decoded"
         if prepared.partial:
             said += " · reading the rest…"
-        if prepared.rendered is not None and prepared.rendered.notes:
+        # of a request as on the wire, how its lines end goes without saying
+        if prepared.rendered is not None and prepared.rendered.notes and not self._options.only:
             said += " · " + " · ".join(prepared.rendered.notes)
         return said
 

@@ -107,9 +107,14 @@ class Facts:
     prepared: Prepared | None
 
 
-def choose_tab(outcome: str, kind: str, memory: Mapping[str, str]) -> str:
-    """A failed signature opens on its own tab, else the tab last used for this kind of body."""
-    if outcome == "invalid":
+def choose_tab(summary: Summary, kind: str, memory: Mapping[str, str]) -> str:
+    """What is wrong comes first: a failed signature opens on its own tab, an odd arrival on the overview that says so.
+
+    All else opens on the tab last used for this kind of body.
+    """
+    if summary.malformed or summary.truncated or summary.incomplete:
+        return "overview"
+    if summary.outcome == "invalid":
         return "signature"
     return memory.get(kind) or ("overview" if kind == "empty" else "body")
 
@@ -131,7 +136,7 @@ def load_facts(
     summary = found[0]
     small = len(capture.body) <= SMALL
     kind = kind_of(capture.content_type, capture.body) if capture.body else "empty"
-    tab = stay_on or choose_tab(summary.outcome, kind, memory)
+    tab = stay_on or choose_tab(summary, kind, memory)
     verdicts = session.verdicts(capture_id)
     return Facts(
         summary=summary,

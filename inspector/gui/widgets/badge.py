@@ -131,12 +131,12 @@ class BadgeLabel(QWidget):
         """What is shown."""
         return self._badge
 
-    def set_badge(self, badge: BadgeLike | None) -> None:
-        """Show another badge, or nothing."""
+    def set_badge(self, badge: BadgeLike | None, what: str = "Signature") -> None:
+        """Show another badge, or nothing; `what` is it about?"""
         self._badge = badge
         self.setVisible(badge is not None)
         if badge is not None:
-            self.setAccessibleName(f"Signature: {badge.word}")
+            self.setAccessibleName(f"{what}: {badge.word}")
             self.setToolTip(badge.meaning)
             self.setFixedSize(self.sizeHint())
         self.update()

@@ -4,7 +4,9 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -317,3 +319,18 @@ def test_findings_stand_beside_the_body_where_the_panel_is_wide_and_low(
     qtbot.waitUntil(lambda: not below())
     panel.resize(560, 800)
     qtbot.waitUntil(below)
+
+
+@pytest.mark.parametrize(
+    ("odd", "word"),
+    [({"malformed": "bad"}, "Malformed"), ({"truncated": True}, "Cut off"), ({"incomplete": True}, "Incomplete")],
+)
+def test_what_arrived_oddly_opens_on_the_overview_which_says_so(
+    panel: DetailPanel, show: Show, keep: Keep, odd: dict[str, Any], word: str
+) -> None:
+    show(keep(body=COMPACT, **odd))
+    assert panel.current_tab == "overview"
+    badge = panel.title.badge.badge
+    assert badge is not None
+    assert badge.word == word
+    assert panel.title.badge.accessibleName() == f"Request: {word}"
