@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from inspector.errors import ListenError
+from inspector.errors import ListenError, StoreError
 from inspector.events import Events, ListenerChanged
 from inspector.listener import Listener, Submit
 from inspector.settings import ListenerSettings
+from inspector.store.failures import read_only
 from inspector.store.presence import Elsewhere, Presence
 
 
@@ -21,7 +22,11 @@ class Listening:
         settings: Callable[[], ListenerSettings],
         route: Callable[[str], str],
         submit: Submit,
+        *,
+        read_only_because: str = "",
     ) -> None:
+        self._path = path
+        self._read_only = read_only_because
         self._events = events
         self._settings = settings
         self._route = route
@@ -35,6 +40,9 @@ class Listening:
     async def start(self, host: str | None, port: int | None) -> str:
         """Listen there (the settings' address where None) and give the address. Raises ListenError."""
         await self.stop()
+        if self._read_only:
+            # else every sender would get 503, and nobody would know why
+            raise self._refusal(read_only(self._path, self._read_only))
         if (other := self._presence.other()) is not None:
             raise _taken(other)
         settings = self._settings()
@@ -47,12 +55,21 @@ class Listening:
         except ListenError as error:
             self._events.publish(ListenerChanged(None, error.message))
             raise
-        if (other := self._presence.claim(address)) is not None:
+        try:
+            other = self._presence.claim(address)
+        except StoreError as error:
+            await listener.stop()
+            raise self._refusal(error) from error
+        if other is not None:
             await listener.stop()
             raise _taken(other)
         self._listener, self.address = listener, address
         self._events.publish(ListenerChanged(address))
         return address
+
+    def _refusal(self, error: StoreError) -> ListenError:
+        self._events.publish(ListenerChanged(None, error.message))
+        return ListenError(error.message, host="", port=0, hint=error.hint)
 
     async def stop(self) -> None:
         """Refuse senders from now on; answers under way are finished first, for a second or so."""

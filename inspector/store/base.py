@@ -68,6 +68,8 @@ class Store(Protocol):
 
     path: str
     read_only: bool
+    #: In words that follow "Nothing can be stored:"; empty when something can.
+    read_only_reason: str
 
     # writes
     def append(self, entries: Sequence[Entry]) -> list[int]:

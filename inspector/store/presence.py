@@ -6,6 +6,7 @@ behind does not matter.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -105,7 +106,9 @@ class Presence:
 
     def _release(self) -> None:
         if self._lock.is_locked:
-            self._sidecar.unlink(missing_ok=True)
+            # without the lock it means nothing, so that a disk that became read-only meanwhile does no harm
+            with contextlib.suppress(OSError):
+                self._sidecar.unlink()
             self._lock.release()
 
     def _write(self, address: str) -> None:

@@ -274,3 +274,26 @@ def test_retention_keeps_the_session_inside_its_budget(session: Session, make_ca
     wait_for(lambda: session.stats().bytes <= 50_000)
     assert 1 in session.ids()
     assert 20 in session.ids()
+
+
+def test_a_session_that_can_only_be_read_gets_no_listener(tmp_path: Path) -> None:
+    path = tmp_path / "s.webhooks"
+    Session.open(path).close()
+    with Session.open(path, read_only=True) as session:
+        with pytest.raises(ListenError, match=r"Nothing can be stored in .*: it was opened for reading only"):
+            session.listen(port=0).result(10)
+        assert session.address is None
+
+
+def test_a_listener_that_cannot_be_noted_beside_the_session_is_stopped_again(session: Session) -> None:
+    port = int(session.listen(port=0).result(10).rpartition(":")[2])
+    session.stop_listening().result(10)
+    # nobody can write the sidecar over a folder, whatever their rights
+    sidecar = Path(session.path + ".listener.json")
+    sidecar.mkdir()
+    (sidecar / "in the way").touch()
+    with pytest.raises(ListenError, match="cannot be noted beside the session"):
+        session.listen(port=port).result(10)
+    assert session.address is None
+    with pytest.raises(urllib.error.URLError):
+        post(f"http://127.0.0.1:{port}/")
