@@ -19,7 +19,7 @@ from inspector.capture import Capture, Reply
 from inspector.errors import StoreError
 from inspector.listener.answers import CONTINUE, Answers
 from inspector.listener.records import Arrival, capture_of, is_whole, malformed_capture, parsers_words
-from inspector.listener.rescue import rescue
+from inspector.listener.rescue import Found, rescue
 from inspector.listener.tee import Tee
 from inspector.quick import quick
 from inspector.settings import ListenerSettings
@@ -28,10 +28,12 @@ from inspector.tasks import spawn
 
 log = logging.getLogger(__name__)
 
-#: Header lines of one request; the parser refuses more.
-MAX_HEADERS = 1000
-#: All header lines together may be this many times the limit of one.
-HEAD_FACTOR = 4
+#: Header lines of one request; the parser refuses more. Lines of the least size fill the limit with about that many.
+MAX_HEADERS = 16_384
+#: All header lines together may be so many bytes longer than one may be: a line at the limit fits beside usual ones.
+HEAD_SLACK = 4096
+#: Of bytes that are refused, this many times the limit of a header line is kept, besides two bodies.
+REFUSED_FACTOR = 4
 #: Seconds that a connection may idle between two requests.
 IDLE_S = 300.0
 #: Seconds we go on reading and discarding after an answer that came before the request's end, so that the sender,
@@ -98,9 +100,9 @@ class Connection(RequestHandler):
     def __init__(self, manager: web.Server, owner: Owner, *, loop: asyncio.AbstractEventLoop, **kwargs: Any) -> None:
         super().__init__(manager, loop=loop, **kwargs)
         self._owner = owner
-        self._head_limit = HEAD_FACTOR * self.max_field_size
+        self._head_limit = self.max_field_size + HEAD_SLACK
         # a chunked body is kept with its framing until its end
-        self._tee = Tee(self._head_limit + 2 * owner.settings.body_limit)
+        self._tee = Tee(REFUSED_FACTOR * self.max_field_size + 2 * owner.settings.body_limit)
         self._arrivals: deque[Arrival] = deque()
         self._last: tuple[Arrival, StreamReader] | None = None
         self._busy = False
@@ -140,9 +142,8 @@ class Connection(RequestHandler):
             self._arrived(known)
             if not self._busy:
                 self._next()
-        elif tee.size > self._head_limit and self._last_is_whole():
-            words = f"The header lines are longer than {self._head_limit} bytes together"
-            self._refuse(Arrival(tee.began, tee.began_at, refused=words, too_long=True))
+        elif tee.size > self._head_limit and self._last_is_whole() and self._head_is_too_long():
+            self._refuse_head()
 
     def resume_reading(self, *args: Any, **kwargs: Any) -> None:
         """Called by aiohttp after each read of a body, to no purpose unless reading was paused."""
@@ -204,10 +205,15 @@ class Connection(RequestHandler):
             message, payload = queue[index]
             if isinstance(message, _ErrInfo):
                 del queue[index]
-                too_long = type(message.exc).__name__ == "LineTooLong"
-                self._refuse(
-                    Arrival(tee.began, tee.began_at, refused=parsers_words(message.message), too_long=too_long)
-                )
+                too_long = self._too_long(message.exc)
+                words = too_long or parsers_words(message.message)
+                self._refuse(Arrival(tee.began, tee.began_at, refused=words, too_long=too_long is not None))
+                return
+            if tee.size > self._head_limit and tee.certain and self._head_is_too_long():
+                # what follows in the chunk is not looked at: the connection ends after this one
+                while len(queue) > index:
+                    queue.pop()
+                self._refuse_head()
                 return
             arrival = Arrival(tee.began, tee.began_at)
             if payload is not EMPTY_PAYLOAD:
@@ -216,8 +222,29 @@ class Connection(RequestHandler):
             self._arrivals.append(arrival)
             self._last = (arrival, payload)
 
-    def _refuse(self, arrival: Arrival) -> None:
-        """The parser cannot go on: from now on bytes are only kept."""
+    def _too_long(self, error: BaseException | None) -> str | None:
+        """What is too long, when that is why the parser refused; its own words quote the bytes."""
+        if type(error).__name__ == "LineTooLong":
+            return f"The request line or a header is longer than {self.max_field_size} bytes"
+        return f"There are more than {MAX_HEADERS} header lines" if "Too many headers" in str(error) else None
+
+    def _head_is_too_long(self) -> bool:
+        pending = self._tee.pending.lstrip(b"\r\n")
+        start = pending.find(b"\r\n") + 2
+        end = pending.find(b"\r\n\r\n")
+        # the request line has a limit of its own, which the parser knows
+        return start > 1 and (len(pending) if end < 0 else end) - start > self._head_limit
+
+    def _refuse_head(self) -> None:
+        tee = self._tee
+        words = f"The header lines are longer than {self._head_limit} bytes together"
+        self._refuse(Arrival(tee.began, tee.began_at, refused=words, too_long=True), rescued=False)
+
+    def _refuse(self, arrival: Arrival, *, rescued: bool = True) -> None:
+        """The parser cannot go on, or must not: from now on bytes are only kept.
+
+        `rescued`: good requests may have come before in the same chunk.
+        """
         self._refused = True
         self._tee.keep_all()
         if self._last is not None and not self._last_is_whole():
@@ -226,7 +253,10 @@ class Connection(RequestHandler):
             broken.refused = arrival.refused
             payload.feed_eof()
             return
-        found, rest = rescue(self._tee.pending, limit=self.max_field_size, max_headers=MAX_HEADERS, loop=self._loop)
+        found: list[Found] = []
+        if rescued:
+            limit = self.max_field_size
+            found, rest = rescue(self._tee.pending, limit=limit, max_headers=MAX_HEADERS, loop=self._loop)
         for message, payload, head in found:
             self._messages.append((message, payload))
             self._arrivals.append(Arrival(arrival.began, arrival.began_at, head=head))

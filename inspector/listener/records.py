@@ -129,4 +129,6 @@ def parsers_words(message: str) -> str:
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     if len(lines) > 1 and lines[0] == "Bad status line:":
         del lines[0]
-    return (lines[0] if lines else "The request could not be parsed").rstrip(":").strip() or UNKNOWN
+    words = (lines[0] if lines else "The request could not be parsed").rstrip(":").strip() or UNKNOWN
+    # of a target that is no address the parser says nothing but the target
+    return f"Invalid address: {words}" if "://" in words.partition(" ")[0] else words

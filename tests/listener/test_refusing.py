@@ -137,7 +137,48 @@ async def test_endless_header_lines_are_refused(open_desk: OpenDesk) -> None:
     lines = b"".join(b"X-%d: %s\r\n" % (number, b"v" * 500) for number in range(12))
     answer = await desk.talk(b"GET /bomb HTTP/1.1\r\nHost: a\r\n", lines)
     assert answer.startswith(b"HTTP/1.1 431 ")
-    assert desk.captures[0].malformed == "The header lines are longer than 4000 bytes together"
+    assert desk.captures[0].malformed == "The header lines are longer than 5096 bytes together"
+
+
+async def test_too_many_header_bytes_are_refused_however_they_come(desk: Desk) -> None:
+    lines = [b"X-%d: %s\r\n" % (number, b"v" * 1000) for number in range(300)]
+    first = b"POST /many HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+    good = b"GET /before HTTP/1.1\r\nHost: a\r\n\r\n"
+    raw = first + b"".join(lines[:80]) + b"\r\nhi"
+    for parts in ([raw], [good + raw], [first, *lines[:80], b"\r\nhi"], [first, b"".join(lines)]):
+        desk.entries.clear()
+        answer = await desk.talk(*parts, pause=0.001)
+        assert b"HTTP/1.1 431 " in answer
+        capture = desk.captures[-1]
+        assert capture.malformed == "The header lines are longer than 69632 bytes together"
+        assert (capture.method, capture.target, capture.headers.has("x-1")) == ("POST", "/many", False)
+        assert capture.body.startswith(first + lines[0])
+        assert [one.target for one in desk.captures[:-1]] == ["/before"] * (parts[0] is not raw and len(parts) == 1)
+    answer = await desk.talk(first + b"".join(lines[:64]) + b"Connection: close\r\n\r\nhi")
+    assert answer.startswith(b"HTTP/1.1 200")
+
+
+async def test_many_short_header_lines_are_accepted(desk: Desk) -> None:
+    few = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + b"a:b\r\n" * 10_000 + b"\r\n"
+    assert (await desk.talk(few)).startswith(b"HTTP/1.1 200")
+    assert len(desk.captures[0].headers) == 10_002
+    assert (await desk.talk(few.replace(b"a:b", b"a:"))).startswith(b"HTTP/1.1 200")
+
+
+async def test_a_line_that_is_too_long_is_told_without_its_bytes(desk: Desk) -> None:
+    for raw in (
+        b"GET /" + b"t" * 70_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"v" * 70_000 + b"\r\n\r\n",
+    ):
+        answer = await desk.talk(raw)
+        assert answer.startswith(b"HTTP/1.1 431 ")
+        assert desk.captures[-1].malformed == "The request line or a header is longer than 65536 bytes"
+        assert desk.captures[-1].body == raw
+
+
+async def test_an_address_that_is_none_is_told_as_such(desk: Desk) -> None:
+    await desk.talk(b"GET http://[::1/ HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert desk.captures[0].malformed == "Invalid address: http://[::1/"
 
 
 async def test_refusals_stay_out_of_the_log(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
