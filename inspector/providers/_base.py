@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 from inspector.capture import Capture, Evidence, Headers, Verdict
+from inspector.providers._body import VERIFY_LIMIT, parse_json, pluck
 
+#: Different types that the line of a batch names.
+_KINDS = 12
+#: Events of one delivery beyond this number are not listed.
+_MOST_EVENTS = 10_000
 #: Fields of `Keys` that hold text.
 _TEXTS = ("secret", "public_key", "cert_pem", "cert_url", "ca_pem")
 
@@ -75,6 +80,25 @@ class Event(NamedTuple):
     attempt: int = 0
 
 
+class Batch(NamedTuple):
+    """Where a JSON body holds several events: path of the list ("" for the body), paths of an item's type and id.
+
+    Several paths of a type are joined by dots, of several paths of an id the first that is there counts.
+    """
+
+    at: str
+    kinds: tuple[str, ...]
+    ids: tuple[str, ...] = ()
+
+
+class Inner(NamedTuple):
+    """What lies inside an envelope, decoded: where it lay, its media type ("" when not told) and its bytes."""
+
+    title: str
+    content_type: str
+    body: bytes
+
+
 class Recognition(NamedTuple):
     """Who sent a capture, how sure that is (0 to 1; provider "" and 0 when nobody is known) and which event it is."""
 
@@ -123,7 +147,8 @@ class Provider(ABC):
     """One sender of webhooks. A provider is a stateless object in the registry; nothing in it touches the network.
 
     `headers` are the header names (lower case) whose presence may mean this provider, `agents` beginnings of its user
-    agent, `marks` byte strings that only its bodies hold; `confirm` has the last word. `secret_hint` says where the
+    agent, `paths` a regular expression of the end of a path, `marks` byte strings that only its bodies hold; `confirm`
+    has the last word. `secret_hint` says where the
     user finds the secret, `secret_pattern` is a regular expression of its usual form ("" when it has none).
     `schemes` and `checked` are only for the table in the README: the names of all schemes, and what is checked in a
     few words, where a signed sample would not tell.
@@ -133,7 +158,9 @@ class Provider(ABC):
     title: ClassVar[str]
     headers: ClassVar[tuple[str, ...]] = ()
     agents: ClassVar[tuple[str, ...]] = ()
+    paths: ClassVar[str] = ""
     marks: ClassVar[tuple[bytes, ...]] = ()
+    batch: ClassVar[Batch | None] = None
     secret_hint: ClassVar[str] = ""
     secret_pattern: ClassVar[str] = ""
     docs: ClassVar[str] = ""
@@ -147,6 +174,22 @@ class Provider(ABC):
     @abstractmethod
     def event(self, capture: Capture) -> Event:
         """Event type, event id and delivery number; empty where the request does not tell. Never raises."""
+
+    def events(self, capture: Capture) -> list[Event]:
+        """All events of a delivery, which may hold several; at least one."""
+        found = [] if self.batch is None else _events(parse_json(capture.body, VERIFY_LIMIT), self.batch)
+        return found or [self.event(capture)]
+
+    def batch_event(self, capture: Capture) -> Event:
+        """One line for several events: their different types (the first few), and the first one's id."""
+        found = [] if self.batch is None else _events(parse_json(capture.body), self.batch)
+        kinds = list(dict.fromkeys(one.type for one in found if one.type))
+        more = ", …" if len(kinds) > _KINDS else ""
+        return Event(", ".join(kinds[:_KINDS]) + more, found[0].id if found else "")
+
+    def inner(self, capture: Capture) -> Inner | None:  # noqa: ARG002 - for those whose bodies are envelopes
+        """The message inside an envelope, decoded; None where the body is the message. Never raises."""
+        return None
 
     @abstractmethod
     def verify(self, check: Check) -> Verdict:
@@ -187,6 +230,21 @@ class Provider(ABC):
     ) -> Verdict:
         """The verdict for a signature that does not hold."""
         return self.verdict("invalid", scheme=scheme, reason=reason, detail=detail, evidence=evidence)
+
+
+def _events(value: Any, batch: Batch) -> list[Event]:
+    """The events of parsed JSON; [] when it does not hold a list there."""
+    for key in batch.at.split(".") if batch.at else ():
+        value = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(value, list):
+        return []
+    return [
+        Event(
+            ".".join(filter(None, (pluck(one, path) for path in batch.kinds))),
+            next(filter(None, (pluck(one, path) for path in batch.ids)), ""),
+        )
+        for one in value[:_MOST_EVENTS]
+    ]
 
 
 def replace_headers(headers: Headers, values: Iterable[tuple[str, str]]) -> Headers:

@@ -7,7 +7,7 @@ from typing import Any
 
 from inspector.capture import Capture, Verdict
 from inspector.errors import ResendRefused
-from inspector.providers._base import Check, Event, Keys, Signed, replace_headers
+from inspector.providers._base import Batch, Check, Event, Keys, Signed, replace_headers
 from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
 from inspector.providers._hmac import encode, mac
 from inspector.providers._scheme import KeyedHash, Material, Reading
@@ -31,6 +31,9 @@ class Adyen(KeyedHash):
     key_form = "hex"
     secret_hint = "It is the HMAC key of the webhook in the Customer Area (64 hex characters), shown once."
     secret_pattern = r"[0-9A-Fa-f]{64}"
+    batch = Batch(
+        "notificationItems", ("NotificationRequestItem.eventCode",), ("NotificationRequestItem.pspReference",)
+    )
     docs = "https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures"
     schemes = ("notification-hmac", "platform-header-hmac")
     checked = "HMAC-SHA256 of eight values of each item, or of the body"

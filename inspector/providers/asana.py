@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event
-from inspector.providers._body import peek
+from inspector.providers._base import Batch, Event
 from inspector.providers._scheme import HeaderHash
 
 
@@ -17,11 +16,12 @@ class Asana(HeaderHash):
     scheme = "hmac-hex"
     header = "X-Hook-Signature"
     secret_hint = "It is the X-Hook-Secret that Asana sent when the webhook was made."
+    batch = Batch("events", ("resource.resource_type", "action"))
     docs = "https://developers.asana.com/docs/webhooks-guide"
 
     def event(self, capture: Capture) -> Event:
-        """Resource and action of the first event (`task.changed`)."""
+        """Resource and action of the events (`task.changed`); without events it is a sign of life."""
         if capture.headers.has("x-hook-secret"):
             return Event("handshake")
-        resource, action = peek(capture.body, "events.0.resource.resource_type", "events.0.action")
-        return Event(f"{resource}.{action}" if resource and action else action or "heartbeat")
+        kind, _, _ = self.batch_event(capture)
+        return Event(kind or "heartbeat")

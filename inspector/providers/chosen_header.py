@@ -2,39 +2,80 @@
 
 from __future__ import annotations
 
+import base64
+import re
+from dataclasses import replace
 from typing import ClassVar
+from urllib.parse import unquote
 
 from inspector.capture import Capture, Verdict
-from inspector.providers._base import Check, Event, Keys, Signed
-from inspector.providers._body import peek
+from inspector.providers._base import Batch, Check, Event, Keys, Signed, text_bytes
+from inspector.providers._body import is_form, peek
+from inspector.providers._hmac import decode
 from inspector.providers._token import SharedToken
 
 
 class ChosenHeader(SharedToken):
-    """A fixed value in a header that the user chose: `options.header` names it, else the sender's usual one."""
+    """A fixed value in a header that the user chose: `options.header` names it, else the sender's usual one.
+
+    The saved value is the header's whole value; after Basic it may be `user:password` instead, or those two as
+    `options.username` and `options.password`, and after Bearer the bare token.
+    """
 
     header = "Authorization"
     scheme: ClassVar[str] = "custom-header"
 
     def verify(self, check: Check) -> Verdict:
         """Equal or not; without a saved value there is nothing that could be checked."""
+        user, password = check.keys.option("username"), check.keys.option("password")
+        if not check.keys.secret and user is not None and password is not None:
+            check = replace(check, keys=replace(check.keys, secret=f"{user}:{password}"))
         if not check.keys.secret:
             detail = (
                 f"{self.title} signs nothing. A receiver can only compare a value that you put into a header or into "
                 f"basic auth, and that does not protect the body. {self.secret_hint}"
             )
             return self.verdict("not_applicable", scheme=self.scheme, detail=detail)
-        name = check.keys.option("header") or self.header
-        try:
-            value = check.header(name)
-        except UnicodeEncodeError:
-            value = None
-        scheme = "basic-auth" if (value or "").startswith("Basic ") else None
-        return self.compare(check, value, name=name, scheme=scheme)
+        name = check.keys.option("header")
+        value = _value(check, name or self.header)
+        if value is None and name is None:
+            # where the sender's usual header is not used, the user may have chosen one of HTTP's own ways
+            value = _value(check, "Authorization")
+            name = None if value is None else "Authorization"
+        scheme, bare = _authorization(value or "")
+        if scheme == "bearer" and self.header == "Authorization":
+            scheme = None
+        plain = check.keys.secret.partition(" ")[0].lower() not in ("basic", "bearer")
+        return self.compare(check, bare if plain and bare else value, name=name, scheme=scheme)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
-        """The request with the value in that header."""
-        return self.with_token(capture, keys, keys.option("header") or self.header)
+        """The request with the value in that header, in the form that the old one had."""
+        name = keys.option("header") or self.header
+        old = capture.headers.get(name)
+        secret = keys.secret or ""
+        form, _ = _authorization(old or "")
+        if secret and form is not None and not secret.lower().startswith(("basic ", "bearer ")):
+            value = base64.b64encode(text_bytes(secret)).decode("ascii") if form == "basic-auth" else secret
+            keys = replace(keys, secret=f"{'Basic' if form == 'basic-auth' else 'Bearer'} {value}")
+        return self.with_token(capture, keys, name)
+
+
+def _value(check: Check, name: str) -> str | None:
+    try:
+        return check.header(name)
+    except UnicodeEncodeError:
+        return None
+
+
+def _authorization(value: str) -> tuple[str | None, str]:
+    """(scheme, what it holds) of a Basic or Bearer value; (None, "") of others."""
+    kind, mark, rest = value.partition(" ")
+    if mark and kind.lower() == "bearer":
+        return "bearer", rest.strip()
+    if mark and kind.lower() == "basic":
+        found = decode(rest.strip(), "base64")
+        return "basic-auth", "" if found is None else found.decode("latin-1")
+    return None, ""
 
 
 class Okta(ChosenHeader):
@@ -45,12 +86,14 @@ class Okta(ChosenHeader):
     marks = (b'"com.okta.event_hook"',)
     scheme = "auth-header"
     secret_hint = "You chose it as Authentication secret of the event hook."
+    batch = Batch("data.events", ("eventType",), ("uuid",))
     docs = "https://developer.okta.com/docs/concepts/event-hooks/"
 
     def event(self, capture: Capture) -> Event:
-        """Type of the first event; the delivery's id."""
-        kind, identity = peek(capture.body, "data.events.0.eventType", "eventId")
-        return Event(kind, identity)
+        """The types of the events; the delivery's id."""
+        (identity,) = peek(capture.body, "eventId")
+        kind, first, _ = self.batch_event(capture)
+        return Event(kind, identity or first)
 
 
 class Auth0(ChosenHeader):
@@ -109,19 +152,45 @@ class Zapier(ChosenHeader):
 
 
 class Ifttt(ChosenHeader):
-    """IFTTT signs nothing; its users may add headers to "Make a web request"."""
+    """IFTTT signs nothing; its users may add headers to "Make a web request", and services get a service key.
+
+    What senders post to IFTTT itself (Maker: `/trigger/{event}/with/key/{key}`) is known by its path, and its key is
+    compared with the saved one.
+    """
 
     name = "ifttt"
     title = "IFTTT"
-    marks = (b'"value1"',)
+    headers = ("ifttt-service-key", "ifttt-channel-key")
+    paths = r"/trigger/[^/]+/(json/)?with/key/[^/]+/?$"
+    marks = (b'"value1"', b"value1=")
     header = "X-Hook-Key"
     secret_hint = "You chose header and value as Additional headers of the applet's web request."
     docs = "https://help.ifttt.com/hc/en-us/articles/4405029291163"
 
     def confirm(self, capture: Capture) -> float:
-        """A weak guess: nothing but value1 to value3."""
-        return 0.3 if b'"value2"' in capture.body[:4096] else 0.0
+        """A service's key, Maker's path, or a weak guess: nothing but value1 to value3."""
+        names = capture.headers.names
+        if b"ifttt-service-key" in names or b"ifttt-channel-key" in names:
+            return 0.95
+        if _MAKER.search(capture.path):
+            return 0.9
+        head = capture.body[:4096]
+        return 0.3 if b'"value2"' in head or (is_form(capture) and b"value2=" in head) else 0.0
 
-    def event(self, capture: Capture) -> Event:  # noqa: ARG002
-        """IFTTT tells none."""
-        return Event()
+    def event(self, capture: Capture) -> Event:
+        """Maker's event, out of the path; else IFTTT tells none."""
+        match = _MAKER.search(capture.path)
+        return Event(unquote(match[1])[:500] if match else "")
+
+    def verify(self, check: Check) -> Verdict:
+        """The service key or Maker's key where there is one; else as for all chosen headers."""
+        match = _MAKER.search(check.capture.path)
+        if check.keys.secret and match and check.keys.option("header") is None:
+            return self.compare(check, unquote(match[2], "latin-1"), name="the key in the path", scheme="maker-key")
+        for name in ("IFTTT-Service-Key", "IFTTT-Channel-Key"):
+            if check.keys.secret and check.keys.option("header") is None and check.header(name) is not None:
+                return self.compare(check, check.header(name), name=name, scheme="service-key")
+        return super().verify(check)
+
+
+_MAKER = re.compile(r"/trigger/([^/]+)/(?:json/)?with/key/([^/]+)/?$")

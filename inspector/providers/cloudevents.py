@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from inspector.capture import Capture, Verdict
-from inspector.providers._base import Check, Event, Keys, Signed
-from inspector.providers._body import parse_json, peek
+from inspector.providers._base import Batch, Check, Event, Inner, Keys, Signed
+from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
 from inspector.providers._hmac import decode_base64
 from inspector.providers.chosen_header import ChosenHeader
 
@@ -27,6 +27,7 @@ class CloudEvents(ChosenHeader):
     marks = (b'"specversion"',)
     scheme = "bearer"
     secret_hint = "You agreed with the sender on a token, which it sends as Authorization: Bearer or ?access_token=."
+    batch = Batch("", ("type",), ("id",))
     docs = "https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/http-protocol-binding.md"
 
     def confirm(self, capture: Capture) -> float:
@@ -42,20 +43,26 @@ class CloudEvents(ChosenHeader):
         return 0.5 if b'"specversion"' in head and b'"source"' in capture.body[: 64 * 1024] else 0.0
 
     def event(self, capture: Capture) -> Event:
-        """The attributes `type` and `id`; of a batch those of its first event."""
+        """The attributes `type` and `id`; of a batch the types and the first id."""
         if capture.method == "OPTIONS" and capture.headers.has("webhook-request-origin"):
             return Event("handshake")
+        if capture.content_type.lower().startswith(_BATCH):
+            return self.batch_event(capture)
         return Event(cloud_event(capture, "type"), cloud_event(capture, "id"))
+
+    def inner(self, capture: Capture) -> Inner | None:
+        """The data of a structured event where it is base64 text."""
+        value: Any = parse_json(capture.body, VERIFY_LIMIT) if is_structured(capture) else None
+        text = value.get("data_base64") if isinstance(value, dict) else None
+        data = decode_base64(text) if isinstance(text, str) else None
+        if data is None:
+            return None
+        kind = value.get("datacontenttype")
+        return Inner("data_base64", kind if isinstance(kind, str) else "", data)
 
     def verify(self, check: Check) -> Verdict:
         """The agreed token, in Authorization or in the address; without one nothing can be checked."""
-        secret = check.keys.secret
-        if not secret or check.keys.option("header"):
-            return super().verify(check)
-        kind, _, value = (check.header("authorization") or "").partition(" ")
-        if kind.lower() == "bearer" and not secret.startswith("Bearer "):
-            return self.compare(check, value.strip())
-        if check.header("authorization") is None:
+        if check.keys.secret and not check.keys.option("header") and check.header("authorization") is None:
             try:
                 words = parse_qs(check.capture.query, keep_blank_values=True, encoding="latin-1").get("access_token")
             except ValueError:
@@ -84,10 +91,3 @@ def cloud_event(capture: Capture, attribute: str) -> str:
         return unquote(value.strip(" \t").strip('"'))[:500]
     one, first = peek(capture.body, attribute, f"0.{attribute}")
     return one or first
-
-
-def event_data(capture: Capture) -> bytes | None:
-    """The data of a structured event where it is base64 text, decoded; None when there is none."""
-    value: Any = parse_json(capture.body)
-    text = value.get("data_base64") if isinstance(value, dict) else None
-    return decode_base64(text) if isinstance(text, str) else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Event, Keys, Provider, Signed
@@ -10,6 +12,8 @@ from inspector.providers._ed25519 import ed25519_holds
 from inspector.providers._hmac import decode
 from inspector.providers._time import unix_seconds
 
+#: What is posted to Discord itself: a webhook's path holds its token.
+_TARGET = r"/api/(v\d+/)?webhooks/\d+/[\w-]+(/slack|/github)?/?$"
 _INTERACTIONS = {"1": "PING", "2": "APPLICATION_COMMAND", "3": "MESSAGE_COMPONENT", "4": "AUTOCOMPLETE", "5": "MODAL"}
 
 
@@ -20,6 +24,7 @@ class Discord(Provider):
     title = "Discord"
     headers = ("x-signature-ed25519",)
     agents = ("Discord-Interactions/", "Discord-Webhook/")
+    paths = _TARGET
     secret_hint = "It is the application's Public Key (64 hex characters) under General Information, not the bot token."
     secret_pattern = r"[0-9a-f]{64}"
     docs = "https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint"
@@ -42,6 +47,9 @@ class Discord(Provider):
         """The signature over the time header's text and the body, nothing between."""
         scheme = "ed25519"
         value = check.header("X-Signature-Ed25519")
+        if value is None and re.search(_TARGET, check.capture.path):
+            detail = "This is a message to Discord (an executed webhook): nothing is signed, its address is the secret."
+            return self.verdict("not_applicable", scheme="execute-webhook", detail=detail)
         if value is None:
             return self.unsigned(scheme, "X-Signature-Ed25519 header")
         secret = check.keys.public_key or check.keys.secret

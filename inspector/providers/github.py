@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event
+from inspector.providers._base import Event, Inner
 from inspector.providers._body import form_fields, is_form, peek
 from inspector.providers._hub import HubSignature
 
@@ -35,3 +35,8 @@ class GitHub(HubSignature):
             body = form_fields(body, "payload")[0].encode("utf-8", "replace")
         (action,) = peek(body, "action")
         return Event(f"{kind}.{action}" if action else kind, capture.headers.get("x-github-delivery") or "")
+
+    def inner(self, capture: Capture) -> Inner | None:
+        """The payload of a hook whose content type is form."""
+        payload = form_fields(capture.body, "payload")[0] if is_form(capture) else ""
+        return Inner("payload", "application/json", payload.encode("utf-8", "surrogateescape")) if payload else None

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from urllib.parse import parse_qs, urlsplit
 
 from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
-from inspector.providers._base import Check, Event, Keys, Provider, Signed, text_bytes
-from inspector.providers._body import parse_json, peek, pluck
+from inspector.providers._base import Check, Event, Inner, Keys, Provider, Signed, text_bytes
+from inspector.providers._body import VERIFY_LIMIT, parse_json, peek, pluck
 from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, texts, time_flaw
-from inspector.providers._hmac import decode, same
+from inspector.providers._hmac import decode, decode_base64, same
 from inspector.providers._jwt import Flaw, Token, algorithm_flaw, key_ring, public_key_flaw, read_token
 from inspector.providers._url import addresses
 from inspector.providers.cloudevents import cloud_event, is_structured
@@ -87,6 +85,18 @@ class Google(Provider):
         )
         number = int(attempt) if attempt.isdigit() and len(attempt) < 6 else 0
         return Event(kind or ("pubsub.message" if one or two else ""), one or two, number)
+
+    def inner(self, capture: Capture) -> Inner | None:
+        """The data of a wrapped Pub/Sub message (also inside an Eventarc event), or of a structured event."""
+        value = parse_json(capture.body, VERIFY_LIMIT)
+        value = value if isinstance(value, dict) else {}
+        for part in (value, value.get("data")):
+            message = part.get("message") if isinstance(part, dict) else None
+            text = message.get("data") if isinstance(message, dict) else None
+            data = decode_base64(text) if isinstance(text, str) else None
+            if data is not None:
+                return Inner("message.data", "", data)
+        return None
 
     def verify(self, check: Check) -> Verdict:
         """The token: algorithm, key, times, audience, issuer and service account. It does not cover the body."""
@@ -210,16 +220,3 @@ def _by_google(authorization: bytes) -> bool:
 def _retry(capture: Capture) -> int:
     text = capture.headers.get("x-cloudtasks-taskretrycount") or ""
     return int(text) + 1 if text.isascii() and text.isdigit() and len(text) < 6 else 0
-
-
-def message_data(capture: Capture) -> bytes | None:
-    """The data of a wrapped Pub/Sub message, decoded; None when the body is none or the message has no data."""
-    message = parse_json(capture.body)
-    data = message.get("message") if isinstance(message, dict) else None
-    text = data.get("data") if isinstance(data, dict) else None
-    if not isinstance(text, str):
-        return None
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from inspector.capture import Capture, Verdict
-from inspector.providers._base import Check, Event, Keys, Signed, replace_headers
+from inspector.providers._base import Batch, Check, Event, Keys, Signed, replace_headers
 from inspector.providers._body import peek
 from inspector.providers._hmac import encode, mac, plain_hash
 from inspector.providers._scheme import KeyedHash, Material, Reading
@@ -28,6 +28,7 @@ class HubSpot(KeyedHash):
     secret_hint = "It is the Client secret under Auth of the app."
     secret_pattern = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     docs = "https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests"
+    batch = Batch("", ("subscriptionType",), ("eventId",))
     schemes = ("v1", "v2", "v3")
     checked = (
         "v3: HMAC-SHA256 of method, address, body and time, 5 min; v1 and v2: SHA-256 of the secret "
@@ -35,8 +36,9 @@ class HubSpot(KeyedHash):
     )
 
     def event(self, capture: Capture) -> Event:
-        """Subscription type, event id and attempt of the first event in the list."""
-        kind, identity, attempt = peek(capture.body, "0.subscriptionType", "0.eventId", "0.attemptNumber")
+        """The subscription types of the list; event id and attempt of its first event."""
+        (attempt,) = peek(capture.body, "0.attemptNumber")
+        kind, identity, _ = self.batch_event(capture)
         return Event(kind, identity, int(attempt) + 1 if attempt.isdigit() and len(attempt) < 6 else 0)
 
     def read(self, check: Check) -> Reading | Verdict:

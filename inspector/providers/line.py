@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event
-from inspector.providers._body import peek
+from inspector.providers._base import Batch, Event
 from inspector.providers._scheme import HeaderHash
 
 
@@ -20,10 +19,11 @@ class Line(HeaderHash):
     encoding = "base64"
     secret_hint = "It is the Channel secret under Basic settings of the channel."
     secret_pattern = r"[0-9a-f]{32}"
+    batch = Batch("events", ("type",), ("webhookEventId",))
     docs = "https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/"
 
     def event(self, capture: Capture) -> Event:
-        """Type and id of the first event; a redelivered one counts as the second attempt."""
-        kind, identity = peek(capture.body, "events.0.type", "events.0.webhookEventId")
+        """The types of the events and the id of the first; a redelivered one counts as the second attempt."""
+        kind, identity, _ = self.batch_event(capture)
         again = b'"isRedelivery":true' in capture.body[:4096].replace(b" ", b"")
         return Event(kind, identity, 2 if again else 0)

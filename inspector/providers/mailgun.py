@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Check, Event, Keys, Signed
 from inspector.providers._body import VERIFY_LIMIT, form_fields, is_form, parse_json, peek, pluck
 from inspector.providers._hmac import encode, mac
+from inspector.providers._multipart import multipart_boundary, multipart_fields
 from inspector.providers._scheme import KeyedHash, Material, Reading
 from inspector.providers._time import unix_seconds
 
@@ -23,7 +25,7 @@ class Mailgun(KeyedHash):
     name = "mailgun"
     title = "Mailgun"
     agents = ("mailgun/",)
-    marks = (b'"event-data"', b"signature=")
+    marks = (b'"event-data"', b"signature=", b'name="signature"')
     secret_hint = "It is the HTTP webhook signing key under Settings › Security; not the API key on newer accounts."
     secret_pattern = r"(key-)?[0-9a-f]{32}"
     docs = "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks"
@@ -32,15 +34,15 @@ class Mailgun(KeyedHash):
 
     def confirm(self, capture: Capture) -> float:
         """Its parts in the body: there is no header of its own."""
-        if is_form(capture):
-            return 0.8 if all(form_fields(capture.body, *_FIELDS)) else 0.0
+        if is_form(capture) or multipart_boundary(capture):
+            return 0.8 if all(_form(capture, *_FIELDS)) else 0.0
         head = capture.body[: 16 * 1024]
         return 0.9 if b'"event-data"' in head and b'"signature"' in capture.body[: 64 * 1024] else 0.0
 
     def event(self, capture: Capture) -> Event:
         """`event` (`failed` with its severity) and the event's id."""
-        if is_form(capture):
-            kind, identity = form_fields(capture.body, "event", "Message-Id")
+        if is_form(capture) or multipart_boundary(capture):
+            kind, identity = _form(capture, "event", "Message-Id")
             return Event(kind, identity)
         kind, severity, identity = peek(capture.body, "event-data.event", "event-data.severity", "event-data.id")
         return Event(f"{kind}.{severity}" if severity and kind == "failed" else kind, identity)
@@ -48,9 +50,9 @@ class Mailgun(KeyedHash):
     def read(self, check: Check) -> Reading | Verdict:
         """Time, token and signature, of a JSON or a form body; a parent account's signature counts too."""
         body = check.capture.body
-        if is_form(check.capture):
+        if is_form(check.capture) or multipart_boundary(check.capture):
             scheme, parent = "form", ""
-            stamp, token, signature = form_fields(body, *_FIELDS)
+            stamp, token, signature = _form(check.capture, *_FIELDS)
         else:
             scheme = "json"
             data: Any = parse_json(body, VERIFY_LIMIT)
@@ -65,17 +67,34 @@ class Mailgun(KeyedHash):
         material = Material(stamp.encode("ascii"), token.encode("utf-8", "surrogatepass"))
         return Reading(scheme, received, (material,), stamp=stamp, signed_at=signed_at)
 
+    def judge(self, check: Check, reading: Reading, key: bytes) -> Verdict:
+        """The signature; where it is the parent account's that holds, that is said."""
+        verdict = super().judge(check, reading, key)
+        told = verdict.evidence.expected[0] if verdict.outcome == "valid" and verdict.evidence else ""
+        if not told or told == reading.received[0] or len(reading.received) == 1:
+            return verdict
+        return replace(verdict, detail="The signature of the parent account holds (parent-signature).")
+
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
         """Fresh time, token and signature put in place of the old ones; all other bytes stay."""
         stamp, token = str(int(now)), secrets.token_hex(25)
         digest = encode(mac(self.signing_key(keys), ((stamp + token).encode("ascii"),), "sha256"), "hex")
         body = capture.body
+        scheme = "form" if is_form(capture) or multipart_boundary(capture) else "json"
         for name, value in zip(_FIELDS, (stamp, token, digest), strict=True):
             if is_form(capture):
                 pattern = re.compile(rb"((?:^|&)" + name.encode() + rb"=)[^&]*")
+            elif multipart_boundary(capture):
+                pattern = re.compile(rb'(name="' + name.encode() + rb'"(?:[^\r\n]*\r\n)+?\r\n)[^\r\n]*')
             else:
                 start = rb'("signature"\s*:\s*\{[^{}]*?"'
                 pattern = re.compile(start + name.encode() + rb'"\s*:\s*)(?:"[^"]*"|\d+)')
-            quoted = value if is_form(capture) else json.dumps(value)
+            quoted = json.dumps(value) if scheme == "json" else value
             body = pattern.sub(rb"\g<1>" + quoted.encode("ascii"), body, count=1)
         return Signed(capture.headers, body, ("body: signature",))
+
+
+def _form(capture: Capture, *names: str) -> list[str]:
+    if is_form(capture):
+        return form_fields(capture.body, *names)
+    return multipart_fields(capture, *names)

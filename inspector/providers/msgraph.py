@@ -9,7 +9,7 @@ from typing import Any
 
 from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
-from inspector.providers._base import Check, Event, Keys, Provider, Signed, text_bytes
+from inspector.providers._base import Batch, Check, Event, Keys, Provider, Signed, text_bytes
 from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
 from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, texts, time_flaw
 from inspector.providers._hmac import same
@@ -38,6 +38,7 @@ class MsGraph(Provider):
     title = "Microsoft Graph"
     marks = (b'"subscriptionId"', b'"validationTokens"')
     secret_hint = "You chose it as clientState when the subscription was made."
+    batch = Batch("value", ("changeType",))
     docs = "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks"
     schemes = ("clientstate", "validation-tokens")
     checked = "clientState of every item; validation tokens (RS256) by JWKS"
@@ -49,9 +50,9 @@ class MsGraph(Provider):
         return 0.9 if named and b'"subscriptionId"' in head else 0.0
 
     def event(self, capture: Capture) -> Event:
-        """What happened to the first item; Graph tells no id of a delivery."""
-        kind, other = peek(capture.body, "value.0.lifecycleEvent", "value.0.changeType")
-        return Event(kind or other)
+        """What happened to the subscription or to the items; Graph tells no id of a delivery."""
+        (lifecycle,) = peek(capture.body, "value.0.lifecycleEvent")
+        return Event(lifecycle) if lifecycle else self.batch_event(capture)
 
     def verify(self, check: Check) -> Verdict:
         """The clientState of every item, then the tokens where there are some and keys for them."""

@@ -7,8 +7,7 @@ import binascii
 
 from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
-from inspector.providers._base import Check, Event, Keys, Provider, Signed
-from inspector.providers._body import peek
+from inspector.providers._base import Batch, Check, Event, Keys, Provider, Signed
 from inspector.providers._hmac import decode
 from inspector.providers._time import unix_seconds
 
@@ -24,14 +23,14 @@ class SendGrid(Provider):
     headers = (_SIGNATURE.lower(), _TIME.lower())
     agents = ("SendGrid Event API",)
     secret_hint = "It is the Verification Key under Settings › Mail Settings › Event Webhook: a public key in base64."
+    batch = Batch("", ("event",), ("sg_event_id",))
     docs = "https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features"
     schemes = ("ecdsa",)
     checked = "ECDSA P-256 of time and body, by public key"
 
     def event(self, capture: Capture) -> Event:
-        """Type and id of the first event of the batch."""
-        kind, identity = peek(capture.body, "0.event", "0.sg_event_id")
-        return Event(kind, identity)
+        """The types of the batch, and the id of its first event."""
+        return self.batch_event(capture)
 
     def verify(self, check: Check) -> Verdict:
         """The signature over the time header's text and the body, nothing between; the body ends with a line end."""

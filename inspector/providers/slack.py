@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from inspector.capture import Capture
-from inspector.providers._base import Event
+import re
+
+from inspector.capture import Capture, Verdict
+from inspector.providers._base import Check, Event, Inner
 from inspector.providers._body import form_fields, is_form, parse_json, peek, pluck
 from inspector.providers._scheme import HeaderHash, Material
+
+#: What is posted to Slack itself: an incoming webhook's path holds its secret.
+_TARGET = r"/(services/T\w+/B\w+|workflows/T\w+/A\w+/\d+|triggers/[TE]\w+/\d+)/\w+/?$"
 
 
 class Slack(HeaderHash):
@@ -15,6 +20,7 @@ class Slack(HeaderHash):
     title = "Slack"
     headers = ("x-slack-signature", "x-slack-request-timestamp")
     agents = ("Slackbot 1.0",)
+    paths = _TARGET
     scheme = "v0"
     header = "X-Slack-Signature"
     prefix = "v0="
@@ -35,6 +41,18 @@ class Slack(HeaderHash):
             return Event(command or pluck(data, "type"), trigger or pluck(data, "trigger_id"), attempt)
         inner, outer, identity = peek(capture.body, "event.type", "type", "event_id")
         return Event(inner or outer, identity, attempt)
+
+    def inner(self, capture: Capture) -> Inner | None:
+        """The payload of an interaction, which is JSON in a form field."""
+        payload = form_fields(capture.body, "payload")[0] if is_form(capture) else ""
+        return Inner("payload", "application/json", payload.encode("utf-8", "surrogateescape")) if payload else None
+
+    def verify(self, check: Check) -> Verdict:
+        """As for all keyed hashes; what goes to an incoming webhook of Slack's is not signed."""
+        if check.header(self.header) is None and re.search(_TARGET, check.capture.path):
+            detail = "This is a message to Slack (an incoming webhook): nothing is signed, its address is the secret."
+            return self.verdict("not_applicable", scheme="incoming-webhook", detail=detail)
+        return super().verify(check)
 
     def material(self, capture: Capture, stamp: str) -> Material:
         """Version, time and body, with colons between."""

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from inspector.providers import Keys, get, recognise, verify
-from inspector.providers.cloudevents import event_data
+from inspector.providers import Keys, events_of, get, inner_of, recognise, verify
 from tests.shared import SHARED
 
 EVENT = {"specversion": "1.0", "type": "com.example.a", "source": "/ctx", "id": "A1", "data": {"x": 1}}
@@ -36,6 +35,10 @@ def test_of_a_batch_the_first_event_is_named(make_capture: Any) -> None:
     kind = [("Content-Type", "application/cloudevents-batch+json")]
     body = json.dumps([EVENT, EVENT | {"id": "A2"}]).encode()
     assert recognise(make_capture(headers=kind, body=body))[:4:3] == ("cloudevents", "A1")
+    assert events_of(make_capture(headers=kind, body=body), "cloudevents") == [
+        ("com.example.a", "A1", 0),
+        ("com.example.a", "A2", 0),
+    ]
     assert recognise(make_capture(headers=kind, body=b"[]"))[:3] == ("cloudevents", 0.9, "")
 
 
@@ -73,8 +76,13 @@ def test_the_question_before_deliveries_is_recognised(make_capture: Any) -> None
 
 
 def test_binary_data_of_a_structured_event_is_decoded(make_capture: Any) -> None:
-    assert event_data(make_capture(body=json.dumps(EVENT | {"data_base64": "/wA="}).encode())) == b"\xff\x00"
-    assert event_data(make_capture(body=json.dumps(EVENT).encode())) is None
+    def data(event: dict[str, Any]) -> Any:
+        kind = [("Content-Type", "application/cloudevents+json")]
+        return inner_of(make_capture(headers=kind, body=json.dumps(event).encode()), "cloudevents")
+
+    assert data(EVENT | {"data_base64": "/wA="}) == ("data_base64", "", b"\xff\x00")
+    assert data(EVENT | {"data_base64": "eA==", "datacontenttype": "text/plain"})[1:] == ("text/plain", b"x")
+    assert data(EVENT) is None
 
 
 @pytest.mark.skipif(not (SHARED / "payloads").exists(), reason="the shared payloads are not beside the checkout")

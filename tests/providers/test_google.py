@@ -11,8 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from inspector.capture import Verdict
 from inspector.errors import ResendRefused
-from inspector.providers import Keys, get, recognise, verify
-from inspector.providers.google import message_data
+from inspector.providers import Keys, get, inner_of, recognise, verify
 from tests.providers.tokens import NOW, ec_key, forge, jwk, make, pem, rsa_key
 from tests.shared import SHARED
 
@@ -216,9 +215,11 @@ def test_every_kind_of_sender_is_recognised_with_its_event(make_capture: Any) ->
 
 
 def test_the_data_of_a_message_is_decoded(make_capture: Any) -> None:
-    assert message_data(make_capture(body=json.dumps(WRAPPED).encode())) == b'["data"]'
+    for value in (WRAPPED, {"specversion": "1.0", "data": WRAPPED}):
+        found = inner_of(make_capture(body=json.dumps(value).encode()), "google")
+        assert found == ("message.data", "", b'["data"]')
     for body in (b"", b"[]", b'{"message": 1}', b'{"message": {"data": "!"}}', b'{"message": {"data": 1}}'):
-        assert message_data(make_capture(body=body)) is None
+        assert inner_of(make_capture(body=body), "google") is None
 
 
 @pytest.mark.skipif(not (SHARED / "payloads").exists(), reason="the shared payloads are not beside the checkout")
