@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -35,10 +35,14 @@ class _Known:
 
 
 class Checking:
-    """Derives annotations. `reload` must have run once before `annotate` gives anything."""
+    """Derives annotations. `reload` must have run once before `annotate` gives anything.
 
-    def __init__(self, vault: Vault) -> None:
+    `chosen` gives who the user said sent a capture (by id), or "".
+    """
+
+    def __init__(self, vault: Vault, chosen: Callable[[int], str]) -> None:
         self._vault = vault
+        self._chosen = chosen
         self._known = _Known()
         self._ready = threading.Event()
 
@@ -99,7 +103,7 @@ class Checking:
             return Annotation(verdicts=(Verdict("error", detail=detail),))
 
     def _annotation(self, capture: Capture, explain: bool) -> Annotation:
-        chosen = self.endpoint(capture.endpoint).provider
+        chosen = self.provider(capture)
         if chosen == "auto":
             seen = recognise(capture)
             provider, event = seen.provider, Event(seen.event_type, seen.event_id, seen.attempt)
@@ -125,8 +129,13 @@ class Checking:
         """One verdict a secret, strongest first, with evidence; none for a provider that is not known."""
         if capture.malformed is not None:
             return []
-        chosen = self.endpoint(capture.endpoint).provider
+        chosen = self.provider(capture)
         return self._verdicts(capture, recognise(capture).provider if chosen == "auto" else chosen)
+
+    def provider(self, capture: Capture) -> str:
+        """Who sent it as the user said, of the capture or of its endpoint; "auto" where nothing was said."""
+        chosen = self._chosen(capture.id) if capture.id else ""
+        return chosen or self.endpoint(capture.endpoint).provider
 
     def _verdicts(self, capture: Capture, provider: str) -> list[Verdict]:
         if not provider:
@@ -160,6 +169,7 @@ class Checking:
         named = self.keys(capture.endpoint)
         if not named or capture.malformed is not None:
             return []
+        chosen = self.provider(capture)
         own = {name for name, _ in named}
         saved = [
             (f"{other}: {name}", keys.secret)
@@ -171,7 +181,7 @@ class Checking:
         return diagnose(
             capture,
             named[0][1],
-            provider=None if endpoint.provider == "auto" else endpoint.provider,
+            provider=None if chosen == "auto" else chosen,
             public_url=endpoint.public_url or None,
             saved=saved,
         )

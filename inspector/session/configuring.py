@@ -43,7 +43,7 @@ class Configuring:
     def checking(self) -> Checking:
         """The checks with secrets loaded; the first call may block for as long as the keyring does. Any thread."""
         if self._checking is None:
-            checking = Checking(self.vault)
+            checking = Checking(self.vault, self._store.chosen_provider)
             checking.reload(self._endpoints)
             self._checking = checking
         return self._checking

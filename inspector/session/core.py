@@ -22,7 +22,7 @@ from inspector.session.intake import Intake
 from inspector.session.keeper import Keeper
 from inspector.session.listening import Listening
 from inspector.session.reads import Reads
-from inspector.session.resending import choose_target, remember_target, send_again
+from inspector.session.resending import choose_target, record, remember_target, send_again
 from inspector.session.sample import sample_capture
 from inspector.session.set_up import SetUp
 from inspector.session.transfer import ImportResult, import_file, records
@@ -220,6 +220,16 @@ class Session(Reads, SetUp):
         """Colour rows; an empty text removes the colour."""
         return self._write(self.store.mark, ids, colour=colour)
 
+    def choose_provider(self, ids: Sequence[int], provider: str) -> Future[None]:
+        """Say who sent these captures, against what was found; "" takes that back. They are checked again at once."""
+
+        async def work() -> None:
+            self.store.choose_provider(ids, provider)
+            self._intake.wake()
+            self._watcher.nudge()
+
+        return self.engine.run(work())
+
     def delete(self, ids: Sequence[int]) -> Future[None]:
         """Take captures out of the session; `restore` brings them back for ten minutes."""
         return self._in_chunks(self.store.delete, ids)
@@ -251,13 +261,15 @@ class Session(Reads, SetUp):
         """Send a capture again and record the attempt; see `send_again`. The address asked for is remembered."""
 
         async def work() -> Attempt:
+            # an attempt that cannot be recorded is not made
+            self.store.check_writable()
             capture = await asyncio.to_thread(self.store.capture, capture_id)
             checking = await asyncio.to_thread(self._configuring.checking)
             target = choose_target(checking, capture, to, self.settings.resend)
             attempt = await send_again(
                 checking, capture, target, resign=resign, settings=self.settings.resend, keys=keys
             )
-            attempt = dataclasses.replace(attempt, id=self.store.add_attempt(attempt))
+            attempt = record(self.store, attempt)
             self.events.publish(AttemptStored(capture_id, attempt.id))
             self._watcher.nudge()
             if to and to != self.settings.resend.last_target:

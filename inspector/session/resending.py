@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from inspector.capture import Attempt, Capture
-from inspector.errors import ResendRefused
+from inspector.errors import ResendRefused, StoreError
 from inspector.providers import Keys, get, recognise
 from inspector.resend import resend
 from inspector.session.checking import Checking
 from inspector.settings import ResendSettings
+from inspector.store import Store
 
 #: How many addresses are remembered.
 REMEMBERED = 12
@@ -32,6 +34,19 @@ def remember_target(settings: ResendSettings, target: str) -> tuple[str, ...]:
     return (target, *(known for known in settings.targets if known != target))[:REMEMBERED]
 
 
+def record(store: Store, attempt: Attempt) -> Attempt:
+    """The attempt as stored. StoreError says also what came of it, since the request has gone out."""
+    try:
+        return replace(attempt, id=store.add_attempt(attempt))
+    except StoreError as error:
+        came = attempt.error or f"answered {attempt.status}"
+        raise type(error)(
+            f"#{attempt.capture_id} was sent ({attempt.url}: {came}), but that could not be recorded. {error.message}",
+            path=error.path,
+            hint=error.hint,
+        ) from error
+
+
 async def send_again(
     checking: Checking,
     capture: Capture,
@@ -46,7 +61,7 @@ async def send_again(
     `keys` replaces the endpoint's named secrets. Raises ResendRefused when a signature is wanted that nothing makes.
     """
     named = checking.keys(capture.endpoint) if keys is None else keys
-    chosen = checking.endpoint(capture.endpoint).provider
+    chosen = checking.provider(capture)
     provider = get(recognise(capture).provider if chosen == "auto" else chosen)
     if resign is None:
         resign = _is_stale(checking, capture) and bool(named)

@@ -72,6 +72,9 @@ class Store(Protocol):
     read_only_reason: str
 
     # writes
+    def check_writable(self) -> None:
+        """Raise StoreFull with the reason when the session was opened where nothing can be written. Any thread."""
+
     def append(self, entries: Sequence[Entry]) -> list[int]:
         """Commit captures in order, in one transaction; returns their ids."""
 
@@ -94,6 +97,9 @@ class Store(Protocol):
         tags: str | None = None,
     ) -> None:
         """Set what the user says about captures; None leaves a thing as it is."""
+
+    def choose_provider(self, ids: Sequence[int], provider: str) -> None:
+        """Say who sent these captures, against what is found; "" takes that back. They count as not annotated then."""
 
     def delete(self, ids: Sequence[int]) -> None:
         """Take captures out of all lists; `restore` brings them back until `purge` is called."""
@@ -143,6 +149,9 @@ class Store(Protocol):
 
     def attempts(self, capture_id: int) -> list[Attempt]:
         """The resends, oldest first."""
+
+    def chosen_provider(self, capture_id: int) -> str:
+        """Who the user said sent the capture, or ""."""
 
     def deliveries(self, capture_id: int, limit: int = 200) -> list[int]:
         """Ids of the live captures of the same provider's event, oldest first; [] when that has no id."""

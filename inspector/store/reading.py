@@ -114,6 +114,12 @@ def read_attempts(connection: sqlite3.Connection, capture_id: int) -> list[Attem
     return [rows.to_attempt(row) for row in found]
 
 
+def read_chosen(connection: sqlite3.Connection, capture_id: int) -> str:
+    """Who the user said sent the capture, or ""."""
+    row = connection.execute("SELECT provider FROM chosen WHERE capture_id = ?", (capture_id,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def read_deliveries(connection: sqlite3.Connection, capture_id: int, limit: int) -> list[int]:
     """Ids of the live captures of the same provider's event, oldest first; [] when that has no id."""
     found = connection.execute(

@@ -74,7 +74,10 @@ def _step(found: list[_Row], size: int) -> list[_Row]:
 def remove(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     """Remove captures and all that hangs under them; their sums are the caller's."""
     packed = json.dumps(list(ids))
-    for table, column in (("verdicts", "capture_id"), ("attempts", "capture_id"), ("bodies", "id"), ("captures", "id")):
+    for table, column in (
+        *(("verdicts", "capture_id"), ("attempts", "capture_id"), ("chosen", "capture_id")),
+        *(("bodies", "id"), ("captures", "id")),
+    ):
         connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (packed,))
 
 

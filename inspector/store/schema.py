@@ -97,6 +97,7 @@ _VERSION_1 = (
         request_body BLOB,
         response_body BLOB NOT NULL
     )""",
+    "CREATE TABLE chosen(capture_id INTEGER PRIMARY KEY, provider TEXT NOT NULL)",
     "CREATE INDEX attempts_capture ON attempts(capture_id)",
     "CREATE TABLE endpoints(name TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID",
     """CREATE TABLE totals(

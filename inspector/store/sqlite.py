@@ -20,6 +20,7 @@ from inspector.store.base import EndpointCount, Entry, Order, Stats
 from inspector.store.checkpoint import Checkpointer
 from inspector.store.connections import Readers, Writer
 from inspector.store.failures import closed, translate
+from inspector.store.failures import read_only as read_only_error
 from inspector.store.opening import check_file, check_version, connect, open_writer
 from inspector.store.schema import STEPS
 
@@ -70,6 +71,11 @@ class SqliteStore:
 
     # writes
 
+    def check_writable(self) -> None:
+        """Raise StoreFull with the reason when the session was opened where nothing can be written. Any thread."""
+        if self.read_only:
+            raise read_only_error(self.path, self.read_only_reason)
+
     def append(self, entries: Sequence[Entry]) -> list[int]:
         """Commit captures in order, in one transaction; returns their ids."""
         if not entries:
@@ -113,6 +119,10 @@ class SqliteStore:
         """Set what the user says about captures; None leaves a thing as it is."""
         marks = {"pinned": pinned, "note": note, "colour": colour, "tags": tags}
         self._writer.run(lambda connection: writing.mark(connection, ids, marks))
+
+    def choose_provider(self, ids: Sequence[int], provider: str) -> None:
+        """Say who sent these captures; "" takes that back."""
+        self._writer.run(lambda connection: writing.choose_provider(connection, ids, provider))
 
     def delete(self, ids: Sequence[int]) -> None:
         """Take captures out of all lists; `restore` brings them back until `purge` is called."""
@@ -199,6 +209,10 @@ class SqliteStore:
     def attempts(self, capture_id: int) -> list[Attempt]:
         """The resends, oldest first."""
         return self._readers.run(lambda connection: reading.read_attempts(connection, capture_id))
+
+    def chosen_provider(self, capture_id: int) -> str:
+        """Who the user said sent the capture, or ""."""
+        return self._readers.run(lambda connection: reading.read_chosen(connection, capture_id))
 
     def deliveries(self, capture_id: int, limit: int = 200) -> list[int]:
         """Ids of the live captures of the same provider's event, oldest first."""

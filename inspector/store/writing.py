@@ -88,6 +88,17 @@ def mark(connection: sqlite3.Connection, ids: Sequence[int], marks: Mapping[str,
     )
 
 
+def choose_provider(connection: sqlite3.Connection, ids: Sequence[int], provider: str) -> None:
+    """Keep who sent these captures, or forget it; they have to be annotated again."""
+    packed = json.dumps(list(ids))
+    connection.execute("DELETE FROM chosen WHERE capture_id IN (SELECT value FROM json_each(?))", (packed,))
+    if provider:
+        connection.execute(
+            f"INSERT INTO chosen(capture_id, provider) SELECT id, ? FROM captures WHERE {_AMONG}", (provider, packed)
+        )
+    connection.execute(f"UPDATE captures SET annotated = 0 WHERE {_AMONG}", (packed,))
+
+
 def delete(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     """Take live captures out of all lists and sums."""
     gone = connection.execute(

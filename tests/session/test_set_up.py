@@ -106,3 +106,17 @@ def test_a_renamed_secret_goes_on_checking_and_its_old_name_is_free(session: Ses
         session.rename_secret("default", "main", "live").result(10)
     with pytest.raises(NotFound):
         session.rotate_secret("default", "nobody", "x").result(10)
+
+
+def test_the_user_may_say_who_sent_a_capture(session: Session) -> None:
+    address = session.listen(port=0).result(10)
+    session.save_custom(ACME).result(10)
+    session.set_secret("default", "live", "key").result(10)
+    post(address, b"{}", **{"X-Acme-Signature": acme("key", b"{}"), "X-GitHub-Event": "push"})
+    wait_for(lambda: session.summaries([1])[0].provider == "github")
+    session.choose_provider([1], "acme").result(10)
+    wait_for(lambda: session.summaries([1])[0].outcome == "valid")
+    assert session.summaries([1])[0].provider == "acme"
+    assert session.check(1)[0].provider == "acme"
+    session.choose_provider([1], "").result(10)
+    wait_for(lambda: session.summaries([1])[0].provider == "github")

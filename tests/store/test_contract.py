@@ -404,3 +404,15 @@ def test_a_closed_store_says_so(any_store: Store, make_capture: Make) -> None:
     for use in (any_store.stats, any_store.ids, any_store.change_token, lambda: fill(any_store, make_capture, 1)):
         with pytest.raises(StoreError, match="was closed"):
             use()
+
+
+def test_who_sent_a_capture_can_be_chosen_and_goes_with_it(any_store: Store, make_capture: Make) -> None:
+    first, second = any_store.append([Entry(make_capture(), None, INVALID), Entry(make_capture(), None, INVALID)])
+    assert any_store.chosen_provider(first) == ""
+    any_store.choose_provider([first, second, 99], "stripe")
+    assert [any_store.chosen_provider(one) for one in (first, second, 99)] == ["stripe", "stripe", ""]
+    assert any_store.unannotated(5) == [first, second]
+    any_store.choose_provider([second], "")
+    assert any_store.chosen_provider(second) == ""
+    any_store.discard([first])
+    assert any_store.chosen_provider(first) == ""

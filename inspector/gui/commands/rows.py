@@ -17,6 +17,7 @@ from inspector.gui.dialogs.note import NoteEditor
 from inspector.gui.icons import icon
 from inspector.gui.theme import current_theme
 from inspector.gui.wording import counted, size
+from inspector.providers import REGISTRY
 from inspector.query import term
 from inspector.workers import Token
 
@@ -242,6 +243,7 @@ class RowCommands:
         if rows and all(row.pinned for row in rows):
             actions["pin"].setText("Unpin" if len(rows) == 1 else f"Unpin {len(rows):,} requests")
         self._fill_colours(menu.addMenu(icon("palette"), "Colour"))
+        self._fill_providers(menu.addMenu(icon("shield-question-mark"), "Sent by"), rows)
         menu.addAction(actions["note"])
         exporting = menu.addMenu(icon("download"), "Export")
         actions.add_to(exporting, ("export_selected", "export_raw"))
@@ -262,6 +264,22 @@ class RowCommands:
             menu.addAction(QIcon(swatch), title, lambda name=name: self.colour(name))
         menu.addSeparator()
         menu.addAction("None", lambda: self.colour(""))
+
+    def _fill_providers(self, menu: QMenu, rows: list[Summary]) -> None:
+        shown = {row.provider for row in rows}
+        menu.addAction("Find by itself", functools.partial(self.choose_provider, ""))
+        menu.addSeparator()
+        for name, provider in sorted(REGISTRY.items(), key=lambda pair: pair[1].title.lower()):
+            action = menu.addAction(provider.title, functools.partial(self.choose_provider, name))
+            action.setCheckable(True)
+            action.setChecked(name in shown)
+
+    def choose_provider(self, name: str) -> None:
+        """Say who sent the selected requests; an empty name leaves it to what is found."""
+        session = self._window.session
+        ids = self._window.pane.table.picked_ids()
+        if session is not None and ids:
+            self._mark(lambda: asyncio.wrap_future(session.choose_provider(ids, name)))
 
     def _fill_filters(self, menu: QMenu, row: Summary) -> None:
         bar = self._window.filter_bar
