@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -52,12 +52,12 @@ def start(tmp_path: Path, home: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def run() -> Run:
-    """Runs one command to its end; no traceback whatever it was asked."""
+    """Runs one command to its end, `before` being put before it; no traceback whatever it was asked."""
 
-    def call(*words: object, **env: str | None) -> subprocess.CompletedProcess[str]:
+    def call(*words: object, before: Sequence[str] = (), **env: str | None) -> subprocess.CompletedProcess[str]:
         whole = {name: value for name, value in {**os.environ, **env}.items() if value is not None}
         done = subprocess.run(
-            [sys.executable, "-m", "inspector", *map(str, words)],
+            [*before, sys.executable, "-m", "inspector", *map(str, words)],
             capture_output=True,
             text=True,
             timeout=PATIENCE_S,

@@ -88,9 +88,11 @@ def address_of(session: Path) -> str:
     return until(lambda: (found := Presence(session).other()) and found.address, f"a listener on {session}")
 
 
-def export(run: Callable[..., subprocess.CompletedProcess[str]], session: Path) -> dict[str, dict[str, Any]]:
-    """Target -> interchange object of each capture, by `export` into a file."""
-    lines = session.with_suffix(".ndjson")
+def export(
+    run: Callable[..., subprocess.CompletedProcess[str]], session: Path, folder: Path | None = None
+) -> dict[str, dict[str, Any]]:
+    """Target -> interchange object of each capture, by `export` into a file (beside the session, or in a folder)."""
+    lines = (folder or session.parent) / "exported.ndjson"
     done = run("export", "--session", session, "--format", "ndjson", "-o", lines)
     assert done.returncode == 0, done.stderr
     rows = [json.loads(line) for line in lines.read_text("utf-8").splitlines()]

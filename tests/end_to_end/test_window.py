@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from inspector.badges import badge
 from tests.end_to_end.conftest import Run, Start
 from tests.end_to_end.receiver import receiver
 from tests.end_to_end.windows import Window
@@ -62,7 +63,7 @@ def test_a_row_is_clicked_its_failure_explained_and_the_same_bytes_resent_by_a_k
         bad_headers, bad = push(BODY, BODY.rstrip(b"\n"))
         assert send(address, request("/hub?a=1&b=%20", good_headers, good)).status == 200
         assert send(address, request("/hub?a=2", bad_headers, bad)).status == 200
-        badges = ["✕ Line end changed", "✓ Valid"]
+        badges = [f"✕ {badge('invalid', 'trailing_newline').word}", "✓ Valid"]
         shown = window.until(lambda seen: [row["signature"] for row in seen["rows"]] == badges, "both rows, checked")
         assert [row["event"] for row in shown["rows"]] == ["push", "push"]
 
