@@ -32,7 +32,7 @@ def address(case: Case) -> Iterator[Hypothesis]:
     if not url:
         return
     tried = {url}
-    for other in islice(other_addresses(case.check, url), tries(len(case.body) + 200, 32)):
+    for other in islice(other_addresses(case.check, url), tries(len(case.body) + 200, 24)):
         if other not in tried and case.holds(url=other):
             yield mismatch(case, url, other)
             return

@@ -13,7 +13,8 @@ from inspector.diagnosis.json_cut import closings, ends_inside
 
 _BOM = b"\xef\xbb\xbf"
 _ENDS = ((b"\n", "a line feed"), (b"\r\n", "CR LF"), (b"\0", "a NUL byte"), (b" ", "a blank"), (b"\r", "CR"))
-#: Character sets that senders use beside UTF-8.
+#: Character sets that senders use beside UTF-8; larger bodies are not tried in those that double their size.
+_ALL_CHARSETS = 256 * 1024
 _CHARSETS = ("latin-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "shift_jis", "gb18030", "euc-kr", "cp1251")
 
 
@@ -94,7 +95,7 @@ def charset_forms(body: bytes, content_type: str = "") -> Iterator[tuple[str, st
         for wanted, name in (("NFC", "composed (NFC)"), ("NFD", "decomposed (NFD)")):
             yield "its text was turned into another Unicode form", f"in {name} form", _normal(text, wanted)
         for target in dict.fromkeys([*([named[1]] if named else []), *_CHARSETS]):
-            form = _recoded(text, target)
+            form = _recoded(text, target) if target[:6] != "utf-16" or len(body) <= _ALL_CHARSETS else None
             if form is not None:
                 yield f"its text was turned from {target} into UTF-8", f"in {target}", form
                 # text that was read in the wrong character set and written as UTF-8 comes back with that set

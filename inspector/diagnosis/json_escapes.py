@@ -49,7 +49,7 @@ class Escapes:
         self._wide: dict[str, str] = {}
         if self.wide:
             try:
-                self._wide = {one: _escape(one) for one in set(_WIDE.findall(body.decode("utf-8")))}
+                self._wide = {one: _escape(one) for one in set(body.decode("utf-8")) if one > "\x7f"}
             except UnicodeDecodeError:
                 self.wide = False
         # where an escaped backslash stands before a u, replacing would take the second half of it for an escape

@@ -55,8 +55,8 @@ def _forms(body: bytes, value: object, small: bool) -> Iterator[Form]:
         yield "with a blank after each colon", layout.half_spaced
     for how, other in layout.respelled():
         yield f"with {how}, compact", other.compact
-        yield f"with {how}, with blanks", other.spaced
         if small:
+            yield f"with {how}, with blanks", other.spaced
             yield f"with {how}, indented by 2", other.tabbed.replace(b"\t", b"  ")
             yield f"with {how}, escaped to ASCII", writing.ascii_only(other.compact)
             yield f"with {how}, with blanks, escaped to ASCII", writing.ascii_only(other.spaced)
@@ -140,10 +140,10 @@ def _sorted(value: object, plain: bytes, writing: Escapes, small: bool) -> Itera
     if ordered == plain:
         return
     yield "with sorted keys, compact", ordered
-    spaced = dump(value, (", ", ": "), sort=True)
-    yield "with sorted keys and blanks", spaced
     both = Escapes(ordered) if writing.escaped else writing
     yield from _escaped("with sorted keys, compact", ordered, both, all_ways=small)
+    spaced = dump(value, (", ", ": "), sort=True)
+    yield "with sorted keys and blanks", spaced
     yield from _escaped("with sorted keys and blanks", spaced, both, all_ways=small)
     if small:
         yield "with sorted keys and a line end", ordered + b"\n"

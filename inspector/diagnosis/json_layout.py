@@ -82,29 +82,26 @@ class Layout:
     def tabbed(self) -> bytes:
         """Each item on its own line, indented by tabs. No text of JSON holds a tab: replacing them makes the others."""
         out: list[bytes] = []
+        add = out.append
         starts = [b"\n" + b"\t" * depth for depth in range(64)]
         commas = [b"," + start for start in starts]
         depth = 0
-        # brackets stand at odd places, what lies between them at even ones
-        pieces = _BRACKET.split(self._between.replace(b":", b": "))
-        for at in range(0, len(pieces) - 1, 2):
-            between, bracket = pieces[at], pieces[at + 1]
-            if between:
-                out.append(between.replace(b",", commas[depth]))
+        # empty brackets stay together; the controls that stand for them are not in any JSON
+        between = self._between.replace(b"{}", b"\1").replace(b"[]", b"\2").replace(b":", b": ")
+        pieces = _BRACKET.split(between)
+        for piece, bracket in zip(pieces[0::2], pieces[1::2], strict=False):
+            add(piece.replace(b",", commas[depth]))
             if bracket in _OPENING:
                 depth += 1
                 if depth >= len(starts):
                     starts.append(starts[-1] + b"\t")
                     commas.append(b"," + starts[-1])
-                out.append(bracket)
-                if pieces[at + 2] or pieces[at + 3] in _OPENING:
-                    out.append(starts[depth])
+                add(bracket + starts[depth])
             else:
                 depth -= 1
-                if between or pieces[at - 1] not in _OPENING:
-                    out.append(starts[depth])
-                out.append(bracket)
-        return self._whole(b"".join(out))
+                add(starts[depth] + bracket)
+        text = b"".join([*out, pieces[-1]])
+        return self._whole(text.replace(b"\1", b"{}").replace(b"\2", b"[]"))
 
     @cached_property
     def jackson(self) -> bytes:

@@ -33,7 +33,7 @@ def pairs(case: Case) -> Iterator[Hypothesis]:
     """Every other reading of the secret with every other cause; then two causes that leave the secret alone."""
     if case.reading is None or case.scheme is None or not case.check.keys.secret:
         return
-    left = tries(len(case.body) + 200, 24, most=20_000)
+    left = tries(len(case.body) + 200, 16, most=20_000)
     keys = [(guess, key) for guess in _guesses(case) if (key := guess.key_bytes(case))]
     for other in _others(case):
         own = case.key

@@ -20,7 +20,7 @@ def signed_text(case: Case) -> Iterator[Hypothesis]:
         return
     first = probe.materials[0]
     for number, (name, material) in enumerate(other_texts(case)):
-        if number > tries(len(case.body) + 100, 24):
+        if number > tries(len(case.body) + 100, 16):
             return
         case.budget.check()
         if material.signed != first.signed and probe.signed(material):

@@ -134,7 +134,7 @@ def stamp(case: Case) -> Iterator[Hypothesis]:
             yield hypothesis
             return
     size = 100 if probe.part is None or case.provider.name == "paypal" else len(case.body) + 100
-    for distance in range(1, min(_AROUND, tries(size, 16, most=2000) // 2) + 1):
+    for distance in range(1, min(_AROUND, tries(size, 8 if size > 256 * 1024 else 30, most=2000) // 2) + 1):
         for seconds in (-distance, distance):
             moved = _moved(probe.stamp, seconds)
             if moved is not None and stamped(case, probe, moved):
