@@ -72,23 +72,57 @@ def in_force(certificate: Certificate, moment: float) -> bool:
     return certificate.not_valid_before_utc <= when <= certificate.not_valid_after_utc
 
 
-def issued_under(chain: list[Certificate], roots: list[Certificate]) -> bool:
-    """Whether the first certificate is one of the roots, or leads to one by way of the others."""
-    from cryptography.exceptions import InvalidSignature
+def is_self_signed(certificate: Certificate) -> bool:
+    """Whether a certificate vouches for itself."""
+    return _issued_by(certificate, certificate)
 
+
+def issued_under(chain: list[Certificate], roots: list[Certificate], moment: float) -> bool:
+    """Whether the first certificate is one of the roots, or leads to one by way of the others.
+
+    Each issuer on the way must be one that may issue, and within its dates at that moment.
+    """
     current, rest = chain[0], [*chain[1:], *roots]
     for _ in range(8):
         if current in roots:
             return True
-        for issuer in rest:
-            try:
-                current.verify_directly_issued_by(issuer)
-            except (ValueError, TypeError, InvalidSignature):
-                continue
-            if issuer == current:
-                return False
-            current = issuer
-            break
-        else:
+        fit = (one for one in rest if one != current and _may_issue(one, one in roots) and in_force(one, moment))
+        issuer = next((one for one in fit if _issued_by(current, one)), None)
+        if issuer is None:
             return False
+        current = issuer
     return False
+
+
+def certificate_flaw(chain: list[Certificate], ca_pem: str | None, moment: float) -> str | None:
+    """Why a certificate is not to be trusted, in a sentence, or None; without roots the issuer is not looked up."""
+    roots = read_certificates(ca_pem) if ca_pem else []
+    if not in_force(chain[0], moment):
+        return "The certificate was not valid at the moment of receipt."
+    if ca_pem and not issued_under(chain, roots, moment):
+        return "The certificate does not lead to the trusted root."
+    if not ca_pem and is_self_signed(chain[0]):
+        return "The certificate is self-signed: anybody could have made it."
+    return None
+
+
+def _issued_by(certificate: Certificate, issuer: Certificate) -> bool:
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _may_issue(certificate: Certificate, is_root: bool) -> bool:
+    from cryptography.x509 import BasicConstraints, ExtensionNotFound
+
+    try:
+        return certificate.extensions.get_extension_for_class(BasicConstraints).value.ca
+    except ExtensionNotFound:
+        # old roots have none
+        return is_root
+    except ValueError:
+        return False

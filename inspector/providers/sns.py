@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
-from inspector.providers._base import Check, Event, Keys, Provider, Signed
-from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
+from inspector.providers._base import Check, Event, Inner, Keys, Provider, Signed
+from inspector.providers._body import VERIFY_LIMIT, parse_json, peek, pluck
+from inspector.providers._handshake import Handshake
 from inspector.providers._hmac import decode
-from inspector.providers._rsa import compare_rsa, read_certificates, rsa_key
+from inspector.providers._rsa import certificate_flaw, compare_rsa, read_certificates, rsa_key
 from inspector.providers._time import iso_seconds
 
 _HOST = re.compile(r"sns\.[a-z0-9-]{3,}\.amazonaws\.com(\.cn)?", re.ASCII)
@@ -30,24 +31,74 @@ class Sns(Provider):
     name = "sns"
     title = "AWS SNS"
     headers = ("x-amz-sns-message-type", "x-amz-sns-topic-arn")
+    marks = (b'"TopicArn"', b'"aws:sns"')
     secret_hint = "It is the certificate (PEM) that the message's SigningCertURL names."
     docs = "https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html"
     schemes = ("v1", "v2")
     checked = "RSA-SHA1 or RSA-SHA256 of values in the body, by certificate"
 
+    def confirm(self, capture: Capture) -> float:
+        """Its headers; or a message, or records as Lambda functions get them, in the body."""
+        if any(capture.headers.has(name) for name in self.headers):
+            return 0.95
+        head = capture.body[: 64 * 1024]
+        return 0.8 if b'"TopicArn"' in head and (b'"Signature"' in head or b'"SignatureVersion"' in head) else 0.0
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """SubscriptionConfirmation: 200, and the SubscribeURL has to be called, which only a user may allow."""
+        kind, url = peek(capture.body, "Type", "SubscribeURL")
+        if kind != "SubscriptionConfirmation":
+            return None
+        parts = urlsplit(url)
+        good = parts.scheme == "https" and SUBSCRIBE_HOST.fullmatch(parts.netloc) is not None
+        note = (
+            "Call the SubscribeURL to confirm." if good else "The SubscribeURL is none of Amazon SNS: do not call it."
+        )
+        return Handshake("subscription_confirmation", note=note, follow_up=url if good else "")
+
     def event(self, capture: Capture) -> Event:
-        """The message's type (with the subject where there is one) and its id."""
-        kind, identity = peek(capture.body, "Type", "MessageId")
+        """The message's type and its id."""
+        kind, identity, other, second = peek(
+            capture.body, "Type", "MessageId", "Records.0.Sns.Type", "Records.0.Sns.MessageId"
+        )
         get = capture.headers.get
-        return Event(get("x-amz-sns-message-type") or kind, identity or get("x-amz-sns-message-id") or "")
+        identity = identity or second or get("x-amz-sns-message-id") or ""
+        return Event(get("x-amz-sns-message-type") or kind or other, identity)
+
+    def events(self, capture: Capture) -> list[Event]:
+        """Each message; of one that holds records itself, as those of S3 do, each record."""
+        found = []
+        for message in _messages(capture):
+            identity = pluck(message, "MessageId")
+            text = message.get("Message")
+            inner = parse_json(text.encode("utf-8", "surrogatepass")) if isinstance(text, str) else None
+            records = inner.get("Records") if isinstance(inner, dict) else None
+            names = [pluck(one, "eventName") for one in records] if isinstance(records, list) else []
+            found += [Event(name, identity) for name in names if name] or [Event(pluck(message, "Type"), identity)]
+        return found or [self.event(capture)]
+
+    def inner(self, capture: Capture) -> Inner | None:
+        """The message's text."""
+        message = next(iter(_messages(capture)), {})
+        text = message.get("Message")
+        if not isinstance(text, str):
+            return None
+        body = text.encode("utf-8", "surrogatepass")
+        return Inner("Message", "" if parse_json(body) is None else "application/json", body)
 
     def verify(self, check: Check) -> Verdict:
-        """What the body says, the certificate's address, then the signature."""
+        """What the body says, the certificate's address, then the signature; of several messages every one."""
         if (check.header("x-amz-sns-rawdelivery") or "").lower() == "true":
             detail = "Raw delivery sends the bare message: nothing is signed. Turn it off to have signatures."
             return self.verdict("not_applicable", detail=detail)
-        data: Any = parse_json(check.capture.body, VERIFY_LIMIT)
-        message = data if isinstance(data, dict) else {}
+        verdict = self._message(check, {})
+        for message in _messages(check.capture):
+            verdict = self._message(check, message)
+            if verdict.outcome != "valid":
+                break
+        return verdict
+
+    def _message(self, check: Check, message: dict[str, Any]) -> Verdict:
         version = str(message.get("SignatureVersion", ""))[:20]
         scheme = f"v{version or 1}"
         sent = message.get("Signature")
@@ -80,6 +131,9 @@ class Sns(Provider):
         if key is None:
             detail = f"What is saved is no certificate with an RSA key (PEM). {self.secret_hint}"
             return self.verdict("error", scheme=scheme, reason="untrusted_certificate", detail=detail)
+        problem = certificate_flaw(certificates, check.keys.ca_pem, check.received_at)
+        if problem:
+            return self.invalid("untrusted_certificate", problem, scheme=scheme, evidence=evidence)
         result = compare_rsa(key, signature, signed, _ALGORITHMS[version])
         if result == "holds":
             return self.verdict("valid", scheme=scheme, evidence=evidence)
@@ -97,6 +151,18 @@ class Sns(Provider):
             "AWS signs with a private key that only AWS has.",
             hint="Send it without signing anew: SNS signatures have no time limit.",
         )
+
+
+def _messages(capture: Capture) -> list[dict[str, Any]]:
+    """The message of the body, or of each of its records ({} where one has none); [] when there is none at all."""
+    data = parse_json(capture.body, VERIFY_LIMIT)
+    if not isinstance(data, dict):
+        return []
+    records = data.get("Records")
+    if not isinstance(records, list):
+        return [data]
+    found = [one.get("Sns") if isinstance(one, dict) else None for one in records]
+    return [one if isinstance(one, dict) else {} for one in found]
 
 
 def trusted_address(address: str) -> bool:
