@@ -157,7 +157,7 @@ class Exchange(asyncio.Protocol):
                 self.body = self._start
                 self._finish(words.not_http(str(error), bytes(self._start)))
             else:
-                self._finish(f"The answer breaks off with an error: {error}.")
+                self._finish(words.breaks_off(str(error)))
 
     def _end_of_input(self, exc: Exception | None) -> None:
         if self._finished.done():
@@ -172,6 +172,8 @@ class Exchange(asyncio.Protocol):
             except h11.RemoteProtocolError:
                 if self.status is None:
                     self.body = self._start
+                    if not self._start.startswith(b"HTTP/"[: len(self._start)]):
+                        return self._finish(words.not_http("no status line", bytes(self._start)))
                 return self._finish(lost)
             # an answer without a length ends where the connection ends
             return self._finish(None if isinstance(event, h11.EndOfMessage) else lost)

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import ssl
 
 from inspector.resend.target import Target
+
+_QUOTED = re.compile(r"bytearray\(b(.*)\)")
+
+
+def breaks_off(why: str) -> str:
+    """The answer began well and then broke HTTP's rules."""
+    return f"The answer breaks off with an error: {_quoted(why)}."
+
+
+def _quoted(why: str) -> str:
+    # the parser quotes bytes in Python's way
+    return _QUOTED.sub(r"\1", why)
 
 
 def dns_failed(error: OSError, to: Target) -> str:
@@ -36,12 +49,11 @@ def tls_failed(error: OSError, to: Target) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         why = error.verify_message or str(error)
         hint = (
-            "Correct the address or the certificate"
+            "Correct the address or the certificate."
             if "match" in why.lower()
-            else "Add its issuer to the system's trusted ones"
+            else "Add its issuer to the system's trusted ones."
         )
-        ask = f"{hint}, or switch verification off for this address."
-        return f"The certificate of {where} is not accepted: {why}. {ask}"
+        return f"The certificate of {where} is not accepted: {why}. {hint}"
     if isinstance(error, ssl.SSLError):
         reason = (error.reason or str(error)).replace("_", " ").lower()
         if error.reason in (
@@ -80,4 +92,4 @@ def broken_off(error: BaseException | None, sent: int, size: int, received: int)
 def not_http(why: str, start: bytes) -> str:
     """What came back is not HTTP; `start` is how it begins."""
     shown = start[:60].decode("latin-1").encode("unicode_escape").decode("ascii")
-    return f"The target answered with something that is not HTTP/1.1 ({why}). It begins: {shown}"
+    return f"The target answered with something that is not HTTP/1.1 ({_quoted(why)}). It begins: {shown}"

@@ -240,6 +240,9 @@ async def test_a_reset_halfway_keeps_the_half(receiver: Receiver) -> None:
             r"It begins: SSH-2.0-OpenSSH_9.2\x1b[31m\r\n",
             b"SSH-2.0-OpenSSH_9.2\x1b[31m\r\n\r\n",
         ),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "not HTTP/1.1 (no status line). It begins: SSH-2.0", b"SSH-2.0-OpenSSH_9.2\r\n"),
+        (b"HTT", "in the middle of its answer, after 3 bytes", b"HTT"),
+        (b"HTTP/2 200\r\n\r\n", "(illegal status line: 'HTTP/2 200')", None),
         (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "not HTTP/1.1", None),
     ],
 )
@@ -250,6 +253,7 @@ async def test_half_answers_and_garbage_are_told_and_kept(
     attempt = await resend(a_capture(), receiver.url, settings=QUICK)
     assert attempt.error is not None
     assert says in attempt.error
+    assert "bytearray" not in attempt.error
     if body is not None:
         assert attempt.response_body == body
 

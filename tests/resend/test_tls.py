@@ -60,6 +60,7 @@ async def test_an_unknown_issuer_is_refused_with_a_way_out(secure: Receiver) -> 
     assert attempt.error is not None
     assert f"The certificate of localhost port {secure.port} is not accepted" in attempt.error
     assert "trusted" in attempt.error
+    assert "switch" not in attempt.error, "there is no such switch"
     assert secure.requests == []
 
 

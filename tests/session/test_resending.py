@@ -1,0 +1,46 @@
+"""Resends and their record: none is made that cannot be recorded, and one that was made is never kept quiet."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from inspector.capture import Capture
+from inspector.errors import StoreFull
+from inspector.session import Session
+from inspector.store import Entry
+from tests.session.test_session import post
+
+
+@pytest.fixture
+def stored(tmp_path: Path, make_capture: Callable[..., Capture]) -> Path:
+    path = tmp_path / "stored.webhooks"
+    with Session.open(path) as session:
+        session.engine.call(session.store.append, [Entry(make_capture())]).result(10)
+    return path
+
+
+def test_nothing_is_sent_from_a_session_that_cannot_record_it(stored: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, Session.open(stored, read_only=True) as session:
+        server.settimeout(0.2)
+        with pytest.raises(StoreFull, match="Nothing can be stored"):
+            session.resend(1, f"http://127.0.0.1:{server.getsockname()[1]}/").result(10)
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_a_resend_that_cannot_be_recorded_says_what_came_of_it(
+    stored: Path, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = session.listen(port=0).result(10)
+    post(address)
+
+    def full(attempt: object) -> int:
+        raise StoreFull("The disk is full.", path=session.path, hint="Free some space.")
+
+    monkeypatch.setattr(session.store, "add_attempt", full)
+    with pytest.raises(StoreFull, match=r"#1 was sent .*answered 200.* not be recorded. The disk is full. Free some"):
+        session.resend(1, address).result(10)
