@@ -7,13 +7,17 @@ import hmac
 import json
 import signal
 import socket
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from inspector.badges import badge
+from inspector.capture import Capture
+from inspector.store import Entry, open_store
 from tests.end_to_end.conftest import Run, Start
+from tests.end_to_end.disk import small_disk
 from tests.end_to_end.receiver import receiver
 from tests.end_to_end.windows import Window
 from tests.end_to_end.wire import request, send, simple
@@ -144,3 +148,22 @@ def test_a_busy_port_is_told_in_the_window_with_a_button_for_a_free_one(
     assert send(shown["address"], simple(1, b"{}")).status == 200
     window.until(lambda seen: len(seen["rows"]) == 1, "the row")
     assert program.end(signal.SIGINT) == 0
+
+
+def test_a_window_on_a_session_that_can_only_be_read_shows_it_and_says_why_nothing_arrives(
+    open_window: Open, run: Run, tmp_path: Path, make_capture: Callable[..., Capture]
+) -> None:
+    with small_disk(tmp_path / "disk", "8m") as disk:
+        session = disk / "s.webhooks"
+        store = open_store(session)
+        store.append([Entry(make_capture(target="/kept"))])
+        store.close()
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        window = open_window(session)
+        shown = window.until(lambda seen: len(seen["rows"]) == 1 and seen["notice"], "the row and a notice")
+        assert shown["rows"][0]["path"] == "/kept"
+        assert f"Nothing can be stored in {session}" in shown["notice"]
+        assert shown["address"] is None
+        window.click(shown["rows"][0]["place"])
+        window.until(lambda seen: seen.get("number") == "#1", "the detail")
+        assert window.program.end() == 0
