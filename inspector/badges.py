@@ -65,6 +65,12 @@ _OTHERS = {
     "error": Badge("?", "Cannot check", "warn", "The check could not be made."),
     "": Badge("", "", "mut", "Not checked yet."),
 }
+#: How a request arrived that did not arrive as it should: said before anything about its signature.
+_ARRIVED = {
+    "malformed": Badge("✕", "Malformed", "bad", "This is not a request that an HTTP server accepts."),
+    "truncated": Badge("✕", "Cut off", "bad", "The body was larger than the limit; the rest is missing."),
+    "incomplete": Badge("✕", "Incomplete", "bad", "The sender went away before the end."),
+}
 #: Reasons about time: the signature itself is right.
 _STALE = frozenset({"expired_timestamp", "future_timestamp", "clock_skew"})
 
@@ -82,6 +88,13 @@ def badge(outcome: str, reason: str | None = "", age_s: float | None = None) -> 
             word = f"{_age(-age_s)} ahead"
         return Badge("◷", word, "warn", meaning)
     return Badge("✕", word, "bad", meaning)
+
+
+def arrival(*, malformed: bool, truncated: bool, incomplete: bool) -> Badge | None:
+    """The badge of a request that did not arrive whole; None when it did."""
+    if malformed:
+        return _ARRIVED["malformed"]
+    return _ARRIVED["truncated"] if truncated else _ARRIVED["incomplete"] if incomplete else None
 
 
 def _age(seconds: float) -> str:

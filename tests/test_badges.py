@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.badges import badge
+from inspector.badges import arrival, badge
 from inspector.capture import OUTCOMES
 
 
@@ -40,3 +40,13 @@ def test_every_outcome_has_a_meaning_and_fits_a_column(outcome: str) -> None:
     assert made.meaning
     assert made.tone in ("ok", "bad", "warn", "mut")
     assert len(made.word) <= 16
+
+
+def test_how_a_request_arrived_is_said_only_when_something_was_wrong() -> None:
+    assert arrival(malformed=False, truncated=False, incomplete=False) is None
+    words = [
+        made.word
+        for odd in ("malformed", "truncated", "incomplete")
+        if (made := arrival(**({"malformed": False, "truncated": False, "incomplete": False} | {odd: True})))
+    ]
+    assert words == ["Malformed", "Cut off", "Incomplete"]

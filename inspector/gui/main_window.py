@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         self.bridge.endpoints.connect(self._on_endpoints)
         self.detail = DetailPanel(session, self.hub)
         self._join_detail(self.detail, self.bridge)
-        self.detail.setMinimumSize(300, 160)
+        self.detail.setMinimumSize(360, 160)
         self.split.addWidget(self.detail)
         self._restore_split()
         path = Path(session.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inspector.badges import Badge, badge
+from inspector.badges import Badge, arrival, badge
 from inspector.capture import Summary
 from inspector.gui import wording
 
@@ -51,7 +51,10 @@ class Column:
 
 
 def badge_of(row: Summary) -> Badge:
-    """The badge of the row's verdict; a dot while it is still being checked."""
+    """The badge of how the row arrived or of its verdict; a dot while it is still being checked."""
+    odd = arrival(malformed=row.malformed, truncated=row.truncated, incomplete=row.incomplete)
+    if odd is not None:
+        return odd
     return badge(row.outcome, row.reason, row.age_s) if row.annotated else Badge("·", "", "mut", "Being checked")
 
 
@@ -69,7 +72,7 @@ def event_text(row: Summary) -> str:
 
 
 def _method(row: Summary) -> str:
-    return "malformed" if row.malformed else visible(row.method)
+    return visible(row.method) or "–"
 
 
 def _status(row: Summary) -> str:
@@ -101,10 +104,10 @@ COLUMNS: tuple[Column, ...] = (
         paint="mono",
         tip=lambda row: wording.moment(row.received_us),
     ),
-    Column("method", "Method", _method, 66, "method", paint="method"),
-    Column("path", "Path", lambda row: visible(row.path), 140, "target", yields=3, grows=True),
-    Column("endpoint", "Endpoint", lambda row: row.endpoint, 92, "endpoint", yields=5),
-    Column("provider", "Provider", lambda row: row.provider or "–", 88, "provider", yields=4),
+    Column("method", "Method", _method, 66, "method", yields=2, paint="method"),
+    Column("path", "Path", lambda row: visible(row.path), 140, "target", yields=4, grows=True),
+    Column("endpoint", "Endpoint", lambda row: row.endpoint, 92, "endpoint", yields=6),
+    Column("provider", "Provider", lambda row: row.provider or "–", 88, "provider", yields=5),
     Column("event", "Event", event_text, 190, "event_type", paint="event", grows=True),
     Column(
         "signature",
@@ -115,20 +118,20 @@ COLUMNS: tuple[Column, ...] = (
         paint="badge",
         tip=lambda row: badge_of(row).meaning,
     ),
-    Column("status", "Answer", _status, 62, "status", paint="status"),
-    Column("size", "Size", _size, 76, "size", right=True, paint="mono", tip=_size_tip),
+    Column("status", "Answer", _status, 62, "status", yields=1, paint="status"),
+    Column("size", "Size", _size, 76, "size", yields=3, right=True, paint="mono", tip=_size_tip),
     Column(
         "duration",
         "Duration",
         lambda row: wording.duration(row.duration_us),
         78,
         "duration_us",
-        yields=6,
+        yields=7,
         right=True,
         paint="mono",
         tip=lambda row: f"{row.duration_us:,} µs from the first byte to the answer",
     ),
-    Column("source", "Source", lambda row: row.remote or "–", 132, "remote", yields=7, paint="mono"),
+    Column("source", "Source", lambda row: row.remote or "–", 132, "remote", yields=8, paint="mono"),
     Column("target", "Target", lambda row: visible(row.target), 240, "target", shown=False, paint="mono"),
     Column("content_type", "Content type", lambda row: visible(row.content_type), 150, "content_type", shown=False),
     Column("event_id", "Event id", lambda row: visible(row.event_id), 150, "event_id", shown=False, paint="mono"),

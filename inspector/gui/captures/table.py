@@ -26,6 +26,9 @@ from inspector.gui.state import WindowState
 from inspector.store.base import BY_EVENT, Order
 
 ROW_HEIGHTS = {"compact": 24, "normal": 28, "roomy": 34}
+#: The columns that yield last, and what the event column gives away before they do, in px.
+_WANTED = 3
+_SQUEEZE = 50
 #: Seconds after which a pointer that rests on the list no longer holds its rows in place.
 POINTER_REST_S = 4.0
 
@@ -242,7 +245,9 @@ class CapturesTable(QTableView):
         widths = {column.key: self._widths.get(column.key, column.width) for column in COLUMNS}
         shown = {column.key: self._chosen.get(column.key, column.shown) for column in COLUMNS}
         for column in sorted(COLUMNS, key=lambda column: -column.yields):
-            if sum(width for key, width in widths.items() if shown[key]) <= room:
+            # a little less room for the event is better than no answer, method or size
+            patience = _SQUEEZE if column.yields <= _WANTED and shown["event"] else 0
+            if sum(width for key, width in widths.items() if shown[key]) <= room + patience:
                 break
             if column.yields and column.key not in self._chosen:
                 shown[column.key] = False

@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from inspector.badges import Badge, badge
+from inspector.badges import arrival, badge
 from inspector.bodies import visible
-from inspector.capture import Capture
 from inspector.gui import wording
 from inspector.gui.detail.facts import Facts
 from inspector.gui.fonts import Weight, mono_font, ui_font
@@ -15,19 +14,6 @@ from inspector.gui.widgets.badge import BadgeLabel
 from inspector.gui.widgets.buttons import CopyButton
 from inspector.gui.widgets.labels import ElidedLabel, plain_label
 from inspector.providers import get
-
-#: What is said of a request that did not arrive as it should have, in place of its signature.
-_ARRIVED = {
-    "malformed": Badge("✕", "Malformed", "bad", "This is not a request that an HTTP server accepts."),
-    "truncated": Badge("✕", "Cut off", "bad", "The body was larger than the limit; the rest is missing."),
-    "incomplete": Badge("✕", "Incomplete", "bad", "The sender went away before the end."),
-}
-
-
-def _oddity(capture: Capture) -> str:
-    if capture.malformed is not None:
-        return "malformed"
-    return "truncated" if capture.truncated else "incomplete" if capture.incomplete else ""
 
 
 def provider_title(name: str) -> str:
@@ -71,7 +57,9 @@ class Title(QWidget):
         summary, capture = facts.summary, facts.capture
         self.method.setText(visible(capture.method[:40]).text)
         self.path.set_full_text(visible(capture.target[:4000]).text)
-        odd = _ARRIVED.get(_oddity(capture))
+        odd = arrival(
+            malformed=capture.malformed is not None, truncated=capture.truncated, incomplete=capture.incomplete
+        )
         mark = odd or badge(summary.outcome, summary.reason, summary.age_s)
         self.badge.set_badge(mark if mark.word else None, "Request" if odd else "Signature")
         self.number.setText(f"#{summary.id}")

@@ -72,7 +72,7 @@ def test_a_body_that_is_not_whole_is_marked_and_says_why(row: Summary) -> None:
 
 
 def test_what_the_parser_refused_is_called_malformed(row: Summary) -> None:
-    assert column("method").text(row._replace(malformed=True)) == "malformed"
+    assert column("signature").text(row._replace(malformed=True)) == "✕ Malformed"
 
 
 def test_every_column_has_a_text_for_the_plainest_row(row: Summary) -> None:

@@ -302,3 +302,14 @@ def test_the_row_under_the_pointer_is_marked_until_it_leaves(make_table: Make, f
     assert grab(table) != plain
     table._hover(-1)
     assert grab(table) == plain
+
+
+def test_a_narrow_list_keeps_event_and_signature_readable(make_table: Make, fill: Fill) -> None:
+    fill(1)
+    table = make_table()
+    table.resize(700, 300)
+    assert {"method", "status", "size"} <= set(shown(table))
+    table.resize(450, 300)
+    assert shown(table) == ["id", "time", "event", "signature"]
+    assert table.columnWidth(KEYS.index("event")) >= 140
+    assert not table.horizontalScrollBar().isVisible()
