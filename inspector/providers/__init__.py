@@ -12,6 +12,7 @@ from datetime import datetime
 
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Check, Event, Inner, Keys, Provider, Recognition, Signed
+from inspector.providers._handshake import Handshake
 from inspector.providers.adyen import Adyen
 from inspector.providers.asana import Asana
 from inspector.providers.bitbucket import Bitbucket
@@ -24,6 +25,7 @@ from inspector.providers.custom_files import read_folder
 from inspector.providers.discord import Discord
 from inspector.providers.docusign import DocuSign
 from inspector.providers.dropbox import Dropbox
+from inspector.providers.eventgrid import EventGrid
 from inspector.providers.gitea import Gitea
 from inspector.providers.github import GitHub
 from inspector.providers.gitlab import GitLab
@@ -66,6 +68,7 @@ __all__ = [
     "Check",
     "CustomScheme",
     "Event",
+    "Handshake",
     "Inner",
     "Keys",
     "Provider",
@@ -74,6 +77,7 @@ __all__ = [
     "event_of",
     "events_of",
     "get",
+    "handshake",
     "inner_of",
     "load_custom",
     "recognise",
@@ -132,6 +136,7 @@ REGISTRY: dict[str, Provider] = {
         Mailgun(),
         Intercom(),
         Meta(),
+        EventGrid(),
         Okta(),
         Auth0(),
         EventBridge(),
@@ -245,6 +250,25 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
             if confidence > 0:
                 return provider, confidence
     return None, 0.0
+
+
+def handshake(capture: Capture, keys: Keys, *, provider: str | None = None) -> Handshake | None:
+    """The answer that a capture wants which proves an endpoint to its provider, or None. Never raises.
+
+    `provider` None or "auto" recognises first; a request that nobody is recognised by may still be a handshake, as
+    many carry nothing but a challenge in their query.
+    """
+    known = get(provider) if provider and provider != "auto" else _identify(capture)[0]
+    if known is not None:
+        found = known.handshake(capture, keys)
+        return None if found is None else found._replace(provider=known.name)
+    if provider and provider != "auto":
+        return None
+    for one in REGISTRY.values():
+        found = one.handshake(capture, keys)
+        if found is not None and found.sure:
+            return found._replace(provider=one.name)
+    return None
 
 
 def verify(

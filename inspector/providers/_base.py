@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from inspector.capture import Capture, Evidence, Headers, Verdict
 from inspector.providers._body import VERIFY_LIMIT, parse_json, pluck
+from inspector.providers._handshake import Handshake
 
 #: Different types that the line of a batch names.
 _KINDS = 12
@@ -189,6 +190,10 @@ class Provider(ABC):
 
     def inner(self, capture: Capture) -> Inner | None:  # noqa: ARG002 - for those whose bodies are envelopes
         """The message inside an envelope, decoded; None where the body is the message. Never raises."""
+        return None
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002 - for those who have one
+        """The answer that a request wants which proves the endpoint; None when it is none. Never raises."""
         return None
 
     @abstractmethod

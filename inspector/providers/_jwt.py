@@ -6,6 +6,7 @@ PyJWT and the cryptography library are loaded at the first use: starting the pro
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from inspector.providers._rsa import compare_rsa, read_certificates
 
 #: No token is longer; what is gets refused before it is decoded.
 _LONGEST = 32 * 1024
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.ASCII)
 #: Nor is any set of keys: `_keys_of_text` parses up to this many characters.
 _LONGEST_KEYS = 1024 * 1024
 #: More keys than this in one set are not looked at.
@@ -77,7 +79,8 @@ def read_token(text: str) -> Token | None:
     """The token in a text, nothing of it checked; None when it is none."""
     from jwt import PyJWS, PyJWTError
 
-    if len(text) > _LONGEST or not text.isascii() or text.count(".") != 2:
+    # checked here because PyJWT passes over what is not of the alphabet
+    if len(text) > _LONGEST or not _COMPACT.fullmatch(text):
         return None
     try:
         found = PyJWS().decode_complete(text, options={"verify_signature": False})

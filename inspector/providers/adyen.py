@@ -9,6 +9,7 @@ from inspector.capture import Capture, Verdict
 from inspector.errors import ResendRefused
 from inspector.providers._base import Batch, Check, Event, Keys, Signed, replace_headers
 from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
+from inspector.providers._handshake import Handshake, plain
 from inspector.providers._hmac import encode, mac
 from inspector.providers._scheme import KeyedHash, Material, Reading
 
@@ -44,6 +45,11 @@ class Adyen(KeyedHash):
         if capture.headers.has(_HEADER) or (get("protocol") or "").lower() == "hmacsha256":
             return 0.9
         return 0.9 if self.marks[0] in capture.body[: 16 * 1024] else 0.0
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """Classic notifications want `[accepted]` as the body of each answer."""
+        value = parse_json(capture.body)
+        return plain("accepted", "[accepted]") if isinstance(value, dict) and "notificationItems" in value else None
 
     def event(self, capture: Capture) -> Event:
         """`eventCode` of the first item, or `type`; reference, code and success are the id of a classic one."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Batch, Event
+from inspector.providers._base import Batch, Event, Keys
+from inspector.providers._handshake import Handshake
 from inspector.providers._scheme import HeaderHash
 
 
@@ -18,6 +19,14 @@ class Asana(HeaderHash):
     secret_hint = "It is the X-Hook-Secret that Asana sent when the webhook was made."
     batch = Batch("events", ("resource.resource_type", "action"))
     docs = "https://developers.asana.com/docs/webhooks-guide"
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """`X-Hook-Secret`: the same header comes back; it is the key of this webhook from then on."""
+        secret = capture.headers.get("x-hook-secret")
+        if secret is None:
+            return None
+        note = "The X-Hook-Secret of this request is the signing secret of this webhook from now on: save it."
+        return Handshake("x_hook_secret", headers=(("X-Hook-Secret", secret.strip()),), note=note)
 
     def event(self, capture: Capture) -> Event:
         """Resource and action of the events (`task.changed`); without events it is a sign of life."""

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Batch, Check, Event, Keys, Signed, text_bytes
 from inspector.providers._body import is_form, peek
+from inspector.providers._handshake import Handshake, as_json
 from inspector.providers._hmac import decode
 from inspector.providers._token import SharedToken
 
@@ -71,9 +72,9 @@ def _authorization(value: str) -> tuple[str | None, str]:
     """(scheme, what it holds) of a Basic or Bearer value; (None, "") of others."""
     kind, mark, rest = value.partition(" ")
     if mark and kind.lower() == "bearer":
-        return "bearer", rest.strip()
+        return "bearer", rest.strip(" ")
     if mark and kind.lower() == "basic":
-        found = decode(rest.strip(), "base64")
+        found = decode(rest.strip(" "), "base64")
         return "basic-auth", "" if found is None else found.decode("latin-1")
     return None, ""
 
@@ -88,6 +89,11 @@ class Okta(ChosenHeader):
     secret_hint = "You chose it as Authentication secret of the event hook."
     batch = Batch("data.events", ("eventType",), ("uuid",))
     docs = "https://developer.okta.com/docs/concepts/event-hooks/"
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """`X-Okta-Verification-Challenge`: its value comes back in JSON, once."""
+        value = capture.headers.get("x-okta-verification-challenge")
+        return None if value is None else as_json("verification", {"verification": value.strip()})
 
     def event(self, capture: Capture) -> Event:
         """The types of the events; the delivery's id."""

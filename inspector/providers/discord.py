@@ -9,6 +9,7 @@ from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Event, Keys, Provider, Signed
 from inspector.providers._body import parse_json, pluck
 from inspector.providers._ed25519 import ed25519_holds
+from inspector.providers._handshake import Handshake, as_json
 from inspector.providers._hmac import decode
 from inspector.providers._time import unix_seconds
 
@@ -30,6 +31,21 @@ class Discord(Provider):
     docs = "https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint"
     schemes = ("ed25519",)
     checked = "Ed25519 of time and body, by public key"
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:
+        """PING of interactions: `{"type":1}`; of webhook events: 204; wrongly signed on purpose: 401."""
+        value = parse_json(capture.body) if capture.headers.get("x-signature-ed25519") else None
+        kind = value.get("type") if isinstance(value, dict) else None
+        if isinstance(kind, bool) or kind not in (0, 1):
+            return None
+        name = "interaction_ping" if kind == 1 else "webhook_event_ping"
+        verdict = self.verify(Check(capture, keys, capture.received_at.timestamp()))
+        if verdict.outcome == "invalid":
+            return Handshake(f"{name}_bad_signature", 401, note="Discord sends wrong signatures to see them refused.")
+        note = (
+            "" if verdict.outcome == "valid" else "Without the public key Discord's wrong signatures are accepted too."
+        )
+        return as_json(name, {"type": 1}, note) if kind == 1 else Handshake(name, 204, note=note)
 
     def event(self, capture: Capture) -> Event:
         """Of interactions the kind and the command's name, and the id; of webhook events the event's type."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event
+from inspector.providers._base import Event, Keys
+from inspector.providers._handshake import Handshake, plain, query_of
 from inspector.providers._scheme import HeaderHash
 
 
@@ -19,6 +20,13 @@ class Dropbox(HeaderHash):
     secret_hint = "It is the App secret on the app's Settings page."
     secret_pattern = r"[a-z0-9]{15}"
     docs = "https://www.dropbox.com/developers/reference/webhooks"
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """GET with `challenge`: it comes back as text that no browser may take for something else."""
+        query = query_of(capture)
+        if capture.method != "GET" or list(query) != ["challenge"]:
+            return None
+        return plain("challenge", query["challenge"], ("X-Content-Type-Options", "nosniff"))
 
     def event(self, capture: Capture) -> Event:
         """The only notice there is: some accounts changed. It has no id."""

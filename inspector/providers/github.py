@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event, Inner
+from inspector.providers._base import Event, Inner, Keys
 from inspector.providers._body import form_fields, is_form, peek
+from inspector.providers._handshake import Handshake
 from inspector.providers._hub import HubSignature
 
 
@@ -26,6 +27,10 @@ class GitHub(HubSignature):
         names = capture.headers.names
         copied = b"x-gitea-event" in names or b"x-forgejo-event" in names or b"x-gogs-event" in names
         return 0.0 if copied else 0.95
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """`ping`: 200."""
+        return Handshake("ping") if capture.headers.get("x-github-event") == "ping" else None
 
     def event(self, capture: Capture) -> Event:
         """`X-GitHub-Event` with the body's action (`issues.opened`); the delivery's GUID, kept on redelivery."""

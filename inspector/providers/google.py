@@ -104,7 +104,7 @@ class Google(Provider):
         kind, _, sent = (check.header("authorization") or "").partition(" ")
         if kind.lower() != "bearer":
             return self._without_token(check, scheme)
-        token = read_token(sent.strip())
+        token = read_token(sent.strip(" "))
         if token is None:
             detail = "What stands after Bearer is no JSON Web Token."
             return self.invalid("malformed_header", detail, scheme=scheme, evidence=Evidence(received=(sent[:500],)))

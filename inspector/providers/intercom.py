@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event
+from inspector.providers._base import Event, Keys
 from inspector.providers._body import peek
+from inspector.providers._handshake import Handshake
 from inspector.providers._scheme import HeaderHash
 
 
@@ -28,6 +29,10 @@ class Intercom(HeaderHash):
         if capture.headers.has("intercom-webhooks-format"):
             return 0.95
         return 0.9 if b'"notification_event"' in capture.body[:4096] else 0.0
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """HEAD before the webhook is made: 200."""
+        return Handshake("head", sure=False) if capture.method == "HEAD" else None
 
     def event(self, capture: Capture) -> Event:
         """The body's `topic`, `id` and `delivery_attempts`."""

@@ -167,9 +167,9 @@ def find_token(check: Check) -> tuple[str | None, str]:
     """The token of a request, header before query, and the scheme that its place means."""
     kind, _, rest = (check.header("authorization") or "").partition(" ")
     if kind.lower() == "jwt":
-        return rest.strip(), _CONNECT
+        return rest.strip(" "), _CONNECT
     if kind.lower() == "bearer" and rest.count(".") == 2:
-        return rest.strip(), _OAUTH
+        return rest.strip(" "), _OAUTH
     match = _QUERY_TOKEN.search(check.capture.target)
     return (match[1], _CONNECT) if match else (None, _CONNECT)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Batch, Event
+from inspector.providers._base import Batch, Event, Keys
+from inspector.providers._body import parse_json
+from inspector.providers._handshake import Handshake
 from inspector.providers._scheme import HeaderHash
 
 
@@ -21,6 +23,11 @@ class Line(HeaderHash):
     secret_pattern = r"[0-9a-f]{32}"
     batch = Batch("events", ("type",), ("webhookEventId",))
     docs = "https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/"
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """The console's Verify button sends no events: 200."""
+        value = parse_json(capture.body) if capture.headers.has("x-line-signature") else None
+        return Handshake("verify_button") if isinstance(value, dict) and value.get("events") == [] else None
 
     def event(self, capture: Capture) -> Event:
         """The types of the events and the id of the first; a redelivered one counts as the second attempt."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event
+from inspector.providers._base import Event, Keys, text_bytes
 from inspector.providers._body import peek
+from inspector.providers._handshake import Handshake, plain, query_of
+from inspector.providers._hmac import same
 from inspector.providers._hub import HubSignature
 
 
@@ -30,6 +32,17 @@ class Meta(HubSignature):
             return 0.9
         head = capture.body[:4096]
         return 0.6 if b'"object"' in head and b'"entry"' in capture.body[: 64 * 1024] else 0.0
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:
+        """`hub.challenge`: the bare challenge when the verify token is the one that the user chose, else 403."""
+        query = query_of(capture)
+        if capture.method != "GET" or query.get("hub.mode") != "subscribe" or "hub.challenge" not in query:
+            return None
+        wanted = keys.option("verify_token") or keys.secret
+        if wanted and not same(text_bytes(wanted), text_bytes(query.get("hub.verify_token", ""))):
+            return Handshake("hub_challenge_wrong_token", 403, note="The verify token is not the saved one.")
+        note = "" if wanted else "No verify token is saved, so any is accepted."
+        return plain("hub_challenge", query["hub.challenge"], note=note)
 
     def event(self, capture: Capture) -> Event:
         """`object` with the first change's field (`page.feed`), or messaging; the id of the first message."""

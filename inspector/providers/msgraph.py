@@ -12,6 +12,7 @@ from inspector.errors import ResendRefused
 from inspector.providers._base import Batch, Check, Event, Keys, Provider, Signed, text_bytes
 from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
 from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, texts, time_flaw
+from inspector.providers._handshake import Handshake, plain, query_of
 from inspector.providers._hmac import same
 from inspector.providers._jwt import Flaw, NamedKey, Token, algorithm_flaw, key_ring, public_key_flaw, read_token
 
@@ -48,6 +49,11 @@ class MsGraph(Provider):
         head = capture.body[: 64 * 1024]
         named = b'"value"' in head and (b'"changeType"' in head or b'"lifecycleEvent"' in head)
         return 0.9 if named and b'"subscriptionId"' in head else 0.0
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """`validationToken` in the query: its decoded text comes back within 10 seconds."""
+        query = query_of(capture)
+        return plain("validationToken", query["validationToken"]) if "validationToken" in query else None
 
     def event(self, capture: Capture) -> Event:
         """What happened to the subscription or to the items; Graph tells no id of a delivery."""

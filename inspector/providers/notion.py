@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from inspector.capture import Capture, Verdict
-from inspector.providers._base import Event
+from inspector.providers._base import Event, Keys
 from inspector.providers._body import peek
+from inspector.providers._handshake import Handshake
 from inspector.providers._scheme import HeaderHash
 
 
@@ -26,6 +27,14 @@ class Notion(HeaderHash):
         """The digest in lower case."""
         made = super().signatures(value)
         return made if isinstance(made, Verdict) else tuple(text.lower() for text in made)
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """The unsigned `verification_token`: 200; the user pastes it into Notion, and it becomes the secret."""
+        (token,) = peek(capture.body, "verification_token")
+        if not token or capture.headers.has("x-notion-signature"):
+            return None
+        note = "Paste the body's verification_token into Notion, and save it as the signing secret."
+        return Handshake("verification_token", note=note)
 
     def event(self, capture: Capture) -> Event:
         """The body's `type`, `id` and `attempt_number`."""

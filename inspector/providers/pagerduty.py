@@ -23,7 +23,7 @@ class PagerDuty(HeaderHash):
 
     def signatures(self, value: str) -> tuple[str, ...] | Verdict:
         """All v1 signatures of the list."""
-        items = [item.strip() for item in value[:20_000].split(",")]
+        items = [item.strip(" ") for item in value[:20_000].split(",")]
         ours = tuple(item[3:] for item in items if item.startswith("v1="))
         if ours:
             return ours[:50]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from inspector.capture import Capture, Verdict
-from inspector.providers._base import Check, Event, Inner
+from inspector.providers._base import Check, Event, Inner, Keys
 from inspector.providers._body import form_fields, is_form, parse_json, peek, pluck
+from inspector.providers._handshake import Handshake, plain, query_of
 from inspector.providers._scheme import HeaderHash, Material
 
 #: What is posted to Slack itself: an incoming webhook's path holds its secret.
@@ -30,6 +31,14 @@ class Slack(HeaderHash):
     secret_hint = "It is the Signing Secret under Basic Information of the app: 32 hex characters, used as text."
     secret_pattern = r"[0-9a-f]{32}"
     docs = "https://docs.slack.dev/authentication/verifying-requests-from-slack"
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """`url_verification`: the challenge comes back as text; `ssl_check` of a slash command: 200."""
+        form = form_fields(capture.body, "ssl_check") if is_form(capture) else [query_of(capture).get("ssl_check", "")]
+        if form == ["1"]:
+            return Handshake("ssl_check")
+        kind, challenge = peek(capture.body, "type", "challenge")
+        return plain(kind, challenge) if kind == "url_verification" else None
 
     def event(self, capture: Capture) -> Event:
         """The inner event's type or the outer one; of forms the command or the payload's type."""

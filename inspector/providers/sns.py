@@ -46,14 +46,12 @@ class Sns(Provider):
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
         """SubscriptionConfirmation: 200, and the SubscribeURL has to be called, which only a user may allow."""
-        kind, url = peek(capture.body, "Type", "SubscribeURL")
-        if kind != "SubscriptionConfirmation":
+        message = parse_json(capture.body)
+        if not isinstance(message, dict) or message.get("Type") != "SubscriptionConfirmation":
             return None
-        parts = urlsplit(url)
-        good = parts.scheme == "https" and SUBSCRIBE_HOST.fullmatch(parts.netloc) is not None
-        note = (
-            "Call the SubscribeURL to confirm." if good else "The SubscribeURL is none of Amazon SNS: do not call it."
-        )
+        url = str(message.get("SubscribeURL", ""))
+        good = url.startswith("https://") and _HOST.fullmatch(url[8:].partition("/")[0]) is not None
+        note = "Call the SubscribeURL to confirm." if good else "Do not call the SubscribeURL: it is not one of SNS."
         return Handshake("subscription_confirmation", note=note, follow_up=url if good else "")
 
     def event(self, capture: Capture) -> Event:

@@ -63,7 +63,7 @@ class StandardWebhooks(KeyedHash):
         if signed_at is None or stamp is None:
             detail = f"{prefix}-timestamp is not a number of seconds."
             return self.malformed(detail, scheme=self.scheme, received=stamp or "")
-        items = [item.partition(",") for item in value[:20_000].split()]
+        items = [item.partition(",") for item in value[:20_000].split(" ")]
         version = "v1a" if asymmetric_key(check.keys) else "v1"
         received = tuple(text for label, mark, text in items if label == version and mark)[:50]
         if not received:

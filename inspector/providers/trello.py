@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event
+from inspector.providers._base import Event, Keys
 from inspector.providers._body import peek
+from inspector.providers._handshake import Handshake
 from inspector.providers._url import url_bytes
 from inspector.providers._urlhash import UrlHash
 
@@ -22,6 +23,10 @@ class Trello(UrlHash):
     encoding = "base64"
     secret_hint = "It is the application's OAuth 1 secret beside the API key, not the key or a token."
     docs = "https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/#webhook-signatures"
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """HEAD before the webhook is made: 200."""
+        return Handshake("head", sure=False) if capture.method == "HEAD" else None
 
     def event(self, capture: Capture) -> Event:
         """The action's type and id."""

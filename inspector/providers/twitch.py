@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event
+from inspector.providers._base import Event, Keys
+from inspector.providers._body import peek
+from inspector.providers._handshake import Handshake, plain
 from inspector.providers._scheme import HeaderHash, Material
 from inspector.providers._time import iso_seconds, iso_text
 
@@ -22,6 +24,13 @@ class Twitch(HeaderHash):
     window = 600
     secret_hint = "You chose it when the subscription was made: 10 to 100 characters."
     docs = "https://dev.twitch.tv/docs/eventsub/handling-webhook-events/"
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """`webhook_callback_verification`: the bare challenge as text."""
+        kind = capture.headers.get("twitch-eventsub-message-type")
+        if kind != "webhook_callback_verification":
+            return None
+        return plain(kind, peek(capture.body, "challenge")[0])
 
     def event(self, capture: Capture) -> Event:
         """The subscription's type (or what message it is, when it is no notification), the message's id and retry."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from inspector.capture import Capture
-from inspector.providers._base import Event
+from inspector.providers._base import Event, Keys
+from inspector.providers._body import is_form
+from inspector.providers._handshake import Handshake
 from inspector.providers._scheme import HeaderHash
 
 
@@ -27,6 +31,11 @@ class WooCommerce(HeaderHash):
             return 0.95
         ping = capture.body.startswith(b"webhook_id=") and capture.body[11:31].isdigit() and len(capture.body) < 31
         return 0.5 if ping else 0.0
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """The unsigned ping `webhook_id=<n>` when a webhook is saved: 200."""
+        ping = is_form(capture) and re.fullmatch(rb"webhook_id=\d{1,18}", capture.body)
+        return Handshake("ping") if ping else None
 
     def event(self, capture: Capture) -> Event:
         """The topic header; the delivery's id, which is new for each attempt."""

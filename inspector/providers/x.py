@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event
+from inspector.providers._base import Event, Keys, text_bytes
 from inspector.providers._body import parse_json
+from inspector.providers._handshake import Handshake, as_json, query_of
+from inspector.providers._hmac import encode, mac
 from inspector.providers._scheme import HeaderHash
 
 
@@ -20,6 +22,16 @@ class X(HeaderHash):
     prefix = "sha256="
     secret_hint = "It is the app's API secret (consumer secret)."
     docs = "https://docs.x.com/x-api/webhooks/introduction"
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:
+        """`crc_token`: its HMAC comes back in JSON, at registration and every hour."""
+        token = query_of(capture).get("crc_token")
+        if capture.method != "GET" or token is None:
+            return None
+        if not keys.secret:
+            return Handshake("crc", note=f"X wants an answer made with the secret. {self.secret_hint}")
+        made = encode(mac(keys.secret_bytes, (text_bytes(token),), "sha256"), "base64")
+        return as_json("crc", {"response_token": f"sha256={made}"})
 
     def event(self, capture: Capture) -> Event:
         """The name of the list of events in the body (`tweet_create_events`); there is no id."""

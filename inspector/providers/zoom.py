@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event
+from inspector.providers._base import Event, Keys, text_bytes
 from inspector.providers._body import peek
+from inspector.providers._handshake import Handshake, as_json
+from inspector.providers._hmac import encode, mac
 from inspector.providers._scheme import HeaderHash, Material
 
 
@@ -22,6 +24,16 @@ class Zoom(HeaderHash):
     window = 300
     secret_hint = "It is the Secret Token under Features › Access of the app."
     docs = "https://developers.zoom.us/docs/api/webhooks/#verify-webhook-events"
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:
+        """`endpoint.url_validation`: the token comes back with its HMAC, within 3 seconds and every 72 hours."""
+        kind, token = peek(capture.body, "event", "payload.plainToken")
+        if kind != "endpoint.url_validation":
+            return None
+        if not keys.secret:
+            return Handshake("url_validation", note=f"Zoom wants an answer made with the secret. {self.secret_hint}")
+        made = encode(mac(keys.secret_bytes, (text_bytes(token),), "sha256"), "hex")
+        return as_json("url_validation", {"plainToken": token, "encryptedToken": made})
 
     def event(self, capture: Capture) -> Event:
         """The body's `event`; no id is reliable, so the object's uuid with the event's time serves."""

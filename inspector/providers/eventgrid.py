@@ -1,0 +1,34 @@
+"""Azure Event Grid: nothing is signed; endpoints prove themselves by a validation event."""
+
+from __future__ import annotations
+
+from inspector.capture import Capture
+from inspector.providers._base import Batch, Event, Keys
+from inspector.providers._body import peek
+from inspector.providers._handshake import Handshake, as_json
+from inspector.providers.chosen_header import ChosenHeader
+
+
+class EventGrid(ChosenHeader):
+    """Source: learn.microsoft.com, "Webhook event delivery", "Endpoint validation with Event Grid event schema"."""
+
+    name = "eventgrid"
+    title = "Azure Event Grid"
+    headers = ("aeg-event-type",)
+    header = "aeg-sas-key"
+    batch = Batch("", ("eventType",), ("id",))
+    secret_hint = "You chose header and value as a delivery property of the event subscription."
+    docs = "https://learn.microsoft.com/azure/event-grid/webhook-event-delivery"
+
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+        """`SubscriptionValidation`: the validation code comes back in JSON."""
+        if capture.headers.get("aeg-event-type") != "SubscriptionValidation":
+            return None
+        code, single = peek(capture.body, "0.data.validationCode", "data.validationCode")
+        return as_json("subscription_validation", {"validationResponse": code or single})
+
+    def event(self, capture: Capture) -> Event:
+        """Types of the events, id of the first; the delivery's number."""
+        count = capture.headers.get("aeg-delivery-count") or ""
+        attempt = int(count) + 1 if count.isascii() and count.isdigit() and len(count) < 6 else 0
+        return self.batch_event(capture)._replace(attempt=attempt)
