@@ -10,10 +10,10 @@ import logging
 import logging.handlers
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
@@ -26,6 +26,7 @@ from inspector.gui.state import WindowState
 from inspector.gui.theme import ThemeHub
 from inspector.paths import default_session, log_dir, resources_dir
 from inspector.settings import Settings, load_settings
+from inspector.tasks import cancel_and_wait, spawn
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
@@ -131,38 +132,62 @@ class Desktop:
         return asyncio.wrap_future(self._pool.submit(work))
 
     async def _open(self, path: Path, *, named: bool = True) -> bool:
-        """Open a session, attach it and listen. False when the user gave up."""
+        """Open the first session and show it. False when the user gave up."""
         while True:
             try:
                 session = await self._in_thread(functools.partial(_open_session, path, named))
                 break
             except InspectorError as error:
                 log.warning("cannot open %s: %s", path, error)
-                from inspector.gui.dialogs.trouble import ask_other_session
-
-                other = await ask_other_session(self.window, path, str(error))
-                if other is None or self._stop.is_set():
+                other = await self._unless_stopped(self._ask_other(path, str(error)))
+                if other is None:
                     return False
                 path, named = other, True
+        await self._show(session, path)
+        return True
+
+    async def _ask_other(self, path: Path, reason: str) -> Path | None:
+        from inspector.gui.dialogs.trouble import ask_other_session
+
+        return await ask_other_session(self.window, path, reason)
+
+    async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """The result of `work`, or None when the application is to end before it is there."""
+        working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(self._stop.wait())
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        for task in (working, stopping):
+            await cancel_and_wait(task)
+        return None if working.cancelled() else working.result()
+
+    async def _show(self, session: Session, path: Path) -> None:
         self._session = session
         self.window.attach(session)
         self.window.state.add_recent(str(path))
         await self.window.commands.listening.listen_at(self._host, self._port)
-        return True
 
     def _on_session_wanted(self, path: Path) -> None:
-        from inspector import tasks
-
-        tasks.spawn(self._switch(path), name="switch session")
+        spawn(self._switch(path), name="switch session")
 
     async def _switch(self, path: Path) -> None:
+        """Show another session; when it cannot be opened, the one at hand stays."""
         async with self._switching:
-            before = self._session.path if self._session is not None else None
+            if self._session is not None and _same(path, Path(self._session.path)):
+                self.window.say(f"{path.name} is open already")
+                return
+            try:
+                session = await self._in_thread(functools.partial(_open_session, path, True))
+            except InspectorError as error:
+                log.warning("cannot open %s: %s", path, error)
+                way = ("Open another…", self.window.commands.files.open_session)
+                self.window.notice.say("session", "bad", str(error), way)
+                return
+            if self._stop.is_set():
+                await self._in_thread(session.close)
+                return
             await self._close_session()
-            if not await self._open(path):
-                self._stop.set()
-            elif before is not None:
-                self.window.say(f"Opened {path.name}")
+            self.window.notice.hide()
+            await self._show(session, path)
+            self.window.say(f"Opened {path.name}")
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
@@ -178,6 +203,10 @@ def _settings() -> tuple[Settings, str]:
         return load_settings(), ""
     except ConfigError as error:
         return Settings(), f"{error} The defaults are used until it is mended."
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.absolute() == other.absolute()
 
 
 def _import_session() -> None:

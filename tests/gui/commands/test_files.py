@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
@@ -21,6 +21,12 @@ def answer(window: MainWindow, *paths: Path) -> None:
     dialog.close()
 
 
+def proposed(window: MainWindow) -> str:
+    name = shown(window, QFileDialog).findChild(QLineEdit, "fileNameEdit")
+    assert isinstance(name, QLineEdit)
+    return name.text()
+
+
 def lines(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
@@ -33,6 +39,7 @@ async def test_what_is_listed_is_exported_oldest_first(
     window.filter_bar.set_text("method=PUT")
     await until(lambda: window.pane.shown_count == 2)
     window.actions_table["export_all"].trigger()
+    assert proposed(window) == "captures.ndjson"
     answer(window, tmp_path / "out.ndjson")
     await until(lambda: window.toast.text.startswith("2 requests exported to "))
     assert [line["body_b64"] for line in lines(tmp_path / "out.ndjson")] == ["MQ==", "AP8="]
