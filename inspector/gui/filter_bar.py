@@ -12,6 +12,7 @@ from inspector.errors import FilterError
 from inspector.gui.fonts import mono_font, ui_font
 from inspector.gui.icons import pixmap, set_icon
 from inspector.gui.theme import current_theme
+from inspector.gui.widgets.labels import plain_tip
 from inspector.gui.wording import number
 from inspector.query import parse
 
@@ -188,7 +189,9 @@ class FilterBar(QWidget):
         self.edit.left.connect(self.left)
         self.edit.focused.connect(self._on_focused)
         inner.addWidget(self.edit, 1)
+        self._why = ""
         self._problem = QLabel()
+        self._problem.setTextFormat(Qt.TextFormat.PlainText)
         self._problem.setProperty("tone", "bad")
         self._problem.setFont(ui_font(12))
         self._problem.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -225,7 +228,7 @@ class FilterBar(QWidget):
     @property
     def problem(self) -> str:
         """Why the text does not read, or an empty text."""
-        return self._problem.toolTip() if not self._problem.isHidden() else ""
+        return self._why
 
     def set_text(self, text: str) -> None:
         """Put a filter into the field and apply it."""
@@ -264,10 +267,11 @@ class FilterBar(QWidget):
 
     def _say(self, error: FilterError | None) -> None:
         self._problem.setVisible(error is not None)
+        self._why = "" if error is None else str(error)
         self.edit.mark(None if error is None else error.position)
         if error is not None:
             self._problem.setText(str(error))
-            self._problem.setToolTip(str(error))
+            self._problem.setToolTip(plain_tip(str(error)))
             self.edit.setAccessibleDescription(str(error))
         else:
             self.edit.setAccessibleDescription("")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from inspector.gui.icons import set_icon
@@ -22,6 +22,7 @@ class NoticeBar(QFrame):
         row.setContentsMargins(12, 6, 8, 6)
         row.setSpacing(8)
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row.addWidget(self._text, 1)
@@ -82,7 +83,8 @@ class Toast(QFrame):
         row.setContentsMargins(12, 6, 8, 6)
         row.setSpacing(12)
         self._text = QLabel()
-        row.addWidget(self._text)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        row.addWidget(self._text, 1)
         self._way = QPushButton()
         self._way.setProperty("small", True)
         self._way.clicked.connect(self._on_way_clicked)
@@ -116,9 +118,15 @@ class Toast(QFrame):
         self._timer.start()
 
     def _place(self) -> None:
-        self.adjustSize()
         room = self._room.rect()
-        self.move((room.width() - self.width()) // 2, room.height() - self.height() - 44)
+        widest = max(160, room.width() - 32)
+        self._text.setWordWrap(False)
+        self.adjustSize()
+        layout = self.layout()
+        if self.width() > widest and layout is not None:
+            self._text.setWordWrap(True)
+            self.resize(widest, layout.totalHeightForWidth(widest))
+        self.move((room.width() - self.width()) // 2, max(0, room.height() - self.height() - 44))
 
     def _on_way_clicked(self) -> None:
         self.hide()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from inspector.gui.fonts import ui_font
 from inspector.gui.theme import current_theme
+from inspector.gui.widgets.labels import plain_tip
 from inspector.gui.wording import number, size
 
 
@@ -91,7 +92,7 @@ class StatusBar(QWidget):
         self._dot.set_tone(tone)
         self._tone(self.listening, tone)
         self.listening.setText(text if len(text) < 90 else text[:88] + "…")
-        self.listening.setToolTip(reason or "")
+        self.listening.setToolTip(plain_tip(reason or ""))
 
     def show_recording(self, on: bool, refused: int) -> None:
         """Only when it is off: then senders are turned away."""
@@ -117,7 +118,7 @@ class StatusBar(QWidget):
     def show_error(self, text: str) -> None:
         """The last thing that went wrong, until something else is said."""
         self.error.setText(text if len(text) < 120 else text[:118] + "…")
-        self.error.setToolTip(text)
+        self.error.setToolTip(plain_tip(text))
 
     def show_following(self, following: bool, held: int, order_by_age: bool) -> None:
         """Whether new requests appear at the top."""
@@ -130,4 +131,4 @@ class StatusBar(QWidget):
     def show_session(self, name: str, path: str) -> None:
         """The session's name; its path on hover."""
         self.session.setText(f"Session: {name}")
-        self.session.setToolTip(path)
+        self.session.setToolTip(plain_tip(path))

@@ -13,6 +13,7 @@ from inspector.gui.fonts import mono_font
 from inspector.gui.icons import set_icon
 from inspector.gui.status_bar import Dot
 from inspector.gui.theme import current_theme
+from inspector.gui.widgets.labels import plain_tip
 
 
 class AddressBox(QFrame):
@@ -55,9 +56,8 @@ class AddressBox(QFrame):
         self._text.setText(shown or ("not listening" if reason else "starting…"))
         self._copy.setVisible(bool(shown))
         self.setAccessibleName(f"Address: {self.text}")
-        self.setToolTip(
-            reason or ("Another process listens here for this session" if elsewhere and not address else "")
-        )
+        other = "Another process listens here for this session" if elsewhere and not address else ""
+        self.setToolTip(plain_tip(reason or "") or other)
 
     def tint(self) -> None:
         """Take the colours of a new theme."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QSplitter
+from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QWidget
 
 from inspector.capture import Capture
 from inspector.endpoints import Endpoint
@@ -128,6 +128,25 @@ async def test_a_filter_that_hides_everything_says_so_and_is_cleared_by_a_button
     await until(lambda: window.pane.shown_count == 3)
     assert window.filter_bar.text == ""
     assert window.pane.table.isVisible()
+
+
+@on_window_loop
+async def test_nothing_that_came_from_outside_or_was_typed_is_rendered(window: MainWindow, fill: Fill) -> None:
+    evil = "<b>bold</b><img src=x>"
+    fill(1, target=f"/{evil}", endpoint="default", note=evil)
+    window.filter_bar.set_text(f'"{evil}" method=NONE')
+    await until(lambda: window.pane.nothing_matches.isVisible())
+    window.say_problem(evil)
+    window.notice.say("x", "bad", evil)
+    window.show_listening(None, evil)
+    window.filter_bar.set_text(f"{evil}:(")
+    assert window.filter_bar.problem
+    labels = [label for label in window.findChildren(QLabel) if "<" in label.text()]
+    assert len(labels) >= 4
+    assert [label for label in labels if label.textFormat() != Qt.TextFormat.PlainText] == []
+    tips = [widget.toolTip() for widget in window.findChildren(QWidget) if "bold" in widget.toolTip()]
+    assert tips
+    assert [tip for tip in tips if "<b>" in tip] == []
 
 
 # filter, endpoint, sort

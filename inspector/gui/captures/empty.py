@@ -50,6 +50,7 @@ class _Page(QWidget):
         self._heading.setProperty("role", "title")
         outer.addWidget(self._heading)
         self._sentence = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setProperty("role", "dim")
         outer.addWidget(self._sentence)
         self.body = QVBoxLayout()
