@@ -122,6 +122,16 @@ class Headers(Sequence[tuple[bytes, bytes]]):
         value = self.names.get(name.lower().encode("latin-1"))
         return None if value is None else value.decode("latin-1")
 
+    def first(self, name: bytes) -> bytes | None:
+        """The first value of that lower-case name; for one look-up cheaper than `get`, which makes an index."""
+        if self._index is not None:
+            return self._index.get(name)
+        size = len(name)
+        for key, value in self._pairs:
+            if len(key) == size and key.lower() == name:
+                return value
+        return None
+
     def all(self, name: str) -> list[str]:
         """All values of that name, in order, as latin-1 text."""
         wanted = name.lower().encode("latin-1")
@@ -219,7 +229,8 @@ class Capture:
     @property
     def content_type(self) -> str:
         """The Content-Type value as sent, or an empty text."""
-        return self.headers.get("content-type") or ""
+        value = self.headers.first(b"content-type")
+        return "" if value is None else value.decode("latin-1")
 
     def wire_head(self) -> bytes:
         """Request line and headers with their final empty line, as on the wire."""

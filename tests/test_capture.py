@@ -168,3 +168,10 @@ def test_times_without_an_offset_are_utc_and_others_are_converted() -> None:
 def test_a_reply_shows_as_on_the_wire() -> None:
     reply = Reply(200, "OK", Headers([(b"A", b"b")]), b"ok")
     assert reply.wire() == b"HTTP/1.1 200 OK\r\nA: b\r\n\r\nok"
+
+
+def test_one_header_is_found_with_and_without_an_index() -> None:
+    headers = Headers([(b"X-TOPIC", b"1"), (b"x-topic", b"2"), (b"X-Other", b"")])
+    found = [headers.first(name) for name in (b"x-topic", b"x-other", b"absent")]
+    assert headers.names
+    assert found == [headers.first(name) for name in (b"x-topic", b"x-other", b"absent")] == [b"1", b"", None]
