@@ -26,16 +26,22 @@ _new_entry = quick(Entry)
 
 #: Bodies up to this many bytes may be checked before the commit; SHA-256 of it takes about 0.2 ms.
 INLINE_LIMIT = 128 * 1024
-#: Share of the engine's time that checks before the commit may take, and how much of it can be saved up.
+#: Share of the engine's time that checks before the commit may take, usually and under load, and how much of it can be
+#: saved up.
 INLINE_SHARE = 0.06
+INLINE_SHARE_BUSY = 0.01
 INLINE_BURST_S = 0.03
-#: Captures that are annotated in one go behind the commit.
+#: Captures that are annotated in one go behind the commit, usually and under load.
 CATCH_UP_BATCH = 64
+CATCH_UP_BATCH_BUSY = 16
+#: How many times longer than it worked the background task rests under load.
+CATCH_UP_REST = 50
 #: Seconds of one go that may be spent on finding out why signatures failed: with a full batch, and without.
 EXPLAIN_BUSY_S = 0.05
 EXPLAIN_IDLE_S = 0.5
-#: From this rate on (captures/s) the background task takes a small share of the time only.
+#: From this rate on (captures/s) checks take a small share of the time only; it is measured over so many seconds.
 BUSY_RATE = 800.0
+RATE_S = 0.1
 
 
 Follower = Callable[[Sequence[int], Sequence[Entry]], None]
@@ -45,14 +51,14 @@ class TimeBudget:
     """A share of wall time that may be spent, refilled as time passes."""
 
     def __init__(self, share: float, burst_s: float) -> None:
-        self._share = share
+        self.share = share
         self._burst = burst_s
         self._level = burst_s
         self._last = time.perf_counter()
 
     def available(self, now: float) -> bool:
         """Refill up to `now` (perf_counter seconds); True when something is left."""
-        self._level = min(self._burst, self._level + (now - self._last) * self._share)
+        self._level = min(self._burst, self._level + (now - self._last) * self.share)
         self._last = now
         return self._level > 0
 
@@ -86,7 +92,9 @@ class Intake:
         self._budget = TimeBudget(INLINE_SHARE, INLINE_BURST_S)
         self._committer = Committer(store, on_stored=self._on_stored, on_health=self._on_health, full_sync=full_sync)
         self._wake = asyncio.Event()
+        self._busy = False
         self._arrived = 0
+        self._measured = 0.0
         self._task: asyncio.Task[None] | None = None
         self._followers: list[Follower] = []
 
@@ -133,13 +141,22 @@ class Intake:
         self._wake.set()
 
     def _on_stored(self, ids: list[int], entries: list[Entry]) -> None:
-        self._arrived += len(ids)
+        self._measure(len(ids))
         if any(entry.annotation is None for entry in entries):
             self._wake.set()
         self._events.publish(CapturesStored(tuple(ids)))
         for follower in self._followers:
             asyncio.get_running_loop().call_soon(follower, ids, entries)
         self._on_change()
+
+    def _measure(self, arrived: int) -> None:
+        self._arrived += arrived
+        now = time.perf_counter()
+        passed = now - self._measured
+        if passed > RATE_S:
+            self._busy = self._arrived > BUSY_RATE * passed
+            self._budget.share = INLINE_SHARE_BUSY if self._busy else INLINE_SHARE
+            self._arrived, self._measured = 0, now
 
     def _on_health(self, error: str | None) -> None:
         self._events.publish(StoreHealth(error))
@@ -159,23 +176,25 @@ class Intake:
                 self._wake.set()
 
     async def _catch_up_batch(self) -> bool:
-        started, arrived = time.perf_counter(), self._arrived
+        started = time.perf_counter()
         found = await asyncio.to_thread(self._annotate_next)
         if found is None:
             return False
         if found:
             self._store.annotate(found)
         took = time.perf_counter() - started
-        rate = (self._arrived - arrived) / took if took > 0 else 0.0
-        await asyncio.sleep(took * 20 if rate > BUSY_RATE else took / 4)
+        # when the traffic has ended there is no commit that would notice it
+        self._measure(0)
+        await asyncio.sleep(took * CATCH_UP_REST if self._busy else took / 4)
         return bool(found)
 
     def _annotate_next(self) -> dict[int, Annotation] | None:
-        ids = self._store.unannotated(CATCH_UP_BATCH)
+        most = CATCH_UP_BATCH_BUSY if self._busy else CATCH_UP_BATCH
+        ids = self._store.unannotated(most)
         if not ids:
             return None
         found: dict[int, Annotation] = {}
-        patience = EXPLAIN_BUSY_S if len(ids) >= CATCH_UP_BATCH else EXPLAIN_IDLE_S
+        patience = EXPLAIN_BUSY_S if len(ids) >= most else EXPLAIN_IDLE_S
         deadline = time.perf_counter() + patience
         for capture_id in ids:
             try:
