@@ -72,6 +72,8 @@ _FINAL = frozenset({"untrusted_cert_url", "untrusted_certificate", "wrong_audien
 #: Verdicts that leave open what is wrong; `_TOLD` are those of them that have a finding of their own.
 _TOLD = frozenset({"wrong_secret", "body_altered", "wrong_key_decoding", "wrong_encoding", "malformed_header"})
 _OPEN = frozenset({None, "mismatch", *_TOLD})
+#: Senders whose signature stands in the body: it is not found when the body is cut or packed.
+_IN_BODY = frozenset({"adyen", "mailgun", "msgraph", "sns"})
 _FEW: tuple[Family, ...] = (keys.saved, headers.renamed, headers.altered)
 
 
@@ -114,6 +116,15 @@ def diagnose(
     return veiled(found, keys, (secret for _, secret in saved))
 
 
+def _hidden(case: Case) -> Iterator[Hypothesis]:
+    """Why a signature may not be found, or not be of the kind that the secret is for."""
+    if case.verdict.outcome == "unsigned" and case.provider.name in _IN_BODY:
+        for family in (packed.packed, body.cut, packed.plain_in_spite):
+            yield from family(case)
+    elif case.verdict.reason == "wrong_algorithm":
+        yield from api_keys.form(case)
+
+
 def _search(case: Case) -> list[Hypothesis]:
     """The first family that proves something, else what shows without a match, else that nothing was found."""
     reason = case.verdict.reason
@@ -136,7 +147,7 @@ def _search(case: Case) -> list[Hypothesis]:
     if case.verdict.outcome == "no_secret":
         return []
     if reason not in _OPEN:
-        return [plainly(case)]
+        return list(_hidden(case)) or [plainly(case)]
     found = [sign for family in SIGNS for sign in family(case)]
     if found or reason in _TOLD:
         return found or [plainly(case)]

@@ -108,7 +108,7 @@ class Case:
     @cached_property
     def scheme(self) -> KeyedHash | None:
         """The keyed-hash scheme of this request, or None for other kinds of signatures."""
-        return keyed(self.provider, self.check)
+        return keyed(self.provider, self.check, self.verdict)
 
     @cached_property
     def _read(self) -> tuple[Reading | None, bool]:
@@ -116,7 +116,9 @@ class Case:
             return None, False
         reading = self.scheme.read(self.check)
         if isinstance(reading, Reading):
-            return reading, True
+            # either key of Box may be the saved one
+            second = self.check.header("BOX-SIGNATURE-SECONDARY") if self.provider.name == "box" else None
+            return replace(reading, received=(*reading.received, second)) if second else reading, True
         if reading.outcome != "invalid" or reading.reason not in ("malformed_header", "wrong_algorithm"):
             return None, False
         # the signature cannot be read as it stands: put a well-formed one there to learn what is signed
@@ -172,7 +174,7 @@ class Case:
         """The signed text in pieces with a way to ask about others; None where key or signature are unusable."""
         if self.reading is not None:
             return hash_probe(self.reading, self.key, self.digests, self.body) if self.key else None
-        return key_probe(self.provider, self.check, self.verdict) if self.scheme is None or not self.key else None
+        return key_probe(self.provider, self.check, self.verdict)
 
     @cached_property
     def signed_rightly(self) -> bool:

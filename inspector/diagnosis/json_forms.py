@@ -66,9 +66,33 @@ def _forms(body: bytes, value: object, small: bool) -> Iterator[Form]:
         yield from _values(value, plain, compact, writing, layout.has_exponents)
     yield from _sorted(value, plain, writing, small)
     yield from _indented(layout, writing, small)
+    if isinstance(value, list):
+        yield from _listed(layout, writing)
     if small:
+        yield from _blanks_before_colons(layout, writing)
         yield "in the layout of Java's Jackson", layout.jackson
         yield from _escaped("in the layout of Java's Jackson", layout.jackson, writing, all_ways=False)
+
+
+def _listed(layout: Layout, writing: Escapes) -> Iterator[Form]:
+    for end, how in ((b"\r\n", "CR LF"), (b"\n", "LF")):
+        text = layout.listed(end)
+        name = f"with one item of the list a line ({how}, as SendGrid sends)"
+        yield f"{name} and a line end", text + end
+        yield name, text
+        for told, form in _escaped(name, text, writing, all_ways=False):
+            yield f"{told}, and a line end", form + end
+
+
+def _blanks_before_colons(layout: Layout, writing: Escapes) -> Iterator[Form]:
+    for comma, how in ((b",", ""), (b" ,", " and commas")):
+        text = layout.indented(b" : ", comma)
+        for step, width in ((b"  ", "2"), (b"   ", "3"), (b"    ", "4"), (b"\t", "tabs")):
+            name = f"indented by {width}, with blanks before colons{how} (as Perl and AWS print)"
+            form = text.replace(b"\t", step)
+            for told, other in ((name, form), *_escaped(name, form, writing, all_ways=False)):
+                yield told, other
+                yield f"{told}, with a line end", other + b"\n"
 
 
 def _indented(layout: Layout, writing: Escapes, small: bool) -> Iterator[Form]:

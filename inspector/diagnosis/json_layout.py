@@ -81,13 +81,17 @@ class Layout:
     @cached_property
     def tabbed(self) -> bytes:
         """Each item on its own line, indented by tabs. No text of JSON holds a tab: replacing them makes the others."""
+        return self.indented(b": ")
+
+    def indented(self, colon: bytes, comma: bytes = b",") -> bytes:
+        """As `tabbed`, with other blanks around colons and commas: `" : "` as Perl, PHP's elder and AWS print it."""
         out: list[bytes] = []
         add = out.append
         starts = [b"\n" + b"\t" * depth for depth in range(64)]
-        commas = [b"," + start for start in starts]
+        commas = [comma + start for start in starts]
         depth = 0
         # empty brackets stay together; the controls that stand for them are not in any JSON
-        between = self._between.replace(b"{}", b"\1").replace(b"[]", b"\2").replace(b":", b": ")
+        between = self._between.replace(b"{}", b"\1").replace(b"[]", b"\2").replace(b":", colon)
         pieces = _BRACKET.split(between)
         for piece, bracket in zip(pieces[0::2], pieces[1::2], strict=False):
             add(piece.replace(b",", commas[depth]))
@@ -95,13 +99,24 @@ class Layout:
                 depth += 1
                 if depth >= len(starts):
                     starts.append(starts[-1] + b"\t")
-                    commas.append(b"," + starts[-1])
+                    commas.append(comma + starts[-1])
                 add(bracket + starts[depth])
             else:
                 depth -= 1
                 add(starts[depth] + bracket)
         text = b"".join([*out, pieces[-1]])
         return self._whole(text.replace(b"\1", b"{}").replace(b"\2", b"[]"))
+
+    def listed(self, end: bytes) -> bytes:
+        """A list with one item a line, everything else compact: SendGrid's batches of events."""
+        out: list[bytes] = []
+        depth = 0
+        pieces = _BRACKET.split(self._between)
+        for piece, bracket in zip(pieces[0::2], pieces[1::2], strict=False):
+            out.append(piece.replace(b",", b"," + end) if depth == 1 else piece)
+            depth += 1 if bracket in _OPENING else -1
+            out.append(bracket)
+        return self._whole(b"".join([*out, pieces[-1]]))
 
     @cached_property
     def jackson(self) -> bytes:

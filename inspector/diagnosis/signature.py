@@ -10,8 +10,9 @@ from urllib.parse import quote, unquote
 
 from inspector.diagnosis import fixes
 from inspector.diagnosis._case import Case, Hypothesis, meanings, plain, tokens
+from inspector.providers import Provider
 from inspector.providers._hmac import SIZES, decode, encode
-from inspector.providers._scheme import HeaderHash, KeyedHash, Material
+from inspector.providers._scheme import HeaderHash, Material
 from inspector.providers._stamped import StampedList
 from inspector.providers.standardwebhooks import StandardWebhooks
 
@@ -37,7 +38,7 @@ def misread(case: Case) -> Iterator[Hypothesis]:
         for text in reading.received:
             # where the signature stands in the body
             found = None if case.signature_lines else _explain(case, digest, reading.encoding, "signature", text)
-            if found is not None:
+            if found is not None and found.reason == "signature_encoding":
                 yield found
                 return
 
@@ -110,7 +111,7 @@ def _around(case: Case, name: str, encoding: str, before: str, after: str) -> Hy
         how = f"came {len(lines)} times, and the check reads the first"
         return _altered(name, how, "One of the lines holds the expected signature.")
     scheme = case.scheme
-    separator = _separator(scheme)
+    separator = _separator(scheme or case.provider)
     if separator:
         before, after = before.rpartition(separator)[2], after.partition(separator)[0]
         if before != before.strip() or after != after.strip():
@@ -145,7 +146,7 @@ def _around(case: Case, name: str, encoding: str, before: str, after: str) -> Hy
     )
 
 
-def _separator(scheme: KeyedHash | None) -> str:
+def _separator(scheme: Provider) -> str:
     """What stands between the items, for schemes whose signature header is a list; else nothing."""
     if isinstance(scheme, StampedList):
         return scheme.separator
@@ -154,6 +155,8 @@ def _separator(scheme: KeyedHash | None) -> str:
 
 def _prefix(case: Case, name: str) -> str:
     """The prefix that belongs before a signature, for schemes that read their header themselves."""
+    if isinstance(case.provider, StandardWebhooks) and case.scheme is None:
+        return "v1a,"
     if isinstance(case.scheme, StandardWebhooks):
         return "v1,"
     if isinstance(case.scheme, StampedList):
@@ -171,27 +174,38 @@ _KEYED_HEADERS = {
 }
 
 
+def _keyed_header(case: Case) -> tuple[str, str, str] | None:
+    """Header, encoding and prefix of a signature by a private key."""
+    if isinstance(case.provider, StandardWebhooks):
+        return f"{case.provider.prefix(case.capture)}-signature", "base64", "v1a,"
+    found = _KEYED_HEADERS.get(case.provider.name)
+    return (*found, "") if found is not None else None
+
+
 def _asymmetric(case: Case) -> Iterator[Hypothesis]:
     """A signature by a private key cannot be computed: its bytes are written in the scheme's form and asked about."""
-    if case.provider.name not in _KEYED_HEADERS:
+    place = _keyed_header(case)
+    if place is None:
         return
-    header, encoding = _KEYED_HEADERS[case.provider.name]
+    header, encoding, prefix = place
     for value in case.capture.headers.all(header):
         squeezed = re.sub(r"\s+", "", value)
-        for token in dict.fromkeys((*tokens(value), squeezed, value.replace(" ", "+"), unquote(value))):
+        for token in dict.fromkeys((*tokens(value), *tokens(squeezed), value.replace(" ", "+"), unquote(value))):
             for raw in meanings(token):
                 for digest, form in ((raw, ""), (_der(raw), "the bare numbers r and s")):
                     text = encode(digest, encoding) if digest else ""
-                    if not text or text == value or not case.holds_with_headers([(header, text)]):
+                    if not text or prefix + text == value or not case.holds_with_headers([(header, prefix + text)]):
                         continue
                     if form:
                         yield _encoding(form, "DER")
-                    elif text in value or text == token:
+                    elif text in value:
                         yield from _kept(case, header, encoding, *value.partition(text)[::2])
-                    elif token == squeezed:
+                    elif text in squeezed:
                         yield _altered(header, "was folded or broken by white space", "Without it the signature holds.")
                     elif " " in value:
                         yield _altered(header, "has blanks where + belongs", "With + the signature holds.")
+                    elif text in unquote(value):
+                        yield _altered(header, "is percent-escaped", "Unescaped the signature holds.")
                     else:
                         yield _encoding(_written(token), encoding)
                     return
