@@ -70,6 +70,7 @@ class BodyPane(QWidget):
         self.views = Segmented(f"View of the {name}")
         self.views.chosen.connect(self._on_view_chosen)
         self.status = ElidedLabel("small")
+        self.status.setMinimumWidth(1)  # gives way before the buttons do
         self.tools = Segmented(f"Tools of the {name}", sticky=False)
         self.tools.set_segments(_TOOLS)
         self.tools.chosen.connect(self._on_tool_chosen)
