@@ -17,6 +17,7 @@ import tomlkit
 
 from inspector.endpoints import Endpoint, SecretRef
 from inspector.errors import ConfigError, ResendRefused
+from inspector.providers import REGISTRY
 from inspector.resend.target import parse_target
 from inspector.settings import ListenerSettings, parse_settings
 
@@ -153,6 +154,11 @@ class _Reader:
     def _check(self, place: str, texts: Mapping[str, str]) -> None:
         if not texts.get("path", "/").startswith("/"):
             raise self._error(place, "path", f"is {texts['path']!r}; it must begin with a slash")
+        provider = texts.get("provider", "auto")
+        if provider != "auto" and provider not in REGISTRY:
+            near = difflib.get_close_matches(provider, REGISTRY, n=1)
+            other = f"did you mean {near[0]}?" if near else f"there are auto, {', '.join(sorted(REGISTRY))}"
+            raise self._error(place, "provider", f"is {provider!r:.80}, which is no provider known here; {other}")
         for key in ("public_url", "target"):
             if texts.get(key):
                 try:
@@ -211,7 +217,7 @@ class _Reader:
     def _error(self, table: str, key: str, why: str) -> ConfigError:
         full = f"{table}.{key}" if key else table
         message = f"{self._where(table, key)}: {full} {why}."
-        return ConfigError(message.replace("..", "."), path=self._name, line=self._line(table, key))
+        return ConfigError(message.replace("..", ".").replace("?.", "?"), path=self._name, line=self._line(table, key))
 
     def _where(self, table: str, key: str) -> str:
         line = self._line(table, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -95,6 +96,15 @@ def parse_size(value: int | str) -> int:
 
 
 _SIZES = {"body_limit", "header_limit", "max_bytes", "response_limit", "decode_limit"}
+#: Less than this would refuse every request.
+_LEAST = {"body_limit": 1, "header_limit": 1024}
+_KINDS = {
+    bool: "true or false",
+    int: "a whole number, 0 or more",
+    float: "a number, 0 or more",
+    str: "a text in quotes",
+    tuple: "a list of texts",
+}
 _CHOICES = {"theme": ("system", "light", "dark"), "density": ("compact", "normal", "roomy")}
 
 
@@ -119,15 +129,21 @@ def _checked(section: str, key: str, value: Any, default: Any, path: str) -> Any
     where = f"{path}: {section}.{key}"
     if key in _SIZES:
         try:
-            return parse_size(value)
+            size = parse_size(value)
         except (TypeError, ValueError) as error:
             raise ConfigError(f"{where}: {error}.", path=path) from error
+        if size < _LEAST.get(key, 0):
+            raise ConfigError(
+                f"{where} is {value!r}, with which nothing could be received: {_LEAST[key]} bytes is the least.",
+                path=path,
+            )
+        return size
     if key in _CHOICES and value not in _CHOICES[key]:
         raise ConfigError(f"{where} is {value!r}; it must be one of {', '.join(_CHOICES[key])}.", path=path)
     if isinstance(default, bool) or isinstance(value, bool):
         good = isinstance(default, bool) and isinstance(value, bool)
     elif isinstance(default, float):
-        good = isinstance(value, int | float) and value >= 0
+        good = isinstance(value, int | float) and 0 <= value < math.inf
     elif isinstance(default, tuple):
         good = isinstance(value, list) and all(isinstance(item, str) for item in value)
     elif isinstance(default, int):
@@ -135,7 +151,9 @@ def _checked(section: str, key: str, value: Any, default: Any, path: str) -> Any
     else:
         good = isinstance(value, str)
     if not good:
-        raise ConfigError(f"{where} is {value!r}, which is not a {type(default).__name__}.", path=path)
+        raise ConfigError(f"{where} is {value!r}, which is not {_KINDS[type(default)]}.", path=path)
+    if key == "slow_client_s" and not value:
+        raise ConfigError(f"{where} is 0, with which every sender were too slow.", path=path)
     if key == "port" and value > 65535:
         raise ConfigError(f"{where} is {value}; a port is at most 65535.", path=path)
     return tuple(value) if isinstance(default, tuple) else type(default)(value)

@@ -148,3 +148,24 @@ def test_what_is_written_is_read_back_the_same(endpoints: list[Endpoint]) -> Non
     config = parse_config(config_text(listener, endpoints), "f.toml")
     assert config.listener == listener
     assert list(config.endpoints) == endpoints
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[endpoints.a]\nprovider = "strippe"', "x.toml, line 2: endpoints.a.provider is 'strippe'"),
+        ('[endpoints.a]\nprovider = "strippe"', "did you mean stripe?"),
+        ('[endpoints.a]\nprovider = "zzz"', "there are auto, adyen"),
+        ("[listener]\nslow_client_s = 0", "x.toml, line 2: listener.slow_client_s is 0"),
+        ("[listener]\nslow_client_s = inf", "a number, 0 or more"),
+        ("[listener]\nbody_limit = 0", "1 bytes is the least"),
+        ('[listener]\nheader_limit = "1kB"', "1024 bytes is the least"),
+        ("[listener]\nport = 80.5", "not a whole number, 0 or more"),
+        ("[listener]\nhost = 5", "not a text in quotes"),
+    ],
+)
+def test_values_that_could_not_work_are_refused_with_their_line(text: str, says: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(text, "x.toml")
+    assert says in str(caught.value)
+    assert caught.value.line == 2

@@ -17,6 +17,7 @@ from inspector.cli.terminal import one_line, print_json, print_line
 from inspector.config import Config, load_config
 from inspector.errors import StoreError
 from inspector.events import StoreHealth
+from inspector.providers import load_custom
 from inspector.session import Session
 from inspector.settings import Settings, load_settings
 
@@ -50,6 +51,8 @@ def listen(
     """Listen on the session until a signal comes or nobody reads the output; always ends cleanly, with status 0."""
     settings = load_settings()
     if config is not None:
+        # a file may name a provider that the user has described
+        load_custom()
         read = load_config(config, settings.listener)
         for note in read.notes:
             complain(note)
