@@ -37,7 +37,7 @@ ALLOWED = {
 #: Packages whose files are plug-ins beside each other: such a file may import the shared ones (with a leading
 #: underscore, or named here), never another plug-in.
 PLUGINS = {
-    "providers": {"standardwebhooks", "custom"},
+    "providers": {"standardwebhooks", "custom", "chosen_header", "cloudevents"},
     "bodies/views": {"base", "text", "hex", "json", "xml"},
 }
 #: Only these may import Qt, and only that one the loop that joins it with asyncio.

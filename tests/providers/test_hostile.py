@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import timeit
 from datetime import UTC, datetime
 from typing import Any
 
@@ -167,22 +166,6 @@ def test_the_moment_of_receipt_decides_not_the_moment_of_checking(make_capture: 
 def test_keys_never_show_what_they_hold() -> None:
     keys = Keys.from_dict({"secret": "TOPSECRET", "public_key": "TOPSECRET", "options": {"password": "TOPSECRET"}})
     assert "TOPSECRET" not in repr(keys) + str(keys) + f"{keys}"
-
-
-def test_a_request_of_nobody_is_passed_over_quickly(make_capture: Any) -> None:
-    body = json.dumps({"items": [{"id": number, "name": "x" * 20} for number in range(45)]}).encode()
-    assert 1900 < len(body) < 2400
-    lines = [("Host", "localhost"), ("User-Agent", "curl/8"), ("Accept", "*/*"), ("Content-Type", "application/json")]
-
-    def once() -> None:
-        recognise(make_capture(headers=lines, body=body))
-
-    def without() -> None:
-        make_capture(headers=lines, body=body).headers.names  # noqa: B018
-
-    best = min(timeit.repeat(once, number=500, repeat=5)) / 500
-    base = min(timeit.repeat(without, number=500, repeat=5)) / 500
-    assert best - base < 60e-6  # aim 20 µs; three times that on a loaded machine
 
 
 @pytest.mark.parametrize("size", [0, 1_000_000, 3_000_000])
