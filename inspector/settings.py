@@ -133,10 +133,8 @@ def _checked(section: str, key: str, value: Any, default: Any, path: str) -> Any
         except (TypeError, ValueError) as error:
             raise ConfigError(f"{where}: {error}.", path=path) from error
         if size < _LEAST.get(key, 0):
-            raise ConfigError(
-                f"{where} is {value!r}, with which nothing could be received: {_LEAST[key]} bytes is the least.",
-                path=path,
-            )
+            least = f"the least is {_LEAST[key]}"
+            raise ConfigError(f"{where} is {value!r}, with which nothing could be received; {least}.", path=path)
         return size
     if key in _CHOICES and value not in _CHOICES[key]:
         raise ConfigError(f"{where} is {value!r}; it must be one of {', '.join(_CHOICES[key])}.", path=path)
