@@ -87,6 +87,7 @@ class Toast(QFrame):
         row.addWidget(self._text, 1)
         self._way = QPushButton()
         self._way.setProperty("small", True)
+        self._way.hide()
         self._way.clicked.connect(self._on_way_clicked)
         row.addWidget(self._way)
         self._run: Callable[[], None] | None = None
