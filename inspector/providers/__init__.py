@@ -235,8 +235,9 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
                 best = found if best is None or found[:2] > best[:2] else best
         if best is not None:
             return best[2], best[0]
+    path = capture.path
     for pattern, provider in _AT_PATH:
-        if pattern.search(capture.path) and (confidence := provider.confirm(capture)) > 0:
+        if pattern.search(path) and (confidence := provider.confirm(capture)) > 0:
             return provider, confidence
     agent = names.get(b"user-agent")
     if agent:

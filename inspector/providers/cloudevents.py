@@ -13,7 +13,7 @@ from inspector.providers._handshake import Handshake
 from inspector.providers._hmac import decode_base64
 from inspector.providers.chosen_header import ChosenHeader
 
-_STRUCTURED, _BATCH = "application/cloudevents+", "application/cloudevents-batch+"
+_STRUCTURED, _BATCH = b"application/cloudevents+", b"application/cloudevents-batch+"
 
 
 class CloudEvents(ChosenHeader):
@@ -40,8 +40,9 @@ class CloudEvents(ChosenHeader):
             return 0.9
         if capture.method == "OPTIONS":
             return 0.9 if b"webhook-request-origin" in names else 0.0
-        head = capture.body[: 16 * 1024]
-        return 0.5 if b'"specversion"' in head and b'"source"' in capture.body[: 64 * 1024] else 0.0
+        if b'"specversion"' not in capture.body[: 16 * 1024]:
+            return 0.0
+        return 0.5 if b'"source"' in capture.body[: 64 * 1024] else 0.0
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
         """Abuse protection: OPTIONS with the sender's origin, which is allowed, and its rate where it asked for one."""
@@ -58,7 +59,7 @@ class CloudEvents(ChosenHeader):
         """The attributes `type` and `id`; of a batch the types and the first id."""
         if capture.method == "OPTIONS" and capture.headers.has("webhook-request-origin"):
             return Event("handshake")
-        if capture.content_type.lower().startswith(_BATCH):
+        if capture.content_type.lower().startswith(_BATCH.decode("ascii")):
             return self.batch_event(capture)
         return Event(cloud_event(capture, "type"), cloud_event(capture, "id"))
 
@@ -93,7 +94,8 @@ class CloudEvents(ChosenHeader):
 
 def is_structured(capture: Capture) -> bool:
     """Whether the content type says that the body is an event, or several."""
-    return capture.content_type.lower().startswith((_STRUCTURED, _BATCH))
+    kind = capture.headers.names.get(b"content-type")
+    return kind is not None and kind[:40].lower().startswith((_STRUCTURED, _BATCH))
 
 
 def cloud_event(capture: Capture, attribute: str) -> str:

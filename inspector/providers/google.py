@@ -18,6 +18,11 @@ _ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 _TASK, _JOB = "x-cloudtasks-taskname", "x-cloudscheduler"
 _MESSAGE = "x-goog-pubsub-message-id"
 
+_OWN = (
+    *(_MESSAGE.encode("ascii"), b"x-goog-pubsub-subscription-name"),
+    *(_JOB.encode("ascii"), b"x-cloudscheduler-jobname", _TASK.encode("ascii"), b"x-cloudtasks-queuename"),
+)
+
 
 class Google(Provider):
     """Source: cloud.google.com/pubsub/docs/authenticate-push-subscriptions; google-auth, which allows no clock skew.
@@ -29,18 +34,13 @@ class Google(Provider):
     name = "google"
     title = "Google Cloud"
     headers = (
-        _MESSAGE,
-        "x-goog-pubsub-subscription-name",
-        _JOB,
-        "x-cloudscheduler-jobname",
-        _TASK,
-        "x-cloudtasks-queuename",
+        *(header.decode("ascii") for header in _OWN),
         "ce-type",
         "content-type",
         "authorization",
     )
     agents = ("APIs-Google", "Google-Cloud-Scheduler", "Google-Cloud-Tasks", "CloudPubSub-Google")
-    marks = (b'"messageId"', b'"message_id"')
+    marks = (b'"messageId"',)
     secret_hint = "It is Google's key set (JWKS), saved from https://www.googleapis.com/oauth2/v3/certs."
     docs = "https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions"
     schemes = ("pubsub-oidc", "eventarc-cloudevent-oidc", "scheduler-oidc", "tasks-oidc", "url-token")
@@ -51,7 +51,7 @@ class Google(Provider):
     def confirm(self, capture: Capture) -> float:
         """Its own headers; events of Google's types; a token issued by Google; a Pub/Sub message in the body."""
         names = capture.headers.names
-        if any(name.startswith((b"x-goog-pubsub-", b"x-cloudscheduler", b"x-cloudtasks-")) for name in names):
+        if any(header in names for header in _OWN):
             return 0.95
         if b"ce-type" in names or is_structured(capture):
             kind, source = (cloud_event(capture, name) for name in ("type", "source"))

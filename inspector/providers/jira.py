@@ -28,6 +28,7 @@ from inspector.providers._url import addresses
 
 _QUERY_TOKEN = re.compile(r"[?&]jwt=([^&#]*)")
 _CONNECT, _LIFECYCLE, _OAUTH = "connect-jwt", "connect-lifecycle-rs256", "oauth-jwt"
+_OWN = (b"x-atlassian-webhook-identifier", b"x-atlassian-webhook-flow", b"x-atlassian-webhook-retry")
 #: Seconds that a token lives, as Atlassian's own do.
 _LIFE = 180
 _UNCOVERED = "The token covers method and address; a changed body would not be noticed."
@@ -43,14 +44,9 @@ class Jira(HeaderHash):
 
     name = "jira"
     title = "Jira"
-    headers = (
-        "x-atlassian-webhook-identifier",
-        "x-atlassian-webhook-flow",
-        "x-atlassian-webhook-retry",
-        "authorization",
-    )
+    headers = (*(header.decode("ascii") for header in _OWN), "authorization")
     agents = ("Atlassian",)
-    marks = (b'"webhookEvent"', b'"clientKey"')
+    marks = (b'"webhookEvent"',)
     scheme = "hub-sha256"
     header = "X-Hub-Signature"
     prefix = "sha256="
@@ -66,12 +62,11 @@ class Jira(HeaderHash):
     def confirm(self, capture: Capture) -> float:
         """Its own headers, a token of Atlassian's kind, or its marks in the body."""
         names = capture.headers.names
-        if any(name.startswith(b"x-atlassian-webhook-") for name in names):
+        if any(header in names for header in _OWN):
             return 0.95
         if names.get(b"authorization", b"")[:4].lower() == b"jwt ":
             return 0.9
-        head = capture.body[: 16 * 1024]
-        return 0.6 if b'"webhookEvent"' in head or (b'"clientKey"' in head and b'"baseUrl"' in head) else 0.0
+        return 0.6 if b'"webhookEvent"' in capture.body[: 16 * 1024] else 0.0
 
     def event(self, capture: Capture) -> Event:
         """`webhookEvent` (or the callback's `eventType`), the identifier, which stays over retries, and the retry."""

@@ -37,7 +37,7 @@ class MsGraph(Provider):
 
     name = "msgraph"
     title = "Microsoft Graph"
-    marks = (b'"subscriptionId"', b'"validationTokens"')
+    marks = (b'"subscriptionId"',)
     secret_hint = "You chose it as clientState when the subscription was made."
     batch = Batch("value", ("changeType",))
     docs = "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks"

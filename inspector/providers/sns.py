@@ -31,7 +31,7 @@ class Sns(Provider):
     name = "sns"
     title = "AWS SNS"
     headers = ("x-amz-sns-message-type", "x-amz-sns-topic-arn")
-    marks = (b'"TopicArn"', b'"aws:sns"')
+    marks = (b'"TopicArn"',)
     secret_hint = "It is the certificate (PEM) that the message's SigningCertURL names."
     docs = "https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html"
     schemes = ("v1", "v2")

@@ -166,7 +166,8 @@ def test_it_is_recognised_by_headers_agent_and_body(make_capture: Any) -> None:
     assert recognise(make_capture(headers=[("User-Agent", "Atlassian Webhook HTTP Client")])).confidence == 0.7
     assert recognise(make_capture(body=body)).confidence == 0.6
     installed = b'{"key": "app", "clientKey": "c", "baseUrl": "https://a.atlassian.net", "eventType": "installed"}'
-    assert recognise(make_capture(body=installed))[:3] == ("jira", 0.6, "installed")
+    token = [("Authorization", "JWT x")]
+    assert recognise(make_capture(headers=token, body=installed))[:3] == ("jira", 0.9, "installed")
 
 
 ATOMS = st.sampled_from(
