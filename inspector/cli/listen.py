@@ -15,7 +15,6 @@ from inspector.cli.following import Following
 from inspector.cli.main import complain, port_number
 from inspector.cli.terminal import one_line, print_json, print_line
 from inspector.config import Config, load_config
-from inspector.errors import StoreError
 from inspector.events import StoreHealth
 from inspector.providers import load_custom
 from inspector.session import Session
@@ -75,10 +74,6 @@ def _listen(
         for endpoint in config.endpoints if config else ():
             session.save_endpoint(endpoint).result()
         session.events.subscribe(StoreHealth, _tell_health)
-        try:
-            session.store.check_writable()
-        except StoreError as error:
-            _tell_health(StoreHealth(str(error)))
         following = Following(session, as_json=as_json)
         if not quiet:
             session.follow(following.on_stored)
