@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -48,6 +50,19 @@ def test_an_address_can_be_typed_at_once(qtbot: QtBot) -> None:
     edit = dialog.address.lineEdit()
     assert edit is not None
     assert edit.hasSelectedText() or dialog.focusWidget() in (edit, dialog.address)
+
+
+@pytest.mark.usefixtures("hub")
+def test_an_open_dialog_outlives_a_collection_of_garbage(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    # as the commands do it: only the window it stands over knows it
+    SettingsDialog(Settings(), window).open()
+    gc.collect()
+    (dialog,) = (one for one in window.children() if isinstance(one, SettingsDialog))
+    assert dialog.isVisible()
+    dialog.reject()
 
 
 @pytest.mark.usefixtures("hub")
