@@ -193,7 +193,7 @@ class Capture:
     then. `incomplete`: the client went away, or was timed out, before the body's end. `malformed`: the parser's words
     when it refused the request; then `body` holds all bytes that came and method and target are a best guess.
     `head`: request line and header lines exactly as they came, kept only when they cannot be rebuilt from the fields
-    (odd white space). `id` is 0 until the capture is stored; `extra` are unknown interchange keys, kept.
+    (odd white space). `id` is 0 until the capture is stored; `extra` are the other interchange keys, kept.
     """
 
     uuid: str
@@ -241,7 +241,7 @@ class Capture:
         return build_head(f"{self.method} {self.target} HTTP/{self.http_version}", self.headers)
 
     def to_interchange(self) -> dict[str, Any]:
-        """The NDJSON object of this capture (design, section 5), without reply, verdict and notes."""
+        """The NDJSON object of this capture (design, section 5): its fields, and what `extra` holds."""
         data: dict[str, Any] = {
             **self.extra,
             "uuid": self.uuid,
@@ -312,16 +312,22 @@ class Capture:
             incomplete=_flag(data, "incomplete"),
             malformed=malformed,
             head=head,
-            extra={key: value for key, value in data.items() if key not in INTERCHANGE_KEYS},
+            extra={key: value for key, value in data.items() if key not in CAPTURE_KEYS},
         )
 
 
-#: Keys of an interchange object that have a place of their own in the records; all others are kept in `extra`.
-INTERCHANGE_KEYS = frozenset(
+#: Keys of an interchange object that are fields of a capture; `Capture.extra` holds all others.
+CAPTURE_KEYS = frozenset(
     (
         *("uuid", "endpoint", "received_at", "remote", "scheme", "http_version", "method", "target", "headers"),
-        *("body_b64", "truncated", "incomplete", "malformed", "head_b64", "reply", "provider", "event_type"),
-        *("event_id", "attempt", "verdict", "note", "pinned", "tags", "colour", "origin"),
+        *("body_b64", "truncated", "incomplete", "malformed", "head_b64"),
+    )
+)
+#: Keys that have a place of their own in the records of a session; all others are kept as they are.
+INTERCHANGE_KEYS = CAPTURE_KEYS | frozenset(
+    (
+        *("reply", "provider", "event_type", "event_id", "attempt", "verdict"),
+        *("note", "pinned", "tags", "colour", "origin"),
     )
 )
 

@@ -175,3 +175,29 @@ def test_one_header_is_found_with_and_without_an_index() -> None:
     found = [headers.first(name) for name in (b"x-topic", b"x-other", b"absent")]
     assert headers.names
     assert found == [headers.first(name) for name in (b"x-topic", b"x-other", b"absent")] == [b"1", b"", None]
+
+
+def test_a_capture_alone_gives_back_a_whole_interchange_line() -> None:
+    line = {
+        "uuid": "u-1",
+        "endpoint": "orders",
+        "received_at": "2026-11-23T21:00:00.123456Z",
+        "remote": "127.0.0.1:50123",
+        "scheme": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "target": "/orders?x=1",
+        "headers": [["Host", "localhost:8080"], ["X-Dup", "1"], ["x-dup", "2"], ["X-\xe9", "\xff\x80"]],
+        "body_b64": "AP8=",
+        "truncated": False,
+        "reply": {"status": 200, "headers": [], "body_b64": "", "duration_ms": 1.9},
+        "provider": "stripe",
+        "event_type": "invoice.paid",
+        "event_id": "evt_1",
+        "verdict": {"outcome": "valid", "scheme": "stripe-v1", "reason": None, "detail": None},
+        "note": "seen",
+        "pinned": True,
+        "tags": ["a"],
+        "x_of_another_program": {"a": [1, 2.5, None]},
+    }
+    assert Capture.from_interchange(line).to_interchange() == line

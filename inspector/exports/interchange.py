@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from inspector.capture import OUTCOMES, Annotation, Capture, Headers, Reply, Verdict
+from inspector.capture import INTERCHANGE_KEYS, OUTCOMES, Annotation, Capture, Headers, Reply, Verdict
 from inspector.errors import ImportFailed
 from inspector.exports.record import Record
 from inspector.store.base import Entry
@@ -66,7 +67,10 @@ def from_interchange(data: Any) -> Entry:
         if not value.isascii():
             raise ImportFailed(f"{key} holds characters beyond ASCII")
     return Entry(
-        capture=capture,
+        # what the records below hold is not kept twice
+        capture=replace(
+            capture, extra={key: value for key, value in capture.extra.items() if key not in INTERCHANGE_KEYS}
+        ),
         reply=_reply(data.get("reply")),
         annotation=_annotation(data),
         note=_text(data, "note"),
