@@ -7,13 +7,14 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from inspector.capture import Capture, Verdict
 from inspector.cli.arguments import add_json, add_keys, add_session, capture_number, unix_seconds
+from inspector.cli.evidence import difference_lines, evidence_json, evidence_lines, read_body
 from inspector.cli.secret import given_keys
 from inspector.cli.terminal import one_line, print_json, print_line, verdict_text
-from inspector.diagnosis import Hypothesis, diagnose
+from inspector.diagnosis import Hypothesis, compare_bodies, diagnose
 from inspector.errors import ImportFailed, UsageError
 from inspector.exports import parse_raw_request
 from inspector.exports.ndjson import entries_of
@@ -37,18 +38,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at", metavar="UNIX_SECONDS", type=unix_seconds, help="judge time as of then (default: at receipt)"
     )
-    parser.add_argument("--explain", action="store_true", help="say why a signature does not hold")
+    parser.add_argument(
+        "--explain", action="store_true", help="say why a signature does not hold, and what was compared"
+    )
+    parser.add_argument(
+        "--body-seen", metavar="FILE", help="the body as your application saw it: where it parts from the captured one"
+    )
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Status 1 when a signature does not hold, is missing, or cannot be checked because something is broken."""
+    """Status 1 when a signature does not hold, is missing, or cannot be checked because something is broken.
+
+    So it is when the body of `--body-seen` is another one.
+    """
     if (args.file is None) == (args.id is None):
         raise UsageError("verify needs one thing to check: a FILE (or -), or --id N of the session.")
     for complaint in load_custom():
         print(f"webhook-inspector: {complaint}", file=sys.stderr)
     if args.provider not in (None, "auto") and args.provider not in REGISTRY:
         raise UsageError(f"There is no provider {args.provider!r}.", hint=f"There are {', '.join(sorted(REGISTRY))}.")
+    if args.body_seen == "-" and args.file == "-":
+        raise UsageError("FILE and --body-seen cannot both be standard input.", hint="Put one of them into a file.")
+    args.seen = read_body(args.body_seen) if args.body_seen is not None else None
     given = given_keys(args)
     if args.id is not None and given is None and not (args.provider or args.url or args.at is not None):
         return _of_session(args)
@@ -57,9 +69,9 @@ def run(args: argparse.Namespace) -> int:
     for capture in _captures(args):
         verdict = verify(capture, keys, provider=args.provider, public_url=args.url, received_at=args.at)
         why: list[Hypothesis] = []
-        if verdict.outcome == "invalid" and (args.explain or args.json):
+        if verdict.outcome in NO and (args.explain or args.json):
             why = diagnose(capture, keys, provider=args.provider, public_url=args.url, received_at=args.at)
-        worst = max(worst, _tell(args, capture, verdict, why))
+        worst = max(worst, _tell(args, capture, verdict, why, keys))
     return worst
 
 
@@ -68,8 +80,8 @@ def _of_session(args: argparse.Namespace) -> int:
         capture = session.capture(args.id)
         verdicts = session.check(args.id)
         verdict = verdicts[0] if verdicts else verify(capture, Keys())
-        why = session.diagnose(args.id) if verdict.outcome == "invalid" and (args.explain or args.json) else []
-    return _tell(args, capture, verdict, why)
+        why = session.diagnose(args.id) if verdict.outcome in NO and (args.explain or args.json) else []
+    return _tell(args, capture, verdict, why, Keys())
 
 
 def _captures(args: argparse.Namespace) -> Iterator[Capture]:
@@ -111,28 +123,41 @@ def _read(stream: BinaryIO, name: str) -> Iterator[Capture]:
     raise ImportFailed(f"{name} is empty: there is nothing to check.", path=name)
 
 
-def _tell(args: argparse.Namespace, capture: Capture, verdict: Verdict, why: list[Hypothesis]) -> int:
+def _tell(args: argparse.Namespace, capture: Capture, verdict: Verdict, why: list[Hypothesis], keys: Keys) -> int:
+    difference = None if args.seen is None else compare_bodies(capture.body, args.seen, capture.content_type)
     if args.json:
-        hypotheses = [{"reason": one.reason, "detail": one.detail, "proof": one.proof} for one in why]
-        print_json(
-            {
-                "uuid": capture.uuid,
-                "provider": verdict.provider,
-                "outcome": verdict.outcome,
-                "scheme": verdict.scheme,
-                "reason": verdict.reason,
-                "detail": verdict.detail,
-                "hypotheses": hypotheses,
-            }
-        )
+        told: dict[str, Any] = {
+            "uuid": capture.uuid,
+            "provider": verdict.provider,
+            "outcome": verdict.outcome,
+            "scheme": verdict.scheme,
+            "reason": verdict.reason,
+            "detail": verdict.detail,
+            "hypotheses": [one.to_json() for one in why],
+        }
+        if args.explain:
+            told["evidence"] = evidence_json(verdict.evidence, keys) if verdict.evidence is not None else None
+        if args.seen is not None:
+            told["body_seen"] = {"same": difference is None, **(difference.to_json() if difference else {})}
+        print_json(told)
     else:
-        who = " ".join(part for part in (verdict.provider, verdict.scheme) if part)
-        print_line(one_line(f"{verdict_text(verdict.outcome, verdict.reason)}  {who}  {capture.uuid}".rstrip()))
-        if verdict.detail:
-            print_line("  " + one_line(verdict.detail))
-        for one in why:
-            print_line(one_line(f"  {one.reason}: {one.detail}"))
-            for label, text in (("proof", one.proof), ("to do", one.fix)):
-                if text:
-                    print_line(one_line(f"    {label}: {text}"))
-    return 1 if verdict.outcome in NO else 0
+        _print(args, capture, verdict, why, keys)
+        if args.seen is not None:
+            for line in difference_lines(difference, len(capture.body)):
+                print_line(one_line(line))
+    return 1 if verdict.outcome in NO or difference is not None else 0
+
+
+def _print(args: argparse.Namespace, capture: Capture, verdict: Verdict, why: list[Hypothesis], keys: Keys) -> None:
+    who = " ".join(part for part in (verdict.provider, verdict.scheme) if part)
+    print_line(one_line(f"{verdict_text(verdict.outcome, verdict.reason)}  {who}  {capture.uuid}".rstrip()))
+    if verdict.detail:
+        print_line("  " + one_line(verdict.detail))
+    for one in why:
+        print_line(one_line(f"  {one.reason}: {one.detail}"))
+        for label, text in (("proof", one.proof), ("to do", one.fix)):
+            if text:
+                print_line(one_line(f"    {label}: {text}"))
+    if args.explain and verdict.evidence is not None:
+        for line in evidence_lines(verdict.evidence, keys):
+            print_line(one_line(line))

@@ -27,14 +27,14 @@ from inspector.diagnosis import (
 )
 from inspector.diagnosis._budget import Budget, OutOfTime
 from inspector.diagnosis._case import Case, Hypothesis
-from inspector.diagnosis._hypothesis import veiled
-from inspector.diagnosis.compare import Difference, compare_bodies
+from inspector.diagnosis._hypothesis import hidden, veiled
+from inspector.diagnosis.compare import Difference, compare_bodies, shown
 from inspector.diagnosis.nothing import nothing, plainly
 from inspector.providers import Check, Keys, recognise
 from inspector.providers import get as provider_of
 from inspector.workers import Token
 
-__all__ = ["FAMILIES", "Case", "Difference", "Hypothesis", "compare_bodies", "diagnose"]
+__all__ = ["FAMILIES", "Case", "Difference", "Hypothesis", "compare_bodies", "diagnose", "hidden", "shown"]
 
 Family = Callable[[Case], Iterator[Hypothesis]]
 

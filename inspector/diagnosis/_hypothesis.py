@@ -37,6 +37,11 @@ def veiled(found: Iterable[Hypothesis], keys: Keys, others: Iterable[str]) -> li
     ]
 
 
+def hidden(text: str, keys: Keys) -> str:
+    """A text with every spelling of the secret in it replaced by dots."""
+    return _veil(text, sorted(set(spellings(keys.secret or "")), key=len, reverse=True))
+
+
 def _veil(text: str, hidden: list[str]) -> str:
     for form in hidden:
         text = text.replace(form, _VEIL)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: Secrets of an endpoint that a failed signature is studied with.
+_MOST_SECRETS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -160,8 +163,11 @@ class Checking:
             tolerance=endpoint.tolerance_s,
         )
 
-    def diagnose(self, capture: Capture) -> list[Hypothesis]:
-        """Why the signature does not hold; empty when nothing failed or nothing can be said without a secret."""
+    def diagnose(self, capture: Capture, earlier: Sequence[Capture] = ()) -> list[Hypothesis]:
+        """Why the signature does not hold; empty when nothing failed or nothing can be said without a secret.
+
+        `earlier` are other deliveries of the same event. With several secrets the first that explains anything counts.
+        """
         # Imported here: only a failed check needs it, and start-up should not wait for it.
         from inspector.diagnosis import diagnose
 
@@ -170,21 +176,27 @@ class Checking:
         if not named or capture.malformed is not None:
             return []
         chosen = self.provider(capture)
-        own = {name for name, _ in named}
+        own = {keys.secret for _, keys in named}
         saved = [
             (f"{other}: {name}", keys.secret)
             for other, pairs in self._known.keys.items()
             for name, keys in pairs
-            if keys.secret is not None and not (other == capture.endpoint and name in own)
+            if keys.secret is not None and keys.secret not in own
         ]
-        saved += [(name, keys.secret) for name, keys in named[1:] if keys.secret is not None]
-        return diagnose(
-            capture,
-            named[0][1],
-            provider=None if chosen == "auto" else chosen,
-            public_url=endpoint.public_url or None,
-            saved=saved,
-        )
+        found: list[Hypothesis] = []
+        for _, keys in named[:_MOST_SECRETS]:
+            found = diagnose(
+                capture,
+                keys,
+                provider=None if chosen == "auto" else chosen,
+                public_url=endpoint.public_url or None,
+                tolerance=endpoint.tolerance_s,
+                saved=saved,
+                earlier=earlier,
+            )
+            if found and found[0].reason not in ("mismatch", "wrong_secret"):
+                break
+        return found
 
 
 def unexplained(verdicts: Sequence[Verdict]) -> bool:

@@ -22,7 +22,7 @@ from inspector.session.keeper import Keeper
 from inspector.session.listening import Listening
 from inspector.session.reads import Reads
 from inspector.session.resending import choose_target, record, remember_target, send_again
-from inspector.session.sample import sample_capture
+from inspector.session.sample import FIRST, made_sample
 from inspector.session.set_up import SetUp
 from inspector.session.transfer import ImportResult, import_file, records
 from inspector.session.watcher import Watcher
@@ -34,10 +34,12 @@ from inspector.tasks import spawn
 from inspector.workers import Token, Workers
 
 if TYPE_CHECKING:
-    from inspector.diagnosis import Hypothesis
+    from inspector.diagnosis import Difference, Hypothesis
 
 T = TypeVar("T")
 
+#: Other deliveries of an event that a failed one is compared with.
+_EARLIER = 8
 #: Rows of one transaction when many are deleted or restored.
 CHUNK = 1000
 
@@ -195,7 +197,17 @@ class Session(Reads, SetUp):
 
     def diagnose(self, capture_id: int) -> list[Hypothesis]:
         """Why the signature does not hold, most certain first. Blocks: use a worker."""
-        return self._configuring.checking().diagnose(self.store.capture(capture_id))
+        earlier = [one for one in self.store.deliveries(capture_id, limit=_EARLIER) if one != capture_id]
+        return self._configuring.checking().diagnose(
+            self.store.capture(capture_id), [self.store.capture(one) for one in earlier]
+        )
+
+    def compare_body(self, capture_id: int, seen: bytes) -> Difference | None:
+        """Where the body that an application saw parts from the captured one; None when equal. Blocks: use a worker."""
+        from inspector.diagnosis import compare_bodies
+
+        capture = self.store.capture(capture_id)
+        return compare_bodies(capture.body, seen, capture.content_type)
 
     # -- changing
 
@@ -279,21 +291,19 @@ class Session(Reads, SetUp):
 
         return self.engine.run(work())
 
-    def sample(self) -> Future[int]:
-        """Send a sample event to our own listener, over the network like any other; gives the status answered."""
+    def sample(self, provider: str = FIRST[0], event: str = "") -> Future[int]:
+        """Send a sample event to our own listener, over the network like any other; gives the status answered.
+
+        `event` is a name of `sample_names(provider)`, or "" for the usual one. NotFound when there is none.
+        """
 
         async def work() -> int:
             if self.address is None:
                 raise InspectorError("Nothing listens here, so there is nobody to send a sample event to.")
             checking = await asyncio.to_thread(self._configuring.checking)
-            attempt = await send_again(
-                checking,
-                sample_capture(),
-                self.address,
-                resign=True,
-                settings=self.settings.resend,
-                keys=checking.keys("default") or (("sample", Keys(secret="whsec_sample")),),
-            )
+            named = event or (FIRST[1] if provider == FIRST[0] else "")
+            capture = await asyncio.to_thread(made_sample, checking, self.store.endpoints(), provider, named)
+            attempt = await send_again(checking, capture, self.address, resign=False, settings=self.settings.resend)
             if attempt.status is None:
                 raise InspectorError(f"The sample event did not arrive: {attempt.error}.")
             return attempt.status

@@ -45,7 +45,7 @@ def test_json_has_one_object_a_capture_with_exactly_the_agreed_keys(run: Run, li
     assert (first["provider"], first["outcome"], first["hypotheses"]) == ("github", "valid", [])
     assert second["outcome"] == "invalid"
     assert second["hypotheses"]
-    assert set(second["hypotheses"][0]) == {"reason", "detail", "proof"}
+    assert set(second["hypotheses"][0]) == {"reason", "detail", "proof", "fix"}
 
 
 def test_explain_says_why_and_what_to_do(run: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,6 +53,56 @@ def test_explain_says_why_and_what_to_do(run: Run, file: Path, monkeypatch: pyte
     done = run("verify", file, "--secret-env", "HOOK", "--explain")
     assert done.status == 1
     assert "secret_whitespace" in done.out
+
+
+def test_explain_shows_what_was_compared(run: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOK", "another secret")
+    done = run("verify", file, "--secret-env", "HOOK", "--explain")
+    assert 'signed string: {"zen": 1}' in done.out
+    assert "received: " in done.out
+    assert "expected: " in done.out
+    told = json.loads(run("verify", file, "--secret-env", "HOOK", "--explain", "--json").out)["evidence"]
+    assert (told["signed"], told["signed_size"], told["tolerance_s"]) == ('{"zen": 1}', 10, None)
+    assert len(told["received"]) == len(told["expected"]) == 1
+    assert "another secret" not in done.out + done.err
+
+
+def test_explain_shows_when_it_was_signed_and_received(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "r").write_bytes(
+        b"POST / HTTP/1.1\r\nHost: x\r\nStripe-Signature: t=1764590393,v1=" + b"0" * 64 + b'\r\n\r\n{"a": "\xc2\xa0"}\n'
+    )
+    monkeypatch.setenv("HOOK", "whsec_x")
+    done = run("verify", tmp_path / "r", "--secret-env", "HOOK", "--explain", "--at", "1764590400")
+    assert 'signed string: 1764590393.{"a": "⍽"}␊' in done.out
+    assert "times: signed 2025-12-01T11:59:53Z, received 2025-12-01T12:00:00Z (+7 s), 300 s allowed" in done.out
+    told = json.loads(
+        run("verify", tmp_path / "r", "--secret-env", "HOOK", "--explain", "--json", "--at", "1764590400").out
+    )["evidence"]
+    assert (told["signed_at"], told["age_s"], told["tolerance_s"]) == ("2025-12-01T11:59:53Z", 7.0, 300)
+
+
+def test_a_missing_signature_is_explained_too(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "r").write_bytes(b"POST / HTTP/1.1\r\nHost: x\r\nX-GitHub-Event: ping\r\n\r\n{}")
+    monkeypatch.setenv("HOOK", SECRET)
+    done = run("verify", tmp_path / "r", "--secret-env", "HOOK", "--explain")
+    assert done.status == 1
+    assert "missing_header: " in done.out
+
+
+def test_the_body_that_an_application_saw_is_compared(run: Run, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "seen").write_bytes(b'{"zen":1}')
+    done = run("verify", file, "--secret", SECRET, "--body-seen", tmp_path / "seen")
+    assert done.status == 1
+    assert "differs from byte 7 (line 1, column 8) on. body_reserialized: " in done.out
+    told = json.loads(run("verify", file, "--secret", SECRET, "--body-seen", tmp_path / "seen", "--json").out)
+    assert told["outcome"] == "valid"
+    assert (told["body_seen"]["same"], told["body_seen"]["offset"]) == (False, 7)
+    (tmp_path / "seen").write_bytes(b'{"zen": 1}')
+    same = run("verify", file, "--secret", SECRET, "--body-seen", tmp_path / "seen")
+    assert same.status == 0
+    assert "the same 10 bytes" in same.out
 
 
 def test_a_secret_in_the_command_line_is_warned_about_and_not_repeated(run: Run, file: Path) -> None:
@@ -86,6 +136,8 @@ def test_a_capture_of_the_session_is_checked_with_a_given_or_a_kept_secret(
         (["FILE", "--secret-file", "/nonexistent"], "/nonexistent"),
         (["FILE", "--provider", "githab"], "There is no provider 'githab'"),
         (["/nonexistent.http"], "/nonexistent.http cannot be read"),
+        (["FILE", "--body-seen", "/nonexistent"], "/nonexistent cannot be read"),
+        (["-", "--body-seen", "-"], "cannot both be standard input"),
         (["FILE", "--id", "1"], "one thing to check"),
         (["FILE", "--secret-env", "A", "--secret-file", "B"], "not allowed with"),
     ],
