@@ -15,6 +15,8 @@ class HubSignature(KeyedHash):
 
     scheme_prefix: ClassVar[str] = ""
     weak: ClassVar[str]
+    #: What is said of a body of 0 bytes, where the sender's own library has another mind.
+    empty: ClassVar[str | None] = None
 
     def read(self, check: Check) -> Reading | Verdict:
         """The SHA-256 header; the SHA-1 one counts only when the other is absent, never as a second chance."""
@@ -34,6 +36,7 @@ class HubSignature(KeyedHash):
             detail = f"{header} holds a {label} signature; {algorithm} belongs there."
             return self.invalid("wrong_algorithm", detail, scheme=scheme)
         material = Material(b"", check.capture.body)
+        weak = weak if check.capture.body else weak or self.empty
         return Reading(scheme, (digest,), (material,), algorithm=algorithm, weak=weak)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002

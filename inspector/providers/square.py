@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from inspector.capture import Capture
-from inspector.providers._base import Event
+from dataclasses import replace
+
+from inspector.capture import Capture, Verdict
+from inspector.providers._base import Check, Event
 from inspector.providers._body import peek
+from inspector.providers._scheme import Reading
 from inspector.providers._url import url_bytes
 from inspector.providers._urlhash import UrlHash
 
@@ -31,3 +34,10 @@ class Square(UrlHash):
     def around(self, url: str, capture: Capture) -> tuple[bytes, bytes]:  # noqa: ARG002
         """The address, then the body."""
         return url_bytes(url), b""
+
+    def read(self, check: Check) -> Reading | Verdict:
+        """As for all that sign their address; an empty body is allowed, and said."""
+        reading = super().read(check)
+        if isinstance(reading, Verdict) or check.capture.body:
+            return reading
+        return replace(reading, weak="Square's own library for Python refuses an empty body, whatever its signature.")

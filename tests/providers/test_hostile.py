@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.capture import OUTCOMES, Capture, Headers, new_uuid
-from inspector.providers import REGISTRY, Keys, recognise, verify, verify_any
+from inspector.providers import REGISTRY, Keys, events_of, inner_of, recognise, verify, verify_any
+from tests.providers.vectors import capture_of, cases, keys_of, url_of
 
 NAMES = sorted({header for provider in REGISTRY.values() for header in provider.headers})
 NAMES += [
@@ -47,6 +49,14 @@ VALUES = st.one_of(
             b"application/x-www-form-urlencoded",
             b'for=a;proto=https;host="[::1"',
             b"http://[::1",
+            b"Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.eyJpc3MiOiJhY2NvdW50cy5nb29nbGUuY29tIn0.AAAA",
+            b"JWT eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjFlOTk5LCJxc2giOjV9.AAAA",
+            b"eyJhbGciOiJFUzI1NiJ9.eyJpYXQiOiJ4In0." + b"A" * 86,
+            b"eyJhbGciOiJub25lIn0.e30.",
+            b"Basic Og==",
+            b"Bearer ",
+            b"multipart/form-data; boundary=a",
+            b"application/cloudevents-batch+json",
         ]
     ),
 )
@@ -73,6 +83,15 @@ BODIES = st.one_of(
                         "additionalData",
                         "hmacSignature",
                         "entry",
+                        "value",
+                        "clientState",
+                        "validationTokens",
+                        "message",
+                        "data",
+                        "Records",
+                        "Sns",
+                        "Signature",
+                        "Message",
                     ]
                 ),
                 inner,
@@ -88,7 +107,18 @@ SECRETS = st.one_of(
     st.text(max_size=40),
     st.binary(max_size=40),
     st.sampled_from(
-        ["whsec_", "whsec_!!!", "whpk_AAAA", "-----BEGIN PUBLIC KEY-----\nx\n-----END PUBLIC KEY-----", "\ud800"]
+        [
+            *(
+                '{"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "k1"}, {"kty": "EC", "crv": "x"}]}',
+                '{"keys"',
+            ),
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+            "whsec_",
+            "whsec_!!!",
+            "whpk_AAAA",
+            "-----BEGIN PUBLIC KEY-----\nx\n-----END PUBLIC KEY-----",
+            "\ud800",
+        ]
     ),
 )
 
@@ -123,11 +153,14 @@ def test_nothing_that_arrives_raises(
     found = recognise(capture)
     assert found.provider == "" or found.provider in REGISTRY
     assert isinstance(found.attempt, int)
-    keys = Keys.from_dict({"secret": secret, "public_key": secret})
+    keys = Keys.from_dict({"secret": secret, "public_key": secret, "cert_pem": secret, "ca_pem": secret})
     for name in (None, *REGISTRY):
         verdict = verify(capture, keys, provider=name, public_url=url)
         assert verdict.outcome in OUTCOMES
         assert verdict.outcome == "valid" or verdict.detail
+        if name is not None:
+            assert events_of(capture, name)
+            inner_of(capture, name)
 
 
 def test_an_unknown_sender_is_not_applicable_and_says_what_to_do(make_capture: Any) -> None:
@@ -174,3 +207,16 @@ def test_large_bodies_are_recognised_without_reading_all_of_them(make_capture: A
     body += b'"pad": "' + b"y" * size + b'"}'
     capture = make_capture(headers=[("Stripe-Signature", "t=1,v1=aa")], body=body)
     assert recognise(capture)[:4] == ("stripe", 0.95, "a.b", "evt_9")
+
+
+def test_no_check_ever_reaches_for_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise AssertionError("a check opened a socket")
+
+    lines = cases()
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    for line in lines:
+        capture, bare = capture_of(line), Keys(secret=line["secret"])
+        verify(capture, keys_of(line), provider=line["provider"], public_url=url_of(line))
+        verify(capture, bare, provider=line["provider"])
