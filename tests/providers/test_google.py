@@ -206,6 +206,10 @@ def test_every_kind_of_sender_is_recognised_with_its_event(make_capture: Any) ->
     assert recognise(make_capture(headers=job, body=b""))[2] == "scheduler nightly"
     task = [("X-CloudTasks-QueueName", "q"), ("X-CloudTasks-TaskName", "t1"), ("X-CloudTasks-TaskRetryCount", "2")]
     assert recognise(make_capture(headers=task, body=b""))[2:] == ("task q", "t1", 3)
+    own = [("ce-id", "9"), ("ce-type", "com.example.a"), ("ce-specversion", "1.0")]
+    assert recognise(make_capture(headers=own, body=b"{}")).provider == "cloudevents"
+    own.append(("Authorization", f"Bearer {make(claims(), rsa_key())}"))
+    assert recognise(make_capture(headers=own, body=b"{}"))[:3:2] == ("google", "com.example.a")
     structured = {"specversion": "1.0", "id": "5", "type": "google.events.x", "source": "//pubsub.googleapis.com/t"}
     lines = [("Content-Type", "application/cloudevents+json; charset=utf-8")]
     assert recognise(make_capture(headers=lines, body=json.dumps(structured).encode()))[::3] == ("google", "5")
