@@ -17,7 +17,7 @@ from inspector.store.presence import Presence
 T = TypeVar("T")
 
 #: Far more than anything here takes, so that a busy machine fails no test.
-PATIENCE_S = 20.0
+PATIENCE_S = 40.0
 
 
 def until(look: Callable[[], T], what: str, seconds: float = PATIENCE_S) -> T:
@@ -34,6 +34,7 @@ class Program:
 
     def __init__(self, folder: Path, module: str, words: tuple[object, ...], env: Mapping[str, str | None]) -> None:
         folder.mkdir(parents=True)
+        self.folder = folder
         self._out, self._err = folder / "out", folder / "err"
         whole = {name: value for name, value in {**os.environ, **env}.items() if value is not None}
         with self._out.open("wb") as out, self._err.open("wb") as err:
@@ -85,7 +86,12 @@ class Program:
 
 def address_of(session: Path) -> str:
     """Where a process listens on the session, waited for."""
-    return until(lambda: (found := Presence(session).other()) and found.address, f"a listener on {session}")
+
+    def look() -> str:
+        found = Presence(session).other()
+        return found.address if found is not None else ""
+
+    return until(look, f"a listener on {session}")
 
 
 def export(

@@ -37,7 +37,7 @@ def test_a_full_disk_gets_503_and_loses_nothing_that_was_acknowledged(
     ballast.write_bytes(bytes(2_000_000))
     listener = start("listen", "--session", session, "--port", 0, "--json")
     address = listener.address()
-    acknowledged = []
+    acknowledged: list[str] = []
 
     def fill() -> None:
         for number in range(len(acknowledged), 300):

@@ -33,6 +33,7 @@ def test_each_payload_appears_in_the_window_and_leaves_it_byte_identical(
     listed = [json.loads(line) for line in run("list", "--session", session, "--json").stdout.splitlines()]
     assert [row["target"] for row in listed] == [payload.target for payload in sent]
 
+    assert screen.picture().colours() > 50
     _page_through(screen)
     assert window.end(signal.SIGTERM) == 0
     assert window.err == ""
@@ -56,7 +57,7 @@ def _page_through(screen: Screen) -> None:
         before = screen.picture().part(230, 160, 640, 840)
         while True:
             screen.press(key)
-            end = time.monotonic() + 1
+            end = time.monotonic() + 2
             while (now := screen.picture().part(230, 160, 640, 840)) == before and time.monotonic() < end:
                 time.sleep(0.02)
             if now == before:

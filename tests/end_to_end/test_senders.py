@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ def rows(run: Run, session: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def curl(tmp_path: Path) -> Iterator[Any]:
+def curl(tmp_path: Path) -> Callable[..., int]:
     """Runs curl; gives the status of the answer."""
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed (apt-get install curl)")
@@ -53,7 +53,7 @@ def curl(tmp_path: Path) -> Iterator[Any]:
 
 
 def test_what_curl_sends_is_kept_as_it_was_sent_and_shown_decoded(
-    start: Start, run: Run, curl: Any, tmp_path: Path
+    start: Start, run: Run, curl: Callable[..., int], tmp_path: Path
 ) -> None:
     session = tmp_path / "s.webhooks"
     listener = start("listen", "--session", session, "--port", 0, "--json", "--quiet")

@@ -43,7 +43,9 @@ class Window:
         try:
             until(now, what)
         except AssertionError as error:
-            raise AssertionError(f"{error}\n{json.dumps(last, indent=1)}") from error
+            picture = self.program.folder / "screen.png"
+            self.screen.picture().save(picture)
+            raise AssertionError(f"{error}; see {picture}\n{json.dumps(last, indent=1)}") from error
         return last
 
     def click(self, place: list[int]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 
 _KEY_PRESS, _BUTTON_PRESS, _MOTION = 2, 4, 6
 _KEYSYMS = {
@@ -39,11 +40,11 @@ class Picture:
         """How many colours there are."""
         return len(set(memoryview(self.pixels).cast("I")))
 
-    def save(self, path: str) -> None:
+    def save(self, path: Path) -> None:
         """As a PNG, to be looked at."""
         from PySide6.QtGui import QImage
 
-        QImage(self.pixels, self.width, self.height, QImage.Format.Format_RGB32).save(path)
+        QImage(self.pixels, self.width, self.height, QImage.Format.Format_RGB32).save(str(path))
 
 
 class Screen:
