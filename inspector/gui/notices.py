@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from inspector.gui.icons import set_icon
@@ -14,6 +14,9 @@ TOAST_MS = 6000
 
 class NoticeBar(QFrame):
     """One message with its ways out; stays until it is solved or closed. Newer ones replace older ones."""
+
+    #: The user answered or dismissed it: the focus has to go elsewhere.
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +38,7 @@ class NoticeBar(QFrame):
         close.setAccessibleName("Dismiss")
         close.setToolTip("Dismiss")
         set_icon(close, "x", "dim", 14)
-        close.clicked.connect(self.hide)
+        close.clicked.connect(self._leave)
         row.addWidget(close)
         self.hide()
 
@@ -67,8 +70,12 @@ class NoticeBar(QFrame):
         if topic == self._topic:
             self.hide()
 
-    def _on_way_chosen(self, run: Callable[[], None]) -> None:
+    def _leave(self) -> None:
         self.hide()
+        self.left.emit()
+
+    def _on_way_chosen(self, run: Callable[[], None]) -> None:
+        self._leave()
         run()
 
 

@@ -119,7 +119,7 @@ COLUMNS: tuple[Column, ...] = (
         tip=lambda row: badge_of(row).meaning,
     ),
     Column("status", "Answer", _status, 62, "status", yields=1, paint="status"),
-    Column("size", "Size", _size, 76, "size", yields=3, right=True, paint="mono", tip=_size_tip),
+    Column("size", "Size", _size, 72, "size", yields=3, right=True, paint="mono", tip=_size_tip),
     Column(
         "duration",
         "Duration",

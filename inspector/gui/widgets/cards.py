@@ -37,7 +37,8 @@ class Card(QFrame):
     def _add_fix(self, fix: str) -> None:
         """What to do in one sentence; how to do it in each framework, one a line, when that is asked for."""
         said, separator, how = fix.partition(": ")
-        if not separator or "; " not in how:
+        # a colon inside parentheses does not begin a list
+        if not separator or "; " not in how or said.count("(") != said.count(")"):
             self._column.addWidget(plain_label(f"Fix: {fix}", wrap=True, select=True))
             return
         self._column.addWidget(plain_label(f"Fix: {said}.", wrap=True, select=True))

@@ -242,3 +242,10 @@ def test_tabs_keep_their_places_when_another_is_chosen(qtbot: QtBot) -> None:
     before = [bar.tabRect(at).x() for at in range(3)]
     bar.setCurrentIndex(1)
     assert [bar.tabRect(at).x() for at in range(3)] == before
+
+
+def test_a_colon_in_parentheses_begins_no_list(qtbot: QtBot) -> None:
+    fix = "Sign it anew (here: R; there: stripe trigger), or widen the window."
+    card = Card("warn", "Old.", "", fix)
+    qtbot.addWidget(card)
+    assert [label.text() for label in card.findChildren(QLabel)][-1] == f"Fix: {fix}"
