@@ -106,7 +106,7 @@ async def test_delete_removes_and_ctrl_z_brings_back(window: MainWindow, fill: F
     window.pane.table.pick([4, 2], 4)
     press(window.pane.table, "Delete")
     await until(lambda: list(window.pane.model.ids) == [5, 3, 1])
-    assert window.toast.text == "2 removed"
+    await until(lambda: window.toast.text == "2 removed")
     assert here(window) is not None, "the selection goes on with a neighbour"
     press(window.pane.table, "Ctrl+Z")
     await until(lambda: list(window.pane.model.ids) == [5, 4, 3, 2, 1])
@@ -246,3 +246,16 @@ async def test_keys_are_declared_once(window: MainWindow) -> None:
     assert all(
         made.shortcutContext() == Qt.ShortcutContext.WindowShortcut for _action, made in window.actions_table.all()
     )
+
+
+@on_window_loop
+async def test_esc_leaves_the_filter_also_when_nothing_is_listed(window: MainWindow, fill: Fill) -> None:
+    await with_rows(window, fill)
+    press(window.pane.table, "/")
+    QTest.keyClicks(window.filter_bar.edit, "method=NONE")
+    press(window.filter_bar.edit, "Return")
+    await until(window.pane.nothing_matches.isVisible)
+    press(window.filter_bar.edit, "Esc")
+    assert not window.filter_bar.edit.hasFocus()
+    press(QApplication.focusWidget() or window, "l")
+    assert not window.pane.following
