@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Event, Keys, Provider, Signed
-from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
+from inspector.providers._body import parse_json, peek
 from inspector.providers._claims import leeway, time_flaw
 from inspector.providers._hmac import plain_hash, same
 from inspector.providers._jwt import Flaw, Token, algorithm_flaw, key_ring, public_key_flaw, read_token
@@ -95,14 +96,21 @@ def _body_flaw(token: Token, body: bytes) -> Flaw | None:
         return Flaw("malformed_header", "The token has no request_body_sha256.")
     if same(claimed.encode("utf-8", "replace"), plain_hash((body,), "sha256").hex().encode("ascii")):
         return None
-    value = parse_json(body, VERIFY_LIMIT)
-    if value is not None:
-        for escaped in (False, True):
-            printed = json.dumps(value, indent=2, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
-            if same(claimed.encode("utf-8", "replace"), plain_hash((printed,), "sha256").hex().encode("ascii")):
-                told = (
-                    "The token holds for this JSON as Plaid prints it: the body was read and printed anew on its way."
-                )
-                return Flaw("body_reserialized", told)
+    if any(same(claimed.encode("utf-8", "replace"), made) for made in _printed(body)):
+        told = "The token holds for this JSON as Plaid prints it: the body was read and printed anew on its way."
+        return Flaw("body_reserialized", told)
     told = "The token is right, but its hash is not this body's: the body was changed, or printed anew, on its way."
     return Flaw("mismatch", told)
+
+
+def _printed(body: bytes) -> Iterator[bytes]:
+    """Hashes (hex) of the body as Plaid would print it; none for what is no JSON, too large or too deep."""
+    value = parse_json(body)
+    if value is None:
+        return
+    for escaped in (False, True):
+        try:
+            text = json.dumps(value, indent=2, ensure_ascii=escaped)
+        except RecursionError:
+            return
+        yield plain_hash((text.encode("utf-8", "surrogatepass"),), "sha256").hex().encode("ascii")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from typing import Any
 
 import pytest
@@ -49,6 +50,14 @@ def test_a_body_that_was_printed_anew_is_told_from_an_altered_one_where_that_can
     assert judge(token(), compact).reason == "body_reserialized"
     assert judge(token(body=plain), b'{"a":"\\u017e/"}').reason == "body_reserialized"
     assert judge(token(), BODY.replace(b"SYNC", b"SINK")).reason == "mismatch"
+
+
+def test_a_body_that_is_deep_or_large_has_its_verdict_and_soon(judge: Any) -> None:
+    for depth in (100, 300, 500, 900, 990, 5000):
+        assert judge(token(), b"[" * depth + b"]" * depth).reason == "mismatch"
+    started = time.perf_counter()
+    assert judge(token(), b"[" + b"1," * 8_000_000 + b"1]").reason == "mismatch"
+    assert time.perf_counter() - started < 3
 
 
 @pytest.mark.parametrize(
