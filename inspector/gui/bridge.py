@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 #: At most one `changed` in this many milliseconds: each one costs the list a query and a repaint.
 COALESCE_MS = 40
+#: From this many new rows a second on nobody can follow them: fewer changes leave the processor to the listener.
+BUSY_RATE = 1500
+BUSY_COALESCE_MS = 120
 
 
 class Bridge(QObject):
@@ -41,6 +44,7 @@ class Bridge(QObject):
         self._lock = threading.Lock()
         self._waiting: list[object] = []
         self._newest: SessionChanged | None = None
+        self._last_id = 0
         self._timer = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._timer.timeout.connect(self._on_timeout)
         self._arrived.connect(self._on_arrived)
@@ -101,5 +105,7 @@ class Bridge(QObject):
         with self._lock:
             newest, self._newest = self._newest, None
         if newest is not None:
-            self._timer.start()
+            arrived, self._last_id = newest.last_id - self._last_id, newest.last_id
+            busy = arrived * 1000 > BUSY_RATE * self._timer.interval()
+            self._timer.start(BUSY_COALESCE_MS if busy else COALESCE_MS)
             self.changed.emit(newest.last_id, newest.epoch)

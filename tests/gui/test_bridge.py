@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import asyncio
 import gc
 import threading
+import time
 from collections.abc import Callable
+from itertools import pairwise
 
 from inspector.events import AttemptStored, EndpointsChanged, ListenerChanged, SessionChanged, StoreHealth
-from inspector.gui.bridge import COALESCE_MS, Bridge
+from inspector.gui.bridge import BUSY_COALESCE_MS, COALESCE_MS, Bridge
 from inspector.session import Session
 from tests.gui.driving import on_window_loop, settle, until
 
@@ -64,6 +67,28 @@ async def test_a_burst_of_changes_comes_as_few_and_the_last_is_not_lost(qapp: ob
     await until(lambda: seen and seen[-1] == 499)
     assert len(seen) < 100
     assert COALESCE_MS <= 50
+    bridge.close()
+
+
+@on_window_loop
+async def test_what_nobody_could_follow_comes_less_often_until_it_is_calm_again(qapp: object, session: Session) -> None:
+    bridge = Bridge(session)
+    seen: list[float] = []
+    bridge.changed.connect(lambda _last_id, _epoch: seen.append(time.monotonic()))
+
+    async def changes(first: int, step: int) -> float:
+        """The shortest pause between changes told, while rows come by the step."""
+        seen.clear()
+        last_id = first
+        while len(seen) < 5:
+            from_engine(session, SessionChanged(last_id, 0))
+            last_id += step
+            await asyncio.sleep(0.005)
+        # the first pause is still that of the traffic before
+        return min(later - sooner for sooner, later in pairwise(seen[1:]))
+
+    assert await changes(10_000, 100) > 0.9 * BUSY_COALESCE_MS / 1000
+    assert await changes(1_000_000, 1) < 0.9 * BUSY_COALESCE_MS / 1000
     bridge.close()
 
 
