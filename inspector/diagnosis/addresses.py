@@ -14,7 +14,7 @@ from inspector.diagnosis import fixes
 from inspector.diagnosis._budget import tries
 from inspector.diagnosis._case import Case, Hypothesis
 from inspector.providers import Check, Keys
-from inspector.providers._url import addresses
+from inspector.providers._url import addresses, public
 
 _HOST_HEADERS = ("host", "x-forwarded-host", "x-original-host", "x-host", "x-forwarded-server", "x-real-host")
 _PATH_HEADERS = ("x-original-url", "x-original-uri", "x-rewrite-url", "x-forwarded-uri", "x-envoy-original-path")
@@ -41,25 +41,20 @@ def address(case: Case) -> Iterator[Hypothesis]:
 
 def mismatch(case: Case, url: str, other: str) -> Hypothesis:
     """The words for an address that matches."""
-    where = "the address set for this endpoint" if case.check.public_url else _source(case)
+    where = _source(case)
     return Hypothesis(
         "url_mismatch",
-        f"The address {_public(other)} was signed; the check took {_public(url)} ({where}): {_difference(url, other)}.",
-        f"With {_public(other)} the signature matches.",
-        f"Set this endpoint's public address to {_public(other)}: exactly what is configured at "
+        f"The address {public(other)} was signed; the check took {public(url)} ({where}): {_difference(url, other)}.",
+        f"With {public(other)} the signature matches.",
+        f"Set this endpoint's public address to {public(other)}: exactly what is configured at "
         f"{case.provider.title}. {fixes.PUBLIC_URL}",
     )
 
 
 def _source(case: Case) -> str:
     note = addresses(case.check)[0].note
-    match = re.search(r"\((from [^)]*)\)", note)
+    match = re.search(r"\(((?:from|the) [^)]*)\)", note)
     return match[1] if match else "made of the request"
-
-
-def _public(url: str) -> str:
-    """An address without the password that may stand in it."""
-    return re.sub(r"(//[^/@:]*):[^/@]*@", r"\1:•••@", url)
 
 
 def _difference(url: str, other: str) -> str:

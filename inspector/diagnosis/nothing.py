@@ -9,7 +9,7 @@ from inspector.diagnosis._case import Case, Hypothesis
 from inspector.diagnosis.json_forms import LIMIT
 from inspector.providers import get as provider_of
 from inspector.providers import recognise
-from inspector.providers._url import addresses
+from inspector.providers._url import addresses, public
 
 #: Reasons whose cure is the receiver's own code or the sender's, in a sentence each.
 _FIXES = {
@@ -72,7 +72,7 @@ def _limits(case: Case) -> Iterator[str]:
     if probe is not None and probe.part is None:
         yield "The signature does not cover the body as it came, only values of it: another print of it is no cause."
     if case.reading is not None and case.reading.url:
-        found = list(dict.fromkeys(one.url for one in addresses(case.check)))
+        found = list(dict.fromkeys(public(one.url) for one in addresses(case.check)))
         yield f"The address was taken to be {', '.join(found[:3])}."
 
 

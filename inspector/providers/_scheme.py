@@ -12,6 +12,7 @@ from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Keys, Provider, Signed, replace_headers
 from inspector.providers._hmac import SIZES, decode, decode_base64, encode, flaw, mac, plain_hash, same
 from inspector.providers._time import duration, unix_seconds
+from inspector.providers._url import public
 
 Digest = Callable[[bytes, "Material"], bytes]
 
@@ -118,6 +119,8 @@ class KeyedHash(Provider):
         if matched is None:
             first = flaws[0] if all(flaws) else None
             reason, detail = first or ("mismatch", _MISMATCH.format(title=self.title))
+            if reason == "mismatch" and reading.url:
+                detail += f" The address was taken to be {public(reading.url)}."
             return self.invalid(reason, detail, scheme=reading.scheme, evidence=evidence)
         if window is not None and reading.signed_at is not None:
             late = self.untimely(check.received_at - reading.signed_at, window)

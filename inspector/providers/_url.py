@@ -14,7 +14,7 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 class Address(NamedTuple):
-    """An address that may have been signed, and a sentence about where it comes from ("" for the configured one)."""
+    """An address that may have been signed, and a sentence about where it comes from."""
 
     url: str
     note: str = ""
@@ -28,7 +28,8 @@ def addresses(check: Check) -> list[Address]:
     """
     configured = check.keys.option("signing_url") or check.public_url
     if configured:
-        return [Address(_completed(configured, check.capture))]
+        url = _completed(configured, check.capture)
+        return [Address(url, f"Signed address: {public(url)} (the public address that is set here).")]
     found: list[Address] = []
     capture = check.capture
     for scheme, host, source in _told(capture):
@@ -92,6 +93,11 @@ def _completed(url: str, capture: Capture) -> str:
     if not parts.query and capture.query:
         return f"{url}?{capture.query}"
     return url
+
+
+def public(url: str) -> str:
+    """An address without the password that may stand in it, for eyes."""
+    return re.sub(r"(//[^/@:?#]*):[^/@?#]*@", r"\1:•••@", url)
 
 
 def url_bytes(url: str) -> bytes:

@@ -432,10 +432,11 @@ def test_a_large_body_is_studied_in_time() -> None:
     capture = changed("stripe", body, body + b"x")
     best = 9.0
     for _ in range(3):
-        start = time.perf_counter()
+        # of this thread: what else the machine does is not the diagnosis'
+        start = time.thread_time()
         assert why(capture, "stripe", saved=[("a", "b"), ("c", "d")])[0].reason == "mismatch"
-        best = min(best, time.perf_counter() - start)
-    assert best < 0.9  # aim 0.3 s; three times that on a loaded machine
+        best = min(best, time.thread_time() - start)
+    assert best < 0.6  # aim 0.3 s; the caches of a loaded machine are full of other things
 
 
 @settings(max_examples=60, deadline=None)
