@@ -69,7 +69,9 @@ class MainWindow(QMainWindow):
         self.filter_bar = FilterBar()
         self.sidebar = Sidebar()
         self.status = StatusBar()
-        self.toolbar = Toolbar(self.actions_table, self.commands.sending.fill_targets_menu)
+        self.toolbar = Toolbar(
+            self.actions_table, self.commands.sending.fill_targets_menu, self.commands.sending.fill_samples_menu
+        )
         self.notice = NoticeBar()
         self._build()
         self.toast = Toast(self)
@@ -134,6 +136,7 @@ class MainWindow(QMainWindow):
         pane.nothing_matches.clear_wanted.connect(self.commands.view.clear_filter)
         self.filter_bar.wanted.connect(lambda _text: self._apply_filter())
         self.filter_bar.left.connect(pane.focus_list)
+        self.notice.left.connect(pane.focus_list)
         self.sidebar.chosen.connect(self._on_endpoint_chosen)
         self.sidebar.deliveries.wanted.connect(self._on_deliveries_wanted)
         self.sidebar.add_wanted.connect(self.actions_table["endpoint_add"].trigger)
@@ -368,7 +371,7 @@ class MainWindow(QMainWindow):
         key = "split_below" if self.split.orientation() == Qt.Orientation.Vertical else "split_right"
         if not _restore(self.split, self.state.get(key, "")):
             whole = self.split.width() if key == "split_right" else self.split.height()
-            share = 0.57 if key == "split_right" else 0.5
+            share = 0.582 if key == "split_right" else 0.5
             self.split.setSizes([int(whole * share), int(whole * (1 - share))])
 
     def save_split(self) -> None:

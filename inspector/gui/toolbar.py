@@ -23,8 +23,7 @@ class AddressBox(QFrame):
         super().__init__(parent)
         self.setProperty("field", True)
         self.setFixedHeight(32)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 0, 2, 0)
+        self._row = row = QHBoxLayout(self)
         row.setSpacing(8)
         self._dot = Dot()
         row.addWidget(self._dot)
@@ -55,6 +54,7 @@ class AddressBox(QFrame):
         self._text.setFont(mono_font(12))
         self._text.setText(shown or ("not listening" if reason else "starting…"))
         self._copy.setVisible(bool(shown))
+        self._row.setContentsMargins(10, 0, 2 if shown else 10, 0)
         self.setAccessibleName(f"Address: {self.text}")
         other = "Another process listens here for this session" if elsewhere and not address else ""
         self.setToolTip(plain_tip(reason or "") or other)
@@ -71,7 +71,13 @@ class AddressBox(QFrame):
 class Toolbar(QWidget):
     """Buttons are made of the window's actions, so that they are on and off together with the menus."""
 
-    def __init__(self, actions: Actions, targets: Callable[[QMenu], None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        actions: Actions,
+        targets: Callable[[QMenu], None],
+        samples: Callable[[QMenu], None],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("bar", "toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -84,9 +90,14 @@ class Toolbar(QWidget):
         self.record.setCheckable(False)
         row.addWidget(self.record)
         row.addStretch(1)
-        row.addLayout(self._resend(actions["resend"], targets))
-        sample = self._button(actions["sample"], "", "Send sample event")
-        row.addWidget(sample)
+        self.resend, self.resend_to, resend = self._split(
+            actions["resend"], "Resend", "rotate-ccw", "Resend to another address…", targets, primary=True
+        )
+        row.addLayout(resend)
+        self.sample, self.samples, sample = self._split(
+            actions["sample"], "Send sample event", "", "Samples of all providers", samples
+        )
+        row.addLayout(sample)
         self.export = QPushButton("Export")
         set_icon(self.export, "download")
         menu = QMenu(self.export)
@@ -110,28 +121,34 @@ class Toolbar(QWidget):
         button.setEnabled(action.isEnabled())
         return button
 
-    def _resend(self, action: QAction, targets: Callable[[QMenu], None]) -> QHBoxLayout:
+    def _split(
+        self, action: QAction, title: str, icon: str, more: str, fill: Callable[[QMenu], None], *, primary: bool = False
+    ) -> tuple[QPushButton, QPushButton, QHBoxLayout]:
+        """A button with a menu at its right side, which is filled each time it opens."""
         both = QHBoxLayout()
-        both.setSpacing(1)
-        self.resend = self._button(action, "", "Resend")
-        self.resend.setProperty("primary", True)
-        set_icon(self.resend, "rotate-ccw", "onaccent")
-        self.resend_to = QPushButton()
-        self.resend_to.setProperty("primary", True)
-        self.resend_to.setProperty("half", "right")
-        self.resend.setProperty("half", "left")
-        self.resend_to.setFixedWidth(28)
-        self.resend_to.setAccessibleName("Resend to another address")
-        self.resend_to.setToolTip("Resend to…")
-        set_icon(self.resend_to, "chevron-down", "onaccent", 14)
-        menu = QMenu(self.resend_to)
-        menu.aboutToShow.connect(lambda: targets(menu))
-        self.resend_to.setMenu(menu)
-        action.changed.connect(lambda: self.resend_to.setEnabled(action.isEnabled()))
-        self.resend_to.setEnabled(action.isEnabled())
-        both.addWidget(self.resend)
-        both.addWidget(self.resend_to)
-        return both
+        both.setSpacing(1 if primary else 0)
+        token = "onaccent" if primary else "text"
+        main = self._button(action, "", title)
+        side = QPushButton()
+        if primary:
+            for button in (main, side):
+                button.setProperty("primary", True)
+        main.setProperty("half", "left")
+        side.setProperty("half", "right")
+        if icon:
+            set_icon(main, icon, token)
+        side.setFixedWidth(28)
+        side.setAccessibleName(more)
+        side.setToolTip(more)
+        set_icon(side, "chevron-down", token, 14)
+        menu = QMenu(side)
+        menu.aboutToShow.connect(lambda: fill(menu))
+        side.setMenu(menu)
+        action.changed.connect(lambda: side.setEnabled(action.isEnabled()))
+        side.setEnabled(action.isEnabled())
+        both.addWidget(main)
+        both.addWidget(side)
+        return main, side, both
 
     def _on_record_changed(self, action: QAction) -> None:
         on = action.isChecked()

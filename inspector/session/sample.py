@@ -1,37 +1,57 @@
-"""The sample event that a first-time user sends to the listener."""
+"""Sample events of any provider, signed where that is possible, for the session's own listener."""
 
 from __future__ import annotations
 
+import base64
+import secrets
 import time
-from datetime import UTC, datetime
-from string import Template
+from dataclasses import replace
 
-from inspector.capture import Capture, Headers, new_uuid
-from inspector.paths import resources_dir
+from inspector.capture import Capture
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
+from inspector.errors import NotFound, ResendRefused
+from inspector.providers import Keys, get
+from inspector.providers.samples import sample_capture, sample_names
+from inspector.session.checking import Checking
+
+#: What a first-time user gets.
+FIRST = ("stripe", "payment_intent.succeeded")
 
 
-def sample_capture(endpoint: str = "default", path: str = "/") -> Capture:
-    """A Stripe `payment_intent.succeeded` event of this moment with an id of its own, not signed yet."""
-    text = (resources_dir() / "samples" / "stripe.payment_intent.succeeded.json").read_text("utf-8")
-    uuid = new_uuid()
-    body = Template(text).substitute(id=uuid.replace("-", "")[:24], unix=int(time.time())).encode()
-    headers = Headers(
-        [
-            (b"Content-Type", b"application/json; charset=utf-8"),
-            (b"User-Agent", b"Stripe/1.0 (+https://stripe.com/docs/webhooks)"),
-            (b"Accept", b"*/*; q=0.5, application/xml"),
-            (b"Stripe-Signature", b""),
-        ]
+def made_sample(checking: Checking, endpoints: list[Endpoint], provider: str, event: str) -> Capture:
+    """A sample as its provider would send it to the endpoint that belongs to it; signed by that endpoint's secret, else
+    by a made-up one. NotFound for a provider or event without a sample.
+    """
+    known = get(provider)
+    names = sample_names(provider)
+    if known is None or not names:
+        raise NotFound(f"There are no samples of {provider!r}.")
+    endpoint = _endpoint_for(endpoints, provider)
+    keys = next((keys for _, keys in checking.keys(endpoint.name)), Keys(secret=_made_up(known)))
+    capture = sample_capture(
+        provider,
+        event or names[0],
+        now=time.time(),
+        secret=keys.secret or "",
+        endpoint=endpoint.name,
+        path=endpoint.path,
     )
-    return Capture(
-        uuid=uuid,
-        endpoint=endpoint,
-        received_at=datetime.now(UTC),
-        remote="",
-        scheme="http",
-        http_version="1.1",
-        method="POST",
-        target=path,
-        headers=headers,
-        body=body,
-    )
+    try:
+        signed = known.sign(capture, keys, time.time(), public_url=endpoint.public_url or None)
+    except ResendRefused:
+        # only the provider can sign, with its private key: the sample arrives unsigned
+        return capture
+    return replace(capture, headers=signed.headers, body=signed.body)
+
+
+def _endpoint_for(endpoints: list[Endpoint], provider: str) -> Endpoint:
+    named = [one for one in endpoints if provider in (one.provider, one.name)]
+    default = [one for one in endpoints if one.name == DEFAULT_ENDPOINT]
+    return (named or default or [Endpoint(DEFAULT_ENDPOINT)])[0]
+
+
+def _made_up(provider: object) -> str:
+    random = secrets.token_bytes(24)
+    if getattr(provider, "key_form", "") == "hex":
+        return random.hex()
+    return f"whsec_{base64.b64encode(random).decode('ascii')}"

@@ -12,6 +12,8 @@ from inspector.capture import Attempt
 from inspector.errors import InspectorError
 from inspector.gui.dialogs.resend_to import ResendTo
 from inspector.gui.wording import counted
+from inspector.providers import REGISTRY
+from inspector.providers.samples import sample_names
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
@@ -105,12 +107,25 @@ class SendingCommands:
             text = f"Resent {counted(len(ids) - failed, 'request')}"
             window.toast.say(f"{text}, {failed:,} failed" if failed else text, "bad" if failed else "ok")
 
-    def sample(self) -> None:
-        """Let a sample event arrive, over the network like any other."""
+    def sample(self, provider: str = "", event: str = "") -> None:
+        """Let a sample event arrive, over the network like any other; the usual one when none is named."""
 
         async def send() -> None:
-            if self._window.session is not None:
-                status = await asyncio.wrap_future(self._window.session.sample())
-                self._window.say(f"Sample event sent: answered {status}")
+            session = self._window.session
+            if session is not None:
+                chosen = session.sample(provider, event) if provider else session.sample()
+                status = await asyncio.wrap_future(chosen)
+                name = f"{provider} {event}".strip()
+                self._window.say(f"Sample event {name} sent: answered {status}".replace("  ", " "))
 
         self._window.start(send(), "sample")
+
+    def fill_samples_menu(self, menu: QMenu) -> None:
+        """Every provider with its events."""
+        menu.clear()
+        for name, provider in sorted(REGISTRY.items(), key=lambda pair: pair[1].title.lower()):
+            events = sample_names(name)
+            if events:
+                below = menu.addMenu(provider.title)
+                for event in events:
+                    below.addAction(event, functools.partial(self.sample, name, event))

@@ -1,0 +1,92 @@
+"""Sample events: real payloads of each provider, with fresh ids and times, shipped in `resources/samples`.
+
+A sample is a body (`<event>.json` or `.form`) and `<event>.headers.json` beside it: method and headers as the provider
+sends them. `${…}` in both are filled in; signatures are left empty, for the provider's `sign` to make.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import string
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from inspector.capture import Capture, Headers, new_uuid
+from inspector.errors import NotFound
+from inspector.paths import resources_dir
+
+_SIDE = ".headers.json"
+_PLACE = re.compile(r"\$\{([a-z]+)(\d*)(:number)?\}")
+_LETTERS = string.ascii_letters + string.digits
+
+
+def _folder() -> Path:
+    return resources_dir() / "samples"
+
+
+@cache
+def sample_names(provider: str) -> tuple[str, ...]:
+    """The events there are samples of, by name."""
+    found = (_folder() / provider).glob(f"*{_SIDE}")
+    return tuple(sorted(path.name.removesuffix(_SIDE) for path in found))
+
+
+def sample_capture(
+    provider: str, event: str, *, now: float, secret: str = "", endpoint: str = "default", path: str = "/"
+) -> Capture:
+    """A sample as of `now` (unix seconds), not signed yet; `secret` stands where a sender shows it. NotFound."""
+    if event not in sample_names(provider):
+        there = ", ".join(sample_names(provider)[:30])
+        raise NotFound(f"There is no sample {event!r} of {provider!r}.", hint=f"There are {there}." if there else None)
+    folder = _folder() / provider
+    side = json.loads((folder / f"{event}{_SIDE}").read_text("utf-8"))
+    body = next(one for ending in ("json", "form") if (one := folder / f"{event}.{ending}").exists())
+    fill = _Filling(now, secret)
+    return Capture(
+        uuid=new_uuid(),
+        endpoint=endpoint,
+        received_at=datetime.fromtimestamp(now, UTC),
+        remote="",
+        scheme="http",
+        http_version="1.1",
+        method=side.get("method", "POST"),
+        target=path,
+        headers=Headers.from_text([(name, fill(value)) for name, value in side["headers"]]),
+        body=fill(body.read_text("utf-8")).encode("utf-8"),
+    )
+
+
+class _Filling:
+    """Fills the places of one sample: the same id everywhere, times of one moment."""
+
+    def __init__(self, now: float, secret: str) -> None:
+        moment = datetime.fromtimestamp(now, UTC)
+        self._uuid = new_uuid()
+        self._texts: dict[str, Callable[[int], str]] = {
+            "signature": lambda _: "",
+            "secret": lambda _: secret,
+            "uuid": lambda _: self._uuid,
+            "unix": lambda _: str(int(now)),
+            "unixms": lambda _: str(int(now * 1000)),
+            "iso": lambda _: moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "isons": lambda _: moment.strftime("%Y-%m-%dT%H:%M:%S.%f") + "000Z",
+            "hex": lambda size: secrets.token_hex(size // 2 + 1)[:size],
+            "word": lambda size: "".join(secrets.choice(_LETTERS) for _ in range(size)),
+        }
+        self._made: dict[str, str] = {}
+
+    def __call__(self, text: str) -> str:
+        """The text with its places filled in."""
+        # a number stands in quotes in the file, so that the file is JSON
+        text = re.sub(r'"(\$\{[a-z]+\d*:number\})"', r"\1", text)
+        return _PLACE.sub(self._fill, text)
+
+    def _fill(self, match: re.Match[str]) -> str:
+        key = match[1] + match[2]
+        if key not in self._made:
+            self._made[key] = self._texts[match[1]](int(match[2] or 0))
+        return self._made[key]

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from inspector.errors import NotFound
+from inspector.paths import resources_dir
+from inspector.providers import REGISTRY, recognise
+from inspector.providers.samples import sample_capture, sample_names
+
+NOW = 1_795_521_600.0
+ALL = [(provider, event) for provider in REGISTRY for event in sample_names(provider)]
+
+
+def test_every_provider_has_samples_and_every_file_belongs_to_one() -> None:
+    assert [name for name in REGISTRY if not sample_names(name)] == []
+    folders = {path.name for path in (resources_dir() / "samples").iterdir() if path.is_dir()}
+    assert folders <= set(REGISTRY)
+
+
+@pytest.mark.parametrize(("provider", "event"), ALL, ids=lambda value: value)
+def test_a_sample_is_whole_and_filled_in(provider: str, event: str) -> None:
+    capture = sample_capture(provider, event, now=NOW, secret="geheim")
+    text = capture.body.decode() + str(capture.headers.to_text())
+    assert not re.search(r"\$\{", text)
+    if capture.content_type.partition(";")[0].endswith("json") and capture.body:
+        json.loads(capture.body)
+    side = json.loads((resources_dir() / "samples" / provider / f"{event}.headers.json").read_text())
+    assert side["licence"] in ("MIT", "project")
+    assert len(capture.body) < 32_000
+
+
+def test_most_samples_are_recognised_by_themselves() -> None:
+    wrong = [
+        f"{provider}/{event}"
+        for provider, event in ALL
+        if recognise(sample_capture(provider, event, now=NOW)).provider != provider
+    ]
+    assert len(wrong) <= len(ALL) // 10, wrong
+
+
+def test_ids_are_fresh_each_time_and_the_same_within_one() -> None:
+    first, second = (sample_capture("github", "push", now=NOW) for _ in range(2))
+    assert first.headers.get("x-github-delivery") != second.headers.get("x-github-delivery")
+
+
+def test_what_is_not_there_is_told_with_what_is() -> None:
+    with pytest.raises(NotFound, match=r"push"):
+        sample_capture("github", "nothing", now=NOW)
