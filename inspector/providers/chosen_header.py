@@ -15,12 +15,16 @@ from inspector.providers._handshake import Handshake, as_json
 from inspector.providers._hmac import decode
 from inspector.providers._token import SharedToken
 
+#: A header line; without the blank after the colon it is a user and a password.
+_LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \t]+(\S.*)", re.ASCII)
+
 
 class ChosenHeader(SharedToken):
     """A fixed value in a header that the user chose: `options.header` names it, else the sender's usual one.
 
     The saved value is the header's whole value; after Basic it may be `user:password` instead, or those two as
-    `options.username` and `options.password`, and after Bearer the bare token.
+    `options.username` and `options.password`, and after Bearer the bare token. Name and value may be saved together,
+    as a line of a request: `X-Name: value`.
     """
 
     header = "Authorization"
@@ -28,6 +32,7 @@ class ChosenHeader(SharedToken):
 
     def verify(self, check: Check) -> Verdict:
         """Equal or not; without a saved value there is nothing that could be checked."""
+        check = replace(check, keys=named(check.keys))
         user, password = check.keys.option("username"), check.keys.option("password")
         if not check.keys.secret and user is not None and password is not None:
             check = replace(check, keys=replace(check.keys, secret=f"{user}:{password}"))
@@ -51,6 +56,7 @@ class ChosenHeader(SharedToken):
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
         """The request with the value in that header, in the form that the old one had."""
+        keys = named(keys)
         name = keys.option("header") or self.header
         old = capture.headers.get(name)
         secret = keys.secret or ""
@@ -59,6 +65,12 @@ class ChosenHeader(SharedToken):
             value = base64.b64encode(text_bytes(secret)).decode("ascii") if form == "basic-auth" else secret
             keys = replace(keys, secret=f"{'Basic' if form == 'basic-auth' else 'Bearer'} {value}")
         return self.with_token(capture, keys, name)
+
+
+def named(keys: Keys) -> Keys:
+    """Keys whose secret was saved as `X-Name: value`, parted into name and value; others as they are."""
+    match = None if keys.option("header") else _LINE.fullmatch(keys.secret or "")
+    return replace(keys, secret=match[2], options={**keys.options, "header": match[1]}) if match else keys
 
 
 def _value(check: Check, name: str) -> str | None:
@@ -133,7 +145,7 @@ class EventBridge(ChosenHeader):
     agents = ("Amazon/EventBridge/ApiDestinations",)
     header = "x-api-key"
     scheme = "api-key-header"
-    secret_hint = "You chose it in the connection of the API destination."
+    secret_hint = "You chose it in the connection of the API destination: save it as X-Name: value, or user:password."
     docs = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html"
 
     def event(self, capture: Capture) -> Event:
@@ -149,7 +161,7 @@ class Zapier(ChosenHeader):
     title = "Zapier"
     agents = ("Zapier",)
     header = "X-Hook-Key"
-    secret_hint = "You chose header and value in the action Webhooks by Zapier."
+    secret_hint = "You chose it in the action Webhooks by Zapier: save it as X-Name: value, or user:password."
     docs = "https://help.zapier.com/hc/en-us/articles/8496326446989"
 
     def event(self, capture: Capture) -> Event:  # noqa: ARG002
@@ -170,7 +182,7 @@ class Ifttt(ChosenHeader):
     paths = r"/trigger/[^/]+/(json/)?with/key/[^/]+/?$"
     marks = (b'"value1"', b"value1=")
     header = "X-Hook-Key"
-    secret_hint = "You chose header and value as Additional headers of the applet's web request."
+    secret_hint = "You chose it as Additional headers of the applet's web request: save it as X-Name: value."
     docs = "https://help.ifttt.com/hc/en-us/articles/4405029291163"
 
     def confirm(self, capture: Capture) -> float:
@@ -190,6 +202,7 @@ class Ifttt(ChosenHeader):
 
     def verify(self, check: Check) -> Verdict:
         """The service key or Maker's key where there is one; else as for all chosen headers."""
+        check = replace(check, keys=named(check.keys))
         match = _MAKER.search(check.capture.path)
         if check.keys.secret and match and check.keys.option("header") is None:
             return self.compare(check, unquote(match[2], "latin-1"), name="the key in the path", scheme="maker-key")

@@ -11,7 +11,7 @@ from inspector.providers._base import Batch, Check, Event, Inner, Keys, Signed
 from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
 from inspector.providers._handshake import Handshake
 from inspector.providers._hmac import decode_base64
-from inspector.providers.chosen_header import ChosenHeader
+from inspector.providers.chosen_header import ChosenHeader, named
 
 _STRUCTURED, _BATCH = b"application/cloudevents+", b"application/cloudevents-batch+"
 
@@ -75,6 +75,7 @@ class CloudEvents(ChosenHeader):
 
     def verify(self, check: Check) -> Verdict:
         """The agreed token, in Authorization or in the address; without one nothing can be checked."""
+        check = replace(check, keys=named(check.keys))
         if check.keys.secret and not check.keys.option("header") and check.header("authorization") is None:
             try:
                 words = parse_qs(check.capture.query, keep_blank_values=True, encoding="latin-1").get("access_token")
@@ -86,6 +87,7 @@ class CloudEvents(ChosenHeader):
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:
         """The request with the token, after Bearer unless the user chose another header or form."""
+        keys = named(keys)
         secret = keys.secret or ""
         if secret and not keys.option("header") and " " not in secret:
             keys = replace(keys, secret=f"Bearer {secret}")

@@ -54,6 +54,21 @@ def test_the_user_names_the_header_and_without_a_value_nothing_can_be_checked(ma
     assert "s3cret" not in repr(verify(capture, Keys(secret="s3cret", options={"header": "X-Mine"}), provider=name))
 
 
+@pytest.mark.parametrize("name", [*ALL, "cloudevents"])
+def test_name_and_value_may_be_saved_together_as_a_line(make_capture: Any, name: str) -> None:
+    capture = make_capture(headers=[("X-Mine", "s3cret: x"), ("Authorization", basic("user: pass"))])
+    assert outcome(capture, name, "x-mine: s3cret: x") == ("valid", None)
+    assert outcome(capture, name, "X-Mine:   other") == ("invalid", "wrong_secret")
+    assert outcome(capture, name, "X-Yours: s3cret: x") == ("unsigned", "missing_header")
+    provider = get(name)
+    assert provider is not None
+    signed = provider.sign(capture, Keys(secret="X-Mine: new"), 0)
+    assert (b"X-Mine", b"new") in signed.headers
+    assert (
+        verify(replace(capture, headers=signed.headers), Keys(secret="X-Mine: new"), provider=name).outcome == "valid"
+    )
+
+
 @pytest.mark.parametrize("name", ["eventbridge", "zapier", "ifttt", "okta"])
 def test_signing_anew_keeps_the_form_that_was_used(make_capture: Any, name: str) -> None:
     provider = get(name)
