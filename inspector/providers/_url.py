@@ -44,13 +44,14 @@ def with_ports(found: list[Address]) -> list[Address]:
     made = list(found)
     for address in found:
         head, mark, rest = address.url.partition("://")
-        authority, slash, tail = rest.partition("/")
+        authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+        tail = rest[len(authority) :]
         match = re.search(r":\d+$", authority)
         if not mark:
             continue
         other = authority[: match.start()] if match else f"{authority}:{_DEFAULT_PORTS.get(head, '443')}"
         how = "without its port" if match else "with the standard port written out"
-        made.append(Address(f"{head}://{other}{slash}{tail}", f"{address.note} The address was signed {how}.".strip()))
+        made.append(Address(f"{head}://{other}{tail}", f"{address.note} The address was signed {how}.".strip()))
     return made
 
 
