@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 #: Milliseconds that a row has to stay selected before the detail follows: holding an arrow key stays smooth.
 SETTLE_MS = 40
+#: Milliseconds between two looks at how many senders were turned away while recording is off.
+REFUSALS_MS = 300
 
 
 class MainWindow(QMainWindow):
@@ -77,6 +79,8 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._show_picked)
+        self._refusals = QTimer(self, interval=REFUSALS_MS)
+        self._refusals.timeout.connect(self._show_recording)
         self._connect()
         self.apply_look()
         self.update_desk()
@@ -171,7 +175,7 @@ class MainWindow(QMainWindow):
         self.pane.attach(session)
         self._apply_filter()
         self._on_endpoints()
-        self.status.show_recording(session.recording, session.refused)
+        self._show_recording()
         self.update_desk()
         self.pane.focus_list()
 
@@ -312,8 +316,6 @@ class MainWindow(QMainWindow):
         self.sidebar.set_counts(totals.stats.count, totals.counts)
         self.sidebar.deliveries.set_counts(*totals.repeated)
         self.status.show_kept(totals.stats.bytes, self.settings.session.max_bytes)
-        if self.session is not None and not self.session.recording:
-            self.status.show_recording(False, self.session.refused)
 
     def _on_counted(self) -> None:
         pane = self.pane
@@ -332,7 +334,17 @@ class MainWindow(QMainWindow):
             self.notice.solved("listen")
         self.show_listening(address, error)
         self.actions_table["record"].setChecked(session.recording)
-        self.status.show_recording(session.recording, session.refused)
+        self._show_recording()
+
+    def _show_recording(self) -> None:
+        """Recording or not; while it is off nothing is stored that would tell of those who are turned away."""
+        session = self.session
+        if session is None or session.recording:
+            self._refusals.stop()
+        elif not self._refusals.isActive():
+            self._refusals.start()
+        if session is not None:
+            self.status.show_recording(session.recording, session.refused)
 
     def _on_health(self, error: str | None) -> None:
         if error is None:

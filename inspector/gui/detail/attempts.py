@@ -97,6 +97,7 @@ class Attempts(QWidget):
             self.list.setColumnWidth(column, width)
         self.list.currentItemChanged.connect(self._on_current_item_changed)
         self.notes = FittingScroll("What was changed for sending", 320)
+        self.notes.within = self  # the upper part is only as high as what is in it
         self.answer = AnswerView("response", workers)
         self.answer.filter_wanted.connect(self.filter_wanted)
         chooser = QWidget()

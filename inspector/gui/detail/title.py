@@ -12,7 +12,7 @@ from inspector.gui.detail.facts import Facts
 from inspector.gui.fonts import Weight, mono_font, ui_font
 from inspector.gui.widgets.badge import BadgeLabel
 from inspector.gui.widgets.buttons import CopyButton
-from inspector.gui.widgets.labels import ElidedLabel, plain_label
+from inspector.gui.widgets.labels import ElidedLabel, plain_label, set_tone
 from inspector.providers import get
 
 
@@ -56,6 +56,7 @@ class Title(QWidget):
         """Show another capture."""
         summary, capture = facts.summary, facts.capture
         self.method.setText(visible(capture.method[:40]).text)
+        set_tone(self.method, "tone", "bad" if capture.malformed is not None else "accent")
         self.path.set_full_text(visible(capture.target[:4000]).text)
         odd = arrival(
             malformed=capture.malformed is not None, truncated=capture.truncated, incomplete=capture.incomplete

@@ -61,5 +61,6 @@ class About(QDialog):
         close.setDefault(True)
         close.clicked.connect(self.accept)
         row.addWidget(close)
+        close.setFocus()
         column.addLayout(row)
         self.setMinimumWidth(520)

@@ -24,6 +24,8 @@ class FittingScroll(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._reserve = reserve
+        #: Whose height is shared; the parent's when None.
+        self.within: QWidget | None = None
         self._fitting = True
         page = QWidget()
         page.setProperty("page", "true")
@@ -54,8 +56,8 @@ class FittingScroll(QScrollArea):
         layout.activate()
         width = self.viewport().width()
         wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        parent = self.parentWidget()
-        room = parent.height() if parent is not None else wanted
+        shared = self.within or self.parentWidget()
+        room = shared.height() if shared is not None else wanted
         self.setFixedHeight(max(0, min(wanted, max(_LEAST, room - self._reserve))))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.badges import Badge, badge
@@ -11,6 +11,7 @@ from inspector.gui.theme import load_theme
 from inspector.gui.widgets.badge import HEIGHT, BadgeLabel, badge_width, paint_badge
 from inspector.gui.widgets.buttons import CopyButton
 from inspector.gui.widgets.cards import Card, EmptyState, MessageBar
+from inspector.gui.widgets.fitting_scroll import FittingScroll
 from inspector.gui.widgets.header_values import value_spans
 from inspector.gui.widgets.hex_view import HexView
 from inspector.gui.widgets.key_value_table import KeyValueTable
@@ -249,3 +250,18 @@ def test_a_colon_in_parentheses_begins_no_list(qtbot: QtBot) -> None:
     card = Card("warn", "Old.", "", fix)
     qtbot.addWidget(card)
     assert [label.text() for label in card.findChildren(QLabel)][-1] == f"Fix: {fix}"
+
+
+def test_what_fits_its_content_measures_the_room_that_is_shared(qtbot: QtBot) -> None:
+    whole = QWidget()
+    whole.resize(300, 600)
+    part = QWidget(whole)
+    part.resize(300, 90)
+    scroll = FittingScroll("Notes", 320, part)
+    for at in range(6):
+        scroll.column.addWidget(QLabel(f"line {at}"))
+    qtbot.addWidget(whole)
+    scroll.within = whole
+    scroll.resize(300, 40)
+    scroll.fit()
+    assert scroll.height() >= scroll.widget().minimumSizeHint().height() > 72
