@@ -11,6 +11,7 @@ from datetime import datetime
 from inspector.capture import Capture
 from inspector.diagnosis import (
     addresses,
+    algorithms,
     api_keys,
     body,
     forms,
@@ -46,7 +47,7 @@ FAMILIES: dict[str, Family] = {
     "blanks, quotes, prefixes and encodings of the secret": keys.pasted,
     "secrets of tests": keys.known,
     "renamed headers": headers.renamed,
-    "SHA-1, SHA-256, SHA-384, SHA-512, MD5 and plain hashes": signature.algorithm,
+    "SHA-1, SHA-256, SHA-384, SHA-512, MD5 and plain hashes": algorithms.algorithm,
     "line ends, blanks and a byte order mark": body.ends,
     "compression": packed.packed,
     "form encodings": forms.forms,

@@ -13,6 +13,10 @@ from inspector.diagnosis.json_cut import closings, ends_inside
 
 _BOM = b"\xef\xbb\xbf"
 _ENDS = ((b"\n", "a line feed"), (b"\r\n", "CR LF"), (b"\0", "a NUL byte"), (b" ", "a blank"), (b"\r", "CR"))
+_UNICODE_FORMS: tuple[tuple[Literal["NFC", "NFD"], str], ...] = (
+    ("NFC", "composed (NFC)"),
+    ("NFD", "decomposed (NFD)"),
+)
 #: Character sets that senders use beside UTF-8; larger bodies are not tried in those that double their size.
 _ALL_CHARSETS = 256 * 1024
 _CHARSETS = ("latin-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "shift_jis", "gb18030", "euc-kr", "cp1251")
@@ -92,13 +96,14 @@ def charset_forms(body: bytes, content_type: str = "") -> Iterator[tuple[str, st
     except UnicodeDecodeError:
         text = ""
     if text:
-        for wanted, name in (("NFC", "composed (NFC)"), ("NFD", "decomposed (NFD)")):
-            yield "its text was turned into another Unicode form", f"in {name} form", _normal(text, wanted)
+        for wanted, name in _UNICODE_FORMS:
+            if not unicodedata.is_normalized(wanted, text):
+                form = unicodedata.normalize(wanted, text).encode("utf-8")
+                yield "its text was turned into another Unicode form", f"in {name} form", form
         for target in dict.fromkeys([*([named[1]] if named else []), *_CHARSETS]):
-            form = _recoded(text, target) if target[:6] != "utf-16" or len(body) <= _ALL_CHARSETS else None
-            if form is not None:
-                yield f"its text was turned from {target} into UTF-8", f"in {target}", form
-                # text that was read in the wrong character set and written as UTF-8 comes back with that set
+            recoded = _recoded(text, target) if target[:6] != "utf-16" or len(body) <= _ALL_CHARSETS else None
+            if recoded is not None:
+                yield f"its text was turned from {target} into UTF-8", f"in {target}", recoded
         if "\ufffd" in text:
             yield "what could not be decoded was replaced by U+FFFD", "with ?", text.replace("\ufffd", "?").encode()
         yield "characters beyond ASCII were put in place of ?", "with ?", text.encode("ascii", "replace")
@@ -119,10 +124,6 @@ def _recoded(text: str, target: str) -> bytes | None:
         return text.encode(target)
     except (UnicodeError, LookupError, ValueError):
         return None
-
-
-def _normal(text: str, form: Literal["NFC", "NFD"] | str) -> bytes:
-    return unicodedata.normalize("NFC" if form == "NFC" else "NFD", text).encode("utf-8")
 
 
 def closed(case: Case) -> Iterator[Hypothesis]:

@@ -9,11 +9,11 @@ from itertools import islice
 from inspector.diagnosis import addresses, times
 from inspector.diagnosis._budget import tries
 from inspector.diagnosis._case import Case, Hypothesis
+from inspector.diagnosis.algorithms import algorithm_words
 from inspector.diagnosis.body import changed, charset_forms, end_forms
 from inspector.diagnosis.fixes import CHARSET, NEWLINE
 from inspector.diagnosis.keys import KeyGuess, pasted_guesses, saved_guesses
 from inspector.diagnosis.printed import reserialized
-from inspector.diagnosis.signature import algorithm_words
 from inspector.providers._scheme import Material, Reading
 
 #: Other forms of the body that are tried together with another cause.

@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from inspector.diagnosis import fixes
-from inspector.diagnosis._case import Case, Hypothesis, meanings, plain, tokens
+from inspector.diagnosis._case import Case, Hypothesis, meanings, tokens
 from inspector.providers import Provider
-from inspector.providers._hmac import SIZES, decode, encode
-from inspector.providers._scheme import HeaderHash, Material
+from inspector.providers._hmac import encode
+from inspector.providers._scheme import HeaderHash
 from inspector.providers._stamped import StampedList
 from inspector.providers.standardwebhooks import StandardWebhooks
 
@@ -230,91 +229,3 @@ def _der(raw: bytes) -> bytes:
     from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
     return encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
-
-
-def algorithm(case: Case) -> Iterator[Hypothesis]:
-    """The same text and key with another algorithm, or with a plain hash."""
-    reading, key = case.reading, case.key
-    if case.provider.name == "sendgrid":
-        yield from _ecdsa(case)
-    if reading is None or not key:
-        return
-    received = case.digests
-    # a digest may come cut to the length of a shorter one, and is never longer than it was made
-    shortest = min((len(one) for one in received), default=0)
-    sizes = {size for size in SIZES.values() if size >= shortest}
-    alone = () if all(plain(one) for one in reading.materials) else (Material(b"", case.body),)
-    for material in (*reading.materials[:3], *alone):
-        for keyed in (reading.keyed, not reading.keyed):
-            for name in SIZES:
-                if (name, keyed) == (reading.algorithm, reading.keyed) or SIZES[name] not in sizes:
-                    continue
-                case.budget.check()
-                digest = replace(reading, algorithm=name, keyed=keyed).digest(key, material)
-                if any(digest == one or (len(one) >= 20 and digest.startswith(one)) for one in received):
-                    kind = f"HMAC-{name.upper()}" if keyed else f"a plain {name.upper()} hash of secret and text"
-                    yield algorithm_words(case, kind)
-                    return
-        for name in (name for name, size in SIZES.items() if size in sizes):
-            case.budget.check()
-            bare = replace(reading, algorithm=name, keyed=False)
-            if bare.digest(b"", material) in received:
-                yield algorithm_words(case, f"a plain {name.upper()} hash without any key")
-                return
-            if bare.digest(b"", replace(material, after=material.after + key)) in received:
-                yield algorithm_words(case, f"a plain {name.upper()} hash of text and secret")
-                return
-
-
-def _ecdsa(case: Case) -> Iterator[Hypothesis]:
-    probe = case.probe
-    if probe is None:
-        return
-    for name in ("SHA1", "SHA384", "SHA512"):
-        sent = decode(case.check.header(_KEYED_HEADERS["sendgrid"][0]) or "", "base64") or b""
-        if _ecdsa_holds(case.secret, sent, probe.materials[0].signed, name):
-            yield Hypothesis(
-                "wrong_algorithm",
-                f"It was signed by ECDSA with {name}; SendGrid uses SHA-256.",
-                f"With {name} the signature of the same text holds for the saved key.",
-                "Sign with SHA-256, as SendGrid does.",
-            )
-            return
-
-
-def algorithm_words(case: Case, kind: str) -> Hypothesis:
-    """The words for another algorithm."""
-    reading = case.reading
-    assert reading is not None
-    usual = f"HMAC-{reading.algorithm.upper()}" if reading.keyed else reading.algorithm.upper()
-    call = {"sha1": "sha1", "sha256": "sha256", "sha512": "sha512"}.get(reading.algorithm, reading.algorithm)
-    return Hypothesis(
-        "wrong_algorithm",
-        f"It was signed with {kind}; {case.provider.title} uses {usual}.",
-        f"{kind[0].upper()}{kind[1:]} of the same text with the saved secret is the received signature.",
-        f"Use {usual} on both sides: Python hmac.new(key, body, '{call}'), Node createHmac('{call}', key), PHP "
-        f"hash_hmac('{call}', …), Ruby OpenSSL::HMAC with '{call}'.",
-    )
-
-
-def _ecdsa_holds(public: str, signature: bytes, message: bytes, algorithm: str) -> bool:
-    """As the provider's own check, with another hash."""
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
-    from cryptography.hazmat.primitives.serialization import load_der_public_key
-
-    kinds: dict[str, hashes.HashAlgorithm] = {
-        "SHA1": hashes.SHA1(),
-        "SHA384": hashes.SHA384(),
-        "SHA512": hashes.SHA512(),
-    }
-    lines = "".join(line for line in public.splitlines() if "-----" not in line)
-    try:
-        key = load_der_public_key(base64.b64decode("".join(lines.split()), validate=True))
-        if not isinstance(key, EllipticCurvePublicKey):
-            return False
-        key.verify(signature, message, ECDSA(kinds[algorithm]))
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
-        return False
-    return True

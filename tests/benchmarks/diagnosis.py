@@ -57,12 +57,12 @@ def unexplained(provider: str, body: bytes) -> Capture:
     return replace(capture, headers=made.headers, body=body)
 
 
-def measure(provider: str, body: bytes, rounds: int) -> tuple[float, str]:
-    """Best time in seconds, and what was found."""
+def measure(provider: str, body: bytes, rounds: int) -> tuple[float, float, str]:
+    """Best time and best processor time in seconds (the latter is what a machine with nothing else to do needs)."""
     capture = unexplained(provider, body)
-    best, reasons = 1e9, ""
+    best, busy, reasons = 1e9, 1e9, ""
     for _ in range(rounds):
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.thread_time()
         found = diagnose(
             capture,
             Keys(secret="5f0c2b6e9d"),
@@ -70,9 +70,9 @@ def measure(provider: str, body: bytes, rounds: int) -> tuple[float, str]:
             public_url=URL,
             saved=[("orders", "another-secret"), ("live", "whsec_c2VjcmV0IHNlY3JldA==")],
         )
-        best = min(best, time.perf_counter() - start)
+        best, busy = min(best, time.perf_counter() - start), min(busy, time.thread_time() - used)
         reasons = ", ".join(one.reason for one in found)
-    return best, reasons
+    return best, busy, reasons
 
 
 def main() -> None:
@@ -83,12 +83,17 @@ def main() -> None:
     args = parser.parse_args()
     for provider in args.providers:
         for name, body in bodies(1_000_000).items():
-            best, reasons = measure(provider, body, ROUNDS)
-            print(f"{provider:<10} {name:<15} {len(body) / 1e6:5.1f} MB {best * 1000:7.0f} ms  {reasons}")
+            report(provider, name, body, ROUNDS)
     if args.large:
         for name, body in bodies(25_000_000).items():
-            best, reasons = measure("stripe", body, 1)
-            print(f"{'stripe':<10} {name:<15} {len(body) / 1e6:5.1f} MB {best * 1000:7.0f} ms  {reasons}")
+            report("stripe", name, body, 1)
+
+
+def report(provider: str, name: str, body: bytes, rounds: int) -> None:
+    """Measure and print one line."""
+    best, busy, reasons = measure(provider, body, rounds)
+    times = f"{best * 1000:7.0f} ms, of the processor {busy * 1000:5.0f} ms"
+    print(f"{provider:<10} {name:<15} {len(body) / 1e6:5.1f} MB {times}  {reasons}")
 
 
 if __name__ == "__main__":
