@@ -22,9 +22,9 @@ def leeway(check: Check, default: float) -> float | None:
 def lifetime(token: Token, received_at: float, slack: float | None) -> float | None:
     """For how many seconds after its `iat` a token is taken; before that, the slack alone."""
     starts, ends = token.moment("iat"), token.moment("exp")
-    if slack is None or starts is None or ends is None or not starts <= min(ends, received_at):
+    if slack is None or starts is None or ends is None or starts > received_at:
         return slack
-    return ends - starts + slack
+    return max(0.0, ends - starts + slack)
 
 
 def time_flaw(
