@@ -8,6 +8,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from inspector.capture import Capture, Headers, Reply, new_uuid
 from inspector.store import open_store
@@ -70,11 +71,11 @@ def fill(path: Path, rows: int) -> None:
         store.close()
 
 
-def _window(session: Path) -> dict[str, object]:
+def _window(session: Path) -> dict[str, Any]:
     started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.jumps", str(session)], capture_output=True, text=True, check=True
     )
-    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     found["process_s"] = time.perf_counter() - started
     return found

@@ -49,7 +49,7 @@ def first_line(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     line = process.stdout.readline().strip()
     if not line:
-        raise RuntimeError(f"{process.args} ended with {process.wait()} before it said anything")
+        raise RuntimeError(f"{process.args!r} ended with {process.wait()} before it said anything")
     return line
 
 
@@ -110,7 +110,7 @@ def wait_for_line(path: Path, process: subprocess.Popen[Any]) -> str:
         if "\n" in text:
             return text.partition("\n")[0]
         time.sleep(0.005)
-    raise RuntimeError(f"{process.args} ended with {process.returncode}")
+    raise RuntimeError(f"{process.args!r} ended with {process.returncode}")
 
 
 class Window:
@@ -154,7 +154,7 @@ def wait_until_open(port: int, process: subprocess.Popen[Any]) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args} ended with {process.returncode}")
+            raise RuntimeError(f"{process.args!r} ended with {process.returncode}")
         with socket.socket() as sock:
             if sock.connect_ex(("127.0.0.1", port)) == 0:
                 return
@@ -222,7 +222,7 @@ def load(server: Server, *, seconds: float, rate: float = 0.0, connections: int 
 
 def machine() -> dict[str, Any]:
     """What the figures depend on."""
-    versions = {}
+    versions: dict[str, str | None] = {}
     for package in ("aiohttp", "uvloop", "PySide6-Essentials"):
         try:
             versions[package] = version(package)
