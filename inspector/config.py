@@ -33,7 +33,7 @@ _SECRET_KEYS = {
     "verify_token_file": ("file", "verify_token"),
     "verify_token_keyring": ("keyring", "verify_token"),
 }
-_KNOWN = (*_TEXT_KEYS, *_SECRET_KEYS, "secrets", "tolerance_s", *LATER_KEYS)
+_KNOWN = (*_TEXT_KEYS, *_SECRET_KEYS, "secrets", "tolerance_s", "options", *LATER_KEYS)
 _TABLE = re.compile(r"\s*\[\[?\s*(.+?)\s*\]\]?\s*(?:#.*)?")
 
 
@@ -139,6 +139,7 @@ class _Reader:
                 target=texts.get("target", ""),
                 secrets=self._secrets(place, table),
                 tolerance_s=self._tolerance(place, table.get("tolerance_s")),
+                options=self._options(place, table.get("options", {})),
                 extra=extra,
             )
         except ConfigError as error:
@@ -172,6 +173,11 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
             raise self._error(place, "tolerance_s", f"is {value!r}; it must be a number of seconds")
         return float(value)
+
+    def _options(self, place: str, value: Any) -> dict[str, str | float | bool]:
+        if not isinstance(value, Mapping) or not all(isinstance(one, str | int | float) for one in value.values()):
+            raise self._error(place, "options", 'must be like { audience = "https://…", email = "…" }')
+        return dict(value)
 
     def _secrets(self, place: str, table: Mapping[str, Any]) -> tuple[SecretRef, ...]:
         refs = self._refs(place, table, "")
@@ -265,6 +271,10 @@ def config_text(listener: ListenerSettings, endpoints: tuple[Endpoint, ...] | li
                 entry[key] = value
         if endpoint.tolerance_s is not None:
             entry["tolerance_s"] = endpoint.tolerance_s
+        if endpoint.options:
+            options = tomlkit.inline_table()
+            options.update(endpoint.options)
+            entry["options"] = options
         keys = {where: key for key, where in _SECRET_KEYS.items()}
         if endpoint.secrets:
             entry["secrets"] = [

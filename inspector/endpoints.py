@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 from inspector.errors import ConfigError
 
 DEFAULT_ENDPOINT = "default"
+_OPTION = re.compile(r"[a-z][a-z0-9_]{0,40}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9_.~-]{1,80}")
 
 
@@ -30,7 +32,10 @@ class SecretRef:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One endpoint. `path` begins with a slash; its first segment chooses the endpoint of a request."""
+    """One endpoint. `path` begins with a slash; its first segment chooses the endpoint of a request.
+
+    `options` are what a scheme needs beside secrets (`audience`, `email`, `header`, …): see `providers.Keys`.
+    """
 
     name: str
     path: str = ""
@@ -39,6 +44,7 @@ class Endpoint:
     target: str = ""
     secrets: tuple[SecretRef, ...] = ()
     tolerance_s: float | None = None
+    options: Mapping[str, str | float | bool] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -65,6 +71,7 @@ class Endpoint:
             "public_url": self.public_url,
             "target": self.target,
             "tolerance_s": self.tolerance_s,
+            "options": dict(self.options),
             "secrets": [
                 {"source": ref.source, "key": ref.key, "label": ref.label, "role": ref.role} for ref in self.secrets
             ],
@@ -73,7 +80,7 @@ class Endpoint:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Endpoint:
         """Inverse of `to_dict`; unknown keys are kept in `extra`."""
-        known = {"name", "path", "provider", "public_url", "target", "tolerance_s", "secrets"}
+        known = {"name", "path", "provider", "public_url", "target", "tolerance_s", "options", "secrets"}
         return cls(
             name=data["name"],
             path=data.get("path", ""),
@@ -81,9 +88,25 @@ class Endpoint:
             public_url=data.get("public_url", ""),
             target=data.get("target", ""),
             tolerance_s=data.get("tolerance_s"),
+            options=data.get("options", {}),
             secrets=tuple(SecretRef(**ref) for ref in data.get("secrets", ())),
             extra={key: value for key, value in data.items() if key not in known},
         )
+
+
+def parse_option(text: str) -> tuple[str, str | float | bool]:
+    """The name and value of `audience=https://…`; numbers and true / false become what they are. ConfigError."""
+    name, mark, value = text.partition("=")
+    if not mark or not _OPTION.fullmatch(name.strip()):
+        raise ConfigError(f"{text[:80]!r} is no option.", hint="Write it like audience=https://hooks.example.com.")
+    value = value.strip()
+    if value in ("true", "false"):
+        return name.strip(), value == "true"
+    try:
+        number = float(value)
+    except ValueError:
+        return name.strip(), value
+    return name.strip(), number if value.isascii() and math.isfinite(number) else value
 
 
 def plain_endpoint(name: str) -> Endpoint:

@@ -23,6 +23,7 @@ provider = "shopify"                  # or "auto"
 secret_env = "SHOPIFY_SECRET"
 verify_token_env = "META_VERIFY_TOKEN" # a token of its own
 public_url = "https://hooks.example.com/orders"
+options = { audience = "https://a", leeway_s = 5 }
 target = "http://localhost:3000/webhooks/orders"
 handshakes = true                     # true, false or "ask"
 gate = ["signature"]                  # what a request must pass
@@ -42,11 +43,12 @@ def test_the_file_of_the_design_is_read_whole() -> None:
         provider="shopify",
         public_url="https://hooks.example.com/orders",
         target="http://localhost:3000/webhooks/orders",
+        options={"audience": "https://a", "leeway_s": 5},
         secrets=(SecretRef("env", "SHOPIFY_SECRET"), SecretRef("env", "META_VERIFY_TOKEN", "", "verify_token")),
         extra={"handshakes": True, "gate": ["signature"], "answers": [{"when": "attempt<3", "status": 500}]},
     )
     assert config.notes == (
-        "hooks.toml, line 14: handshakes, gate, answers of the endpoint orders"
+        "hooks.toml, line 15: handshakes, gate, answers of the endpoint orders"
         " are kept, but do nothing in this version.",
     )
 
@@ -95,6 +97,8 @@ def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
         ("[endpoints.a]\nprovider = 3\n", 2, "text in quotes"),
         ("[endpoints.a]\n\ntarget = 'localhost:1'\n", 3, "Perhaps http://localhost:1"),
         ("[endpoints.a]\ntolerance_s = -1\n", 2, "seconds"),
+        ("[endpoints.a]\noptions = 3\n", 2, "audience"),
+        ("[endpoints.a]\noptions = { a = [1] }\n", 2, "audience"),
         ("[endpoints.a]\nsecret_env = ''\n", 2, "is empty"),
         ("[endpoints.a]\nsecrets = ['x']\n", 2, "must be a list like"),
         ("[endpoints.a]\nsecrets = [{ value = 'geheim' }]\n", 2, "'value'"),
@@ -128,6 +132,7 @@ ENDPOINTS = st.builds(
     provider=st.sampled_from(["auto", "github", "stripe"]),
     target=st.sampled_from(["", "http://localhost:3000/x"]),
     tolerance_s=st.none() | st.floats(0, 1e6),
+    options=st.dictionaries(st.sampled_from(["audience", "email"]), st.text('aé"\\', max_size=5) | st.booleans()),
     secrets=st.lists(
         st.builds(
             SecretRef,

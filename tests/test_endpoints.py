@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.endpoints import Endpoint, Router, SecretRef
+from inspector.endpoints import Endpoint, Router, SecretRef, parse_option
 from inspector.errors import ConfigError
 
 
@@ -55,3 +55,24 @@ def test_the_first_path_segment_chooses_the_endpoint(target: str, name: str) -> 
     router = Router([Endpoint("default"), Endpoint("orders"), Endpoint("stripe", path="/pay"), *further])
     assert router.endpoint_of(target) == name
     assert Router([]).endpoint_of(target) == "default"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("audience=https://a/?x=1", "audience", "https://a/?x=1"),
+        (" email = a@b ", "email", "a@b"),
+        ("tolerance_s=5", "tolerance_s", 5.0),
+        ("primary=true", "primary", True),
+        ("header=", "header", ""),
+        ("client_key=nan", "client_key", "nan"),
+    ],
+)
+def test_an_option_is_read_with_its_kind(text: str, name: str, value: object) -> None:
+    assert parse_option(text) == (name, value)
+
+
+@pytest.mark.parametrize("text", ["audience", "=x", "Big=1", "a b=1"])
+def test_what_is_no_option_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="audience="):
+        parse_option(text)

@@ -10,8 +10,8 @@ import sys
 from inspector.cli.arguments import add_json, add_secret, add_session
 from inspector.cli.secret import given_secret
 from inspector.cli.terminal import one_line, print_json, print_line
-from inspector.endpoints import Endpoint, SecretRef
-from inspector.errors import NotFound, UsageError
+from inspector.endpoints import Endpoint, SecretRef, parse_option
+from inspector.errors import ConfigError, NotFound, UsageError
 from inspector.providers import REGISTRY
 from inspector.resend.target import parse_target
 from inspector.session import Session
@@ -34,6 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         made.add_argument("--public-url", metavar="URL", help="the address that the provider was given")
         made.add_argument("--target", metavar="URL", help="where resends go")
         made.add_argument("--tolerance", metavar="S", type=float, help="seconds a signature stays fresh")
+        made.add_argument(
+            "--option",
+            metavar="NAME=VALUE",
+            action="append",
+            default=[],
+            type=_option,
+            help="what the scheme needs beside secrets, like audience=https://…; an empty value takes it away",
+        )
         made.add_argument("--secret-env", metavar="NAME", help="read the secret from this variable, each time")
         made.add_argument("--secret-file", metavar="PATH", help="read the secret from this file, each time")
     removing = actions.add_parser("remove", help="remove one, with its secrets; captures stay")
@@ -60,6 +68,13 @@ def run(args: argparse.Namespace) -> int:
         else:
             _secret(session, args)
     return 0
+
+
+def _option(text: str) -> tuple[str, str | float | bool]:
+    try:
+        return parse_option(text)
+    except ConfigError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _list(session: Session, as_json: bool) -> None:
@@ -100,6 +115,8 @@ def _save(session: Session, args: argparse.Namespace, *, new: bool) -> None:
         if not args.tolerance >= 0:
             raise UsageError("--tolerance must be a number of seconds, 0 or more.")
         changed = dataclasses.replace(changed, tolerance_s=args.tolerance)
+    options = {**changed.options, **dict(args.option)}
+    changed = dataclasses.replace(changed, options={name: value for name, value in options.items() if value != ""})
     named = (("env", args.secret_env), ("file", args.secret_file))
     refs = [SecretRef(source, key) for source, key in named if key is not None]
     added = tuple(ref for ref in refs if ref not in changed.secrets)

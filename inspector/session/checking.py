@@ -67,7 +67,7 @@ class Checking:
                     problems[endpoint.name] = f"The secret {ref.label or ref.key!r} is not there any more."
                 else:
                     texts.append((ref.label or ref.key, secret))
-            keys[endpoint.name] = tuple(keys_of_texts(texts))
+            keys[endpoint.name] = tuple(_with_options(keys_of_texts(texts), endpoint.options))
         known = _Known({endpoint.name: endpoint for endpoint in endpoints}, keys, problems)
         changed = (known.endpoints, known.keys) != (self._known.endpoints, self._known.keys)
         self._known = known
@@ -202,6 +202,10 @@ class Checking:
 def unexplained(verdicts: Sequence[Verdict]) -> bool:
     """Whether the strongest verdict is only that nothing matches."""
     return bool(verdicts) and verdicts[0].outcome == "invalid" and verdicts[0].reason in (None, "mismatch")
+
+
+def _with_options(named: list[tuple[str, Keys]], options: Mapping[str, object]) -> list[tuple[str, Keys]]:
+    return [(name, replace(keys, options={**keys.options, **options})) for name, keys in named]
 
 
 def _age(verdicts: list[Verdict]) -> int | None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from inspector.endpoints import Endpoint
+from inspector.endpoints import Endpoint, parse_option
 from inspector.errors import ConfigError
 from inspector.gui.dialogs.form import FormDialog
 from inspector.providers import REGISTRY
@@ -23,6 +23,10 @@ def _is_address(text: str) -> bool:
         return False
 
 
+def _shown(value: str | float | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
 class EndpointEditor(FormDialog):
     """Adds an endpoint (`endpoint` None) or changes one; `taken` are names that exist."""
 
@@ -31,6 +35,7 @@ class EndpointEditor(FormDialog):
     def __init__(self, endpoint: Endpoint | None, taken: Set[str], parent: QWidget | None = None) -> None:
         super().__init__("Add endpoint" if endpoint is None else f"Endpoint {endpoint.name}", "Save", parent)
         self._endpoint = endpoint
+        options = endpoint.options if endpoint is not None else {}
         self._taken = taken
         self.name = QLineEdit(endpoint.name if endpoint is not None else "")
         self.name.setReadOnly(endpoint is not None)
@@ -51,6 +56,11 @@ class EndpointEditor(FormDialog):
         self.public_url.setPlaceholderText("https://hooks.example.com/orders")
         self.field("Public URL", self.public_url)
         self.remark("The address that the provider calls, where it differs from ours: some signatures cover it.")
+        self.options = QLineEdit("; ".join(f"{name}={_shown(value)}" for name, value in options.items()))
+        self.options.setPlaceholderText(
+            "audience=https://hooks.example.com; email=push@example.com"
+        )
+        self.field("Options", self.options, "What some schemes check beside the signature, as name=value; name=value")
 
     def accept_form(self) -> str | None:
         """Names have to be usable in a path, addresses have to be http."""
@@ -62,6 +72,7 @@ class EndpointEditor(FormDialog):
             if text and not _is_address(text):
                 return f"{title}: {text!r} is no address. Write it like http://localhost:3000/webhooks."
         try:
+            options = dict(parse_option(text) for text in self.options.text().split(";") if text.strip())
             endpoint = self._endpoint or Endpoint(name)
         except ConfigError as error:
             return str(error)
@@ -71,6 +82,7 @@ class EndpointEditor(FormDialog):
                 provider=self.provider.currentData(),
                 target=self.target.text().strip(),
                 public_url=self.public_url.text().strip(),
+                options=options,
             )
         )
         return None
