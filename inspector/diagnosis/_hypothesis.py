@@ -50,7 +50,7 @@ def _veil(text: str, hidden: list[str]) -> str:
 
 def spellings(secret: str) -> list[str]:
     """The secret and what it is in other writing: decoded, as base64, as hex."""
-    bare = secret.strip()
+    bare = secret.strip().strip("\"'`").strip()
     if len(bare) < _SHORTEST:
         return []
     raw = text_bytes(bare)

@@ -18,6 +18,9 @@ from inspector.providers._scheme import Material, Reading
 
 #: Other forms of the body that are tried together with another cause.
 _BODIES = 48
+#: Of larger bodies only the likeliest pairs are tried: a few other secrets with a few other forms of the body.
+_LARGE = 256 * 1024
+_FEW_KEYS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ def pairs(case: Case) -> Iterator[Hypothesis]:
         return
     left = tries(len(case.body) + 200, 16, most=20_000)
     keys = [(guess, key) for guess in _guesses(case) if (key := guess.key_bytes(case))]
+    if len(case.body) > _LARGE:
+        keys = keys[:_FEW_KEYS]
     for other in _others(case):
         own = case.key
         if own and _made(case, other, own):
@@ -79,11 +84,14 @@ def _others(case: Case) -> Iterator[_Other]:
 
 def _bodies(case: Case) -> Iterator[tuple[bytes, Hypothesis]]:
     body = case.body
-    for name, form in case.printings[:2]:
+    large = len(body) > _LARGE
+    for name, form in case.printings[:2] if large else ():
         yield form, reserialized(case, name, form)
-    for reason, what, how, form in end_forms(body):
+    for reason, what, how, form in islice(end_forms(body), 2) if large else end_forms(body):
         yield form, changed(reason, what, how, NEWLINE)
-    for name, form in case.printings[2:]:
+    if large:
+        return
+    for name, form in case.printings:
         yield form, reserialized(case, name, form)
     for what, how, form in charset_forms(body, case.capture.content_type):
         yield form, changed("charset", what, how, CHARSET)
