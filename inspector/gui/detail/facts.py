@@ -12,6 +12,7 @@ from inspector.capture import Attempt, Capture, Reply, Summary, Verdict
 from inspector.endpoints import Endpoint
 from inspector.errors import NotFound
 from inspector.gui.detail.prepared import SMALL, Options, Prepared, prepare
+from inspector.providers import Event, Inner, events_of, inner_of
 from inspector.session.deliveries import Delivery
 from inspector.settings import Settings
 from inspector.workers import Token, Workers
@@ -99,6 +100,8 @@ class Facts:
     verdicts: tuple[Verdict, ...]
     attempts: tuple[Attempt, ...]
     deliveries: tuple[Delivery, ...]
+    events: tuple[Event, ...]
+    inner: Inner | None
     endpoint: Endpoint
     secret_problem: str | None
     kind: str
@@ -137,6 +140,9 @@ def load_facts(
     small = len(capture.body) <= SMALL
     kind = kind_of(capture.content_type, capture.body) if capture.body else "empty"
     tab = stay_on or choose_tab(summary, kind, memory)
+    inner = inner_of(capture, summary.provider) if small else None
+    if tab == "message" and inner is None:
+        tab = "body"
     verdicts = session.verdicts(capture_id)
     return Facts(
         summary=summary,
@@ -147,6 +153,8 @@ def load_facts(
         deliveries=tuple(session.deliveries(capture_id)) if summary.deliveries > 1 else (),
         endpoint=session.endpoint(capture.endpoint),
         secret_problem=session.secret_problem(capture.endpoint),
+        events=tuple(events_of(capture, summary.provider)) if small else (),
+        inner=inner,
         kind=kind,
         tab=tab,
         findings=load_findings(session, summary, token) if small and tab == "signature" else None,

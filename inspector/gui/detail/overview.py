@@ -17,8 +17,10 @@ from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.cards import Card
 from inspector.gui.widgets.labels import plain_label
+from inspector.providers import Event
 
 _SAVE_AFTER_MS = 700
+_EVENTS = 100
 _MONO = frozenset({"Event id", "Target", "From", "User agent", "UUID", "Content type"})
 
 
@@ -71,6 +73,7 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
         ("Provider", provider_title(summary.provider) or "not recognised"),
         ("Event", summary.event_type),
         ("Event id", summary.event_id),
+        ("Events", events_text(facts.events) if len(facts.events) > 1 else ""),
         ("Delivery", delivery),
         ("Received", wording.moment(summary.received_us)),
         ("From", capture.remote),
@@ -87,7 +90,14 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
         ("Tags", summary.tags),
         ("UUID", summary.uuid),
     ]
-    return [(label, visible(value[:2000]).text) for label, value in rows if value]
+    return [(label, visible(value[:8000]).text) for label, value in rows if value]
+
+
+def events_text(events: tuple[Event, ...]) -> str:
+    """All events of a batch, one a line, with their ids; the first hundred of very many."""
+    lines = [" · ".join(part for part in (one.type or "–", one.id) if part) for one in events[:_EVENTS]]
+    more = [f"… and {len(events) - _EVENTS:,} more"] if len(events) > _EVENTS else []
+    return "\n".join((f"{len(events)} in this delivery:", *lines, *more))
 
 
 def _protocol(capture: Capture) -> str:

@@ -15,10 +15,11 @@ from inspector.gui.detail.headers import HeadersView
 from inspector.gui.detail.overview import Overview
 from inspector.gui.detail.signature import Signature
 from inspector.gui.widgets.cards import EmptyState
+from inspector.gui.widgets.labels import plain_label
 from inspector.gui.widgets.tab_bar import SteadyTabBar
 from inspector.workers import Workers
 
-TABS = ("overview", "headers", "signature", "body", "raw", "answer", "attempts")
+TABS = ("overview", "headers", "signature", "body", "message", "raw", "answer", "attempts")
 
 
 class Tabs(QTabWidget):
@@ -43,6 +44,8 @@ class Tabs(QTabWidget):
         self.headers = HeadersView("Headers of the request")
         self.signature = Signature()
         self.body = BodyPane("body", workers, empty="This request has no body")
+        self.message = BodyPane("message", workers, empty="The message is empty")
+        self.message_title = plain_label("", "dim", wrap=True)
         self.raw = BodyPane("raw request", workers, only=("raw", "hex"), empty="Nothing was received")
         self.answer = AnswerView("answer", workers)
         self.attempts = Attempts(workers)
@@ -51,7 +54,7 @@ class Tabs(QTabWidget):
         self.overview.signature_wanted.connect(self._on_signature_wanted)
         for source in (self.headers, self.answer, self.attempts):
             source.filter_wanted.connect(self.filter_wanted)
-        self._panes = (self.body, self.raw, self.answer.body, self.attempts.answer.body)
+        self._panes = (self.body, self.message, self.raw, self.answer.body, self.attempts.answer.body)
         for pane in self._panes:
             pane.filter_wanted.connect(self.filter_wanted)
             pane.said.connect(self.said)
@@ -71,11 +74,13 @@ class Tabs(QTabWidget):
             ("Headers", _page(self.headers)),
             ("Signature", self.signature),
             ("Body", self._body_page),
+            ("Inside", _page(self.message, self.message_title)),
             ("Raw", _page(self.raw)),
             ("Answer", self._answer_stack),
             ("Attempts", self.attempts),
         ):
             self.addTab(page, label)
+        self.setTabVisible(TABS.index("message"), False)
 
     @property
     def current_tab(self) -> str:
@@ -102,6 +107,7 @@ class Tabs(QTabWidget):
         self.setTabText(TABS.index("headers"), f"Headers {lines}" if lines else "Headers")
         self.setTabText(TABS.index("attempts"), f"Attempts {attempts}" if attempts else "Attempts")
         self._quiet = True
+        self.setTabVisible(TABS.index("message"), facts.inner is not None)
         self.show_tab(facts.tab)
         self._quiet = False
         self._fill()
@@ -144,6 +150,12 @@ class Tabs(QTabWidget):
             self.signature.show_facts(facts, facts.findings)
             if facts.findings is None:
                 self.findings_wanted.emit(facts)
+        elif tab == "message" and facts.inner is not None and self._is_due(tab, facts.summary.id):
+            inner = facts.inner
+            self.message_title.setText(f"What lies inside the body, decoded: {inner.title}")
+            self.message.file_stem = f"message-{facts.summary.id}"
+            typed = [("Content-Type", inner.content_type)] if inner.content_type else []
+            self.message.show_body(Headers.from_text(typed), inner.body)
         elif tab == "raw" and self._is_due(tab, facts.summary.id):
             self.raw.file_stem = f"request-{facts.summary.id}"
             self.raw.show_body(Headers(), facts.capture.wire_head() + facts.capture.body)
@@ -192,9 +204,12 @@ class Tabs(QTabWidget):
                 pane.set_wanted(kind, view)
 
 
-def _page(widget: QWidget) -> QFrame:
+def _page(widget: QWidget, title: QWidget | None = None) -> QFrame:
     frame = QFrame()
     column = QVBoxLayout(frame)
     column.setContentsMargins(16, 12, 16, 12)
-    column.addWidget(widget)
+    column.setSpacing(8)
+    if title is not None:
+        column.addWidget(title)
+    column.addWidget(widget, 1)
     return frame

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTabBar, QWidget
 from inspector.gui.fonts import Weight, ui_font
 
 #: The room after a tab; the style sheet has the same margin.
-_GAP = 16
+_GAP = 12
 
 
 class SteadyTabBar(QTabBar):

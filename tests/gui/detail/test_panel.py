@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.capture import Attempt, Headers, Reply, Timings, new_uuid
 from inspector.gui.detail import DetailPanel
+from inspector.gui.detail.tabs import TABS
 from inspector.gui.theme import ThemeHub
 from inspector.session import Session
 from tests.gui.detail.conftest import COMPACT, LOOSE, stripe_signature
@@ -236,7 +237,7 @@ def test_attempts_are_listed_newest_first_and_one_that_failed_says_why(
     panel.on_attempted(number)
     qtbot.waitUntil(lambda: panel.tabs.attempts.list.topLevelItemCount() == 2)
     assert panel.current_tab == "attempts"
-    assert panel.tabs.tabText(6) == "Attempts 2"
+    assert panel.tabs.tabText(TABS.index("attempts")) == "Attempts 2"
     rows = [panel.tabs.attempts.list.topLevelItem(row) for row in range(2)]
     assert [item.text(2) for item in rows if item is not None] == ["200", "failed"]
     assert panel.tabs.attempts.answer.status.text() == "200 OK"
