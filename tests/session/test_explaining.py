@@ -61,3 +61,19 @@ def test_many_failures_at_once_are_all_checked(session: Session, address: str) -
         send(address, SIGNED + b"\n")
     wait_for(lambda: all(row.annotated for row in session.summaries(session.ids())))
     assert {row.outcome for row in session.summaries(session.ids())} == {"invalid"}
+
+
+def test_the_body_that_an_application_saw_is_compared(session: Session, address: str) -> None:
+    send(address, SIGNED)
+    wait_for(lambda: len(session.ids()) == 1)
+    assert session.compare_body(1, SIGNED) is None
+    found = session.compare_body(1, SIGNED + b"\n")
+    assert found is not None
+    assert (found.offset, found.reason) == (len(SIGNED), "trailing_newline")
+
+
+def test_a_second_secret_explains_what_the_first_does_not(session: Session, address: str) -> None:
+    session.set_secret("github", "old", "0ld-s3cret").result(10)
+    send(address, SIGNED + b"\n", secret="0ld-s3cret")
+    wait_for(lambda: session.summaries([1])[0].annotated)
+    assert [one.reason for one in session.diagnose(1)] == ["trailing_newline"]
