@@ -7,20 +7,21 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from inspector import tasks
 from inspector.errors import FilterError, InspectorError
 from inspector.gui.actions import MENUS, Actions, Desk
 from inspector.gui.bridge import Bridge
-from inspector.gui.captures.feed import Totals
 from inspector.gui.captures.pane import CapturesPane
 from inspector.gui.commands import Commands
 from inspector.gui.filter_bar import FilterBar, fragments
+from inspector.gui.following import Following
 from inspector.gui.icons import set_icon
 from inspector.gui.notices import NoticeBar, Toast
+from inspector.gui.panes import Panes
 from inspector.gui.sidebar import Sidebar
 from inspector.gui.state import WindowState
 from inspector.gui.status_bar import StatusBar
@@ -28,7 +29,6 @@ from inspector.gui.theme import ThemeHub
 from inspector.gui.toolbar import Toolbar
 from inspector.query import parse, term
 from inspector.settings import Settings
-from inspector.store.base import BY_EVENT, Order
 
 if TYPE_CHECKING:
     from inspector.gui.detail.panel import DetailPanel
@@ -38,8 +38,6 @@ log = logging.getLogger(__name__)
 
 #: Milliseconds that a row has to stay selected before the detail follows: holding an arrow key stays smooth.
 SETTLE_MS = 40
-#: Milliseconds between two looks at how many senders were turned away while recording is off.
-REFUSALS_MS = 300
 
 
 class MainWindow(QMainWindow):
@@ -79,8 +77,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._show_picked)
-        self._refusals = QTimer(self, interval=REFUSALS_MS)
-        self._refusals.timeout.connect(self._show_recording)
+        self.following = Following(self)
         self._connect()
         self.apply_look()
         self.update_desk()
@@ -94,44 +91,25 @@ class MainWindow(QMainWindow):
         for action, made in self.actions_table.all():
             if action.icon:
                 set_icon(made, action.icon)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(1)
-        self.split.addWidget(self.pane)
-        self.outer = QSplitter(Qt.Orientation.Horizontal)
-        self.outer.setChildrenCollapsible(False)
-        self.outer.setHandleWidth(1)
-        self.sidebar.setMinimumWidth(140)
-        self.outer.addWidget(self.sidebar)
-        self.outer.addWidget(self.split)
-        self.outer.setStretchFactor(0, 0)
-        self.outer.setStretchFactor(1, 1)
+        self.panes = Panes(self.state, self.sidebar, self.pane)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (self.toolbar, self.filter_bar, self.notice):
             column.addWidget(part)
-        column.addWidget(self.outer, 1)
+        column.addWidget(self.panes, 1)
         column.addWidget(self.status)
         self.setCentralWidget(central)
         self.state.restore_geometry(self, 1440, 900)
-        self.sidebar.setVisible(self.state.get("sidebar", True))
-        if not _restore(self.outer, self.state.get("outer", "")):
-            self.outer.setSizes([212, 1228])
-        below = self.state.get("detail_below", False)
-        self.split.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
-        self.pane.setMinimumSize(260, 120)
         self.actions_table["sidebar"].setChecked(self.state.get("sidebar", True))
-        self.actions_table["detail_below"].setChecked(below)
+        self.actions_table["detail_below"].setChecked(self.panes.below)
         self.actions_table["follow"].setChecked(True)
         self.actions_table["record"].setChecked(True)
 
     def _connect(self) -> None:
         pane = self.pane
         pane.picked.connect(self._on_picked)
-        pane.totals.connect(self._on_totals)
-        pane.counted.connect(self._on_counted)
         pane.failed.connect(self.say_problem)
         pane.table.menu_wanted.connect(self.commands.rows.show_menu)
         pane.table.doubleClicked.connect(lambda: self.detail is not None and self.detail.setFocus())
@@ -160,22 +138,17 @@ class MainWindow(QMainWindow):
 
         self.session = session
         self.bridge = Bridge(session, self)
-        self.bridge.changed.connect(self._on_changed)
-        self.bridge.listening.connect(self._on_listening)
-        self.bridge.health.connect(self._on_health)
-        self.bridge.endpoints.connect(self._on_endpoints)
+        self.following.follow(self.bridge)
         self.detail = DetailPanel(session, self.hub)
         self._join_detail(self.detail, self.bridge)
-        self.detail.setMinimumSize(360, 160)
-        self.split.addWidget(self.detail)
-        self._restore_split()
+        self.panes.add_detail(self.detail)
         path = Path(session.path)
         self.status.show_session(path.stem, str(path))
         self.setWindowTitle(f"{path.stem} – Webhook Inspector")
         self.pane.attach(session)
         self._apply_filter()
-        self._on_endpoints()
-        self._show_recording()
+        self.following.on_endpoints()
+        self.following.show_recording()
         self.update_desk()
         self.pane.focus_list()
 
@@ -307,58 +280,6 @@ class MainWindow(QMainWindow):
             self._endpoint = name
             self._apply_filter()
 
-    # what comes from the session
-
-    def _on_changed(self, _last_id: int, epoch: int) -> None:
-        self.pane.advance(epoch)
-
-    def _on_totals(self, totals: Totals) -> None:
-        self.sidebar.set_counts(totals.stats.count, totals.counts)
-        self.sidebar.deliveries.set_counts(*totals.repeated)
-        self.status.show_kept(totals.stats.bytes, self.settings.session.max_bytes)
-
-    def _on_counted(self) -> None:
-        pane = self.pane
-        self.filter_bar.show_count(pane.shown_count, pane.total_count)
-        self.status.show_counts(pane.shown_count, pane.total_count, pane.table.picked_count())
-        self.status.show_following(pane.following, pane.held_count, pane.order == Order())
-        self.actions_table["follow"].setChecked(pane.following)
-        self.actions_table["group"].setChecked(pane.order == BY_EVENT)
-
-    def _on_listening(self, address: str | None, error: str | None) -> None:
-        session = self.session
-        if session is None:
-            return
-        if address is not None:
-            self.elsewhere = ""
-            self.notice.solved("listen")
-        self.show_listening(address, error)
-        self.actions_table["record"].setChecked(session.recording)
-        self._show_recording()
-
-    def _show_recording(self) -> None:
-        """Recording or not; while it is off nothing is stored that would tell of those who are turned away."""
-        session = self.session
-        if session is None or session.recording:
-            self._refusals.stop()
-        elif not self._refusals.isActive():
-            self._refusals.start()
-        if session is not None:
-            self.status.show_recording(session.recording, session.refused)
-
-    def _on_health(self, error: str | None) -> None:
-        if error is None:
-            self.notice.solved("health")
-            if self.session is not None:
-                self.show_listening(self.session.address, None)
-        else:
-            self.notice.say("health", "bad", f"Requests cannot be stored, senders get 503: {error}")
-            self.status.show_listening(None, f"Not storing: {error}")
-
-    def _on_endpoints(self) -> None:
-        if self.session is not None:
-            self.sidebar.set_endpoints(self.session.endpoints())
-
     # the detail
 
     def _on_picked(self) -> None:
@@ -377,34 +298,10 @@ class MainWindow(QMainWindow):
         self.pane.nothing_yet.tint()
         self.pane.nothing_matches.tint()
 
-    # what is remembered
-
-    def _restore_split(self) -> None:
-        key = "split_below" if self.split.orientation() == Qt.Orientation.Vertical else "split_right"
-        if not _restore(self.split, self.state.get(key, "")):
-            whole = self.split.width() if key == "split_right" else self.split.height()
-            share = 0.582 if key == "split_right" else 0.5
-            self.split.setSizes([int(whole * share), int(whole * (1 - share))])
-
-    def save_split(self) -> None:
-        """Remember how list and detail share the room."""
-        key = "split_below" if self.split.orientation() == Qt.Orientation.Vertical else "split_right"
-        if self.split.count() > 1:
-            self.state.set(key, _saved(self.split))
-
-    def turn_split(self, below: bool) -> None:
-        """Detail below the list, or at its right."""
-        self.save_split()
-        self.split.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
-        self._restore_split()
-        self.state.set("detail_below", below)
-
     def save_state(self) -> None:
         """Remember the window."""
         self.state.save_geometry(self)
-        if self.sidebar.isVisible():
-            self.state.set("outer", _saved(self.outer))
-        self.save_split()
+        self.panes.remember()
         self.state.save()
 
     # what Qt calls
@@ -435,18 +332,3 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         self.commands.files.take(paths)
-
-
-def _saved(splitter: QSplitter) -> str:
-    return bytes(splitter.saveState().toBase64().data()).decode("ascii")
-
-
-def _restore(splitter: QSplitter, saved: str) -> bool:
-    if not saved:
-        return False
-    orientation = splitter.orientation()
-    done = splitter.restoreState(QByteArray.fromBase64(saved.encode("ascii")))
-    splitter.setOrientation(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    return done

@@ -336,17 +336,17 @@ async def test_the_next_window_looks_like_the_last_one(open_window: Open, sessio
     first = open_window(session)
     first.resize(780, 650)
     await settle()
-    first.outer.setSizes([150, 630])
-    first.split.setSizes([270, 360])
+    first.panes.setSizes([150, 630])
+    first.panes.inner.setSizes([270, 360])
     first.pane.table.choose_column("source", False)
     await settle()
-    split, outer = first.split.sizes(), first.outer.sizes()
+    split, outer = first.panes.inner.sizes(), first.panes.sizes()
     first.detach()
     first.hide()
     second = open_window(session)
     await settle()
     assert place(second) == (780, 650)
-    assert (second.split.sizes(), second.outer.sizes()) == (split, outer)
+    assert (second.panes.inner.sizes(), second.panes.sizes()) == (split, outer)
     assert not second.pane.table.shown("source")
 
 
@@ -356,25 +356,25 @@ async def test_the_detail_goes_below_the_list_and_stays_there(open_window: Open,
     first.resize(780, 650)
     first.actions_table["detail_below"].trigger()
     first.actions_table["sidebar"].trigger()
-    assert first.split.orientation() == Qt.Orientation.Vertical
+    assert first.panes.inner.orientation() == Qt.Orientation.Vertical
     assert not first.sidebar.isVisible()
     await settle()
-    first.split.setSizes([250, 400])
+    first.panes.inner.setSizes([250, 400])
     await settle()
-    sizes = first.split.sizes()
+    sizes = first.panes.inner.sizes()
     first.detach()
     first.hide()
     second = open_window(session)
     await settle()
-    assert second.split.orientation() == Qt.Orientation.Vertical
-    assert second.split.sizes() == sizes
+    assert second.panes.inner.orientation() == Qt.Orientation.Vertical
+    assert second.panes.inner.sizes() == sizes
     assert not second.sidebar.isVisible()
     assert second.actions_table["detail_below"].isChecked()
     assert not second.actions_table["sidebar"].isChecked()
 
 
 def test_no_splitter_can_be_lost_by_dragging_it_shut(window: MainWindow) -> None:
-    for splitter in (window.outer, window.split):
+    for splitter in (window.panes, window.panes.inner):
         assert isinstance(splitter, QSplitter)
         assert not splitter.childrenCollapsible()
 

@@ -82,7 +82,7 @@ class ViewCommands:
 
     def toggle_detail(self) -> None:
         """Detail below the list, or at its right."""
-        self._window.turn_split(self._window.actions_table["detail_below"].isChecked())
+        self._window.panes.turn(self._window.actions_table["detail_below"].isChecked())
 
     def theme_system(self) -> None:
         """Light or dark as the desktop."""
