@@ -127,6 +127,7 @@ ACTIONS: tuple[Action, ...] = (
         "pin", "Pin", "rows.pin", "pin", ("Ctrl+P",), _selection, "Pin {n} requests", tip="Retention spares pinned rows"
     ),
     Action("note", "Note…", "rows.note", "sticky-note", ("Ctrl+T",), _one),
+    Action("compare_body", "Compare with the body my application saw…", "rows.compare_body", "git-compare", (), _one),
     Action("copy_address", "Copy address", "listening.copy_address", "link", ("Ctrl+L",), _listening),
     Action("relisten", "Listen again", "listening.listen", "radio", ("F5",)),
     # Endpoint
@@ -161,7 +162,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "&Capture",
-        ("record", "relisten", "copy_address", SEPARATOR, "resend", "resend_to", "sample", SEPARATOR, "pin", "note"),
+        (
+            *("record", "relisten", "copy_address", SEPARATOR, "resend", "resend_to", "sample", SEPARATOR),
+            *("compare_body", "pin", "note"),
+        ),
     ),
     ("E&ndpoint", ("endpoint_add", "endpoint_edit", "endpoint_secrets", SEPARATOR, "all_secrets", "custom_scheme")),
     ("&Help", ("keys", "log_folder", SEPARATOR, "about")),

@@ -155,6 +155,7 @@ class MainWindow(QMainWindow):
     def _join_detail(self, detail: DetailPanel, bridge: Bridge) -> None:
         detail.resend_wanted.connect(self.actions_table["resend"].trigger)
         detail.secret_wanted.connect(self.commands.endpoints.secrets)
+        detail.compare_wanted.connect(self.actions_table["compare_body"].trigger)
         detail.note_changed.connect(self.commands.rows.save_note)
         detail.filter_wanted.connect(self.filter_bar.set_fragment)
         detail.capture_wanted.connect(self.commands.view.show_capture)

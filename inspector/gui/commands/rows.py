@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPlainText
 
 from inspector.capture import Capture, Summary
 from inspector.gui.captures.columns import COLOURS, visible
+from inspector.gui.dialogs.compare_body import CompareBody
 from inspector.gui.dialogs.note import NoteEditor
 from inspector.gui.icons import icon
 from inspector.gui.theme import current_theme
@@ -155,6 +156,13 @@ class RowCommands:
         if session is not None and ids:
             self._mark(lambda: asyncio.wrap_future(session.colour(ids, name)))
 
+    def compare_body(self) -> None:
+        """Ask for the body that the user's application saw, and say where it parts from the captured one."""
+        session = self._window.session
+        ids = self._window.pane.table.picked_ids()
+        if session is not None and len(ids) == 1:
+            CompareBody(session, ids[0], self._window).open()
+
     def note(self) -> None:
         """Write a note to the selected row."""
         session = self._window.session
@@ -245,6 +253,7 @@ class RowCommands:
         self._fill_colours(menu.addMenu(icon("palette"), "Colour"))
         self._fill_providers(menu.addMenu(icon("shield-question-mark"), "Sent by"), rows)
         menu.addAction(actions["note"])
+        menu.addAction(actions["compare_body"])
         exporting = menu.addMenu(icon("download"), "Export")
         actions.add_to(exporting, ("export_selected", "export_raw"))
         menu.addSeparator()

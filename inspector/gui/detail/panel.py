@@ -29,6 +29,8 @@ class DetailPanel(QWidget):
     resend_wanted = Signal()
     #: Name of the endpoint that wants a signing secret.
     secret_wanted = Signal(str)
+    #: The body is to be compared with the one that an application saw.
+    compare_wanted = Signal()
     #: Capture id and the new text of its note.
     note_changed = Signal(int, str)
     #: A filter expression to add.
@@ -62,6 +64,7 @@ class DetailPanel(QWidget):
         self.tabs.overview.deliveries.chosen.connect(self.capture_wanted)
         self.tabs.overview.deliveries.listed.connect(self._on_deliveries_wanted)
         self.tabs.signature.secret_wanted.connect(self.secret_wanted)
+        self.tabs.signature.compare_wanted.connect(self.compare_wanted)
         self.tabs.attempts.resend_wanted.connect(self.resend_wanted)
         filled = QWidget()
         column = QVBoxLayout(filled)

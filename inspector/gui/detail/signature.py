@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector.badges import badge
@@ -30,6 +30,8 @@ class Signature(QWidget):
 
     #: Name of the endpoint that wants a signing secret.
     secret_wanted = Signal(str)
+    #: The user wants to compare the body with the one that an application saw.
+    compare_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,8 @@ class Signature(QWidget):
         self.findings.column.addLayout(self._cards)
         self.findings.column.addLayout(self.checks)
         self.findings.column.addWidget(self._frame)
+        self._compare = button("Compare with the body my application saw…", kind="link", on_click=self._on_compare)
+        self.findings.column.addWidget(self._compare, 0, Qt.AlignmentFlag.AlignLeft)
         self.findings.column.addStretch(1)
         self._split = FlowSplitter()
         self._split.addWidget(self.findings)
@@ -58,6 +62,9 @@ class Signature(QWidget):
         column.setContentsMargins(16, 12, 16, 12)
         column.addWidget(self._split)
         self.cards: list[Card] = []
+
+    def _on_compare(self) -> None:
+        self.compare_wanted.emit()
 
     def place_body(self, body: QWidget) -> None:
         """Take the body pane: under the findings, or beside them where there is width."""
@@ -77,6 +84,7 @@ class Signature(QWidget):
         """Show another capture; `findings` may come later, in a second call."""
         verdicts = findings.verdicts if findings is not None and findings.verdicts else facts.verdicts
         self._show_cards(self._make_cards(facts, findings))
+        self._compare.setVisible(bool(facts.capture.body) and facts.summary.outcome == "invalid")
         self._show_checks(verdicts if len(verdicts) > 1 else ())
         first = next((verdict for verdict in verdicts if verdict.evidence is not None), None)
         document = evidence_document(first.evidence) if first is not None and first.evidence is not None else None
