@@ -39,6 +39,8 @@ CATCH_UP_REST = 50
 #: Seconds of one go that may be spent on finding out why signatures failed: with a full batch, and without.
 EXPLAIN_BUSY_S = 0.05
 EXPLAIN_IDLE_S = 0.5
+#: Seconds that a backlog of unchecked captures waits after the start.
+START_PAUSE_S = 1.0
 #: From this rate on (captures/s) checks take a small share of the time only; it is measured over so many seconds.
 BUSY_RATE = 800.0
 RATE_S = 0.1
@@ -104,8 +106,10 @@ class Intake:
 
     def start(self) -> None:
         """Begin to annotate what is not annotated yet."""
+        # a backlog of before waits a moment: the window is being opened now, and needs the processor more
+        pause = START_PAUSE_S if self._store.unannotated(1) else 0.0
         self._wake.set()
-        self._task = spawn(self._catch_up(), name="annotate")
+        self._task = spawn(self._catch_up(pause), name="annotate")
 
     async def stop(self) -> None:
         """Commit what waits and end the background task."""
@@ -161,7 +165,8 @@ class Intake:
     def _on_health(self, error: str | None) -> None:
         self._events.publish(StoreHealth(error))
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self, pause: float) -> None:
+        await asyncio.sleep(pause)
         while True:
             await self._wake.wait()
             self._wake.clear()
