@@ -38,8 +38,8 @@ def tab_stops(dialog: FormDialog, count: int) -> list[QWidget | None]:
 def test_a_dialog_begins_at_its_first_field_and_ends_at_its_buttons(qtbot: QtBot) -> None:
     dialog = EndpointEditor(None, set())
     opened(qtbot, dialog)
-    assert tab_stops(dialog, 6) == [
-        *(dialog.name, dialog.provider, dialog.target, dialog.public_url),
+    assert tab_stops(dialog, 7) == [
+        *(dialog.name, dialog.provider, dialog.target, dialog.public_url, dialog.options),
         *(dialog.cancel_button, dialog.main_button),
     ]
 
