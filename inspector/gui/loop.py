@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
@@ -21,10 +22,24 @@ from qasync import QEventLoop
 log = logging.getLogger(__name__)
 
 
+class WindowLoop(QEventLoop):  # type: ignore[misc]
+    """A loop whose timers end with it.
+
+    qasync's closed loop still has those of what was cancelled, and is garbage: collected by another thread while one of
+    them is due, that ends the process.
+    """
+
+    def close(self) -> None:
+        """Close, on the window's thread. Safe to call twice."""
+        super().close()
+        if shiboken6.isValid(self._timer):
+            shiboken6.delete(self._timer)
+
+
 def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Run `main()` on a loop that is driven by Qt; returns its result."""
     app.setQuitOnLastWindowClosed(False)
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: WindowLoop(app)) as runner:
         runner.get_loop().set_exception_handler(_on_exception)
         return runner.run(main())
 

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
-from qasync import QEventLoop
+
+from inspector.gui.loop import WindowLoop
 
 W = TypeVar("W", bound=QWidget)
 
@@ -28,7 +29,7 @@ def on_window_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[.
     @functools.wraps(test)
     def run(**fixtures: Any) -> None:
         app = QApplication.instance()
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        with asyncio.Runner(loop_factory=lambda: WindowLoop(app)) as runner:
             runner.run(test(**fixtures))
 
     run.__signature__ = inspect.signature(test)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,6 +20,14 @@ from inspector.session import Session
 from tests.gui.driving import button, click, drop, on_window_loop, send, shown, until
 
 pytestmark = pytest.mark.usefixtures("qapp")
+
+
+@pytest.fixture(autouse=True)
+def tidy() -> Iterator[None]:
+    """No window of the application is left for the next test."""
+    yield
+    drop([])
+
 
 Running = tuple[Desktop, "asyncio.Task[int]"]
 
@@ -37,7 +45,6 @@ async def running(path: Path | None = None) -> AsyncIterator[Running]:
     finally:
         desktop._stop.set()
         await asyncio.wait_for(task, 10)
-        drop([])
 
 
 def window_of(desktop: Desktop) -> MainWindow:
