@@ -45,7 +45,8 @@ class SharedToken(Provider):
     def with_token(self, capture: Capture, keys: Keys, header: str) -> Signed:
         """The request with the secret in the named header. ResendRefused when it cannot stand there."""
         secret = keys.secret or ""
-        if not secret or not secret.isascii() or not secret.isprintable():
+        # blanks at the ends of a header's value get lost on the way
+        if not secret or secret != secret.strip() or not secret.isascii() or not secret.isprintable():
             raise ResendRefused(
                 f"There is no usable secret to send to {self.title}'s receiver.", hint=self.secret_hint or None
             )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inspector.capture import Capture, Headers, Verdict, new_uuid
@@ -111,6 +111,8 @@ def test_a_body_of_25_megabytes_is_checked(name: str) -> None:
 @pytest.mark.parametrize("name", SIGNED)
 @settings(max_examples=15, deadline=None)
 @given(secret=st.text(min_size=1, max_size=60))
+@example(secret=" ")
+@example(secret="s3cr3t ")
 def test_any_secret_works_or_is_refused(name: str, secret: str) -> None:
     body = _fitting(name)
     keys = keys_of(name, secret)
