@@ -125,7 +125,7 @@ def _bases(check: Check, parts: SplitResult) -> list[tuple[str, str]]:
     names += [name[4:] if name.startswith("www.") else f"www.{name}" for name in bare[:1]]
     names += [name.lower() for name in bare] + [f"{bare[0].rpartition('@')[2]}"]
     forwarded = (get("x-forwarded-port") or "").split(",")[0].strip()
-    ports = [*([int(forwarded)] if forwarded.isdigit() and len(forwarded) < 6 else []), *_PORTS]
+    ports = [*([int(forwarded)] if forwarded.isdecimal() and len(forwarded) < 6 else []), *_PORTS]
     names += [f"{name}:{port}" for name in dict.fromkeys(bare) for port in ports]
     if (login := _login(get("authorization") or "")) and "@" not in parts.netloc:
         names += [f"{login}@{name}" for name in dict.fromkeys(bare)]

@@ -39,7 +39,7 @@ def pluck(value: Any, path: str) -> str:
     for key in path.split("."):
         if isinstance(value, dict):
             value = value.get(key)
-        elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
+        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
             value = value[int(key)]
         else:
             return ""
@@ -48,6 +48,14 @@ def pluck(value: Any, path: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     return str(value) if abs(value) < 1e300 else ""
+
+
+def attempt_number(text: str | None, *, retries: bool = False) -> int:
+    """The delivery number that a sender tells, 0 when it is none; `retries`: it counts retries, so the first has 0."""
+    # not every character that is a digit to Unicode is one to int()
+    if not text or not text.isascii() or not text.isdecimal() or len(text) > 5:
+        return 0
+    return int(text) + retries
 
 
 def form_fields(body: bytes, *names: str) -> list[str]:

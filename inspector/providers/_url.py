@@ -67,7 +67,7 @@ def _told(capture: Capture) -> list[tuple[str, str, str]]:
     port = (get("x-forwarded-port") or "").split(",")[0].strip()
     if proto or named:
         name = named or host
-        if port.isdigit() and ":" not in name and port not in _DEFAULT_PORTS.values():
+        if port.isdecimal() and ":" not in name and port not in _DEFAULT_PORTS.values():
             told.append((proto or "https", f"{name}:{port}", "the X-Forwarded headers"))
         told.append((proto or "https", name, "the X-Forwarded headers"))
     if host:

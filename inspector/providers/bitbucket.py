@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspector.capture import Capture
 from inspector.providers._base import Event
+from inspector.providers._body import attempt_number
 from inspector.providers._scheme import HeaderHash
 
 
@@ -23,9 +24,8 @@ class Bitbucket(HeaderHash):
     def event(self, capture: Capture) -> Event:
         """`X-Event-Key`, the request's id and its attempt number."""
         get = capture.headers.get
-        attempt = get("x-attempt-number") or ""
         return Event(
             get("x-event-key") or "",
             get("x-request-uuid") or get("x-request-id") or "",
-            int(attempt) if attempt.isascii() and attempt.isdigit() and len(attempt) < 6 else 0,
+            attempt_number(get("x-attempt-number")),
         )

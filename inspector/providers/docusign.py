@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Check, Event
-from inspector.providers._body import peek
+from inspector.providers._body import attempt_number, peek
 from inspector.providers._scheme import HeaderHash, Material, Reading
 
 
@@ -27,7 +27,7 @@ class DocuSign(HeaderHash):
             capture.body, "event", "data.envelopeId", "generatedDateTime", "retryCount"
         )
         identity = f"{envelope}:{kind}:{moment}" if envelope else ""
-        return Event(kind, identity, int(retry) + 1 if retry.isdigit() and len(retry) < 6 else 0)
+        return Event(kind, identity, attempt_number(retry, retries=True))
 
     def read(self, check: Check) -> Reading | Verdict:
         """All numbered headers; any match is enough."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.capture import Capture
 from inspector.providers._base import Batch, Event, Keys
-from inspector.providers._body import peek
+from inspector.providers._body import attempt_number, peek
 from inspector.providers._handshake import Handshake, as_json
 from inspector.providers.chosen_header import ChosenHeader
 
@@ -29,6 +29,5 @@ class EventGrid(ChosenHeader):
 
     def event(self, capture: Capture) -> Event:
         """Types of the events, id of the first; the delivery's number."""
-        count = capture.headers.get("aeg-delivery-count") or ""
-        attempt = int(count) + 1 if count.isascii() and count.isdigit() and len(count) < 6 else 0
+        attempt = attempt_number(capture.headers.get("aeg-delivery-count"), retries=True)
         return self.batch_event(capture)._replace(attempt=attempt)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Event, Inner, Keys, Provider, Signed, text_bytes
-from inspector.providers._body import VERIFY_LIMIT, parse_json, peek, pluck
+from inspector.providers._body import VERIFY_LIMIT, attempt_number, parse_json, peek, pluck
 from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, texts, time_flaw
 from inspector.providers._hmac import decode, decode_base64, same
 from inspector.providers._jwt import Flaw, Token, algorithm_flaw, key_ring, public_key_flaw, read_token
@@ -85,8 +85,7 @@ class Google(Provider):
             message + "message_id",
             "deliveryAttempt",
         )
-        number = int(attempt) if attempt.isdigit() and len(attempt) < 6 else 0
-        return Event(kind or ("pubsub.message" if one or two else ""), one or two, number)
+        return Event(kind or ("pubsub.message" if one or two else ""), one or two, attempt_number(attempt))
 
     def inner(self, capture: Capture) -> Inner | None:
         """The data of a wrapped Pub/Sub message (also inside an Eventarc event), or of a structured event."""
@@ -220,5 +219,4 @@ def _by_google(authorization: bytes) -> bool:
 
 
 def _retry(capture: Capture) -> int:
-    text = capture.headers.get("x-cloudtasks-taskretrycount") or ""
-    return int(text) + 1 if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return attempt_number(capture.headers.get("x-cloudtasks-taskretrycount"), retries=True)

@@ -6,7 +6,7 @@ import re
 
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Batch, Check, Event, Keys, Signed, replace_headers
-from inspector.providers._body import peek
+from inspector.providers._body import attempt_number, peek
 from inspector.providers._hmac import encode, mac, plain_hash
 from inspector.providers._scheme import KeyedHash, Material, Reading
 from inspector.providers._time import unix_millis
@@ -39,7 +39,7 @@ class HubSpot(KeyedHash):
         """The subscription types of the list; event id and attempt of its first event."""
         (attempt,) = peek(capture.body, "0.attemptNumber")
         kind, identity, _ = self.batch_event(capture)
-        return Event(kind, identity, int(attempt) + 1 if attempt.isdigit() and len(attempt) < 6 else 0)
+        return Event(kind, identity, attempt_number(attempt, retries=True))
 
     def read(self, check: Check) -> Reading | Verdict:
         """The newest signature that is there; an older one is never a second chance."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.capture import Capture
 from inspector.providers._base import Event, Keys
-from inspector.providers._body import peek
+from inspector.providers._body import attempt_number, peek
 from inspector.providers._handshake import Handshake
 from inspector.providers._scheme import HeaderHash
 
@@ -37,4 +37,4 @@ class Intercom(HeaderHash):
     def event(self, capture: Capture) -> Event:
         """The body's `topic`, `id` and `delivery_attempts`."""
         kind, identity, attempts = peek(capture.body, "topic", "id", "delivery_attempts")
-        return Event(kind, identity, int(attempts) if attempts.isdigit() and len(attempts) < 6 else 0)
+        return Event(kind, identity, attempt_number(attempts))

@@ -10,7 +10,7 @@ from typing import ClassVar
 from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Event, Keys, Signed, replace_headers
-from inspector.providers._body import peek
+from inspector.providers._body import attempt_number, peek
 from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, texts, time_flaw
 from inspector.providers._hmac import encode, mac
 from inspector.providers._jwt import (
@@ -72,8 +72,7 @@ class Jira(HeaderHash):
         """`webhookEvent` (or the callback's `eventType`), the identifier, which stays over retries, and the retry."""
         kind, other = peek(capture.body, "webhookEvent", "eventType")
         get = capture.headers.get
-        retry = get("x-atlassian-webhook-retry") or ""
-        attempt = int(retry) + 1 if retry.isascii() and retry.isdigit() and len(retry) < 4 else 0
+        attempt = attempt_number(get("x-atlassian-webhook-retry"), retries=True)
         return Event(kind or other, get("x-atlassian-webhook-identifier") or "", attempt)
 
     def verify(self, check: Check) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Event, Keys
-from inspector.providers._body import peek
+from inspector.providers._body import attempt_number, peek
 from inspector.providers._handshake import Handshake
 from inspector.providers._scheme import HeaderHash
 
@@ -39,4 +39,4 @@ class Notion(HeaderHash):
     def event(self, capture: Capture) -> Event:
         """The body's `type`, `id` and `attempt_number`."""
         kind, identity, attempt = peek(capture.body, "type", "id", "attempt_number")
-        return Event(kind, identity, int(attempt) if attempt.isdigit() and len(attempt) < 6 else 0)
+        return Event(kind, identity, attempt_number(attempt))

@@ -6,7 +6,7 @@ import re
 
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Check, Event, Inner, Keys
-from inspector.providers._body import form_fields, is_form, parse_json, peek, pluck
+from inspector.providers._body import attempt_number, form_fields, is_form, parse_json, peek, pluck
 from inspector.providers._handshake import Handshake, plain, query_of
 from inspector.providers._scheme import HeaderHash, Material
 
@@ -42,8 +42,7 @@ class Slack(HeaderHash):
 
     def event(self, capture: Capture) -> Event:
         """The inner event's type or the outer one; of forms the command or the payload's type."""
-        retry = capture.headers.get("x-slack-retry-num") or ""
-        attempt = int(retry) + 1 if retry.isascii() and retry.isdigit() and len(retry) < 4 else 0
+        attempt = attempt_number(capture.headers.get("x-slack-retry-num"), retries=True)
         if is_form(capture):
             command, payload, trigger = form_fields(capture.body, "command", "payload", "trigger_id")
             data = parse_json(payload.encode("utf-8", "replace")) if payload else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Check, Event
-from inspector.providers._body import peek
+from inspector.providers._body import attempt_number, peek
 from inspector.providers._scheme import Reading
 from inspector.providers._url import url_bytes
 from inspector.providers._urlhash import UrlHash
@@ -28,8 +28,7 @@ class Square(UrlHash):
     def event(self, capture: Capture) -> Event:
         """The body's `type` and `event_id`; the retry number header."""
         kind, identity = peek(capture.body, "type", "event_id")
-        retry = capture.headers.get("square-retry-number") or ""
-        return Event(kind, identity, int(retry) + 1 if retry.isascii() and retry.isdigit() and len(retry) < 6 else 0)
+        return Event(kind, identity, attempt_number(capture.headers.get("square-retry-number"), retries=True))
 
     def around(self, url: str, capture: Capture) -> tuple[bytes, bytes]:  # noqa: ARG002
         """The address, then the body."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.capture import Capture
 from inspector.providers._base import Event, Keys
-from inspector.providers._body import peek
+from inspector.providers._body import attempt_number, peek
 from inspector.providers._handshake import Handshake, plain
 from inspector.providers._scheme import HeaderHash, Material
 from inspector.providers._time import iso_seconds, iso_text
@@ -36,8 +36,7 @@ class Twitch(HeaderHash):
         """The subscription's type (or what message it is, when it is no notification), the message's id and retry."""
         get = capture.headers.get
         kind, message = get("twitch-eventsub-subscription-type") or "", get("twitch-eventsub-message-type") or ""
-        retry = get("twitch-eventsub-message-retry") or ""
-        attempt = int(retry) + 1 if retry.isascii() and retry.isdigit() and len(retry) < 6 else 0
+        attempt = attempt_number(get("twitch-eventsub-message-retry"), retries=True)
         if message and message != "notification":
             kind = f"{message} {kind}".strip()
         return Event(kind, get("twitch-eventsub-message-id") or "", attempt)

@@ -178,3 +178,8 @@ def test_a_diagnosis_that_nobody_waits_for_ends() -> None:
     token.cancel()
     with pytest.raises(Cancelled):
         diagnose(signed("github"), Keys(secret="x"), provider="github", token=token)
+
+
+def test_a_port_that_is_no_number_is_no_address() -> None:
+    capture = with_lines(signed("square"), ("X-Forwarded-Port", "\xb2"))
+    assert reasons(capture, "square", "not it", public_url=URL) == ["mismatch"]

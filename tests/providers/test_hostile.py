@@ -163,6 +163,27 @@ def test_nothing_that_arrives_raises(
             inner_of(capture, name)
 
 
+@pytest.mark.parametrize(
+    ("provider", "header", "body"),
+    [
+        ("intercom", None, {"delivery_attempts": "²"}),
+        ("notion", None, {"attempt_number": "²"}),
+        ("docusign", None, {"retryCount": "²"}),
+        ("hubspot", None, [{"attemptNumber": "²"}]),
+        ("google", None, {"message": {"messageId": "1"}, "deliveryAttempt": "²"}),
+        ("slack", b"X-Slack-Retry-Num", {}),
+        ("jira", b"X-Atlassian-Webhook-Retry", {}),
+        ("twitch", b"Twitch-Eventsub-Message-Retry", {}),
+        ("square", b"Square-Retry-Number", {}),
+        ("bitbucket", b"X-Attempt-Number", {}),
+        ("eventgrid", b"aeg-delivery-count", {}),
+    ],
+)
+def test_a_digit_that_is_no_number_is_no_attempt(provider: str, header: bytes | None, body: Any) -> None:
+    headers = [] if header is None else [(header, b"\xb2")]
+    assert REGISTRY[provider].event(capture_with(headers, json.dumps(body).encode(), "/x")).attempt == 0
+
+
 def test_an_unknown_sender_is_not_applicable_and_says_what_to_do(make_capture: Any) -> None:
     verdict = verify(make_capture(), Keys(secret="x"))
     assert verdict.outcome == "not_applicable"
