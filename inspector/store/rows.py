@@ -67,6 +67,10 @@ def storable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def _stored(text: str | None) -> str | None:
+    return None if text is None else storable(text)
+
+
 def arrival_rows(capture_id: int, entry: Entry) -> tuple[tuple[Any, ...], tuple[Any, ...], int]:
     """The columns ARRIVED of `captures` and BODY of `bodies` for an entry, and its weight in bytes."""
     capture, reply = entry.capture, entry.reply
@@ -204,7 +208,7 @@ def annotation_row(annotation: Annotation) -> tuple[Any, ...]:
         storable(annotation.event_id),
         bounded(annotation.attempt),
         strongest.outcome if strongest else "",
-        (strongest.reason or "") if strongest else "",
+        storable(strongest.reason or "") if strongest else "",
         None if age_s is None else bounded(age_s),
         1,
     )
@@ -216,11 +220,11 @@ def verdict_row(capture_id: int, position: int, verdict: Verdict, now_us: int) -
         capture_id,
         position,
         verdict.outcome,
-        verdict.provider,
-        verdict.scheme,
-        verdict.reason,
-        verdict.detail,
-        verdict.secret,
+        storable(verdict.provider),
+        _stored(verdict.scheme),
+        _stored(verdict.reason),
+        _stored(verdict.detail),
+        storable(verdict.secret),
         now_us,
     )
 

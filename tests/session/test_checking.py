@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 from pathlib import Path
@@ -47,3 +48,22 @@ def test_a_flaw_in_a_check_neither_loses_the_request_nor_stops_the_checks(
     assert first.outcome == "error"
     assert "ZeroDivisionError" in (session.verdicts(first.id)[0].detail or "")
     assert second.provider == "github"
+
+
+def test_a_verdict_about_text_that_is_no_unicode_is_stored_like_any_other(session: Session, tmp_path: Path) -> None:
+    body = json.dumps({"Type": "Notification", "MessageId": "1", "SignatureVersion": "\ud800"})
+    assert post(session.listen(port=0).result(10), body.encode(), X_Amz_Sns_Message_Type="Notification") == 200
+    path = tmp_path / "odd.ndjson"
+    headers = [["X-Amz-Sns-Message-Type", "Notification"]]
+    rows = [{"headers": headers, "body_b64": base64.b64encode(body.encode()).decode()}, {"headers": headers}]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    session.import_file(path).result(10)
+    wait_for(lambda: not session.store.unannotated(1))
+    assert session.verdicts(1)[0].scheme == "v\\ud800"
+
+
+def test_a_secret_may_have_a_name_that_is_no_unicode(session: Session) -> None:
+    session.set_secret("default", "\udcff", "key").result(10)
+    assert post(session.listen(port=0).result(10), X_GitHub_Event="push") == 200
+    wait_for(lambda: not session.store.unannotated(1))
+    assert session.verdicts(1)[0].secret == "\\udcff"
