@@ -31,7 +31,7 @@ def test_what_was_not_expected_is_logged(qapp: QApplication, caplog: pytest.LogC
 
 
 def test_a_closed_loop_may_be_collected_by_any_thread_though_timers_were_left(qapp: QApplication) -> None:
-    for _ in range(20):
+    for _ in range(6):
         with asyncio.Runner(loop_factory=lambda: WindowLoop(qapp)) as runner:
             loop = runner.get_loop()
             for delay in (0.001, 0.01, 5.0):
