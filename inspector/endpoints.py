@@ -29,6 +29,11 @@ class SecretRef:
     label: str = ""
     role: str = "signing"
 
+    @property
+    def name(self) -> str:
+        """What it is called: its label, or where it has none its key."""
+        return self.label or self.key
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:

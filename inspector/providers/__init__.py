@@ -71,7 +71,8 @@ def use_custom(schemes: Sequence[CustomScheme]) -> list[str]:
     """Take these descriptions in place of all earlier ones; gives a sentence about each whose name is taken."""
     global _BY_HEADER
     refused = []
-    for name in REGISTRY.keys() - _BUILT_IN:
+    # other threads look things up meanwhile: what stays is never missing
+    for name in REGISTRY.keys() - _BUILT_IN - {scheme.name for scheme in schemes}:
         del REGISTRY[name]
     for scheme in schemes:
         if scheme.name in _BUILT_IN:
@@ -159,7 +160,7 @@ def handshake(capture: Capture, keys: Keys, *, provider: str | None = None) -> H
         return None if found is None else found._replace(provider=known.name)
     if provider and provider != "auto":
         return None
-    for one in REGISTRY.values():
+    for one in list(REGISTRY.values()):
         found = one.handshake(capture, keys)
         if found is not None and found.sure:
             return found._replace(provider=one.name)

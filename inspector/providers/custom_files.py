@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import tomllib
+from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
@@ -81,6 +84,18 @@ def read_scheme(path: Path) -> CustomScheme:
     if len(data) > _LIMIT:
         raise ConfigError(f"{path} is too large for the description of a provider.", path=str(path))
     return parse_scheme(text, str(path))
+
+
+def folder_state() -> object:
+    """Differs whenever a description was added, changed or removed."""
+    return sorted((path.name, seen.st_ino, seen.st_mtime_ns) for path, seen in _seen())
+
+
+def _seen() -> Iterator[tuple[Path, os.stat_result]]:
+    for path in folder().glob("*.toml"):
+        # one may be on its way out
+        with contextlib.suppress(OSError):
+            yield path, path.stat()
 
 
 def read_folder() -> tuple[list[CustomScheme], list[str]]:

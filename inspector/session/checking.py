@@ -49,8 +49,8 @@ class Checking:
         self._known = _Known()
         self._ready = threading.Event()
 
-    def reload(self, endpoints: list[Endpoint]) -> bool:
-        """Read the secrets of these endpoints; blocks for as long as the keyring does. True when any of it is new."""
+    def reload(self, endpoints: list[Endpoint]) -> frozenset[str]:
+        """Read the secrets of these endpoints; blocks for as long as the keyring does. Names of those that changed."""
         keys: dict[str, tuple[tuple[str, Keys], ...]] = {}
         problems: dict[str, str] = {}
         for endpoint in endpoints:
@@ -64,15 +64,18 @@ class Checking:
                     problems[endpoint.name] = str(error)
                     continue
                 if secret is None:
-                    problems[endpoint.name] = f"The secret {ref.label or ref.key!r} is not there any more."
+                    problems[endpoint.name] = f"The secret {ref.name!r} is not there any more."
                 else:
-                    texts.append((ref.label or ref.key, secret))
+                    texts.append((ref.name, secret))
             keys[endpoint.name] = tuple(_with_options(keys_of_texts(texts), endpoint.options))
         known = _Known({endpoint.name: endpoint for endpoint in endpoints}, keys, problems)
-        changed = (known.endpoints, known.keys) != (self._known.endpoints, self._known.keys)
-        self._known = known
+        before, self._known = self._known, known
         self._ready.set()
-        return changed
+        return frozenset(
+            name
+            for name in known.endpoints.keys() | before.endpoints.keys()
+            if known.endpoints.get(name) != before.endpoints.get(name) or known.keys.get(name) != before.keys.get(name)
+        )
 
     def problem(self, endpoint: str) -> str | None:
         """Why a secret of the endpoint could not be read, or None."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 from inspector.capture import Annotation, Capture
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, Router, SecretRef, plain_endpoint
@@ -13,7 +14,7 @@ from inspector.errors import ConfigError, NotFound
 from inspector.events import EndpointsChanged, Events
 from inspector.providers import REGISTRY, CustomScheme, get, load_custom
 from inspector.providers.custom import CustomHash
-from inspector.providers.custom_files import remove_scheme, save_scheme
+from inspector.providers.custom_files import folder_state, remove_scheme, save_scheme
 from inspector.secrets import Vault, open_vault, resolve
 from inspector.session.checking import Checking
 from inspector.store import Store
@@ -29,6 +30,10 @@ class Configuring:
         self._vault = vault
         self._vault_lock = threading.Lock()
         self._checking: Checking | None = None
+        self._reading = threading.Lock()
+        #: held while something is changed that depends on how it is
+        self._change = asyncio.Lock()
+        self._described = folder_state()
         self._endpoints = store.endpoints()
         self._router = Router(self._endpoints)
 
@@ -60,83 +65,117 @@ class Configuring:
         """What the checks say of a capture; None while the secrets are still being read. Any thread."""
         return self._checking.annotate(capture, explain=explain) if self._checking is not None else None
 
-    async def reload(self, forget: str | None = None) -> None:
-        """Read the secrets again. When that changed anything, captures of the endpoint `forget` are checked again.
-
-        `forget` None: none are; `default`: all are, because its secrets serve endpoints that have none.
-        """
-        changed = await asyncio.to_thread(lambda: self.checking().reload(self._endpoints))
-        if forget is not None and changed:
-            self._store.forget_annotations(None if forget == DEFAULT_ENDPOINT else forget)
+    async def reload(self, *, forget: bool = False) -> None:
+        """Read secrets and descriptions again; with `forget` captures that this concerns are checked again."""
+        changed = await asyncio.to_thread(self._read)
+        if forget and changed:
+            # the secrets of `default` serve endpoints that have none
+            for name in (None,) if DEFAULT_ENDPOINT in changed else changed:
+                self._store.forget_annotations(name)
         self._wake()
         self._events.publish(EndpointsChanged())
+
+    def _read(self) -> frozenset[str]:
+        """Names of the endpoints whose captures may be judged otherwise now; `default` stands for all."""
+        # one at a time, so that what was read last is what counts
+        with self._reading:
+            described = folder_state()
+            again = described != self._described
+            if again:
+                load_custom()
+                self._described = described
+            changed = self.checking().reload(self._endpoints)
+            return changed | {DEFAULT_ENDPOINT} if again else changed
 
     def changed_elsewhere(self) -> bool:
         """Take over what another process changed; True when there was something, and `reload` has to follow."""
         endpoints = self._store.endpoints()
         if endpoints == self._endpoints:
-            return False
+            return folder_state() != self._described
         self._use(endpoints)
         return True
 
+    @contextlib.asynccontextmanager
+    async def _changing(self) -> AsyncIterator[None]:
+        """One change at a time, on what is there now. StoreFull when nothing can be kept."""
+        self._store.check_writable()
+        async with self._change:
+            self._use(self._store.endpoints())
+            yield
+
     async def save(self, endpoint: Endpoint) -> None:
         """Add or replace an endpoint."""
-        self._store.save_endpoint(endpoint)
-        await self._changed(endpoint.name)
+        async with self._changing():
+            await self._save(endpoint)
 
     async def remove(self, name: str) -> None:
         """Remove an endpoint and its secrets in the vault; its captures stay. NotFound if there is none."""
-        endpoint = next((known for known in self._endpoints if known.name == name), None)
-        if endpoint is None:
-            raise NotFound(f"There is no endpoint {name!r}.")
-        await asyncio.to_thread(self._forget, endpoint.secrets)
-        self._store.remove_endpoint(name)
-        await self._changed(name)
+        async with self._changing():
+            endpoint = next((known for known in self._endpoints if known.name == name), None)
+            if endpoint is None:
+                raise NotFound(f"There is no endpoint {name!r}.")
+            await asyncio.to_thread(self._forget, name, endpoint.secrets, ())
+            self._store.remove_endpoint(name)
+            self._use(self._store.endpoints())
+            await self.reload(forget=True)
 
     async def set_secret(self, name: str, label: str, value: str) -> None:
-        """Keep a signing secret of an endpoint in the vault, in place of the one with that label."""
-        endpoint = self.endpoint(name)
+        """Keep a signing secret of an endpoint in the vault, in place of the one of that name."""
+        async with self._changing():
+            await self._set_secret(name, label, value)
+
+    async def _set_secret(self, name: str, label: str, value: str) -> None:
         ref = SecretRef("keyring", f"{name}/{label}", label)
         await asyncio.to_thread(lambda: self.vault.set(ref.key, value))
-        others = tuple(known for known in endpoint.secrets if known.label != label or known.role != ref.role)
+        endpoint = self.endpoint(name)
+        others = tuple(known for known in endpoint.secrets if known.name != label or known.role != ref.role)
         await self._save_secrets(endpoint, (*others, ref))
 
     async def rotate_secret(self, name: str, label: str, value: str) -> None:
         """Put a new secret in the place of one, which stays beside it as `<label> (before)`. NotFound, VaultError."""
-        ref = self._ref(name, label)
-        old = await asyncio.to_thread(resolve, ref, self.vault)
-        if old is None:
-            raise NotFound(f"The secret {label!r} of {name!r} is not there any more.", hint="Save the new one instead.")
-        await self.set_secret(name, f"{label} (before)", old)
-        await self.set_secret(name, label, value)
+        async with self._changing():
+            ref = self._ref(name, label)
+            old = await asyncio.to_thread(resolve, ref, self.vault)
+            if old is None:
+                raise NotFound(
+                    f"The secret {label!r} of {name!r} is not there any more.", hint="Save the new one instead."
+                )
+            await self._set_secret(name, f"{label} (before)", old)
+            await self._set_secret(name, label, value)
 
     async def rename_secret(self, name: str, label: str, new_label: str) -> None:
         """Call a secret something else. NotFound if there is none, ConfigError when the new name is taken."""
-        endpoint = self.endpoint(name)
-        ref = self._ref(name, label)
-        if any(known.label == new_label and known.role == ref.role for known in endpoint.secrets):
-            raise ConfigError(f"The endpoint {name!r} has a secret {new_label!r} already.", hint="Choose another name.")
-        renamed = dataclasses.replace(ref, label=new_label)
-        if ref.source == "keyring":
-            # under its old name the next secret of that label would take its place
-            renamed = dataclasses.replace(renamed, key=f"{name}/{new_label}")
-            await asyncio.to_thread(self._move, ref.key, renamed.key)
-        await self._save_secrets(endpoint, tuple(renamed if known == ref else known for known in endpoint.secrets))
+        async with self._changing():
+            endpoint = self.endpoint(name)
+            ref = self._ref(name, label)
+            if any(known.name == new_label and known.role == ref.role for known in endpoint.secrets):
+                raise ConfigError(
+                    f"The endpoint {name!r} has a secret {new_label!r} already.", hint="Choose another name."
+                )
+            renamed = dataclasses.replace(ref, label=new_label)
+            if ref.source == "keyring":
+                # under its old name the next secret of that label would take its place
+                renamed = dataclasses.replace(renamed, key=f"{name}/{new_label}")
+                await asyncio.to_thread(self._copy, ref.key, renamed.key)
+            secrets = tuple(renamed if known == ref else known for known in endpoint.secrets)
+            await self._save_secrets(endpoint, secrets)
+            await asyncio.to_thread(self._forget, name, (ref,), secrets)
 
     def _ref(self, name: str, label: str) -> SecretRef:
-        found = [ref for ref in self.endpoint(name).secrets if ref.label == label]
+        found = [ref for ref in self.endpoint(name).secrets if ref.name == label]
         if not found:
             raise NotFound(f"The endpoint {name!r} has no secret {label!r}.")
         return found[0]
 
     async def remove_secret(self, name: str, label: str) -> None:
-        """Forget a signing secret of an endpoint. NotFound if it has none of that label."""
-        endpoint = self.endpoint(name)
-        gone = tuple(ref for ref in endpoint.secrets if ref.label == label)
-        if not gone:
-            raise NotFound(f"The endpoint {name!r} has no secret {label!r}.")
-        await asyncio.to_thread(self._forget, gone)
-        await self._save_secrets(endpoint, tuple(ref for ref in endpoint.secrets if ref.label != label))
+        """Forget a secret of an endpoint. NotFound if it has none of that name."""
+        async with self._changing():
+            self._ref(name, label)
+            endpoint = self.endpoint(name)
+            gone = tuple(ref for ref in endpoint.secrets if ref.name == label)
+            kept = tuple(ref for ref in endpoint.secrets if ref.name != label)
+            await asyncio.to_thread(self._forget, name, gone, kept)
+            await self._save_secrets(endpoint, kept)
 
     def endpoint(self, name: str) -> Endpoint:
         """The endpoint of that name; a plain one when it is not configured. Any thread."""
@@ -150,41 +189,41 @@ class Configuring:
         """Use a description, and keep it as a file. ConfigError when its name is a built-in provider's."""
         if not isinstance(get(scheme.name), CustomHash | None):
             raise ConfigError(f"{scheme.name} is built in.", hint="Choose another name.")
-        await asyncio.to_thread(save_scheme, scheme)
-        await self._changed_custom()
+        async with self._change:
+            await asyncio.to_thread(save_scheme, scheme)
+            await self.reload(forget=True)
 
     async def remove_custom(self, name: str) -> None:
         """Forget a description and delete its file. NotFound if there is none."""
-        await asyncio.to_thread(remove_scheme, name)
-        await self._changed_custom()
+        async with self._change:
+            await asyncio.to_thread(remove_scheme, name)
+            await self.reload(forget=True)
 
-    async def _changed_custom(self) -> None:
-        await asyncio.to_thread(load_custom)
-        # who sent a capture may be another one now
-        self._store.forget_annotations(None)
-        self._wake()
-        self._events.publish(EndpointsChanged())
+    async def _save(self, endpoint: Endpoint) -> None:
+        self._store.save_endpoint(endpoint)
+        self._use(self._store.endpoints())
+        await self.reload(forget=True)
 
     async def _save_secrets(self, endpoint: Endpoint, secrets: tuple[SecretRef, ...]) -> None:
         # The revision makes another process that has this session open read the vault again.
         revision = int(endpoint.extra.get("secrets_revision", 0)) + 1
         extra = {**endpoint.extra, "secrets_revision": revision}
-        await self.save(dataclasses.replace(endpoint, secrets=secrets, extra=extra))
+        await self._save(dataclasses.replace(endpoint, secrets=secrets, extra=extra))
 
-    def _move(self, key: str, new_key: str) -> None:
+    def _copy(self, key: str, new_key: str) -> None:
         value = self.vault.get(key)
         if value is not None:
             self.vault.set(new_key, value)
-            self.vault.delete(key)
 
-    def _forget(self, refs: tuple[SecretRef, ...]) -> None:
-        for ref in refs:
-            if ref.source == "keyring":
+    def _forget(self, name: str, gone: tuple[SecretRef, ...], kept: tuple[SecretRef, ...]) -> None:
+        """Take secrets of an endpoint out of the vault, but for those that it keeps or another one uses too."""
+        used = {ref.key for ref in kept if ref.source == "keyring"}
+        used |= {
+            ref.key for one in self._endpoints if one.name != name for ref in one.secrets if ref.source == "keyring"
+        }
+        for ref in gone:
+            if ref.source == "keyring" and ref.key not in used:
                 self.vault.delete(ref.key)
-
-    async def _changed(self, name: str) -> None:
-        self._use(self._store.endpoints())
-        await self.reload(forget=name)
 
     def _use(self, endpoints: list[Endpoint]) -> None:
         self._endpoints = endpoints

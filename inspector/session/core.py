@@ -94,7 +94,9 @@ class Session(Reads, SetUp):
             full_sync=self.settings.session.full_sync,
         )
         self._watcher = Watcher(self.store, self.events, self._on_change)
-        self._keeper = Keeper(self.store, lambda: self.settings.session, may_write=self._keeps_house)
+        self._keeper = Keeper(
+            self.store, lambda: self.settings.session, may_write=self._keeps_house, on_round=self._intake.look
+        )
         self._listening = Listening(
             self.path,
             self.events,
@@ -114,7 +116,9 @@ class Session(Reads, SetUp):
 
     def _on_change(self) -> None:
         if self._configuring.changed_elsewhere():
-            spawn(self._configuring.reload(), name="read secrets")
+            spawn(self._configuring.reload(forget=self._keeps_house()), name="read secrets")
+        else:
+            self._intake.look()
 
     def close(self) -> None:
         """Stop listening, commit what waits, close the file. Safe to call twice."""

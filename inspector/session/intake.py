@@ -94,6 +94,7 @@ class Intake:
         self._budget = TimeBudget(INLINE_SHARE, INLINE_BURST_S)
         self._committer = Committer(store, on_stored=self._on_stored, on_health=self._on_health, full_sync=full_sync)
         self._wake = asyncio.Event()
+        self._generation = 0
         self._busy = False
         self._arrived = 0
         self._measured = 0.0
@@ -141,8 +142,14 @@ class Intake:
         self._committer.submit(entry, told)
 
     def wake(self) -> None:
-        """Look for captures that are not annotated: after a secret changed or an import ended."""
+        """Annotate what is not: after a secret or provider changed, or an import ended. What is under way is void."""
+        self._generation += 1
         self._wake.set()
+
+    def look(self) -> None:
+        """Annotate what is not, if there is any: another process may have left it, or taken annotations back."""
+        if self._store.unannotated(1):
+            self._wake.set()
 
     def _on_stored(self, ids: list[int], entries: list[Entry]) -> None:
         self._measure(len(ids))
@@ -181,10 +188,13 @@ class Intake:
                 self._wake.set()
 
     async def _catch_up_batch(self) -> bool:
-        started = time.perf_counter()
+        started, generation = time.perf_counter(), self._generation
         found = await asyncio.to_thread(self._annotate_next)
         if found is None:
             return False
+        if generation != self._generation:
+            # made with secrets or providers that are no longer the ones in use
+            return True
         if found:
             self._store.annotate(found)
         took = time.perf_counter() - started

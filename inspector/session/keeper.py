@@ -21,12 +21,23 @@ DAY_S = 86_400.0
 
 
 class Keeper:
-    """Lives on the engine's loop; works in small transactions so that no answer waits for it."""
+    """Lives on the engine's loop; works in small transactions so that no answer waits for it.
 
-    def __init__(self, store: Store, settings: Callable[[], SessionSettings], *, may_write: Callable[[], bool]) -> None:
+    `on_round` is called every time it sets to work: a process that kept house before may have left something undone.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Callable[[], SessionSettings],
+        *,
+        may_write: Callable[[], bool],
+        on_round: Callable[[], None],
+    ) -> None:
         self._store = store
         self._settings = settings
         self._may_write = may_write
+        self._on_round = on_round
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -42,6 +53,7 @@ class Keeper:
         while True:
             if self._may_write():
                 try:
+                    self._on_round()
                     await self._tidy()
                 except StoreError as error:
                     log.warning("house-keeping waits: %s", error)

@@ -93,7 +93,7 @@ class SecretsDialog(FormDialog):
         for ref in refs:
             source = "" if ref.source == "keyring" else f" · from {ref.source} {ref.key}"
             item = QListWidgetItem(f"{ref.label or 'unnamed'}{source}")
-            item.setData(Qt.ItemDataRole.UserRole, ref.label)
+            item.setData(Qt.ItemDataRole.UserRole, ref.name)
             self.list.addItem(item)
         if not refs:
             item = QListWidgetItem("None yet: signatures of this endpoint cannot be checked")

@@ -147,11 +147,11 @@ class SecretsManager(QDialog):
         if chosen is None or not self.rotate.isEnabled():
             return
         name, ref = chosen
-        dialog = RotateDialog(name, ref.label, self)
+        dialog = RotateDialog(name, ref.name, self)
 
         def rotate(value: str, keep: bool) -> None:
             change = self._session.rotate_secret if keep else self._session.set_secret
-            self._change(change(name, ref.label, value))
+            self._change(change(name, ref.name, value))
 
         dialog.wanted.connect(rotate)
         dialog.open()
@@ -161,14 +161,14 @@ class SecretsManager(QDialog):
         if chosen is not None:
             name, ref = chosen
             dialog = RenameDialog(ref.label, self)
-            dialog.wanted.connect(lambda label: self._change(self._session.rename_secret(name, ref.label, label)))
+            dialog.wanted.connect(lambda label: self._change(self._session.rename_secret(name, ref.name, label)))
             dialog.open()
 
     def _on_remove_clicked(self) -> None:
         chosen = self._chosen()
         if chosen is not None:
             name, ref = chosen
-            self._change(self._session.remove_secret(name, ref.label))
+            self._change(self._session.remove_secret(name, ref.name))
 
     def _change(self, change: Future[None]) -> None:
         async def work() -> None:
