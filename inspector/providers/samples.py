@@ -20,6 +20,7 @@ from inspector.errors import NotFound
 from inspector.paths import resources_dir
 
 _SIDE = ".headers.json"
+_SIGNATURE = "${signature}"
 _PLACE = re.compile(r"\$\{([a-z]+)(\d*)(:number)?\}")
 _LETTERS = string.ascii_letters + string.digits
 
@@ -36,9 +37,19 @@ def sample_names(provider: str) -> tuple[str, ...]:
 
 
 def sample_capture(
-    provider: str, event: str, *, now: float, secret: str = "", endpoint: str = "default", path: str = "/"
+    provider: str,
+    event: str,
+    *,
+    now: float,
+    secret: str = "",
+    endpoint: str = "default",
+    path: str = "/",
+    signed: bool = True,
 ) -> Capture:
-    """A sample as of `now` (unix seconds), not signed yet; `secret` stands where a sender shows it. NotFound."""
+    """A sample as of `now` (unix seconds), not signed yet; `secret` stands where a sender shows it. NotFound.
+
+    `signed` False: without the headers that hold a signature, for a sample that nobody here can sign.
+    """
     if event not in sample_names(provider):
         there = ", ".join(sample_names(provider)[:30])
         raise NotFound(f"There is no sample {event!r} of {provider!r}.", hint=f"There are {there}." if there else None)
@@ -55,7 +66,9 @@ def sample_capture(
         http_version="1.1",
         method=side.get("method", "POST"),
         target=path,
-        headers=Headers.from_text([(name, fill(value)) for name, value in side["headers"]]),
+        headers=Headers.from_text(
+            [(name, fill(value)) for name, value in side["headers"] if signed or _SIGNATURE not in value]
+        ),
         body=fill(body.read_text("utf-8")).encode("utf-8"),
     )
 
@@ -73,8 +86,11 @@ class _Filling:
             "unix": lambda _: str(int(now)),
             "unixms": lambda _: str(int(now * 1000)),
             "iso": lambda _: moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "isoms": lambda _: moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "isons": lambda _: moment.strftime("%Y-%m-%dT%H:%M:%S.%f") + "000Z",
             "hex": lambda size: secrets.token_hex(size // 2 + 1)[:size],
+            # no leading zero: it may be a JSON number
+            "digits": lambda size: str(10 ** (size - 1) + secrets.randbelow(9 * 10 ** (size - 1))),
             "word": lambda size: "".join(secrets.choice(_LETTERS) for _ in range(size)),
         }
         self._made: dict[str, str] = {}

@@ -6,6 +6,7 @@ import base64
 import secrets
 import time
 from dataclasses import replace
+from functools import partial
 
 from inspector.capture import Capture
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
@@ -28,7 +29,8 @@ def made_sample(checking: Checking, endpoints: list[Endpoint], provider: str, ev
         raise NotFound(f"There are no samples of {provider!r}.")
     endpoint = _endpoint_for(endpoints, provider)
     keys = next((keys for _, keys in checking.keys(endpoint.name)), Keys(secret=_made_up(known)))
-    capture = sample_capture(
+    build = partial(
+        sample_capture,
         provider,
         event or names[0],
         now=time.time(),
@@ -36,11 +38,12 @@ def made_sample(checking: Checking, endpoints: list[Endpoint], provider: str, ev
         endpoint=endpoint.name,
         path=endpoint.path,
     )
+    capture = build()
     try:
         signed = known.sign(capture, keys, time.time(), public_url=endpoint.public_url or None)
     except ResendRefused:
-        # only the provider can sign, with its private key: the sample arrives unsigned
-        return capture
+        # only the provider can sign, with its private key: the sample arrives unsigned, not with an empty signature
+        return build(signed=False)
     return replace(capture, headers=signed.headers, body=signed.body)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from inspector.errors import NotFound
 from inspector.paths import resources_dir
-from inspector.providers import REGISTRY, recognise
+from inspector.providers import REGISTRY, event_of, recognise
 from inspector.providers.samples import sample_capture, sample_names
 
 NOW = 1_795_521_600.0
@@ -44,6 +44,17 @@ def test_most_samples_are_recognised_by_themselves() -> None:
 def test_ids_are_fresh_each_time_and_the_same_within_one() -> None:
     first, second = (sample_capture("github", "push", now=NOW) for _ in range(2))
     assert first.headers.get("x-github-delivery") != second.headers.get("x-github-delivery")
+
+
+@pytest.mark.parametrize(("provider", "event"), ALL, ids=lambda value: value)
+def test_two_samples_are_two_events(provider: str, event: str) -> None:
+    first, second = (event_of(sample_capture(provider, event, now=NOW), provider).id for _ in range(2))
+    assert not first or first != second
+
+
+def test_a_sample_that_cannot_be_signed_is_without_a_signature_header() -> None:
+    assert sample_capture("google", "pubsub.push-wrapped", now=NOW).headers.has("Authorization")
+    assert not sample_capture("google", "pubsub.push-wrapped", now=NOW, signed=False).headers.has("Authorization")
 
 
 def test_what_is_not_there_is_told_with_what_is() -> None:

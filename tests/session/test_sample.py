@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from inspector.endpoints import Endpoint, SecretRef
+from inspector.providers import REGISTRY, Keys, verify
+from inspector.providers.samples import sample_names
+from inspector.secrets import Vault
+from inspector.session.checking import Checking
+from inspector.session.sample import made_sample
+
+SECRET = "0123456789abcdef" * 4
+#: They sign with a private key of their own, so that a sample of theirs is unsigned.
+PRIVATE = {"sendgrid", "paypal", "sns", "discord", "plaid", "google"}
+ALL = [(provider, event) for provider in REGISTRY for event in sample_names(provider)]
+
+
+@pytest.mark.parametrize(("provider", "event"), ALL, ids=lambda value: value)
+def test_a_sample_holds_with_the_secret_of_its_endpoint(
+    provider: str, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMPLE_SECRET", SECRET)
+    endpoint = Endpoint("default", provider=provider, secrets=(SecretRef("env", "SAMPLE_SECRET"),))
+    checking = Checking(Vault(), lambda _id: "")
+    checking.reload([endpoint])
+    sample = made_sample(checking, [endpoint], provider, event)
+    verdict = verify(sample, Keys(secret=SECRET), provider=provider)
+    assert verdict.outcome == ("unsigned" if provider in PRIVATE else "valid"), verdict.detail
