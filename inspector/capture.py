@@ -365,6 +365,10 @@ def _decode_b64(data: Mapping[str, Any], key: str) -> bytes | None:
         raise ImportFailed(f"{key} is not base64: {error}") from error
 
 
+#: Deliveries of one event beyond this number are not counted.
+MOST_DELIVERIES = 1000
+
+
 class Summary(NamedTuple):
     """What a list shows of a capture; read from the store without touching the body. Times in µs since 1970.
 
@@ -372,7 +376,7 @@ class Summary(NamedTuple):
     provider and the verdict are still to be found; `age_s` is how many seconds before receipt it was signed (None when
     the scheme has no time); `attempt` is the sender's own delivery number (0: not told), `attempts` counts our resends;
     `note` is the note's text. `delivery` is which one this is of the `deliveries` here of the same provider's event
-    (both 0 when the event has no id); they are counted when the summary is read, and not stored.
+    (both 0 when the event has no id); they are counted when the summary is read, up to MOST_DELIVERIES, and not stored.
     """
 
     id: int

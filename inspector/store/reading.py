@@ -36,7 +36,14 @@ def read_ids(connection: sqlite3.Connection, query: Query | None, order: Order |
     if by_id and after <= 0 and (query is None or query.empty):
         return _all_ids(connection, descending=order.descending)
     direction = "DESC" if order.descending else "ASC"
-    column = _NEWEST_OF_EVENT if order == BY_EVENT else rows.COUNTED.get(order.column, f"c.{order.column}")
+    column, source = f"c.{order.column}", "captures c"
+    if order == BY_EVENT:
+        column = _NEWEST_OF_EVENT
+    elif order.column in rows.COUNTED:
+        column, source = (
+            f"coalesce(n.{order.column}, 0)",
+            f"captures c LEFT JOIN {rows.ALL_COUNTED} n ON counted_id = c.id",
+        )
     sort = f"c.id {direction}" if by_id else f"{column} {direction}, c.id {direction}"
     where = "c.deleted_us IS NULL"
     values: list[object] = []
@@ -47,7 +54,7 @@ def read_ids(connection: sqlite3.Connection, query: Query | None, order: Order |
         clause, query_values = query.sql()
         where += f" AND ({clause})"
         values += query_values
-    found = connection.execute(f"SELECT c.id FROM captures c WHERE {where} ORDER BY {sort}", values)
+    found = connection.execute(f"SELECT c.id FROM {source} WHERE {where} ORDER BY {sort}", values)
     return array("q", chain.from_iterable(found.fetchall()))
 
 

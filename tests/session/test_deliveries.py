@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from itertools import pairwise
 
-from inspector.capture import Annotation, Capture, Reply
+from inspector.capture import MOST_DELIVERIES, Annotation, Capture, Reply
 from inspector.query import parse
 from inspector.session.deliveries import judge
 from inspector.store import Store
 from inspector.store.base import BY_EVENT, Entry, Order
+from inspector.store.rows import SUMMARY_COLUMNS
 
 
 def entry(make: Callable[..., Capture], event_id: str, *, status: int = 200, told: int = 0, **fields: object) -> Entry:
@@ -54,3 +56,22 @@ def test_deliveries_stand_together_when_grouped(store: Store, make_capture: Call
     a1, b1, plain, a2, c1 = store.append([entry(make_capture, name) for name in ("a", "b", "", "a", "c")])
     assert list(store.ids(None, BY_EVENT)) == [c1, a2, a1, plain, b1]
     assert list(store.ids(None, Order("delivery"))) == [a2, c1, b1, a1, plain]
+
+
+def test_a_row_does_not_count_all_deliveries_of_a_load_test(store: Store, make_capture: Callable[..., Capture]) -> None:
+    ids = store.append([entry(make_capture, "evt_1") for _ in range(MOST_DELIVERIES + 2)])
+    store.append([entry(make_capture, "evt_2")])
+    counts = [(row.delivery, row.deliveries) for row in store.summaries([ids[0], ids[1], ids[-1]])]
+    assert counts == [(1, MOST_DELIVERIES), (2, MOST_DELIVERIES), (MOST_DELIVERIES, MOST_DELIVERIES)]
+    assert list(store.ids(None, Order("delivery")))[:2] == [ids[-1], ids[-2]]
+    assert list(store.ids(parse("repeated"), Order("deliveries")))[:1] == [ids[-1]]
+
+
+def test_deliveries_are_found_by_an_index(store: Store, make_capture: Callable[..., Capture]) -> None:
+    store.append([entry(make_capture, "evt_1")])
+    with sqlite3.connect(store.path) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT {SUMMARY_COLUMNS} FROM captures c WHERE c.id IN (1, 2)")
+        steps = [step for *_, step in plan if " d " in step]
+    connection.close()
+    assert len(steps) == 2
+    assert all("USING INDEX captures_event (event_id=? AND provider=?" in step for step in steps)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLay
 
 from inspector.badges import badge
 from inspector.bodies import visible
-from inspector.capture import Capture
+from inspector.capture import MOST_DELIVERIES, Capture
 from inspector.gui import wording
 from inspector.gui.detail.deliveries import Deliveries
 from inspector.gui.detail.facts import Facts
@@ -63,7 +63,9 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
     lines = len(capture.headers)
     word = KIND_WORDS.get(facts.kind, facts.kind)
     told = f"number {summary.attempt} of this event, by the sender's count" if summary.attempt > 1 else ""
+    many = summary.deliveries >= MOST_DELIVERIES
     here = f"{summary.delivery} of {summary.deliveries} that arrived here" if summary.deliveries > 1 else ""
+    here = f"one of {MOST_DELIVERIES:,} or more that arrived here" if many else here
     delivery = "; ".join(part for part in (here, told) if part)
     answered = ""
     if reply is not None:
