@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from inspector.endpoints import Endpoint, SecretRef
 from inspector.providers import REGISTRY, Keys, verify
 from inspector.providers.samples import sample_names
-from inspector.secrets import Vault
+from inspector.secrets import FileVault
 from inspector.session.checking import Checking
 from inspector.session.sample import made_sample
 
@@ -17,11 +19,11 @@ ALL = [(provider, event) for provider in REGISTRY for event in sample_names(prov
 
 @pytest.mark.parametrize(("provider", "event"), ALL, ids=lambda value: value)
 def test_a_sample_holds_with_the_secret_of_its_endpoint(
-    provider: str, event: str, monkeypatch: pytest.MonkeyPatch
+    provider: str, event: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("SAMPLE_SECRET", SECRET)
     endpoint = Endpoint("default", provider=provider, secrets=(SecretRef("env", "SAMPLE_SECRET"),))
-    checking = Checking(Vault(), lambda _id: "")
+    checking = Checking(FileVault(tmp_path / "secrets.json"), lambda _id: "")
     checking.reload([endpoint])
     sample = made_sample(checking, [endpoint], provider, event)
     verdict = verify(sample, Keys(secret=SECRET), provider=provider)
