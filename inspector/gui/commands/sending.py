@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QMenu
 
 from inspector.capture import Attempt
 from inspector.errors import InspectorError
+from inspector.gui.commands.samples_menu import fill_samples
 from inspector.gui.dialogs.resend_to import ResendTo
 from inspector.gui.wording import counted
-from inspector.providers import REGISTRY
-from inspector.providers.samples import sample_names
+from inspector.providers import get
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
@@ -115,17 +115,14 @@ class SendingCommands:
             if session is not None:
                 chosen = session.sample(provider, event) if provider else session.sample()
                 status = await asyncio.wrap_future(chosen)
-                name = f"{provider} {event}".strip()
-                self._window.say(f"Sample event {name} sent: answered {status}".replace("  ", " "))
+                known = get(provider)
+                name = f"{known.title} sample {event}" if known is not None else "Sample event"
+                self._window.say(f"{name} sent: answered {status}")
 
         self._window.start(send(), "sample")
 
     def fill_samples_menu(self, menu: QMenu) -> None:
-        """Every provider with its events."""
-        menu.clear()
-        for name, provider in sorted(REGISTRY.items(), key=lambda pair: pair[1].title.lower()):
-            events = sample_names(name)
-            if events:
-                below = menu.addMenu(provider.title)
-                for event in events:
-                    below.addAction(event, functools.partial(self.sample, name, event))
+        """Every provider with its events; those of this session's endpoints first."""
+        session = self._window.session
+        names = [endpoint.provider for endpoint in session.endpoints()] if session is not None else []
+        fill_samples(menu, names, self.sample)
