@@ -99,19 +99,24 @@ class Endpoint:
         )
 
 
-def parse_option(text: str) -> tuple[str, str | float | bool]:
-    """The name and value of `audience=https://…`; numbers and true / false become what they are. ConfigError."""
+def parse_option(text: str) -> tuple[str, str | float]:
+    """The name and value of `audience=https://…`; a number is only what counts something (`tolerance_s`). ConfigError.
+
+    All else is text: an audience or a token may consist of digits.
+    """
     name, mark, value = text.partition("=")
     if not mark or not _OPTION.fullmatch(name.strip()):
         raise ConfigError(f"{text[:80]!r} is no option.", hint="Write it like audience=https://hooks.example.com.")
-    value = value.strip()
-    if value in ("true", "false"):
-        return name.strip(), value == "true"
+    name, value = name.strip(), value.strip()
+    if name != "tolerance_s" or not value:
+        return name, value
     try:
         number = float(value)
     except ValueError:
-        return name.strip(), value
-    return name.strip(), number if value.isascii() and math.isfinite(number) else value
+        number = math.nan
+    if not 0 <= number < math.inf:
+        raise ConfigError(f"{value[:80]!r} is no number of seconds.", hint="Write it like tolerance_s=300.")
+    return name, number
 
 
 def plain_endpoint(name: str) -> Endpoint:

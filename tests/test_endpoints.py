@@ -63,13 +63,21 @@ def test_the_first_path_segment_chooses_the_endpoint(target: str, name: str) -> 
         ("audience=https://a/?x=1", "audience", "https://a/?x=1"),
         (" email = a@b ", "email", "a@b"),
         ("tolerance_s=5", "tolerance_s", 5.0),
-        ("primary=true", "primary", True),
+        ("verify_token=true", "verify_token", "true"),
+        ("audience=0123456789", "audience", "0123456789"),
+        ("tolerance_s=", "tolerance_s", ""),
         ("header=", "header", ""),
         ("client_key=nan", "client_key", "nan"),
     ],
 )
 def test_an_option_is_read_with_its_kind(text: str, name: str, value: object) -> None:
     assert parse_option(text) == (name, value)
+
+
+@pytest.mark.parametrize("text", ["tolerance_s=soon", "tolerance_s=-1", "tolerance_s=inf"])
+def test_a_window_is_a_number_of_seconds(text: str) -> None:
+    with pytest.raises(ConfigError, match="seconds"):
+        parse_option(text)
 
 
 @pytest.mark.parametrize("text", ["audience", "=x", "Big=1", "a b=1"])

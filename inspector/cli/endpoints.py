@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _option(text: str) -> tuple[str, str | float | bool]:
+def _option(text: str) -> tuple[str, str | float]:
     try:
         return parse_option(text)
     except ConfigError as error:

@@ -61,8 +61,8 @@ class Keys:
 
     def option(self, name: str) -> str | None:
         """A text option, or None."""
-        value = self.options.get(name)
-        return value if isinstance(value, str) and value else None
+        found = texts(self.options.get(name))
+        return found[0] if found else None
 
 
 def text_bytes(text: str) -> bytes:
@@ -71,6 +71,13 @@ def text_bytes(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogatepass")
+
+
+def texts(value: object) -> list[str]:
+    """The texts of an option that is one text or a list of texts; a number is text that was written without quotes."""
+    found = value if isinstance(value, list | tuple) else [value]
+    numbers = [str(one) if isinstance(one, int) and not isinstance(one, bool) else one for one in found]
+    return [one for one in numbers if isinstance(one, str) and one]
 
 
 class Event(NamedTuple):

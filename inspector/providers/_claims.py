@@ -66,10 +66,3 @@ def issuer_flaw(token: Token, expected: Sequence[str], claim: str = "iss") -> Fl
     return Flaw(
         "wrong_issuer", f"The token's {claim} is {token.text(claim)[:200]!r}; expected is {expected[0][:200]!r}."
     )
-
-
-def texts(value: object) -> list[str]:
-    """The texts of an option that is one text or a list of texts."""
-    if isinstance(value, str):
-        return [value] if value else []
-    return [one for one in value if isinstance(one, str) and one] if isinstance(value, list | tuple) else []

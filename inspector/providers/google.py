@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
-from inspector.providers._base import Check, Event, Inner, Keys, Provider, Signed, text_bytes
+from inspector.providers._base import Check, Event, Inner, Keys, Provider, Signed, text_bytes, texts
 from inspector.providers._body import VERIFY_LIMIT, attempt_number, parse_json, peek, pluck
-from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, texts, time_flaw
+from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, time_flaw
 from inspector.providers._hmac import decode, decode_base64, same
 from inspector.providers._jwt import Flaw, Token, algorithm_flaw, key_ring, public_key_flaw, read_token
 from inspector.providers._url import addresses

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
-from inspector.providers._base import Check, Event, Keys, Signed, replace_headers
+from inspector.providers._base import Check, Event, Keys, Signed, replace_headers, texts
 from inspector.providers._body import attempt_number, peek
-from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, texts, time_flaw
+from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, time_flaw
 from inspector.providers._hmac import encode, mac
 from inspector.providers._jwt import (
     Flaw,

@@ -9,9 +9,9 @@ from typing import Any
 
 from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
-from inspector.providers._base import Batch, Check, Event, Keys, Provider, Signed, text_bytes
+from inspector.providers._base import Batch, Check, Event, Keys, Provider, Signed, text_bytes, texts
 from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
-from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, texts, time_flaw
+from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, time_flaw
 from inspector.providers._handshake import Handshake, plain, query_of
 from inspector.providers._hmac import same
 from inspector.providers._jwt import Flaw, NamedKey, Token, algorithm_flaw, key_ring, public_key_flaw, read_token

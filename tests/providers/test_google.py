@@ -80,6 +80,12 @@ def test_each_wrong_claim_has_its_reason(judge: Any, changes: dict[str, Any], re
     assert verdict.detail
 
 
+@pytest.mark.parametrize(("audience", "outcome"), [(123, "valid"), (124, "invalid"), (["0", 123], "valid")])
+def test_an_audience_of_digits_is_compared_too(judge: Any, audience: object, outcome: str) -> None:
+    token = make(claims(aud="123"), rsa_key())
+    assert judge(token, options={"audience": audience}).outcome == outcome
+
+
 @pytest.mark.parametrize("value", [True, "soon", [], {}, float("nan"), float("inf"), 1e300, -5, 10**400])
 def test_times_that_are_none_are_named_and_do_not_raise(judge: Any, value: Any) -> None:
     token = forge({"alg": "RS256", "kid": "k1"}, claims(exp=value))

@@ -24,7 +24,7 @@ def _is_address(text: str) -> bool:
 
 
 def _shown(value: str | float | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 class EndpointEditor(FormDialog):

@@ -49,6 +49,14 @@ def test_what_the_dialog_does_not_show_is_kept(make: Make) -> None:
     assert wanted == [before]
 
 
+def test_options_stay_what_they_are(make: Make) -> None:
+    before = Endpoint("orders", options={"audience": "0123", "tolerance_s": 1234567.0})
+    dialog, wanted = make(before, set())
+    assert dialog.options.text() == "audience=0123; tolerance_s=1234567"
+    click(dialog.main_button)
+    assert wanted == [before]
+
+
 @pytest.mark.parametrize(
     ("name", "target", "public", "complaint"),
     [
