@@ -90,7 +90,7 @@ def common_prefix(one: str, other: str) -> int:
 def compare_rows(received: Sequence[str], expected: Sequence[str]) -> list[tuple[str, str, list[Span]]]:
     """Received and expected signatures under each other; what differs from the best match is marked."""
     rows: list[tuple[str, str, list[Span]]] = []
-    for text in received:
+    for text in filter(None, received):
         same = max((common_prefix(text, other) for other in expected), default=0)
         good = text in expected
         rows.append(("received", text, _spans(text, same, "ok" if good else "bad", good, bool(expected))))
@@ -115,7 +115,7 @@ def evidence_document(evidence: Evidence) -> EvidenceDocument:
         rows.append(("signed string", text, None))
     rows += compare_rows(evidence.received, evidence.expected)
     if times := times_text(evidence):
-        rows.append(("", times, [(0, len(times), "dim")]))
+        rows.append(("times", times, [(0, len(times), "dim")]))
     return EvidenceDocument(rows)
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.capture import Evidence
-from inspector.gui.detail.evidence import compare_rows, evidence_document, mark_invisible, times_text
+from inspector.gui.detail.evidence import compare_rows, evidence_document, evidence_document, mark_invisible, times_text
 
 
 @given(st.text(max_size=60))
@@ -40,3 +40,9 @@ def test_times_say_how_old_the_signature_was() -> None:
     assert "(+0.4 s)" in said
     assert said.endswith("tolerance 300 s")
     assert "signed 100000000000000000000" in times_text(Evidence(signed_at=1e20, received_at=1.0))
+
+
+def test_what_compared_nothing_has_no_empty_line_and_times_stand_under_a_label() -> None:
+    document = evidence_document(Evidence(received=("",), received_at=1764590393))
+    assert len(document.lines) == 1
+    assert document.lines[0].startswith("times ")
