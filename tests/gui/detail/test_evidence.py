@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.capture import Evidence
-from inspector.gui.detail.evidence import compare_rows, evidence_document, evidence_document, mark_invisible, times_text
+from inspector.gui.detail.evidence import compare_rows, evidence_document, mark_invisible, times_text
 
 
 @given(st.text(max_size=60))
