@@ -60,3 +60,10 @@ def test_a_sample_that_cannot_be_signed_is_without_a_signature_header() -> None:
 def test_what_is_not_there_is_told_with_what_is() -> None:
     with pytest.raises(NotFound, match=r"push"):
         sample_capture("github", "nothing", now=NOW)
+
+
+@pytest.mark.parametrize("event", [name for name in sample_names("slack") if name.startswith(("event", "slash"))])
+def test_samples_of_slack_name_their_event_and_have_an_id(event: str) -> None:
+    found = event_of(sample_capture("slack", event, now=NOW), "slack")
+    assert found.type == ("/deploy" if event == "slash_command" else event.removeprefix("event."))
+    assert found.id
