@@ -182,6 +182,8 @@ class Actions:
             made.setObjectName(action.id)
             made.setShortcuts([QKeySequence(key) for key in action.keys])
             made.setCheckable(action.check)
+            # an icon would stand where the tick belongs
+            made.setIconVisibleInMenu(not action.check)
             if action.tip:
                 made.setToolTip(action.tip)
             made.triggered.connect(lambda _checked=False, path=action.run: run(path))

@@ -33,6 +33,12 @@ def test_every_icon_is_shipped() -> None:
 
 
 @on_window_loop
+async def test_what_is_on_or_off_shows_a_tick_in_the_menu_and_no_icon(window: MainWindow) -> None:
+    for action, made in window.actions_table.all():
+        assert made.isIconVisibleInMenu() == (not action.check), action.id
+
+
+@on_window_loop
 async def test_every_action_leads_to_a_command(window: MainWindow) -> None:
     for action in ACTIONS:
         part, _, method = action.run.partition(".")
