@@ -164,6 +164,8 @@ class Desktop:
         self.window.attach(session)
         self.window.state.add_recent(str(path))
         await self.window.commands.listening.listen_at(self._host, self._port)
+        if session.complaints:
+            self.window.notice.say("custom", "warn", " ".join(session.complaints))
 
     def _on_session_wanted(self, path: Path) -> None:
         spawn(self._switch(path), name="switch session")

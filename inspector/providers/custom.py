@@ -5,6 +5,7 @@ A description is a named provider; `custom_files` keeps it as a TOML file that p
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -73,7 +74,7 @@ class CustomScheme:
             ("timestamp_format", self.timestamp_format, self.timestamp_format in CLOCKS),
             ("timestamp_header", self.timestamp_header, not self.timestamp_header or _is_token(self.timestamp_header)),
             ("key", self.key, self.key in KEY_FORMS),
-            ("tolerance_s", self.tolerance_s, self.tolerance_s >= 0),
+            ("tolerance_s", self.tolerance_s, 0 <= self.tolerance_s < math.inf),
             ("event", self.event, _is_place(self.event)),
             ("event_id", self.event_id, _is_place(self.event_id)),
         ):

@@ -100,19 +100,38 @@ def _seen() -> Iterator[tuple[Path, os.stat_result]]:
 
 def read_folder() -> tuple[list[CustomScheme], list[str]]:
     """All descriptions that can be read, and a sentence about each that cannot: one bad file does not stop the rest."""
-    found, wrong = [], []
+    found: dict[str, tuple[CustomScheme, Path]] = {}
+    wrong = []
     for path in sorted(folder().glob("*.toml")):
         try:
-            found.append(read_scheme(path))
+            scheme = read_scheme(path)
+            if scheme.name in found:
+                other = found[scheme.name][1].name
+                raise ConfigError(f"{path} describes {scheme.name}, and so does {other}.", hint="Rename or remove one.")
+            found[scheme.name] = scheme, path
         except ConfigError as error:
             log.warning("a provider's description was left out: %s", error)
             wrong.append(str(error))
-    return found, wrong
+    return [scheme for scheme, _ in found.values()], wrong
+
+
+def _files_of(name: str) -> list[Path]:
+    """The files that describe a provider, the one in use first: people may call theirs as they like."""
+    found = []
+    for path in sorted(folder().glob("*.toml")):
+        # what cannot be read describes nobody
+        with contextlib.suppress(ConfigError):
+            if read_scheme(path).name == name:
+                found.append(path)
+    return found
 
 
 def save_scheme(scheme: CustomScheme) -> Path:
     """Write the file of a description, replacing an older one of that name. ConfigError when it cannot be written."""
-    path = folder() / f"{scheme.name}.toml"
+    usual = folder() / f"{scheme.name}.toml"
+    path = next(iter(_files_of(scheme.name)), usual)
+    if path == usual and path.exists() and path not in _files_of(scheme.name):
+        raise ConfigError(f"{path} is there and holds something else.", path=str(path), hint="Rename or remove it.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".tmp")
@@ -124,8 +143,12 @@ def save_scheme(scheme: CustomScheme) -> Path:
 
 
 def remove_scheme(name: str) -> None:
-    """Delete the file of a description. NotFound if there is none."""
-    try:
-        (folder() / f"{name}.toml").unlink()
-    except FileNotFoundError as error:
-        raise NotFound(f"There is no description of a provider {name!r}.") from error
+    """Delete the file of a description. NotFound if there is none, ConfigError when it cannot be deleted."""
+    paths = _files_of(name)
+    if not paths:
+        raise NotFound(f"There is no description of a provider {name!r}.")
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise ConfigError(f"{path} cannot be removed: {error.strerror}.", path=str(path)) from error

@@ -60,6 +60,8 @@ class Session(Reads, SetUp):
         self.workers = Workers()
         self._configuring = Configuring(store, vault, self.events, lambda: self._intake.wake())
         self._closed = False
+        #: What could not be used when the session was opened, in sentences.
+        self.complaints: list[str] = []
 
     @classmethod
     def open(
@@ -73,9 +75,10 @@ class Session(Reads, SetUp):
         """Open (and create) the session file and start the engine. Raises StoreError and ConfigError."""
         settings = settings or load_settings()
         place = default_place() if path is None else path
-        load_custom()
+        complaints = load_custom()
         store = open_store(place, read_only=read_only, full_sync=settings.session.full_sync)
         session = cls(store, settings, vault, read_only=store.read_only)
+        session.complaints = complaints
         session.engine.start()
         try:
             session.engine.run(session._start()).result()
@@ -330,7 +333,7 @@ class Session(Reads, SetUp):
             self.engine.call(self._intake.wake).result()
             return result
 
-        return self.workers.submit("import", work)
+        return self.workers.submit(f"import {path}", work)
 
     def export(
         self,
@@ -348,4 +351,5 @@ class Session(Reads, SetUp):
                 return export_file(rows, format_name, destination, token)
             return export(rows, format_name, destination, token)
 
-        return self.workers.submit("export", work)
+        # one to elsewhere goes on beside it
+        return self.workers.submit(f"export {destination}", work)

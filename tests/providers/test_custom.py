@@ -173,6 +173,7 @@ def test_events_and_missing_parts_are_told(custom: None) -> None:
         ({"signed": "{timestamp}.{body}"}, "where the time stands"),
         ({"event": "type"}, "body:type"),
         ({"tolerance_s": -1.0}, "seconds"),
+        ({"tolerance_s": float("inf")}, "seconds"),
     ],
 )
 def test_a_description_that_cannot_work_is_refused_with_the_way_out(changes: dict[str, Any], says: str) -> None:
@@ -190,6 +191,41 @@ def test_a_file_is_read_back_the_same(scheme: CustomScheme, home: Path) -> None:
     assert read_folder() == ([], [])
     with pytest.raises(NotFound):
         remove_scheme(scheme.name)
+
+
+def test_a_file_may_have_any_name(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder().mkdir(parents=True)
+    shared = folder() / "from a colleague.toml"
+    shared.write_text(scheme_text(CustomScheme("acme", "X-Acme")))
+    changed = CustomScheme("acme", "X-Acme", algorithm="sha1")
+    assert save_scheme(changed) == shared
+    assert read_folder() == ([changed], [])
+    (folder() / "twin.toml").write_text(scheme_text(CustomScheme("acme", "X-Other")))
+    found, wrong = read_folder()
+    assert found == [changed]
+    assert "twin.toml describes acme, and so does from a colleague.toml." in wrong[0]
+    remove_scheme("acme")
+    assert read_folder() == ([], [])
+    caplog.clear()
+
+
+def test_a_file_that_holds_something_else_is_not_written_over(home: Path) -> None:
+    folder().mkdir(parents=True)
+    (folder() / "acme.toml").write_text("[provider]  # to be written\n")
+    with pytest.raises(ConfigError, match="holds something else"):
+        save_scheme(CustomScheme("acme", "X-Acme"))
+    assert "to be written" in (folder() / "acme.toml").read_text()
+
+
+def test_a_file_that_cannot_be_deleted_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_scheme(CustomScheme("acme", "X-Acme"))
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(ConfigError, match=r"acme\.toml cannot be removed: Permission denied"):
+        remove_scheme("acme")
 
 
 def test_one_bad_file_does_not_hide_the_others(home: Path, caplog: pytest.LogCaptureFixture) -> None:

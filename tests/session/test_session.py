@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import json
 import sqlite3
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +20,7 @@ from inspector.capture import Capture
 from inspector.endpoints import Endpoint
 from inspector.errors import ImportFailed, ListenError, NotFound, ResendRefused, StoreFull
 from inspector.events import CapturesStored, EndpointsChanged, ListenerChanged, SessionChanged
+from inspector.providers.custom_files import folder
 from inspector.session import Session
 from inspector.store import Entry
 
@@ -224,6 +227,32 @@ def test_an_export_is_imported_again_once(
         assert copy.summaries([1])[0].note == "n"
         again = copy.import_file(path).result(10)
         assert (again.added, again.duplicates) == (0, 3)
+
+
+def test_two_exports_do_not_stop_each_other(
+    session: Session, tmp_path: Path, make_capture: Callable[..., Capture]
+) -> None:
+    session.engine.call(session.store.append, [Entry(make_capture())]).result(10)
+    go_on = threading.Event()
+
+    class Slow(io.BytesIO):
+        def write(self, data: object) -> int:
+            go_on.wait(10)
+            return super().write(data)  # type: ignore[arg-type]
+
+    first = session.export(Slow())
+    second = session.export(tmp_path / "out.ndjson")
+    assert second.result(10) == 1
+    go_on.set()
+    assert first.result(10) == 1
+
+
+def test_descriptions_that_cannot_be_used_are_told(session: Session, tmp_path: Path, home: Path) -> None:
+    assert session.complaints == []
+    folder().mkdir(parents=True)
+    (folder() / "bad.toml").write_text("[provider")
+    with Session.open(tmp_path / "other.webhooks") as later:
+        assert "bad.toml does not parse" in later.complaints[0]
 
 
 def test_nothing_of_a_broken_file_is_imported(

@@ -18,8 +18,8 @@ from inspector.gui.dialogs.form import FormDialog, is_alive
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.cards import Card
-from inspector.providers import CustomScheme
-from inspector.providers.custom import CLOCKS, ENCODINGS, KEY_FORMS
+from inspector.providers import CustomScheme, get
+from inspector.providers.custom import CLOCKS, ENCODINGS, KEY_FORMS, CustomHash
 from inspector.providers.custom_files import read_scheme
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ _ORDER = (
     *("name", "title", "header", "format", "algorithm", "encoding", "signed", "timestamp_header", "timestamp_format"),
     *("tolerance_s", "key", "key_prefix", "event", "event_id"),
 )
+#: What a file may say, and the form does not show; it is kept.
+_UNSEEN = ("secret_hint", "docs")
 _NEW = "A new one"
 _TRY_AFTER_MS = 250
 
@@ -126,7 +128,10 @@ class CustomSchemeDialog(FormDialog):
             edit.setText("" if value == getattr(plain, name) else value)
         for name, box in self.choices.items():
             box.setCurrentText(str(getattr(scheme or plain, name)))
-        self.tolerance.setValue(scheme.tolerance_s if scheme is not None else 300.0)
+        tolerance = scheme.tolerance_s if scheme is not None else 300.0
+        self.tolerance.setDecimals(0 if tolerance.is_integer() else 3)
+        self.tolerance.setValue(tolerance)
+        self._unseen = {name: getattr(scheme or plain, name) for name in _UNSEEN}
 
     def scheme(self) -> CustomScheme:
         """What the form says. ConfigError when it cannot work."""
@@ -135,7 +140,7 @@ class CustomSchemeDialog(FormDialog):
         for name in ("format", "signed"):
             lines[name] = lines[name] or str(getattr(plain, name))
         choices = {name: box.currentText() for name, box in self.choices.items()}
-        return CustomScheme(**lines, **choices, tolerance_s=self.tolerance.value())
+        return CustomScheme(**lines, **choices, **self._unseen, tolerance_s=self.tolerance.value())
 
     def accept_form(self) -> str | None:
         """It has to be one that can work, under a name that is free."""
@@ -143,6 +148,8 @@ class CustomSchemeDialog(FormDialog):
             scheme = self.scheme()
         except ConfigError as error:
             return str(error)
+        if not isinstance(get(scheme.name), CustomHash | None):
+            return f"{scheme.name} is built in: choose another name."
         if scheme.name in self._known and self.choice.currentText() != scheme.name:
             return f"There is a description {scheme.name!r} already: choose it above to change it."
         self.wanted.emit(scheme)
@@ -198,8 +205,8 @@ class CustomSchemeDialog(FormDialog):
             verdicts = await asyncio.wrap_future(
                 self._session.workers.submit("custom", lambda _token: self._session.try_custom(scheme, capture_id))
             )
-        except (InspectorError, asyncio.CancelledError) as error:
-            if is_alive(self) and isinstance(error, InspectorError):
+        except InspectorError as error:
+            if is_alive(self):
                 self._tell("bad", "It cannot be tried.", str(error))
             return
         if not is_alive(self):

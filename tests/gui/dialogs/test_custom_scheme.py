@@ -68,3 +68,15 @@ async def test_what_cannot_work_is_said_and_files_are_opened(window: MainWindow,
     dialog.load_file(tmp_path / "bad.toml")
     assert "must be a text" in dialog.problem.text()
     drop([dialog])
+
+
+@on_window_loop
+async def test_what_the_form_does_not_show_is_kept(window: MainWindow, tmp_path: Path) -> None:
+    dialog = await opened(window)
+    scheme = CustomScheme("acme", "X-Acme", tolerance_s=0.5, secret_hint="Ask Ada.", docs="https://acme.example/docs")
+    (tmp_path / "acme.toml").write_text(scheme_text(scheme))
+    dialog.load_file(tmp_path / "acme.toml")
+    assert dialog.scheme() == scheme
+    dialog.lines["name"].setText("stripe")
+    assert dialog.accept_form() == "stripe is built in: choose another name."
+    drop([dialog])
