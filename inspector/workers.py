@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import concurrent.futures
 import threading
 from collections.abc import Callable
@@ -10,8 +11,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Cancelled(Exception):
-    """Raised inside work whose token was cancelled; never shown to a user."""
+class Cancelled(asyncio.CancelledError):
+    """Raised inside work whose token was cancelled; never shown to a user.
+
+    A coroutine that awaits such work ends as cancelled, too, and not as failed.
+    """
 
 
 class Token:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
 import pytest
 
+from inspector.tasks import spawn
 from inspector.workers import Cancelled, Token, Workers
 
 
@@ -59,3 +61,22 @@ def test_work_that_checks_its_token_ends_early(workers: Workers) -> None:
     workers.cancel("slot")
     with pytest.raises(Cancelled):
         future.result(5)
+
+
+async def test_who_awaits_work_that_was_overtaken_is_cancelled_and_has_not_failed(
+    workers: Workers, caplog: pytest.LogCaptureFixture
+) -> None:
+    release = threading.Event()
+
+    async def wait() -> None:
+        await asyncio.wrap_future(workers.submit("a", lambda token: release.wait(10)))
+
+    first = spawn(wait(), name="first")
+    await asyncio.sleep(0)
+    second = spawn(wait(), name="second")
+    await asyncio.sleep(0)
+    release.set()
+    await asyncio.wait([first, second])
+    assert first.cancelled()
+    assert second.exception() is None
+    assert not caplog.records
