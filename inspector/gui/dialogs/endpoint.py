@@ -57,8 +57,9 @@ class EndpointEditor(FormDialog):
         self.field("Public URL", self.public_url)
         self.remark("The address that the provider calls, where it differs from ours: some signatures cover it.")
         self.options = QLineEdit("; ".join(f"{name}={_shown(value)}" for name, value in options.items()))
-        self.options.setPlaceholderText("audience=https://hooks.example.com; email=push@example.com")
-        self.field("Options", self.options, "What some schemes check beside the signature, as name=value; name=value")
+        self.options.setPlaceholderText("audience=https://example.com; email=a@example.com")
+        self.field("Options", self.options)
+        self.remark("What some schemes check beside the signature, as name=value; name=value.")
 
     def accept_form(self) -> str | None:
         """Names have to be usable in a path, addresses have to be http."""

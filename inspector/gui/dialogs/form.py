@@ -115,9 +115,14 @@ class FormDialog(QDialog):
         self.form.addRow(label, widget)
 
     def complain(self, text: str) -> None:
-        """Say what is wrong with what was entered."""
+        """Say what is wrong with what was entered; the dialog grows where that needs more room."""
         self.problem.setText(text)
         self.problem.show()
+        # a layout with texts that wrap has no fixed minimum: left alone it squeezes them until they are cut off
+        layout = self.layout()
+        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        if needed > self.height():
+            self.resize(self.width(), needed)
 
     def accept_form(self) -> str | None:
         """Take what was entered; returns what is wrong with it, or None."""

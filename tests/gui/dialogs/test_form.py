@@ -5,7 +5,7 @@ import gc
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.gui.dialogs.endpoint import EndpointEditor
@@ -70,3 +70,13 @@ def test_fields_of_all_kinds_are_as_high(qtbot: QtBot) -> None:
     dialog = SettingsDialog(Settings())
     opened(qtbot, dialog)
     assert {dialog.host.height(), dialog.port.height(), dialog.slow.height(), dialog.theme.height()} == {32}
+
+
+def test_a_complaint_makes_the_dialog_grow_and_cuts_nothing_off(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, EndpointEditor(None, set()))
+    QApplication.processEvents()
+    dialog.complain("A sentence that is long enough for two lines of this dialog, with the way out in it.")
+    QApplication.processEvents()
+    labels = [label for label in dialog.findChildren(QLabel) if label.isVisible() and label.wordWrap()]
+    assert len(labels) > 2
+    assert [label.text() for label in labels if label.height() < label.heightForWidth(label.width())] == []
