@@ -20,6 +20,7 @@ from inspector.exports import parse_raw_request
 from inspector.exports.ndjson import entries_of
 from inspector.providers import REGISTRY, Keys, load_custom, verify
 from inspector.session import Session
+from inspector.session.checking import Otherwise
 
 #: Outcomes that answer the question "is this from whom it says" with no.
 NO = ("invalid", "unsigned", "error")
@@ -62,8 +63,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("FILE and --body-seen cannot both be standard input.", hint="Put one of them into a file.")
     args.seen = read_body(args.body_seen) if args.body_seen is not None else None
     given = given_keys(args)
-    if args.id is not None and given is None and not (args.provider or args.url or args.at is not None):
-        return _of_session(args)
+    if args.id is not None:
+        return _of_session(args, given)
     keys = given or Keys()
     worst = 0
     for capture in _captures(args):
@@ -75,20 +76,18 @@ def run(args: argparse.Namespace) -> int:
     return worst
 
 
-def _of_session(args: argparse.Namespace) -> int:
+def _of_session(args: argparse.Namespace, given: Keys | None) -> int:
+    otherwise = Otherwise(given, args.provider, args.url, args.at)
     with Session.open(args.session, read_only=True) as session:
         capture = session.capture(args.id)
-        verdicts = session.check(args.id)
+        verdicts = session.check(args.id, otherwise)
         verdict = verdicts[0] if verdicts else verify(capture, Keys())
-        why = session.diagnose(args.id) if verdict.outcome in NO and (args.explain or args.json) else []
-    return _tell(args, capture, verdict, why, Keys())
+        why = session.diagnose(args.id, otherwise) if verdict.outcome in NO and (args.explain or args.json) else []
+    return _tell(args, capture, verdict, why, given or Keys())
 
 
 def _captures(args: argparse.Namespace) -> Iterator[Capture]:
-    if args.id is not None:
-        with Session.open(args.session, read_only=True) as session:
-            yield session.capture(args.id)
-    elif args.file == "-":
+    if args.file == "-":
         yield from _read(sys.stdin.buffer, "standard input")
     else:
         try:

@@ -29,6 +29,19 @@ _MOST_SECRETS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """A check under other circumstances than those that are saved; None leaves one as it is."""
+
+    keys: Keys | None = None
+    provider: str | None = None
+    public_url: str | None = None
+    received_at: float | None = None
+
+
+AS_SAVED = Otherwise()
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     """Endpoints and their secrets at one moment: replaced whole, so that readers need no lock."""
 
@@ -90,6 +103,11 @@ class Checking:
         known = self._known.keys
         return known.get(endpoint) or known.get(DEFAULT_ENDPOINT, ())
 
+    def _named_keys(self, endpoint: Endpoint, capture: Capture, otherwise: Otherwise) -> Sequence[tuple[str, Keys]]:
+        if otherwise.keys is None:
+            return self.keys(capture.endpoint)
+        return _with_options([("", otherwise.keys)], endpoint.options)
+
     def annotate(self, capture: Capture, *, explain: bool = False) -> Annotation | None:
         """Provider, event and verdicts; None while the secrets are still being read. Safe on any thread.
 
@@ -131,28 +149,29 @@ class Checking:
             return verdict
         return replace(verdict, reason=found[0].reason, detail=found[0].detail)
 
-    def verdicts(self, capture: Capture) -> list[Verdict]:
+    def verdicts(self, capture: Capture, otherwise: Otherwise = AS_SAVED) -> list[Verdict]:
         """One verdict a secret, strongest first, with evidence; none for a provider that is not known."""
         if capture.malformed is not None:
             return []
-        chosen = self.provider(capture)
-        return self._verdicts(capture, recognise(capture).provider if chosen == "auto" else chosen)
+        chosen = otherwise.provider or self.provider(capture)
+        return self._verdicts(capture, recognise(capture).provider if chosen == "auto" else chosen, otherwise)
 
     def provider(self, capture: Capture) -> str:
         """Who sent it as the user said, of the capture or of its endpoint; "auto" where nothing was said."""
         chosen = self._chosen(capture.id) if capture.id else ""
         return chosen or self.endpoint(capture.endpoint).provider
 
-    def _verdicts(self, capture: Capture, provider: str) -> list[Verdict]:
+    def _verdicts(self, capture: Capture, provider: str, otherwise: Otherwise = AS_SAVED) -> list[Verdict]:
         if not provider:
             return []
         endpoint = self.endpoint(capture.endpoint)
         return verify_any(
             capture,
-            self.keys(capture.endpoint),
+            self._named_keys(endpoint, capture, otherwise),
             provider=provider,
-            public_url=endpoint.public_url or None,
+            public_url=otherwise.public_url or endpoint.public_url or None,
             tolerance=endpoint.tolerance_s,
+            received_at=otherwise.received_at,
         )
 
     def try_custom(self, scheme: CustomScheme, capture: Capture) -> list[Verdict]:
@@ -166,7 +185,9 @@ class Checking:
             tolerance=endpoint.tolerance_s,
         )
 
-    def diagnose(self, capture: Capture, earlier: Sequence[Capture] = ()) -> list[Hypothesis]:
+    def diagnose(
+        self, capture: Capture, earlier: Sequence[Capture] = (), otherwise: Otherwise = AS_SAVED
+    ) -> list[Hypothesis]:
         """Why the signature does not hold; empty when nothing failed or nothing can be said without a secret.
 
         `earlier` are other deliveries of the same event. With several secrets the first that explains anything counts.
@@ -175,10 +196,10 @@ class Checking:
         from inspector.diagnosis import diagnose
 
         endpoint = self.endpoint(capture.endpoint)
-        named = self.keys(capture.endpoint)
+        named = self._named_keys(endpoint, capture, otherwise)
         if not named or capture.malformed is not None:
             return []
-        chosen = self.provider(capture)
+        chosen = otherwise.provider or self.provider(capture)
         own = {keys.secret for _, keys in named}
         saved = [
             (f"{other}: {name}", keys.secret)
@@ -192,8 +213,9 @@ class Checking:
                 capture,
                 keys,
                 provider=None if chosen == "auto" else chosen,
-                public_url=endpoint.public_url or None,
+                public_url=otherwise.public_url or endpoint.public_url or None,
                 tolerance=endpoint.tolerance_s,
+                received_at=otherwise.received_at,
                 saved=saved,
                 earlier=earlier,
             )

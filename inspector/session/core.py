@@ -16,6 +16,7 @@ from inspector.exports import export, export_file
 from inspector.providers import CustomScheme, Keys, load_custom
 from inspector.query import Query
 from inspector.secrets import Vault
+from inspector.session.checking import AS_SAVED, Otherwise
 from inspector.session.configuring import Configuring
 from inspector.session.intake import Intake
 from inspector.session.keeper import Keeper
@@ -194,19 +195,19 @@ class Session(Reads, SetUp):
 
     # -- checking
 
-    def check(self, capture_id: int) -> list[Verdict]:
+    def check(self, capture_id: int, otherwise: Otherwise = AS_SAVED) -> list[Verdict]:
         """Check the signature now, with the present secrets; verdicts carry their evidence. Blocks: use a worker."""
-        return self._configuring.checking().verdicts(self.store.capture(capture_id))
+        return self._configuring.checking().verdicts(self.store.capture(capture_id), otherwise)
 
     def try_custom(self, scheme: CustomScheme, capture_id: int) -> list[Verdict]:
         """Verdicts of a description that is not in use yet, strongest first, with evidence. Blocks: use a worker."""
         return self._configuring.checking().try_custom(scheme, self.store.capture(capture_id))
 
-    def diagnose(self, capture_id: int) -> list[Hypothesis]:
+    def diagnose(self, capture_id: int, otherwise: Otherwise = AS_SAVED) -> list[Hypothesis]:
         """Why the signature does not hold, most certain first. Blocks: use a worker."""
         earlier = [one for one in self.store.deliveries(capture_id, limit=_EARLIER) if one != capture_id]
         return self._configuring.checking().diagnose(
-            self.store.capture(capture_id), [self.store.capture(one) for one in earlier]
+            self.store.capture(capture_id), [self.store.capture(one) for one in earlier], otherwise
         )
 
     def compare_body(self, capture_id: int, seen: bytes) -> Difference | None:

@@ -118,6 +118,19 @@ def test_standard_input_is_read(run: Run, file: Path, monkeypatch: pytest.Monkey
     assert run("verify", "-", "--secret-env", "HOOK").status == 0
 
 
+def test_what_is_kept_counts_beside_what_is_given(run: Run, filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOK", SECRET)
+    verify = ("verify", "--session", filled, "--id", 1)
+    run("endpoints", "add", "default", "--session", filled, "--secret-env", "HOOK")
+    assert "valid" in run(*verify, "--url", "https://hooks.example.com/in").out
+    assert run(*verify, "--provider", "github").status == 0
+    assert run(*verify, "--at", "1790000000").status == 0
+    assert run(*verify, "--provider", "stripe").status == 1
+    run("endpoints", "set", "default", "--session", filled, "--provider", "stripe")
+    assert run(*verify, "--secret-env", "HOOK").status == 1
+    assert run(*verify, "--secret-env", "HOOK", "--provider", "auto").status == 0
+
+
 def test_a_capture_of_the_session_is_checked_with_a_given_or_a_kept_secret(
     run: Run, filled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
