@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPlainText
 
 from inspector.capture import Capture, Summary
 from inspector.gui.captures.columns import COLOURS, visible
+from inspector.gui.commands.provider_groups import fill_senders
 from inspector.gui.dialogs.compare_body import CompareBody
 from inspector.gui.dialogs.note import NoteEditor
 from inspector.gui.icons import icon
 from inspector.gui.theme import current_theme
 from inspector.gui.wording import counted, size
-from inspector.providers import REGISTRY
 from inspector.query import term
 from inspector.workers import Token
 
@@ -251,7 +251,9 @@ class RowCommands:
         if rows and all(row.pinned for row in rows):
             actions["pin"].setText("Unpin" if len(rows) == 1 else f"Unpin {len(rows):,} requests")
         self._fill_colours(menu.addMenu(icon("palette"), "Colour"))
-        self._fill_providers(menu.addMenu(icon("shield-question-mark"), "Sent by"), rows)
+        fill_senders(
+            menu.addMenu(icon("shield-question-mark"), "Sent by"), {row.provider for row in rows}, self.choose_provider
+        )
         menu.addAction(actions["note"])
         menu.addAction(actions["compare_body"])
         exporting = menu.addMenu(icon("download"), "Export")
@@ -273,15 +275,6 @@ class RowCommands:
             menu.addAction(QIcon(swatch), title, lambda name=name: self.colour(name))
         menu.addSeparator()
         menu.addAction("None", lambda: self.colour(""))
-
-    def _fill_providers(self, menu: QMenu, rows: list[Summary]) -> None:
-        shown = {row.provider for row in rows}
-        menu.addAction("Find by itself", functools.partial(self.choose_provider, ""))
-        menu.addSeparator()
-        for name, provider in sorted(REGISTRY.items(), key=lambda pair: pair[1].title.lower()):
-            action = menu.addAction(provider.title, functools.partial(self.choose_provider, name))
-            action.setCheckable(True)
-            action.setChecked(name in shown)
 
     def choose_provider(self, name: str) -> None:
         """Say who sent the selected requests; an empty name leaves it to what is found."""

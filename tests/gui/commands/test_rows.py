@@ -231,3 +231,22 @@ async def test_every_offered_condition_finds_its_own_row(window: MainWindow, fil
     assert {label.partition(":")[0] for label, _condition in offered} >= {"Method", "Path", "Event id", "Source"}
     for label, condition in offered:
         assert 1 in session.ids(parse(condition)), (label, condition)
+
+
+@on_window_loop
+async def test_the_user_says_who_sent_a_request_and_takes_it_back(
+    window: MainWindow, fill: Fill, session: Session
+) -> None:
+    (row,) = fill(1, body=b"{}", headers=[("X-GitHub-Event", "push"), ("X-GitHub-Delivery", "1")])
+    await until(lambda: window.pane.shown_count == 1)
+    window.pane.table.pick([row], row)
+    senders = submenu(window.commands.rows.menu(), "Sent by")
+    assert titles(senders)[:2] == ["Find by itself", "GitHub"]
+    assert senders.sizeHint().height() < 500
+    choose(submenu(senders, "A – B"), "Adyen")
+    await until(lambda: session.summaries([row])[0].provider == "adyen")
+    await until(lambda: window.pane.picked_rows()[0].provider == "adyen")
+    senders = submenu(window.commands.rows.menu(), "Sent by")
+    assert titles(senders)[1] == "Adyen"
+    choose(senders, "Find by itself")
+    await until(lambda: session.summaries([row])[0].provider == "github")
