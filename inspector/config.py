@@ -10,6 +10,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date
+from datetime import time as clock_time
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,8 @@ class _Reader:
             if key in _TEXT_KEYS:
                 texts[key] = self._text(place, key, value)
             elif key in LATER_KEYS:
+                if _holds_time(value):
+                    raise self._error(place, key, "holds a date or a time; write it as a text in quotes")
                 extra[key] = value
             elif key not in _KNOWN:
                 self._unknown(place, key, _KNOWN)
@@ -247,6 +251,12 @@ class _Reader:
                 # an endpoint as one line of [endpoints]
                 parent = parent or number
         return heading or parent
+
+
+def _holds_time(value: object) -> bool:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    return any(map(_holds_time, value)) if isinstance(value, list) else isinstance(value, date | clock_time)
 
 
 def _assigns(line: str, key: str) -> bool:

@@ -103,6 +103,8 @@ def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
         ("[endpoints.a]\nsecrets = ['x']\n", 2, "must be a list like"),
         ("[endpoints.a]\nsecrets = [{ value = 'geheim' }]\n", 2, "'value'"),
         ("[endpoints.a]\nsecrets = [{ label = 'x' }]\n", 2, "exactly one place"),
+        ("[endpoints.a]\ngate = [2026-01-01]\n", 2, "text in quotes"),
+        ("[endpoints.a]\n[[endpoints.a.answers]]\nat = 10:00:00\n", 1, "text in quotes"),
         ("[endpoints.a]\n[endpoints.b]\npath = '/a/x'\n", 3, "same path as the endpoint a"),
     ],
 )
