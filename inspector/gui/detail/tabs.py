@@ -102,6 +102,9 @@ class Tabs(QTabWidget):
         """Show a capture, or the same one read again, on the tab that the facts name."""
         if self._facts is None or self._facts.summary.id != facts.summary.id:
             self._filled.clear()
+        elif self._facts.inner != facts.inner:
+            # the user said that somebody else sent it: another envelope
+            self._filled.pop("message", None)
         self._facts = facts
         lines, attempts = len(facts.capture.headers), len(facts.attempts)
         self.setTabText(TABS.index("headers"), f"Headers {lines}" if lines else "Headers")
