@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 from inspector import tasks
 from inspector.errors import InspectorError
 from inspector.gui.dialogs.form import FormDialog, is_alive
-from inspector.gui.icons import set_icon
+from inspector.gui.widgets.buttons import SureButton
 
 if TYPE_CHECKING:
     from inspector.session import Session
@@ -48,10 +47,8 @@ class SecretsDialog(FormDialog):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(5, 5, 5, 5)
         inside.addWidget(self.list)
-        self.remove = QPushButton("Remove")
-        self.remove.setAutoDefault(False)
-        set_icon(self.remove, "trash-2")
-        self.remove.clicked.connect(self._on_remove_clicked)
+        self.remove = SureButton("Remove", "Remove for good?", "trash-2")
+        self.remove.sure.connect(self._on_remove_sure)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(frame, 1)
@@ -113,6 +110,7 @@ class SecretsDialog(FormDialog):
     def _on_current_changed(self) -> None:
         item = self.list.currentItem()
         label = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        self.remove.reset()
         self.remove.setEnabled(label is not None)
         if label is not None:
             self.label.setCurrentText(label)
@@ -146,7 +144,7 @@ class SecretsDialog(FormDialog):
             self.value.clear()
             self._show()
 
-    def _on_remove_clicked(self) -> None:
+    def _on_remove_sure(self) -> None:
         item = self.list.currentItem()
         if item is not None:
             tasks.spawn(self._remove(str(item.data(Qt.ItemDataRole.UserRole))), name="secret")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenu,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -23,10 +25,10 @@ from PySide6.QtWidgets import (
 )
 
 from inspector import tasks
-from inspector.endpoints import Endpoint, SecretRef
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, SecretRef
 from inspector.errors import InspectorError
 from inspector.gui.dialogs.form import FormDialog, is_alive
-from inspector.gui.widgets.buttons import button
+from inspector.gui.widgets.buttons import SureButton, button
 from inspector.providers import get
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("Endpoint", "Provider", "Name", "Kept", "Used for")
 _ROLES = {"signing": "signatures", "verify_token": "the handshake"}
-_KEPT = {"keyring": "in the vault", "env": "in the variable {}", "file": "in the file {}"}
+_KEPT = {"keyring": "saved here", "env": "in the variable {}", "file": "in the file {}"}
 
 
 class SecretsManager(QDialog):
@@ -45,7 +47,7 @@ class SecretsManager(QDialog):
 
     def __init__(self, session: Session, endpoint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Signing secrets")
+        self.setWindowTitle("All signing secrets")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(720, 420)
         self._session = session
@@ -81,7 +83,8 @@ class SecretsManager(QDialog):
             "Rotate…", "refresh-cw", tip="Put a new secret in its place", on_click=self._on_rotate_clicked
         )
         self.rename = button("Rename…", "pencil", on_click=self._on_rename_clicked)
-        self.remove = button("Remove", "trash-2", on_click=self._on_remove_clicked)
+        self.remove = SureButton("Remove", "Remove for good?", "trash-2")
+        self.remove.sure.connect(self._on_remove_sure)
         close = button("Close", kind="primary", on_click=self.accept)
         for one in (self.add, self.rotate, self.rename, self.remove):
             one.setAutoDefault(False)
@@ -95,9 +98,11 @@ class SecretsManager(QDialog):
 
     # what there is
 
-    def show_secrets(self) -> None:
-        """Read the endpoints again."""
+    def show_secrets(self, label: str | None = None) -> None:
+        """Read the endpoints again. The same row stays chosen, under its new `label` when it was renamed."""
         chosen = self._chosen()
+        wanted = (chosen[0], label if label is not None else chosen[1].label) if chosen is not None else None
+        place = self.list.indexOfTopLevelItem(self.list.selectedItems()[0]) if chosen is not None else -1
         self.list.clear()
         for endpoint in self._session.endpoints():
             for ref in endpoint.secrets:
@@ -107,13 +112,18 @@ class SecretsManager(QDialog):
                 problem = self._session.secret_problem(endpoint.name)
                 if problem:
                     item.setToolTip(3, problem)
-                if chosen == (endpoint.name, ref):
-                    item.setSelected(True)
+                if wanted == (endpoint.name, ref.label):
+                    self.list.setCurrentItem(item)
         if not self.list.topLevelItemCount():
             item = QTreeWidgetItem(["No secrets yet: signatures cannot be checked"])
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addTopLevelItem(item)
             item.setFirstColumnSpanned(True)
+        elif chosen is not None and not self.list.selectedItems():
+            # it was removed: the next one takes its place
+            beside = self.list.topLevelItem(min(place, self.list.topLevelItemCount() - 1))
+            if beside is not None:
+                self.list.setCurrentItem(beside)
 
     async def _tell_where(self) -> None:
         where = await asyncio.wrap_future(
@@ -131,6 +141,7 @@ class SecretsManager(QDialog):
 
     def _on_selection_changed(self) -> None:
         chosen = self._chosen()
+        self.remove.reset()
         ours = chosen is not None and chosen[1].role == "signing"
         self.rotate.setEnabled(ours and chosen is not None and chosen[1].source == "keyring")
         self.rename.setEnabled(ours)
@@ -139,8 +150,18 @@ class SecretsManager(QDialog):
     # what the user does
 
     def _on_add_clicked(self) -> None:
+        names = list(dict.fromkeys([DEFAULT_ENDPOINT, *(one.name for one in self._session.endpoints())]))
+        if len(names) == 1:
+            self.add_wanted.emit(names[0])
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in names:
+            menu.addAction(name.replace("&", "&&"), partial(self.add_wanted.emit, name))
         chosen = self._chosen()
-        self.add_wanted.emit(chosen[0] if chosen is not None else self._endpoint)
+        first = chosen[0] if chosen is not None else self._endpoint
+        menu.setActiveAction(menu.actions()[names.index(first) if first in names else 0])
+        menu.popup(self.add.mapToGlobal(self.add.rect().topLeft()) - QPoint(0, menu.sizeHint().height()))
 
     def _on_rotate_clicked(self) -> None:
         chosen = self._chosen()
@@ -164,19 +185,21 @@ class SecretsManager(QDialog):
             dialog.wanted.connect(lambda label: self._change(self._session.rename_secret(name, ref.name, label)))
             dialog.open()
 
-    def _on_remove_clicked(self) -> None:
+    def _on_remove_sure(self) -> None:
         chosen = self._chosen()
         if chosen is not None:
             name, ref = chosen
             self._change(self._session.remove_secret(name, ref.name))
 
-    def _change(self, change: Future[None]) -> None:
+    def _change(self, change: Future[None], label: str | None = None) -> None:
         async def work() -> None:
             await asyncio.wrap_future(change)
             if is_alive(self):
                 self.problem.hide()
-                self.show_secrets()
+                self.show_secrets(label)
                 self._on_selection_changed()
+                # the button that was clicked may be off now: the arrow keys go on in the list
+                self.list.setFocus()
 
         self._start(work())
 
@@ -196,7 +219,8 @@ def _row(endpoint: Endpoint, ref: SecretRef) -> list[str]:
     provider = get(endpoint.provider)
     who = provider.title if provider is not None else "found by itself"
     kept = _KEPT.get(ref.source, ref.source).format(ref.key)
-    return [endpoint.path, who, ref.label or "unnamed", kept, _ROLES.get(ref.role, ref.role)]
+    name = endpoint.name if endpoint.name == DEFAULT_ENDPOINT else endpoint.path
+    return [name, who, ref.label or "unnamed", kept, _ROLES.get(ref.role, ref.role)]
 
 
 class RotateDialog(FormDialog):

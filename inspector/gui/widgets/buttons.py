@@ -1,11 +1,11 @@
-"""Buttons of the style sheet's kinds, with icon and accessible name in one call; and one that copies."""
+"""Buttons of the style sheet's kinds, with icon and accessible name in one call; one that copies, one that asks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from inspector.gui.icons import set_icon
@@ -52,6 +52,49 @@ def icon_button(
     if on_click is not None:
         made.clicked.connect(lambda _checked=False: on_click())
     return made
+
+
+class SureButton(QPushButton):
+    """For what cannot be undone: the first click asks, the second one does it. Going elsewhere takes it back."""
+
+    #: Clicked and confirmed.
+    sure = Signal()
+
+    def __init__(self, text: str, question: str, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._text = text
+        self._question = question
+        self._icon = icon
+        self.setAutoDefault(False)
+        self.clicked.connect(self._on_clicked)
+        self.reset()
+
+    def reset(self) -> None:
+        """Ask anew at the next click."""
+        self._show(self._text, "text", danger=False)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Who turns to something else did not mean it."""
+        self.reset()
+        super().focusOutEvent(event)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        if self.text() == self._question:
+            self.reset()
+            self.sure.emit()
+        else:
+            self._show(self._question, "bad", danger=True)
+
+    def _show(self, text: str, token: str, *, danger: bool) -> None:
+        self.setText(text)
+        self.setAccessibleName(text)
+        set_icon(self, self._icon, token)
+        kind = str(danger).lower()
+        if self.property("danger") != kind:
+            self.setProperty("danger", kind)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
 
 class CopyButton(QToolButton):

@@ -75,6 +75,8 @@ async def test_a_secret_checks_what_is_there_and_its_removal_takes_that_back(
         await until(lambda: session.summaries([1])[0].outcome == "valid")
         dialog.list.setCurrentRow(0)
         click(dialog.remove)
+        assert dialog.remove.text() == "Remove for good?"
+        click(dialog.remove)
         await until(lambda: session.summaries([1])[0].outcome == "no_secret")
         await until(lambda: "None yet" in known(dialog)[0])
     assert session.vault.get("default/test") is None

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QMenu
 
 from inspector.endpoints import Endpoint
 from inspector.gui.dialogs.secrets import SecretsDialog
 from inspector.gui.dialogs.secrets_manager import RenameDialog, RotateDialog, SecretsManager
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
-from tests.gui.driving import drop, on_window_loop, until
+from tests.gui.driving import choose, drop, on_window_loop, titles, until
 
 
 def rows(manager: SecretsManager) -> list[list[str]]:
@@ -33,7 +33,7 @@ async def opened(window: MainWindow, session: Session) -> SecretsManager:
 @on_window_loop
 async def test_every_secret_is_listed_and_none_is_shown(window: MainWindow, session: Session) -> None:
     manager = await opened(window, session)
-    assert rows(manager) == [["/stripe", "Stripe", "live", "in the vault", "signatures"]]
+    assert rows(manager) == [["/stripe", "Stripe", "live", "saved here", "signatures"]]
     assert not manager.rotate.isEnabled()
     texts = [edit.text() for edit in manager.findChildren(QLineEdit)]
     assert not any("GEHEIM" in text for text in [*texts, manager.where.text(), str(rows(manager))])
@@ -59,9 +59,19 @@ async def test_a_secret_is_rotated_renamed_and_removed(window: MainWindow, sessi
     renaming.main_button.click()
     await until(lambda: "already" in manager.problem.text())
     manager.remove.click()
+    assert manager.remove.text() == "Remove for good?"
+    assert len(rows(manager)) == 2
+    manager.remove.click()
     await until(lambda: [row[2] for row in rows(manager)] == ["live"])
     assert manager.problem.isHidden()
-    assert session.vault.get("stripe/live") == "GEHEIM-2"
+    assert [item.text(2) for item in manager.list.selectedItems()] == ["live"]
+    manager.rename.click()
+    renaming = next(one for one in manager.findChildren(RenameDialog) if one.isVisible())
+    renaming.label.setText("production")
+    renaming.main_button.click()
+    await until(lambda: [item.text(2) for item in manager.list.selectedItems()] == ["production"])
+    assert manager.focusWidget() is manager.list
+    assert session.vault.get(session.endpoint("stripe").secrets[0].key) == "GEHEIM-2"
     drop([manager])
 
 
@@ -69,6 +79,9 @@ async def test_a_secret_is_rotated_renamed_and_removed(window: MainWindow, sessi
 async def test_adding_opens_the_dialog_of_the_endpoint(window: MainWindow, session: Session) -> None:
     manager = await opened(window, session)
     manager.add.click()
+    menu = next(one for one in manager.findChildren(QMenu) if one.isVisible())
+    assert titles(menu) == ["default", "stripe"]
+    choose(menu, "default")
     (dialog,) = manager.findChildren(SecretsDialog)
     dialog.label.setCurrentText("test")
     dialog.value.setText("GEHEIM-3")
