@@ -17,6 +17,7 @@ from inspector.gui.dialogs.form import is_alive
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.cards import Card
+from inspector.gui.widgets.fitting_scroll import FittingScroll
 from inspector.gui.widgets.labels import plain_label
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class CompareBody(QDialog):
         self.setWindowTitle(f"The body of request {capture_id}, as your application saw it")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
-        self.resize(640, 320)
+        self.resize(640, 420)
         self._session = session
         self._capture_id = capture_id
         column = QVBoxLayout(self)
@@ -55,10 +56,10 @@ class CompareBody(QDialog):
             row.addWidget(one)
         row.addStretch()
         column.addLayout(row)
-        self._results = QVBoxLayout()
-        self._results.setSpacing(8)
-        column.addLayout(self._results)
-        column.addStretch(1)
+        # a finding may be long, and longer with "Show how": it scrolls instead of being cut off
+        self.results = FittingScroll("What differs")
+        self.results.set_fitting(False)
+        column.addWidget(self.results, 1)
         last = QHBoxLayout()
         last.addStretch()
         close = button("Close", kind="primary", on_click=self.accept)
@@ -159,13 +160,15 @@ class CompareBody(QDialog):
         self._show(rows)
 
     def _show(self, rows: list[QWidget]) -> None:
-        while (item := self._results.takeAt(0)) is not None:
+        column = self.results.column
+        while (item := column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         self.outcome = rows[0] if isinstance(rows[0], Card) else None
         for row in rows:
-            self._results.addWidget(row)
+            column.addWidget(row)
+        column.addStretch(1)
 
 
 def _text_of(data: QMimeData) -> bytes:

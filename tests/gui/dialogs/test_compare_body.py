@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from inspector.gui.dialogs.compare_body import CompareBody
 from inspector.gui.main_window import MainWindow
-from tests.gui.driving import drop, on_window_loop, texts, until
+from tests.gui.driving import button, drop, on_window_loop, texts, until
 
 BODY = b'{"a": 1, "b": 2}\r\n'
 
@@ -46,4 +47,19 @@ async def test_files_are_compared_byte_for_byte(
     assert dialog.outcome.headline == "Your application saw what was captured."
     dialog.take_file(tmp_path / "none")
     await until(lambda: dialog.outcome is not None and "cannot be read" in dialog.outcome.headline)
+    drop([dialog])
+
+
+@on_window_loop
+async def test_a_second_longer_finding_is_not_cut_off(window: MainWindow, fill: Callable[..., list[int]]) -> None:
+    dialog = await opened(window, fill)
+    dialog.take(b"{")
+    await until(lambda: dialog.outcome is not None)
+    first = dialog.outcome
+    dialog.take(b'{"a":1,"b":2}')
+    await until(lambda: dialog.outcome not in (None, first))
+    assert dialog.outcome is not None
+    button(dialog.outcome, "Show how").click()
+    labels = [label for label in dialog.outcome.findChildren(QLabel) if label.isVisible()]
+    await until(lambda: all(label.height() >= label.heightForWidth(label.width()) for label in labels))
     drop([dialog])
