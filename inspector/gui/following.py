@@ -80,6 +80,7 @@ class Following(QObject):
         else:
             self._window.notice.say("health", "bad", f"Requests cannot be stored, senders get 503: {error}")
             self._window.status.show_listening(None, f"Not storing: {error}")
+            self._window.toolbar.address.show_trouble(f"Not storing: {error}")
 
     def on_endpoints(self) -> None:
         """Endpoints were added, changed or removed."""

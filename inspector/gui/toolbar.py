@@ -59,6 +59,12 @@ class AddressBox(QFrame):
         other = "Another process listens here for this session" if elsewhere and not address else ""
         self.setToolTip(plain_tip(reason or "") or other)
 
+    def show_trouble(self, reason: str) -> None:
+        """Something listens, and yet nothing is kept: red, until an address is shown again."""
+        self._dot.set_tone("bad")
+        self.setToolTip(plain_tip(reason))
+        self.setAccessibleName(f"Address: {self.text}. {reason}")
+
     def tint(self) -> None:
         """Take the colours of a new theme."""
         theme = current_theme()

@@ -255,6 +255,7 @@ async def test_requests_that_cannot_be_stored_turn_the_window_red_until_they_can
         other.execute("BEGIN IMMEDIATE")
         assert send(address) == 503
         await until(lambda: "503" in window.notice.text)
+        assert "Not storing" in window.toolbar.address.accessibleName()
         assert "locked by another program" in window.notice.text
         assert window.status.listening.property("tone") == "bad"
         other.execute("ROLLBACK")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ class FittingScroll(QScrollArea):
         #: Whose height is shared; the parent's when None.
         self.within: QWidget | None = None
         self._fitting = True
+        self._watched: QWidget | None = None
         page = QWidget()
         page.setProperty("page", "true")
         self.column = QVBoxLayout(page)
@@ -57,6 +58,9 @@ class FittingScroll(QScrollArea):
         width = self.viewport().width()
         wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
         shared = self.within or self.parentWidget()
+        if shared is not None and shared is not self._watched:
+            self._watched = shared
+            shared.installEventFilter(self)
         room = shared.height() if shared is not None else wanted
         self.setFixedHeight(max(0, min(wanted, max(_LEAST, room - self._reserve))))
 
@@ -68,6 +72,12 @@ class FittingScroll(QScrollArea):
         if event.type() == QEvent.Type.LayoutRequest:
             self._timer.start()
         return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is shared became less or more: a fixed height would push the others out, or leave them too little."""
+        if watched is self._watched and event.type() == QEvent.Type.Resize:
+            self._timer.start()
+        return super().eventFilter(watched, event)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(0, 0)

@@ -265,3 +265,16 @@ def test_what_fits_its_content_measures_the_room_that_is_shared(qtbot: QtBot) ->
     scroll.resize(300, 40)
     scroll.fit()
     assert scroll.height() >= scroll.widget().minimumSizeHint().height() > 72
+
+
+def test_a_fitting_area_gives_room_back_when_what_it_shares_shrinks(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    area = FittingScroll("findings", 180, page)
+    area.column.addWidget(QLabel("text\n" * 40))
+    page.resize(300, 500)
+    page.show()
+    area.fit()
+    assert area.height() == 320
+    page.resize(300, 400)
+    qtbot.waitUntil(lambda: area.height() == 220)
