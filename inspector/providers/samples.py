@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from inspector.capture import Capture, Headers, new_uuid
-from inspector.errors import NotFound
+from inspector.errors import NotFound, ResendRefused
 from inspector.paths import resources_dir
 
 _SIDE = ".headers.json"
@@ -48,6 +48,7 @@ def sample_capture(
 ) -> Capture:
     """A sample as of `now` (unix seconds), not signed yet; `secret` stands where a sender shows it. NotFound.
 
+    ResendRefused when the secret cannot stand there, as one beyond latin-1 cannot in a header.
     `signed` False: without the headers that hold a signature, for a sample that nobody here can sign.
     """
     if event not in sample_names(provider):
@@ -57,6 +58,16 @@ def sample_capture(
     side = json.loads((folder / f"{event}{_SIDE}").read_text("utf-8"))
     body = next(one for ending in ("json", "form") if (one := folder / f"{event}.{ending}").exists())
     fill = _Filling(now, secret)
+    # inside a JSON text a quote or a backslash of the secret must not end the string that it stands in
+    fill_body = _Filling(now, json.dumps(secret)[1:-1], fill) if body.suffix == ".json" else fill
+    try:
+        lines = [(name, fill(value)) for name, value in side["headers"] if signed or _SIGNATURE not in value]
+        headers, filled = Headers.from_text(lines), fill_body(body.read_text("utf-8")).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ResendRefused(
+            f"The saved secret cannot be sent in a sample of {provider}: it holds characters that do not fit there.",
+            hint="Save a secret of letters, digits and signs of ASCII for this endpoint.",
+        ) from error
     return Capture(
         uuid=new_uuid(),
         endpoint=endpoint,
@@ -66,22 +77,22 @@ def sample_capture(
         http_version="1.1",
         method=side.get("method", "POST"),
         target=path,
-        headers=Headers.from_text(
-            [(name, fill(value)) for name, value in side["headers"] if signed or _SIGNATURE not in value]
-        ),
-        body=fill(body.read_text("utf-8")).encode("utf-8"),
+        headers=headers,
+        body=filled,
     )
 
 
 class _Filling:
-    """Fills the places of one sample: the same id everywhere, times of one moment."""
+    """Fills the places of one sample: the same id everywhere, times of one moment.
 
-    def __init__(self, now: float, secret: str) -> None:
+    `like`: what another one has made up is used here too, but for the secret.
+    """
+
+    def __init__(self, now: float, secret: str, like: _Filling | None = None) -> None:
         moment = datetime.fromtimestamp(now, UTC)
-        self._uuid = new_uuid()
+        self._uuid = new_uuid() if like is None else like._uuid
         self._texts: dict[str, Callable[[int], str]] = {
             "signature": lambda _: "",
-            "secret": lambda _: secret,
             "uuid": lambda _: self._uuid,
             "unix": lambda _: str(int(now)),
             "unixms": lambda _: str(int(now * 1000)),
@@ -93,7 +104,8 @@ class _Filling:
             "digits": lambda size: str(10 ** (size - 1) + secrets.randbelow(9 * 10 ** (size - 1))),
             "word": lambda size: "".join(secrets.choice(_LETTERS) for _ in range(size)),
         }
-        self._made: dict[str, str] = {}
+        self._made: dict[str, str] = {} if like is None else like._made
+        self._secret = secret
 
     def __call__(self, text: str) -> str:
         """The text with its places filled in."""
@@ -102,6 +114,8 @@ class _Filling:
         return _PLACE.sub(self._fill, text)
 
     def _fill(self, match: re.Match[str]) -> str:
+        if match[1] == "secret":
+            return self._secret
         key = match[1] + match[2]
         if key not in self._made:
             self._made[key] = self._texts[match[1]](int(match[2] or 0))

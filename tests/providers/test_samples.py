@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from inspector.errors import NotFound
+from inspector.errors import NotFound, ResendRefused
 from inspector.paths import resources_dir
 from inspector.providers import REGISTRY, event_of, recognise
 from inspector.providers.samples import sample_capture, sample_names
@@ -67,3 +67,16 @@ def test_samples_of_slack_name_their_event_and_have_an_id(event: str) -> None:
     found = event_of(sample_capture("slack", event, now=NOW), "slack")
     assert found.type == ("/deploy" if event == "slash_command" else event.removeprefix("event."))
     assert found.id
+
+
+@pytest.mark.parametrize("secret", ["\u4e2d", "\ud800"])
+def test_a_secret_that_cannot_stand_in_a_header_is_refused_in_words(secret: str) -> None:
+    with pytest.raises(ResendRefused, match="cannot be sent") as caught:
+        sample_capture("gitlab", "push-event", now=NOW, secret=secret)
+    assert secret not in str(caught.value)
+
+
+def test_any_secret_leaves_a_json_body_whole() -> None:
+    for secret in ('a"b', "back\\slash", "\u4e2d", "\ud800"):
+        capture = sample_capture("msgraph", "message.created", now=NOW, secret=secret)
+        assert json.loads(capture.body)["value"][0]["clientState"] == secret
