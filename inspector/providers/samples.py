@@ -90,7 +90,7 @@ class _Filling:
 
     def __init__(self, now: float, secret: str, like: _Filling | None = None) -> None:
         moment = datetime.fromtimestamp(now, UTC)
-        self._uuid = new_uuid() if like is None else like._uuid
+        self._uuid: str = new_uuid() if like is None else like._uuid
         self._texts: dict[str, Callable[[int], str]] = {
             "signature": lambda _: "",
             "uuid": lambda _: self._uuid,
