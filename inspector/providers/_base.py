@@ -174,6 +174,8 @@ class Provider(ABC):
     docs: ClassVar[str] = ""
     schemes: ClassVar[tuple[str, ...]] = ()
     checked: ClassVar[str] = ""
+    #: True where a request carries the secret itself instead of something made with it.
+    shows_secret: ClassVar[bool] = False
 
     def confirm(self, capture: Capture) -> float:  # noqa: ARG002 - for providers that share a header with others
         """Confidence that a capture with one of `headers` is this provider's; 0 denies it."""

@@ -15,6 +15,7 @@ class SharedToken(Provider):
 
     scheme: ClassVar[str] = "secret-token"
     header: ClassVar[str]
+    shows_secret: ClassVar[bool] = True
 
     def verify(self, check: Check) -> Verdict:
         """Equal or not; the evidence shows only how long the token is, as it is the secret itself."""

@@ -36,6 +36,7 @@ class MsGraph(Provider):
     """
 
     name = "msgraph"
+    shows_secret = True
     title = "Microsoft Graph"
     marks = (b'"subscriptionId"',)
     secret_hint = "You chose it as clientState when the subscription was made."
