@@ -185,9 +185,9 @@ class MainWindow(QMainWindow):
     def show_listening(self, address: str | None, reason: str | None) -> None:
         """Where we listen, or why not."""
         elsewhere = self.elsewhere if address is None else ""
-        self.toolbar.address.show_address(address, reason, elsewhere=elsewhere.partition(" at ")[2])
-        self.status.show_listening(address, reason, elsewhere=elsewhere)
         opening = self.session is None and reason is None
+        self.toolbar.address.show_address(address, reason, elsewhere=elsewhere.partition(" at ")[2], opening=opening)
+        self.status.show_listening(address, reason, elsewhere=elsewhere)
         self.pane.nothing_yet.set_address(address, opening=opening, elsewhere=elsewhere.partition(" at ")[2])
         self.update_desk()
 

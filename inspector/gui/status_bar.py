@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from inspector.gui.fonts import ui_font
 from inspector.gui.theme import current_theme
-from inspector.gui.widgets.labels import plain_tip
-from inspector.gui.wording import number, size
+from inspector.gui.widgets.labels import ElidedLabel, plain_tip
+from inspector.gui.wording import number, size, written
+from inspector.settings import MIB
 
 
 class Dot(QWidget):
@@ -34,6 +35,25 @@ class Dot(QWidget):
         painter.drawEllipse(QPointF(4, 4), 4, 4)
 
 
+class _Sentence(ElidedLabel):
+    """Words of any length: they are elided and must not make the window wider."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.setFont(ui_font(12, tabular=True))
+        self.setAccessibleName(name)
+
+    def say(self, text: str) -> None:
+        """Show other words."""
+        self.set_full_text(text)
+        self.setAccessibleName(self._name)
+
+    def event(self, event: QEvent) -> bool:
+        """The tool tip is what was set: it may say more than the label."""
+        return QLabel.event(self, event)
+
+
 class StatusBar(QWidget):
     """One line at the lower edge."""
 
@@ -48,14 +68,14 @@ class StatusBar(QWidget):
         where.setSpacing(6)
         self._dot = Dot()
         where.addWidget(self._dot)
-        self.listening = self._label("Listener")
+        self.listening = _Sentence("Listener")
         where.addWidget(self.listening)
         row.addLayout(where)
         self.recording = self._label("Recording")
         self.shown = self._label("Requests listed")
         self.selected = self._label("Requests selected")
         self.kept = self._label("Bytes kept")
-        self.error = self._label("Last error")
+        self.error = _Sentence("Last error")
         self.following = self._label("Following")
         self.session = self._label("Session")
         for label in (self.recording, self.shown, self.selected, self.kept):
@@ -91,7 +111,7 @@ class StatusBar(QWidget):
             tone, text = "mut", "Not listening"
         self._dot.set_tone(tone)
         self._tone(self.listening, tone)
-        self.listening.setText(text if len(text) < 90 else text[:88] + "…")
+        self.listening.say(text if len(text) < 90 else text[:88] + "…")
         self.listening.setToolTip(plain_tip(reason or ""))
 
     def show_recording(self, on: bool, refused: int) -> None:
@@ -108,8 +128,9 @@ class StatusBar(QWidget):
         self.selected.setText(f"{number(selected)} selected")
 
     def show_kept(self, used: int, budget: int) -> None:
-        """`41 MB of 2 GB`."""
-        self.kept.setText(f"{size(used)} of {size(budget)}" if budget else f"{size(used)} kept")
+        """`41 MB of 2 GiB`: the budget as the settings have it."""
+        most = size(budget) if budget % MIB else written(budget)
+        self.kept.setText(f"{size(used)} of {most}" if budget else f"{size(used)} kept")
         tip = f"{used:,} bytes of headers and bodies are kept"
         if budget:
             tip += f"; beyond {budget:,} the oldest unpinned requests are removed"
@@ -117,7 +138,7 @@ class StatusBar(QWidget):
 
     def show_error(self, text: str) -> None:
         """The last thing that went wrong, until something else is said."""
-        self.error.setText(text if len(text) < 120 else text[:118] + "…")
+        self.error.say(text if len(text) < 120 else text[:118] + "…")
         self.error.setToolTip(plain_tip(text))
 
     def show_following(self, following: bool, held: int, order_by_age: bool) -> None:

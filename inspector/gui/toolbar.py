@@ -39,7 +39,7 @@ class AddressBox(QFrame):
         set_icon(self._copy, "copy", "text", 14)
         self._copy.clicked.connect(copy.trigger)
         row.addWidget(self._copy)
-        self.show_address(None, None)
+        self.show_address(None, None, opening=True)
         self.tint()
 
     @property
@@ -47,12 +47,14 @@ class AddressBox(QFrame):
         """What stands in the box."""
         return self._text.text()
 
-    def show_address(self, address: str | None, reason: str | None, *, elsewhere: str = "") -> None:
-        """The address while listening; else that of another process, or that nothing listens."""
+    def show_address(
+        self, address: str | None, reason: str | None, *, elsewhere: str = "", opening: bool = False
+    ) -> None:
+        """The address while listening; else that of another process, or that nothing listens (yet: `opening`)."""
         shown = address or elsewhere
         self._dot.set_tone("ok" if shown else "bad" if reason else "mut")
         self._text.setFont(mono_font(12))
-        self._text.setText(shown or ("not listening" if reason else "starting…"))
+        self._text.setText(shown or ("starting…" if opening else "not listening"))
         self._copy.setVisible(bool(shown))
         self._row.setContentsMargins(10, 0, 2 if shown else 10, 0)
         self.setAccessibleName(f"Address: {self.text}")

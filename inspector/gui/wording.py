@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from inspector.settings import MIB
+
 
 def size(count: int) -> str:
     """`0 B`, `2.1 kB`, `41 MB`, `2 GB`: decimal units, at most two figures after the first three."""
@@ -15,6 +17,14 @@ def size(count: int) -> str:
         if value < 999.5:
             return f"{value:.0f} {unit}" if value >= 99.5 or value == int(value) else f"{value:.1f} {unit}"
     return f"{value:.0f} PB"
+
+
+def written(count: int) -> str:
+    """Bytes as a size that `parse_size` reads back exactly."""
+    for unit, name in ((1024 * MIB, "GiB"), (MIB, "MiB"), (1024, "KiB")):
+        if count and count % unit == 0:
+            return f"{count // unit} {name}"
+    return f"{count} B"
 
 
 def number(count: int) -> str:

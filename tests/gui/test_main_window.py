@@ -230,12 +230,13 @@ async def test_where_it_listens_stands_in_toolbar_and_status_bar(
     assert window.windowTitle().startswith("session – ")
     session.stop_listening().result(10)
     await until(lambda: window.status.listening.text() == "Not listening")
+    assert window.toolbar.address.text == "not listening"
 
 
 @on_window_loop
 async def test_bytes_kept_stand_beside_the_budget(window: MainWindow, fill: Fill) -> None:
     fill(2, body=b"x" * 600_000)
-    await until(lambda: window.status.kept.text() == "1.2 MB of 2.1 GB")
+    await until(lambda: window.status.kept.text() == "1.2 MB of 2 GiB")
 
 
 def hurry(session: Session) -> None:

@@ -53,6 +53,8 @@ def test_counts_and_selection(status: StatusBar) -> None:
 def test_bytes_stand_beside_the_budget_or_alone(status: StatusBar) -> None:
     status.show_kept(41_000_000, 2_000_000_000)
     assert status.kept.text() == "41 MB of 2 GB"
+    status.show_kept(41_000_000, 2 * 1024**3)
+    assert status.kept.text() == "41 MB of 2 GiB"
     assert "41,000,000 bytes" in status.kept.toolTip()
     status.show_kept(41_000_000, 0)
     assert status.kept.text() == "41 MB kept"
@@ -62,6 +64,7 @@ def test_a_long_error_is_cut_and_whole_on_hover(status: StatusBar) -> None:
     text = "The disk is full. " * 20
     status.show_error(text)
     assert len(status.error.text()) < 125
+    assert status.minimumSizeHint().width() < 700
     assert text in status.error.toolTip()
     status.show_error("")
     assert status.error.text() == ""

@@ -8,19 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from inspector.gui.dialogs.form import FormDialog
-from inspector.settings import MIB, Settings, parse_size
+from inspector.gui.wording import written
+from inspector.settings import Settings, parse_size
 
 THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
 DENSITIES = (("Compact", "compact"), ("Normal", "normal"), ("Roomy", "roomy"))
 LOCAL = ("127.0.0.1", "::1", "localhost")
-
-
-def written(count: int) -> str:
-    """Bytes as a size that `parse_size` reads back exactly."""
-    for unit, name in ((1024 * MIB, "GiB"), (MIB, "MiB"), (1024, "KiB")):
-        if count and count % unit == 0:
-            return f"{count // unit} {name}"
-    return f"{count} B"
 
 
 class SettingsDialog(FormDialog):

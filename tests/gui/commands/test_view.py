@@ -41,7 +41,7 @@ async def test_settings_are_used_at_once(window: MainWindow, session: Session) -
     await until(lambda: window.pane.table.row_height == 24)
     assert session.address == before, "the same address needs no new start"
     assert send(str(before), body=b"x" * 2049) == 413
-    await until(lambda: window.status.kept.text().endswith("of 3.1 MB"))
+    await until(lambda: window.status.kept.text().endswith("of 3 MiB"))
     assert load_settings() == session.settings
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from inspector.gui.dialogs.settings import SettingsDialog, written
+from inspector.gui.dialogs.settings import SettingsDialog
 from inspector.gui.theme import ThemeHub
+from inspector.gui.wording import written
 from inspector.settings import (
     MIB,
     ListenerSettings,
