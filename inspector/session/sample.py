@@ -21,7 +21,7 @@ FIRST = ("stripe", "payment_intent.succeeded")
 
 def made_sample(checking: Checking, endpoints: list[Endpoint], provider: str, event: str) -> Capture:
     """A sample as its provider would send it to the endpoint that belongs to it; signed by that endpoint's secret, else
-    by a made-up one, as always where the sender shows the secret itself. NotFound for a provider or event without a sample.
+    by a made-up one, as always where the sender shows the secret itself. NotFound where there is no such sample.
     """
     known = get(provider)
     names = sample_names(provider)
