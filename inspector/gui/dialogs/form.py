@@ -11,16 +11,20 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QDialog,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 #: Height of a field: its label stands at its middle.
 _FIELD = 32
+#: What a window's frame and title take of the screen, at most.
+_FRAME = 48
 
 
 class FormDialog(QDialog):
@@ -32,7 +36,7 @@ class FormDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(480)
         self._was_shown = False
-        outer = QVBoxLayout(self)
+        self._outer = outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 16, 16, 16)
         outer.setSpacing(12)
         self.form = QFormLayout()
@@ -66,12 +70,32 @@ class FormDialog(QDialog):
         """The fields come before the buttons, and the first of them has the focus."""
         if not event.spontaneous() and not self._was_shown:
             self._was_shown = True
+            self.fit_to(self.screen().availableGeometry().height() - _FRAME)
             fields = self._fields()
             for before, after in pairwise([*fields, self.cancel_button, self.main_button]):
                 self.setTabOrder(before, after)
             if fields and self.focusWidget() is None:
                 fields[0].setFocus(Qt.FocusReason.TabFocusReason)
         super().showEvent(event)
+
+    def fit_to(self, height: int) -> None:
+        """Let the fields scroll when the screen is lower than the dialog: its buttons must stay in reach."""
+        outer = self._outer
+        if max(outer.totalHeightForWidth(self.width()), outer.totalSizeHint().height()) <= height:
+            return
+        outer.removeItem(self.form)
+        self.form.setParent(None)
+        page = QWidget()
+        page.setProperty("page", "true")
+        page.setLayout(self.form)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(page)
+        outer.insertWidget(0, scroll, 1)
+        self.resize(self.width(), height)
 
     def _fields(self) -> list[QWidget]:
         """What Tab stops at, in the order in which it was added, without the two buttons."""
@@ -119,8 +143,7 @@ class FormDialog(QDialog):
         self.problem.setText(text)
         self.problem.show()
         # a layout with texts that wrap has no fixed minimum: left alone it squeezes them until they are cut off
-        layout = self.layout()
-        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        needed = self._outer.totalHeightForWidth(self.width())
         if needed > self.height():
             self.resize(self.width(), needed)
 

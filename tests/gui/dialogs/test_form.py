@@ -5,7 +5,7 @@ import gc
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.gui.dialogs.endpoint import EndpointEditor
@@ -80,3 +80,19 @@ def test_a_complaint_makes_the_dialog_grow_and_cuts_nothing_off(qtbot: QtBot) ->
     labels = [label for label in dialog.findChildren(QLabel) if label.isVisible() and label.wordWrap()]
     assert len(labels) > 2
     assert [label.text() for label in labels if label.height() < label.heightForWidth(label.width())] == []
+
+
+def test_on_a_low_screen_the_fields_scroll_and_the_buttons_stay(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings())
+    dialog.fit_to(dialog.sizeHint().height())
+    assert not dialog.findChildren(QScrollArea)
+    dialog.fit_to(380)
+    opened(qtbot, dialog)
+    assert dialog.height() == 380
+    (scroll,) = dialog.findChildren(QScrollArea)
+    assert scroll.verticalScrollBar().maximum() > 0
+    assert dialog.main_button.geometry().bottom() < 380
+    last = dialog._fields()[-1]
+    last.setFocus(Qt.FocusReason.TabFocusReason)
+    scroll.ensureWidgetVisible(last)
+    assert not last.visibleRegion().isEmpty()
