@@ -36,6 +36,7 @@ class FormDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(480)
         self._was_shown = False
+        self._page: QWidget | None = None
         self._outer = outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 16, 16, 16)
         outer.setSpacing(12)
@@ -66,11 +67,16 @@ class FormDialog(QDialog):
         row.addWidget(self.main_button)
         outer.addLayout(row)
 
+    def setVisible(self, visible: bool) -> None:
+        """Before it is shown the first time it is made to fit the screen: later the window manager has its size."""
+        if visible and not self._was_shown:
+            self.fit_to(self.screen().availableGeometry().height() - _FRAME)
+        super().setVisible(visible)
+
     def showEvent(self, event: QShowEvent) -> None:
         """The fields come before the buttons, and the first of them has the focus."""
         if not event.spontaneous() and not self._was_shown:
             self._was_shown = True
-            self.fit_to(self.screen().availableGeometry().height() - _FRAME)
             fields = self._fields()
             for before, after in pairwise([*fields, self.cancel_button, self.main_button]):
                 self.setTabOrder(before, after)
@@ -85,7 +91,7 @@ class FormDialog(QDialog):
             return
         outer.removeItem(self.form)
         self.form.setParent(None)
-        page = QWidget()
+        self._page = page = QWidget()
         page.setProperty("page", "true")
         page.setLayout(self.form)
         scroll = QScrollArea()
@@ -101,7 +107,7 @@ class FormDialog(QDialog):
         """What Tab stops at, in the order in which it was added, without the two buttons."""
         # Never nextInFocusChain(): PySide takes what it returns for a child of the one asked. At the end of the chain
         # that makes the dialog a child of its own field, held by nothing, and the next garbage collection deletes it.
-        return [
+        found = [
             widget
             for widget in self.findChildren(QWidget)
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
@@ -109,6 +115,9 @@ class FormDialog(QDialog):
             and widget.window() is self
             and widget not in (self.cancel_button, self.main_button)
         ]
+        page = self._page
+        # fields that scroll were given to their page later than the buttons to the dialog
+        return found if page is None else sorted(found, key=lambda widget: not page.isAncestorOf(widget))
 
     def section(self, title: str) -> None:
         """A heading above the fields that follow."""

@@ -5,7 +5,7 @@ import gc
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.gui.dialogs.endpoint import EndpointEditor
@@ -82,8 +82,22 @@ def test_a_complaint_makes_the_dialog_grow_and_cuts_nothing_off(qtbot: QtBot) ->
     assert [label.text() for label in labels if label.height() < label.heightForWidth(label.width())] == []
 
 
+def test_a_dialog_is_made_to_fit_the_screen_before_it_is_shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    dialog = SettingsDialog(Settings())
+    fitted: list[tuple[int, bool]] = []
+    monkeypatch.setattr(dialog, "fit_to", lambda height: fitted.append((height, dialog.isVisible())))
+    opened(qtbot, dialog)
+    dialog.hide()
+    dialog.show()
+    ((height, visible),) = fitted
+    assert 0 < height < dialog.screen().availableGeometry().height()
+    assert not visible
+
+
 def test_on_a_low_screen_the_fields_scroll_and_the_buttons_stay(qtbot: QtBot) -> None:
     dialog = SettingsDialog(Settings())
+    dialog.buttons.insertWidget(0, QPushButton("Open file…"))
+    stops = dialog._fields()
     dialog.fit_to(dialog.sizeHint().height())
     assert not dialog.findChildren(QScrollArea)
     dialog.fit_to(380)
@@ -92,7 +106,8 @@ def test_on_a_low_screen_the_fields_scroll_and_the_buttons_stay(qtbot: QtBot) ->
     (scroll,) = dialog.findChildren(QScrollArea)
     assert scroll.verticalScrollBar().maximum() > 0
     assert dialog.main_button.geometry().bottom() < 380
-    last = dialog._fields()[-1]
+    assert dialog._fields() == stops
+    last = stops[-1]
     last.setFocus(Qt.FocusReason.TabFocusReason)
     scroll.ensureWidgetVisible(last)
     assert not last.visibleRegion().isEmpty()
