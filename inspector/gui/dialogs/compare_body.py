@@ -168,6 +168,7 @@ class CompareBody(QDialog):
         self.outcome = rows[0] if isinstance(rows[0], Card) else None
         for row in rows:
             column.addWidget(row)
+            row.show()
         column.addStretch(1)
 
 
