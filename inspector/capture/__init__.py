@@ -1,0 +1,36 @@
+"""The records of the product: what arrived, what we answered, what a check said, what a resend did.
+
+All are immutable. Bytes are kept as they came; text views of them are derived elsewhere.
+"""
+
+from inspector.capture.attempt import Attempt, Timings
+from inspector.capture.headers import Headers, build_head
+from inspector.capture.identity import new_uuid
+from inspector.capture.moment import EPOCH, from_micros, iso, parse_iso, to_micros
+from inspector.capture.reply import Reply
+from inspector.capture.request import CAPTURE_KEYS, INTERCHANGE_KEYS, Capture
+from inspector.capture.summary import MOST_DELIVERIES, Summary
+from inspector.capture.verdict import OUTCOMES, Annotation, Evidence, Verdict
+
+__all__ = [
+    "CAPTURE_KEYS",
+    "EPOCH",
+    "INTERCHANGE_KEYS",
+    "MOST_DELIVERIES",
+    "OUTCOMES",
+    "Annotation",
+    "Attempt",
+    "Capture",
+    "Evidence",
+    "Headers",
+    "Reply",
+    "Summary",
+    "Timings",
+    "Verdict",
+    "build_head",
+    "from_micros",
+    "iso",
+    "new_uuid",
+    "parse_iso",
+    "to_micros",
+]

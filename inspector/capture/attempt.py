@@ -1,0 +1,77 @@
+"""What a resend did."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from inspector.capture.headers import Headers
+from inspector.capture.moment import iso
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds of a resend's phases; None where the phase did not happen."""
+
+    dns_ms: float | None = None
+    connect_ms: float | None = None
+    tls_ms: float | None = None
+    first_byte_ms: float | None = None
+    total_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One resend of a capture: the request as sent, what came back or the error in words.
+
+    `changes` are sentences, one for each thing that differs from the capture ("Host: a → b"). `request_body` is None
+    when it is the capture's own. `response_truncated`: the response was cut at our cap. `id` is 0 until stored.
+    """
+
+    capture_id: int
+    uuid: str
+    started_at: datetime
+    url: str
+    method: str
+    request_headers: Headers
+    request_body: bytes | None = None
+    changes: tuple[str, ...] = ()
+    status: int | None = None
+    reason: str = ""
+    http_version: str = ""
+    response_headers: Headers = field(default_factory=Headers)
+    response_body: bytes = b""
+    response_truncated: bool = False
+    error: str | None = None
+    timings: Timings = field(default_factory=Timings)
+    resigned: bool = False
+    id: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that `resend --json` prints."""
+        return {
+            "id": self.id,
+            "uuid": self.uuid,
+            "capture_id": self.capture_id,
+            "started_at": iso(self.started_at),
+            "url": self.url,
+            "method": self.method,
+            "request_headers": self.request_headers.to_text(),
+            "changes": list(self.changes),
+            "resigned": self.resigned,
+            "status": self.status,
+            "reason": self.reason,
+            "headers": self.response_headers.to_text(),
+            "body_b64": base64.b64encode(self.response_body).decode("ascii"),
+            "truncated": self.response_truncated,
+            "error": self.error,
+            "timings": {
+                "dns_ms": self.timings.dns_ms,
+                "connect_ms": self.timings.connect_ms,
+                "tls_ms": self.timings.tls_ms,
+                "first_byte_ms": self.timings.first_byte_ms,
+                "total_ms": self.timings.total_ms,
+            },
+        }

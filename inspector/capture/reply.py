@@ -1,0 +1,26 @@
+"""What we answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from inspector.capture.headers import Headers, build_head
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the sender got: status line parts, headers and body as sent. `rule` names what chose it ("default").
+
+    `duration_us` runs from the first byte of the request to the moment the answer was ready to be committed.
+    """
+
+    status: int
+    reason: str = ""
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = b""
+    duration_us: int = 0
+    rule: str = "default"
+
+    def wire(self) -> bytes:
+        """Status line, headers and body, as on the wire."""
+        return build_head(f"HTTP/1.1 {self.status} {self.reason}", self.headers) + self.body
