@@ -12,6 +12,9 @@ from urllib.parse import unquote_to_bytes
 from inspector.errors import ConfigError
 
 DEFAULT_ENDPOINT = "default"
+#: What a forward has when nothing else is said: seconds the sender waits for its answer, and retries.
+FORWARD_TIMEOUT_S = 5.0
+FORWARD_RETRIES = 20
 _OPTION = re.compile(r"[a-z][a-z0-9_]{0,40}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9_.~-]{1,80}")
 
@@ -36,6 +39,43 @@ class SecretRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Forward:
+    """Where the requests of an endpoint go on to as they arrive.
+
+    `when` is a filter expression ("": all). With `answer` the sender gets what this target answers, or the endpoint's
+    own reply when it is slower than `timeout_s`; without, the sender is answered at once. `retries` is how often a
+    target that gives no answer is tried again (0: never).
+    """
+
+    to: str
+    when: str = ""
+    answer: bool = True
+    timeout_s: float = FORWARD_TIMEOUT_S
+    retries: int = FORWARD_RETRIES
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form; inverse of `from_dict`."""
+        return {
+            "to": self.to,
+            "when": self.when,
+            "answer": self.answer,
+            "timeout": self.timeout_s,
+            "retries": self.retries,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Forward:
+        """Inverse of `to_dict`."""
+        return cls(
+            to=data["to"],
+            when=data.get("when", ""),
+            answer=data.get("answer", True),
+            timeout_s=float(data.get("timeout", FORWARD_TIMEOUT_S)),
+            retries=data.get("retries", FORWARD_RETRIES),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """One endpoint. `path` begins with a slash; its first segment chooses the endpoint of a request.
 
@@ -50,6 +90,7 @@ class Endpoint:
     secrets: tuple[SecretRef, ...] = ()
     tolerance_s: float | None = None
     options: Mapping[str, str | float | bool] = field(default_factory=dict)
+    forwards: tuple[Forward, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -80,12 +121,13 @@ class Endpoint:
             "secrets": [
                 {"source": ref.source, "key": ref.key, "label": ref.label, "role": ref.role} for ref in self.secrets
             ],
+            "forwards": [forward.to_dict() for forward in self.forwards],
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Endpoint:
         """Inverse of `to_dict`; unknown keys are kept in `extra`."""
-        known = {"name", "path", "provider", "public_url", "target", "tolerance_s", "options", "secrets"}
+        known = {"name", "path", "provider", "public_url", "target", "tolerance_s", "options", "secrets", "forwards"}
         return cls(
             name=data["name"],
             path=data.get("path", ""),
@@ -95,6 +137,7 @@ class Endpoint:
             tolerance_s=data.get("tolerance_s"),
             options=data.get("options", {}),
             secrets=tuple(SecretRef(**ref) for ref in data.get("secrets", ())),
+            forwards=tuple(Forward.from_dict(forward) for forward in data.get("forwards", ())),
             extra={key: value for key, value in data.items() if key not in known},
         )
 

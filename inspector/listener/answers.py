@@ -69,7 +69,9 @@ class Answers:
         if b"date" not in names:
             pairs.append(self._date)
         bodiless = reply.status < 200 or reply.status in (204, 304)
-        if not bodiless and b"content-length" not in names and b"transfer-encoding" not in names:
+        # how long the body is that HEAD does without, only its maker knows
+        unknown = head and not reply.body
+        if not (bodiless or unknown or b"content-length" in names or b"transfer-encoding" in names):
             pairs.append((b"Content-Length", str(len(reply.body)).encode()))
         if b"connection" not in names:
             pairs.extend(_PERSISTENCE[persistence])

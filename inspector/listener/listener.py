@@ -10,10 +10,11 @@ from collections.abc import Callable
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
-from inspector.capture import Capture, Reply
 from inspector.listener.answers import Answers
 from inspector.listener.binding import BACKLOG, bind
-from inspector.listener.connection import MAX_HEADERS, Connection, Submit
+from inspector.listener.connection import Connection
+from inspector.listener.owner import Decide, RecordReply, Submit
+from inspector.listener.receiving import MAX_HEADERS
 from inspector.settings import ListenerSettings
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,8 @@ class Listener:
 
     `router` names the endpoint of a request target. `submit` calls back when the entry is committed, and only then
     the sender is answered; with a StoreError the sender gets 503 with Retry-After. `decide` may choose an answer
-    other than the plain 200. `recording` False: senders get 503, nothing is stored, `refused` counts them.
+    other than the plain 200; `record_reply` puts one on record that came later. `recording` False: senders get 503,
+    nothing is stored, `refused` counts them.
     """
 
     def __init__(
@@ -36,12 +38,14 @@ class Listener:
         submit: Submit,
         settings: ListenerSettings,
         *,
-        decide: Callable[[Capture], Reply | None] | None = None,
+        decide: Decide | None = None,
+        record_reply: RecordReply | None = None,
     ) -> None:
         self.router = router
         self.submit = submit
         self.settings = settings
         self.decide = decide
+        self.record_reply = record_reply
         self.recording = True
         self.refused = 0
         self.scheme = "http"

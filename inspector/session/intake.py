@@ -138,6 +138,7 @@ class Intake:
                     entry.colour,
                     entry.tags,
                     entry.origin,
+                    entry.forward,
                 )
         self._committer.submit(entry, told)
 

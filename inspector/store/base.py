@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One capture to append, with what else is known of it at that moment."""
+    """One capture to append, with what else is known of it at that moment. `forward`: it enters the queue of forwards."""
 
     capture: Capture
     reply: Reply | None = None
@@ -27,6 +27,7 @@ class Entry:
     colour: str = ""
     tags: str = ""
     origin: str = ""
+    forward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,11 @@ class Store(Protocol):
     def forget_annotations(self, endpoint: str | None = None) -> None:
         """Mark captures (of an endpoint, or all) as not annotated, so that they are checked again."""
 
-    def add_attempt(self, attempt: Attempt) -> int:
-        """Record a resend; returns its id."""
+    def begin_attempts(self, attempts: Sequence[Attempt]) -> list[int]:
+        """Put resends on record before anything is sent; their ids, 0 where the capture is gone."""
+
+    def end_attempts(self, attempts: Sequence[Attempt]) -> None:
+        """Record what came of resends, by the id that they were given; those that are gone are passed over."""
 
     def mark(
         self,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from inspector.capture import Capture
+from inspector.capture import Capture, Reply
 from inspector.endpoints import Endpoint, Router
 from inspector.listener import Listener
 from inspector.settings import ListenerSettings
@@ -23,10 +23,17 @@ class Desk:
         self.gate: asyncio.Event | None = None
         self.writers: list[asyncio.StreamWriter] = []
         router = Router([Endpoint("default"), Endpoint("orders")])
-        self.listener = Listener(router.endpoint_of, self.submit, ListenerSettings(**settings))
+        self.replies: dict[str, Reply] = {}
+        self.listener = Listener(
+            router.endpoint_of, self.submit, ListenerSettings(**settings), record_reply=self.record_reply
+        )
 
     def submit(self, entry: Entry, told: Callable[[BaseException | None], None]) -> None:
         spawn(self._store(entry, told), name="store")
+
+    def record_reply(self, capture: Capture, reply: Reply, told: Callable[[BaseException | None], None]) -> None:
+        self.replies[capture.uuid] = reply
+        told(self.failure)
 
     async def _store(self, entry: Entry, told: Callable[[BaseException | None], None]) -> None:
         if self.gate is not None:

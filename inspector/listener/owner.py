@@ -1,0 +1,51 @@
+"""What a connection needs of its listener, and what decides on answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from inspector.capture import Capture, Reply
+from inspector.listener.answers import Answers
+from inspector.settings import ListenerSettings
+from inspector.store.base import Entry
+
+#: Called once, on the loop's thread: with None when it is on record, else with why it is not.
+Told = Callable[[BaseException | None], None]
+#: Commits an entry, then calls back.
+Submit = Callable[[Entry, Told], None]
+#: Adds the answer to a capture that was stored without one, then calls back.
+RecordReply = Callable[[Capture, Reply, Told], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a request besides being stored.
+
+    `reply` answers it at once. `late` is awaited when the request is on record, as long as that takes, and gives the
+    answer; while it is awaited the capture shows without one. Where both are None, or `late` gives None or is cut short
+    because the listener stops, the answer is the plain 200. `forward`: it is to enter the queue of forwards, in the
+    transaction that stores it.
+    """
+
+    reply: Reply | None = None
+    late: Callable[[], Awaitable[Reply | None]] | None = None
+    forward: bool = False
+
+
+Decide = Callable[[Capture], Decision | None]
+
+
+class Owner(Protocol):
+    """What a connection needs of its listener."""
+
+    settings: ListenerSettings
+    answers: Answers
+    recording: bool
+    refused: int
+    scheme: str
+    router: Callable[[str], str]
+    submit: Submit
+    decide: Decide | None
+    record_reply: RecordReply | None
