@@ -15,6 +15,8 @@
     ├── ConfigError                settings or configuration that do not parse; knows file and line
     ├── VaultError                 the keyring or the secrets file refuses
     ├── ResendRefused              a request that must not or cannot be sent as asked
+    ├── TemplateError              a `{{…}}` template that does not parse or cannot be filled in; knows the place
+    │   └── KeyNeeded              only a private key could sign it, and none is here
     └── UsageError                 an argument that makes no sense
 """
 
@@ -105,6 +107,22 @@ class VaultError(InspectorError):
 
 class ResendRefused(InspectorError):
     """The request cannot be sent as asked (bad address, header with a line break, no target)."""
+
+
+class KeyNeeded(ResendRefused):
+    """Only the holder of a private key could sign this request, and no such key is here."""
+
+
+class TemplateError(InspectorError):
+    """A template does not parse or cannot be filled in. `offset` is a 0-based byte, `line` and `column` are 1-based."""
+
+    def __init__(
+        self, message: str, *, offset: int = 0, line: int = 1, column: int = 1, hint: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.offset = offset
+        self.line = line
+        self.column = column
 
 
 class UsageError(InspectorError):

@@ -18,11 +18,13 @@ SOURCE = ROOT / "inspector"
 LAYERS = [
     ["__init__"],
     ["errors", "quick", "tasks", "workers"],
-    ["capture", "paths", "events", "engine"],
-    ["settings", "endpoints"],
-    ["badges", "providers", "bodies", "secrets", "resend"],
+    ["capture", "paths", "events", "engine", "templates"],
+    ["settings", "endpoints", "saved_requests"],
+    ["badges", "providers", "bodies", "secrets"],
+    # copies of a request vary fields of its body; they are signed again
+    ["resend"],
     # a filter looks into decoded bodies
-    ["config", "diagnosis", "query"],
+    ["config", "diagnosis", "query", "editing"],
     ["store"],
     ["listener", "exports"],
     ["session"],

@@ -1,0 +1,15 @@
+"""`{{…}}` templates over bytes: what stands outside the braces goes out untouched, whatever bytes it is made of.
+
+Between the braces stands one expression of Jinja2, in its sandbox, without statements: `{{uuid}}`, `{{now.unix}}`,
+`{{counter(100)}}`, `{{random(8)|upper}}`, `{{header "X-Id"}}` (short for `header("X-Id")`). Two braces themselves are
+written as `{{"{{"}}`.
+
+A value is written as UTF-8 text and nothing else is done to it: texts as they are, numbers, `true`, `false` and `null`
+as JSON has them, lists and objects as compact JSON. It is *not* escaped for the place where it stands; `|tojson` and
+`|urlencode` do that where it is wanted.
+"""
+
+from inspector.templates.template import Template, has_template
+from inspector.templates.values import Function, Parts, Values
+
+__all__ = ["Function", "Parts", "Template", "Values", "has_template"]

@@ -1,0 +1,163 @@
+"""A template: literal bytes and expressions in turn. Where a mistake is, is said in line, column and byte offset."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from inspector.errors import TemplateError
+
+if TYPE_CHECKING:
+    from inspector.templates.sandbox import Compiled
+
+#: Bytes of one expression; also keeps the parser of expressions from too deep a nesting.
+LONGEST = 1000
+#: Characters that one value may have, and bytes that a filled-in template may have.
+VALUE_LIMIT = 1024 * 1024
+RESULT_LIMIT = 64 * 1024 * 1024
+
+#: What matters when the end of an expression is looked for: texts in quotes are stepped over.
+_STEP = re.compile(rb""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{}]""", re.DOTALL)
+#: `header "X-Id"`: a name and one text or number
+_BARE_CALL = re.compile(r"""\s*(?!not\s)([A-Za-z_]\w*(?:\.\w+)*)\s+("[^"\\]*"|'[^'\\]*'|\d+)\s*""")
+
+
+def has_template(data: bytes) -> bool:
+    """Whether there is anything to fill in."""
+    return b"{{" in data
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """What stands between two pairs of braces, and where they begin (0-based byte offset)."""
+
+    text: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Make it with `parse`; `render` it as often as wanted, on any thread."""
+
+    source: bytes
+    #: literal, expression, literal, …: always one literal more than expressions
+    literals: tuple[bytes, ...]
+    expressions: tuple[Expression, ...]
+
+    @classmethod
+    def parse(cls, source: bytes | str) -> Template:
+        """Read a template. TemplateError says where it does not parse, and why."""
+        data = source.encode("utf-8", "surrogateescape") if isinstance(source, str) else source
+        literals: list[bytes] = []
+        expressions: list[Expression] = []
+        position = 0
+        while (start := data.find(b"{{", position)) >= 0:
+            end = _end_of(data, start)
+            try:
+                text = data[start + 2 : end].decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise _mistake(data, start + 2 + error.start, "an expression has to be UTF-8 text") from error
+            if not text.strip():
+                raise _mistake(data, start, "there is nothing between the braces")
+            try:
+                _compiled(text)
+            except TemplateError as error:
+                raise _mistake(data, start, error.message) from error
+            literals.append(data[position:start])
+            expressions.append(Expression(text, start))
+            position = end + 2
+        literals.append(data[position:])
+        return cls(data, tuple(literals), tuple(expressions))
+
+    @property
+    def literal(self) -> bool:
+        """True when there is nothing to fill in."""
+        return not self.expressions
+
+    def render(self, values: Mapping[str, object], *, limit: int = RESULT_LIMIT) -> bytes:
+        """The bytes with every expression replaced by its value.
+
+        `values[name]` is asked for once for each `{{…}}` that uses the name, so that each may get a fresh value.
+        TemplateError says which expression fails, and why; so it does when the result is longer than `limit`.
+        """
+        parts = [self.literals[0]]
+        total = len(self.literals[0])
+        for expression, literal in zip(self.expressions, self.literals[1:], strict=True):
+            try:
+                value = written(_compiled(expression.text).value(values))
+            except TemplateError as error:
+                raise _mistake(self.source, expression.offset, error.message) from error
+            total += len(value) + len(literal)
+            if total > limit:
+                raise _mistake(self.source, expression.offset, f"the result is longer than {limit:,} bytes")
+            parts += (value, literal)
+        return b"".join(parts)
+
+    def value(self, values: Mapping[str, object]) -> object:
+        """The value itself of a template that is one expression; else its bytes as text."""
+        if len(self.expressions) == 1 and not any(self.literals):
+            try:
+                return _compiled(self.expressions[0].text).value(values)
+            except TemplateError as error:
+                raise _mistake(self.source, 0, error.message) from error
+        return self.render(values).decode("utf-8", "surrogateescape")
+
+
+def written(value: object) -> bytes:
+    """A value as it stands in the result. TemplateError for what has no form there, or is too long."""
+    if isinstance(value, str):
+        text = str(value)
+    elif isinstance(value, bool) or value is None or isinstance(value, list | tuple | dict):
+        try:
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise TemplateError("the value cannot be written as JSON") from error
+    elif isinstance(value, int | float):
+        text = float.__repr__(value) if isinstance(value, float) else int.__repr__(value)
+    else:
+        raise TemplateError(f"a {type(value).__name__.lower()} is no value that can be written; name a part of it")
+    if len(text) > VALUE_LIMIT:
+        raise TemplateError(f"the value is longer than {VALUE_LIMIT:,} characters")
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError as error:
+        raise TemplateError("the value holds half of a surrogate pair, which no UTF-8 text can") from error
+
+
+@lru_cache(512)
+def _compiled(text: str) -> Compiled:
+    # the library is only loaded where there is a template: starting has to be quick
+    from inspector.templates.sandbox import compile_expression
+
+    bare = _BARE_CALL.fullmatch(text)
+    return compile_expression(f"{bare[1]}({bare[2]})" if bare else text)
+
+
+def _end_of(data: bytes, start: int) -> int:
+    """Offset of the braces that close the ones at `start`."""
+    depth = 0
+    position = start + 2
+    while (found := _STEP.search(data, position)) is not None and found.start() - start <= LONGEST:
+        position = found.end()
+        if found[0] == b"{":
+            depth += 1
+        elif found[0] == b"}":
+            if depth:
+                depth -= 1
+            elif data[position : position + 1] == b"}":
+                return found.start()
+    more = f" within {LONGEST:,} bytes" if found is not None else ""
+    raise _mistake(data, start, f"these braces are never closed by }}}}{more}; to write two braces, use {{{{'{{{{'}}}}")
+
+
+def _mistake(data: bytes, offset: int, why: str) -> TemplateError:
+    line = data.count(b"\n", 0, offset) + 1
+    begin = data.rfind(b"\n", 0, offset) + 1
+    column = len(data[begin:offset].decode("utf-8", "replace")) + 1
+    return TemplateError(
+        f"The template is wrong at line {line}, column {column}: {why}.", offset=offset, line=line, column=column
+    )

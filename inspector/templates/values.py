@@ -1,0 +1,167 @@
+"""What a template can name when something is sent: uuid, now, counter, random, and copy for what one copy shares."""
+
+from __future__ import annotations
+
+import random as randomness
+import string
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+#: Whole numbers below this are exact in every language, JavaScript too.
+SAFE_NUMBER = 2**53
+_LETTERS = string.ascii_letters + string.digits
+_LONGEST_RANDOM = 10_000
+_LONGEST_FORMAT = 200
+_source = randomness.SystemRandom()
+
+
+class Parts:
+    """A value that an expression may ask for parts of, or call. Nothing else can be reached from a template."""
+
+    def part(self, name: str) -> object:
+        """What `value.name` is; KeyError when there is none."""
+        raise KeyError(name)
+
+    def call(self, *args: Any) -> object:
+        """What `value(…)` is; TypeError or ValueError in words when it cannot be."""
+        raise TypeError(f"it cannot be called with {len(args)} values, or at all")
+
+
+class Function(Parts):
+    """Something that can only be called, like `header("X-Id")`."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._function = function
+
+    def call(self, *args: Any) -> object:
+        """Whatever the function gives."""
+        return self._function(*args)
+
+
+class Now(Parts, str):
+    """A moment: as text `2026-11-24T21:00:00.123Z`; `now("%Y-%m-%d")` formats it as strftime does."""
+
+    moment: datetime
+
+    def __new__(cls, moment: datetime) -> Now:
+        """The moment in UTC."""
+        made = super().__new__(cls, moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"))
+        made.moment = moment
+        return made
+
+    def part(self, name: str) -> object:
+        """`unix` (seconds), `ms`, `us`, `date`, `http` (as in a Date header), `plus(seconds)`."""
+        moment = self.moment
+        micros = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+        match name:
+            case "unix":
+                return micros // 1_000_000
+            case "ms":
+                return micros // 1000
+            case "us":
+                return micros
+            case "date":
+                return moment.astimezone(UTC).strftime("%Y-%m-%d")
+            case "http":
+                return format_datetime(moment.astimezone(UTC), usegmt=True)
+            case "plus":
+                return Function(self._plus)
+        raise KeyError(name)
+
+    def call(self, *args: Any) -> object:
+        """The moment in a format of strftime, in UTC."""
+        if len(args) != 1 or not isinstance(args[0], str) or len(args[0]) > _LONGEST_FORMAT:
+            raise TypeError('it takes one format, like now("%Y-%m-%d")')
+        return self.moment.astimezone(UTC).strftime(args[0])
+
+    def _plus(self, seconds: Any = 0) -> Now:
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise TypeError("it takes seconds, like now.plus(-60)")
+        return Now(self.moment + timedelta(seconds=seconds))
+
+
+class Counter(Parts, int):
+    """The number of the copy, from 1; `counter(100)` begins at 100, `counter(100, 10)` goes in tens."""
+
+    def call(self, *args: Any) -> object:
+        """Another beginning, another step."""
+        start, step = _whole(args, "it takes the first number and perhaps a step, like counter(100, 10)", 1)
+        return start + (int(self) - 1) * step
+
+
+class Random(Parts, int):
+    """A whole number below 2**53; `random(8)` is a text of 8 letters and digits, `random(1, 6)` a number of 1 to 6."""
+
+    def call(self, *args: Any) -> object:
+        """A text of that many letters and digits, or a number between two others."""
+        first, last = _whole(args, "it takes a length, or the least and the most, like random(8) or random(1, 6)", None)
+        if last is not None:
+            if last < first:
+                raise ValueError("the least is more than the most")
+            return _source.randint(first, last)
+        if not 0 < first <= _LONGEST_RANDOM:
+            raise ValueError(f"the length has to be from 1 to {_LONGEST_RANDOM:,}")
+        return "".join(_source.choices(_LETTERS, k=first))
+
+
+class _Copy(Parts):
+    """What is the same wherever it is named in one copy."""
+
+    def __init__(self, number: int) -> None:
+        self._kept: dict[str, object] = {"number": number}
+
+    def part(self, name: str) -> object:
+        """`number`, `uuid`, `random`."""
+        if name not in self._kept:
+            self._kept[name] = {"uuid": _new_uuid, "random": _new_random}[name]()
+        return self._kept[name]
+
+
+class Values(Mapping[str, object]):
+    """The values for filling in one request: of one copy, or the only one.
+
+    `uuid` and `random` are fresh at every `{{…}}`; `copy.uuid` and `copy.random` are one for the whole request.
+    `now` is the moment when this was made and `counter` the number of the copy, wherever they stand. `more` are
+    further names.
+    """
+
+    def __init__(
+        self, number: int = 1, *, now: datetime | None = None, more: Mapping[str, object] | None = None
+    ) -> None:
+        moment = datetime.now(UTC) if now is None else now
+        self._made: dict[str, Callable[[], object]] = {
+            "uuid": _new_uuid,
+            "now": lambda: Now(moment),
+            "counter": lambda: Counter(number),
+            "random": _new_random,
+        }
+        copy = _Copy(number)
+        self._made["copy"] = lambda: copy
+        for name, value in (more or {}).items():
+            self._made[name] = lambda value=value: value  # type: ignore[misc]
+
+    def __getitem__(self, name: str) -> object:
+        return self._made[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+def _new_uuid() -> str:
+    return str(uuid.uuid4())
+
+
+def _new_random() -> Random:
+    return Random(_source.randrange(SAFE_NUMBER))
+
+
+def _whole(args: tuple[Any, ...], usage: str, second: Any) -> tuple[int, Any]:
+    if not 1 <= len(args) <= 2 or any(isinstance(arg, bool) or not isinstance(arg, int) for arg in args):
+        raise TypeError(usage)
+    return args[0], args[1] if len(args) > 1 else second
