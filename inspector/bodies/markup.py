@@ -200,8 +200,7 @@ def lay_out(tokens: Sequence[Piece], token: Token) -> Layout:
         if piece.kind == "open":
             end = ends[index]
             made.deepest = max(made.deepest, level + 1)
-            leaf = end <= index + 2 and all(part.kind != "open" for part in tokens[index + 1 : end + 1])
-            if index in mixed or (leaf and tokens[end].kind == "close"):
+            if index in mixed or _is_leaf(tokens, index, end):
                 made.add(tokens[index : end + 1], level)
                 index = end + 1
                 continue
@@ -215,6 +214,29 @@ def lay_out(tokens: Sequence[Piece], token: Token) -> Layout:
             made.add((piece,), level)
         index += 1
     return made
+
+
+def squeeze(tokens: Sequence[Piece], token: Token) -> str:
+    """The markup without the white space that `lay_out` would replace: between tags, where nothing else stands."""
+    ends, mixed = _nested(tokens, token)
+    kept: list[str] = []
+    index = 0
+    while index < len(tokens):
+        piece = tokens[index]
+        if piece.kind == "open" and (index in mixed or _is_leaf(tokens, index, ends[index])):
+            kept += [part.text for part in tokens[index : ends[index] + 1]]
+            index = ends[index] + 1
+            continue
+        if piece.kind != "text" or not piece.text.isspace():
+            kept.append(piece.text)
+        index += 1
+    return "".join(kept)
+
+
+def _is_leaf(tokens: Sequence[Piece], index: int, end: int) -> bool:
+    """Whether the element that opens at `index` and ends at `end` holds no other, only text or nothing."""
+    inside = tokens[index + 1 : end + 1] if end <= index + 2 else ()
+    return end <= index + 2 and tokens[end].kind == "close" and all(part.kind != "open" for part in inside)
 
 
 _TOKENS = re.compile(
