@@ -6,7 +6,8 @@ import argparse
 import sys
 
 from inspector.cli.arguments import add_filter, add_session
-from inspector.exports import EXPORTS
+from inspector.errors import UsageError
+from inspector.exports import EXPORTS, GROUPS, format_named, format_of
 from inspector.query import parse
 from inspector.session import Session
 
@@ -14,8 +15,14 @@ from inspector.session import Session
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the verb."""
     add_session(parser)
-    formats = "; ".join(f"{made.name}: {made.title}" for made in EXPORTS.values())
-    parser.add_argument("--format", metavar="NAME", default="ndjson", choices=list(EXPORTS), help=formats)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = formats_help().replace("%", "%%")
+    parser.add_argument(
+        "--format",
+        metavar="NAME",
+        type=_format,
+        help="one of those below; left out, the name after -o decides, else ndjson; help lists them",
+    )
     add_filter(parser)
     parser.add_argument(
         "--redact", metavar="PROFILE", default="none", choices=["none"], help="none: as captured, credentials included"
@@ -23,14 +30,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="write there (default, and -: standard output)")
 
 
+def _format(name: str) -> str:
+    """The format's own name, or `help`."""
+    try:
+        return name if name == "help" else format_named(name).name
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
+
+
+def formats_help() -> str:
+    """Every format with its title, group by group."""
+    width = max(map(len, EXPORTS))
+    lines = []
+    for group, heading in GROUPS.items():
+        lines += ["", f"{heading}:"]
+        lines += [f"  {made.name:{width}}  {made.title}" for made in EXPORTS.values() if made.group == group]
+    return "\n".join(lines).lstrip("\n")
+
+
 def run(args: argparse.Namespace) -> int:
     """Write the captures; with `-o` the file appears whole or not at all."""
+    if args.format == "help":
+        print(formats_help())
+        return 0
+    to_file = args.output not in (None, "-")
+    name = args.format or (format_of(args.output).name if to_file else "ndjson")
     query = parse(args.filter)
     with Session.open(args.session, read_only=True) as session:
-        if args.output in (None, "-"):
-            session.export(sys.stdout.buffer, args.format, query=query).result()
+        if not to_file:
+            session.export(sys.stdout.buffer, name, query=query).result()
             sys.stdout.buffer.flush()
             return 0
-        count = session.export(args.output, args.format, query=query).result()
+        count = session.export(args.output, name, query=query).result()
     print(f"{count} capture{'' if count == 1 else 's'} written to {args.output}", file=sys.stderr)
     return 0

@@ -27,7 +27,7 @@ def line_of(record: Record) -> bytes:
     return json.dumps(to_interchange(record)).encode("ascii") + b"\n"
 
 
-def write_ndjson(records: Iterable[Record], out: BinaryIO, token: Token | None = None) -> int:
+def write(records: Iterable[Record], out: BinaryIO, token: Token | None = None) -> int:
     """Write a line for each record; returns how many. Raises Cancelled when the token is."""
     count = 0
     for record in records:

@@ -40,7 +40,7 @@ def is_chunked(headers: Headers) -> bool:
     return codings[-1].strip() == "chunked"
 
 
-def write_raw(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
+def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     """The requests one after the other, as a keep-alive connection would carry them."""
     count = 0
     for record in records:

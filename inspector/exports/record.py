@@ -1,34 +1,64 @@
-"""What an export writes of one capture."""
+"""What an export writes of one capture, and what is known of a format before its module is loaded."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from inspector.capture import Summary, Verdict
+from inspector.capture import Attempt, Summary, Verdict
 from inspector.store.base import Entry
 from inspector.workers import Token
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A capture with all that hangs under it. `verdicts`: strongest first; `summary`: its row, if known."""
+    """A capture with all that hangs under it. `verdicts`: strongest first; `summary`: its row, if known.
+
+    `attempts` are its resends, oldest first.
+    """
 
     entry: Entry
     verdicts: tuple[Verdict, ...] = ()
     summary: Summary | None = None
+    attempts: tuple[Attempt, ...] = ()
 
 
 Write = Callable[[Iterable[Record], BinaryIO, Token], int]
 
+#: Headings of menus and of `export --format help`, in their order.
+GROUPS = {
+    "data": "Data",
+    "table": "Tables",
+    "tool": "For other programs",
+    "report": "To read",
+    "code": "Code that sends it again",
+    "test": "Tests and types",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format. `write` streams records and returns how many; `lossless`: an import gives the same captures."""
+    """A file format. Its module is loaded when it is used first, and its `write` streams records, returning how many.
+
+    `module` is a name below `inspector.exports`. `lossless`: an import gives the same captures. `many`: it is made for
+    many captures in one file, else each is best on its own. `text`: short text that people copy. `also` are other
+    names that are understood. `extra` is the optional part of this program that it needs.
+    """
 
     name: str
     title: str
     suffix: str
-    write: Write
+    module: str
+    group: str = "data"
     lossless: bool = False
+    many: bool = True
+    text: bool = False
+    also: tuple[str, ...] = ()
+    extra: str = ""
+
+    def write(self, records: Iterable[Record], out: BinaryIO, token: Token) -> int:
+        """Write records as they come; returns how many. UsageError where an extra is not installed."""
+        writer: Write = importlib.import_module(f"inspector.exports.{self.module}").write
+        return writer(records, out, token)

@@ -25,7 +25,7 @@ from inspector.session.reads import Reads
 from inspector.session.resending import choose_target, record, remember_target, send_again
 from inspector.session.sample import FIRST, made_sample
 from inspector.session.set_up import SetUp
-from inspector.session.transfer import ImportResult, import_file, records
+from inspector.session.transfer import ImportResult, Progress, import_file, records
 from inspector.session.watcher import Watcher
 from inspector.settings import Settings, load_settings, save_settings
 from inspector.store import Entry, Store, open_store
@@ -343,14 +343,22 @@ class Session(Reads, SetUp):
         *,
         query: Query | None = None,
         ids: Iterable[int] | None = None,
+        progress: Progress | None = None,
     ) -> Future[int]:
-        """Write captures to a file (complete or not at all) or a stream; gives how many."""
+        """Write captures to a file (complete or not at all) or a stream; gives how many.
+
+        `progress(done, total)` is called now and then, on the thread of the export.
+        """
 
         def work(token: Token) -> int:
-            rows = records(self.store, query, ids, token)
+            rows = records(self.store, query, ids, token, progress)
             if isinstance(destination, str | Path):
                 return export_file(rows, format_name, destination, token)
             return export(rows, format_name, destination, token)
 
         # one to elsewhere goes on beside it
         return self.workers.submit(f"export {destination}", work)
+
+    def cancel_export(self, destination: str | Path | BinaryIO) -> None:
+        """Stop an export to that destination: its future ends as cancelled, and no file is left."""
+        self.workers.cancel(f"export {destination}")

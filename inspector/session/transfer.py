@@ -63,10 +63,20 @@ def import_file(
     return ImportResult(len(added), duplicates, str(path))
 
 
-def records(store: Store, query: Query | None, ids: Iterable[int] | None, token: Token) -> Iterator[Record]:
+#: Told now and then how many captures of how many are done, on the thread that does it.
+Progress = Callable[[int, int], None]
+
+
+def records(
+    store: Store, query: Query | None, ids: Iterable[int] | None, token: Token, progress: Progress | None = None
+) -> Iterator[Record]:
     """What is exported: those captures (or all that match), oldest first, each read when its turn comes."""
     wanted = store.ids(query, Order("id", descending=False)) if ids is None else sorted(ids)
+    done = 0
     for chunk in _batches(iter(wanted), 200):
+        if progress is not None:
+            progress(done, len(wanted))
+        done += len(chunk)
         for summary in store.summaries(chunk):
             token.check()
             try:
@@ -93,7 +103,10 @@ def records(store: Store, query: Query | None, ids: Iterable[int] | None, token:
                 tags=summary.tags,
                 origin=summary.origin,
             )
-            yield Record(entry, verdicts, summary)
+            attempts = tuple(store.attempts(summary.id)) if summary.attempts else ()
+            yield Record(entry, verdicts, summary, attempts)
+    if progress is not None:
+        progress(done, len(wanted))
 
 
 def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:

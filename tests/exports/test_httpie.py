@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.exports.conftest import RawServer
 from tests.exports.test_curl import BODIES
 
 Make = Callable[..., Capture]
-HTTP = shutil.which("http")
+HTTP = shutil.which("http", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 SMALL = {name: body for name, body in BODIES.items() if body}
 
 
@@ -28,7 +29,8 @@ def test_bodies_and_headers_arrive(body: bytes, make_capture: Make, raw_server: 
     raw_server.requests.clear()
     script = tmp_path / "command.sh"
     script.write_text(httpie_command(sent, raw_server.url), "utf-8")
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+    assert HTTP is not None
+    environment = {"PATH": f"{Path(HTTP).parent}:{os.environ['PATH']}", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
     done = subprocess.run(["bash", str(script)], capture_output=True, env=environment, timeout=60, check=False)
     assert done.returncode == 0, (script.read_text()[:2000], done.stderr)
     got = parse_raw_request(raw_server.requests[0])

@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 from inspector.capture import Capture
 from inspector.exports.address import split_address
-from inspector.exports.curl import MAX_ARGUMENT
+from inspector.exports.code.curl import MAX_ARGUMENT
+from inspector.exports.code.quoting import bash, heredoc, source
 from inspector.exports.masking import masked
-from inspector.exports.quoting import bash, heredoc, source
 from inspector.exports.record import Record
 from inspector.workers import Token
 
@@ -55,7 +55,7 @@ def _fits_argument(body: bytes) -> bool:
     return b"\x00" not in body and len(body) <= MAX_ARGUMENT
 
 
-def write_httpie(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
+def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     """A bash script with one command for each record."""
     count = 0
     out.write(b"#!/usr/bin/env bash\n")

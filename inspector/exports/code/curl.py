@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from inspector.capture import Capture, Headers
 from inspector.errors import UsageError
 from inspector.exports.address import split_address
+from inspector.exports.code.quoting import bash, heredoc, source
 from inspector.exports.masking import masked
-from inspector.exports.quoting import bash, heredoc, source
 from inspector.exports.raw import is_chunked, raw_request
 from inspector.exports.record import Record
 from inspector.workers import Token
@@ -130,7 +130,7 @@ def _moved(capture: Capture, headers: Headers, target: str) -> Capture:
     return replace(capture, headers=headers, target=target, head=None)
 
 
-def write_curl(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
+def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     """A bash script with one command for each record."""
     count = 0
     out.write(b"#!/usr/bin/env bash\n")

@@ -1,0 +1,1 @@
+"""Captures as code and command lines that send them again."""

@@ -1,0 +1,50 @@
+"""Every export format: one line here and one module each."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from inspector.errors import UsageError
+from inspector.exports.record import Format
+
+#: Every format by name, in the order of menus.
+EXPORTS: dict[str, Format] = {
+    made.name: made
+    for made in (
+        Format("ndjson", "NDJSON (everything, can be imported)", ".ndjson", "ndjson", lossless=True, also=("jsonl",)),
+        Format("raw", "Raw requests", ".http.bin", "raw"),
+        Format("curl", "cURL (bash)", ".sh", "code.curl", "code", many=False, text=True, also=("curl-bash",)),
+        Format("httpie", "HTTPie (bash)", ".httpie.sh", "code.httpie", "code", many=False, text=True),
+    )
+}
+
+_NAMES = {name: made for made in EXPORTS.values() for name in (made.name, *made.also)}
+
+
+def format_named(name: str) -> Format:
+    """The format; UsageError with the nearest name when there is none."""
+    found = _NAMES.get(name.lower())
+    if found is None:
+        import difflib  # only for mistakes
+
+        near = difflib.get_close_matches(name.lower(), _NAMES, n=1)
+        hint = f"Did you mean {_NAMES[near[0]].name}?" if near else f"There are {', '.join(EXPORTS)}."
+        raise UsageError(f"There is no export format {name!r:.40}.", hint=hint)
+    return found
+
+
+def format_of(path: str) -> Format:
+    """The format that a file's name asks for: the one with that ending, NDJSON where no format has it.
+
+    UsageError when several formats have it.
+    """
+    name = PurePath(path).name.lower()
+    fits = [made for made in EXPORTS.values() if name.endswith(made.suffix)]
+    longest = max((len(made.suffix) for made in fits), default=0)
+    fits = [made for made in fits if len(made.suffix) == longest]
+    if len(fits) > 1:
+        names = ", ".join(made.name for made in fits)
+        raise UsageError(
+            f"{fits[0].suffix} files can be {names}.", hint=f"Say which with --format, for example {fits[0].name}."
+        )
+    return fits[0] if fits else EXPORTS["ndjson"]
