@@ -142,7 +142,8 @@ def test_the_core_can_be_imported_where_qt_does_not_exist() -> None:
 
 def test_everything_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    texts = project["dependencies"] + project["optional-dependencies"]["speed"]
+    extras = project["optional-dependencies"]
+    texts = project["dependencies"] + extras["speed"] + extras["parquet"] + extras["types"]
     declared = {re.sub(r"[-_.]+", "-", re.split(r"[^A-Za-z0-9._-]", text)[0]).lower() for text in texts}
     # the bindings' own helper comes with them; `compression` is the standard library of Python 3.14
     declared |= {"shiboken6"}

@@ -28,7 +28,7 @@ def format_named(name: str) -> Format:
         import difflib  # only for mistakes
 
         near = difflib.get_close_matches(name.lower(), _NAMES, n=1)
-        hint = f"Did you mean {_NAMES[near[0]].name}?" if near else f"There are {', '.join(EXPORTS)}."
+        hint = f"Did you mean {_NAMES[near[0]].name}?" if near else "`export --format help` lists them all."
         raise UsageError(f"There is no export format {name!r:.40}.", hint=hint)
     return found
 
