@@ -22,9 +22,9 @@ LAYERS = [
     ["settings", "endpoints", "saved_requests"],
     ["badges", "providers", "bodies", "secrets"],
     # copies of a request vary fields of its body; they are signed again
-    ["resend"],
+    ["resend", "compare"],
     # a filter looks into decoded bodies
-    ["config", "diagnosis", "query", "editing"],
+    ["config", "diagnosis", "query", "editing", "simulate"],
     ["store"],
     ["listener", "exports"],
     ["session"],

@@ -1,28 +1,33 @@
 """Sample events: real payloads of each provider, with fresh ids and times, shipped in `resources/samples`.
 
-A sample is a body (`<event>.json` or `.form`) and `<event>.headers.json` beside it: method and headers as the provider
-sends them. `${…}` in both are filled in; signatures are left empty, for the provider's `sign` to make.
+A sample is `<event>.headers.json` (method, headers in the provider's own order, what its address holds beyond the
+receiver's) and a body beside it (`<event>.json` or `.form`; none for requests that have none). `${…}` in them is
+filled in; signatures are left empty, for the provider's `sign` to make.
+
+A place is `${kind}`, with a size for random ones (`${hex32}`), a label for ids other than the event's own
+(`${word24.charge}`: the same wherever it stands), an offset in seconds for times (`${unix-3600}`), and `:number` where
+the whole JSON string stands for a number. Bodies in JSON are sent without blanks between, as almost all providers do,
+unless the sample says `"layout": "kept"`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import secrets
-import string
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from inspector.capture import Capture, Headers, new_uuid
 from inspector.errors import NotFound, ResendRefused
 from inspector.paths import resources_dir
+from inspector.providers._places import Places
 
 _SIDE = ".headers.json"
 _SIGNATURE = "${signature}"
-_PLACE = re.compile(r"\$\{([a-z]+)(\d*)(:number)?\}")
-_LETTERS = string.ascii_letters + string.digits
+_STRING_OR_BLANKS = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
 
 
 def _folder() -> Path:
@@ -36,6 +41,18 @@ def sample_names(provider: str) -> tuple[str, ...]:
     return tuple(sorted(path.name.removesuffix(_SIDE) for path in found))
 
 
+def sample_has_signature(provider: str, event: str) -> bool:
+    """False for a request that its provider sends without one, like a challenge before anything is agreed."""
+    return _side(provider, event).get("signed", True) is not False
+
+
+def sample_shows_secret(provider: str, event: str) -> bool:
+    """True where the request carries the secret itself."""
+    side = _side(provider, event)
+    texts = [value for _, value in side["headers"]] + [side.get("query", ""), _body_text(provider, event)]
+    return any("${secret}" in text for text in texts)
+
+
 def sample_capture(
     provider: str,
     event: str,
@@ -45,24 +62,27 @@ def sample_capture(
     endpoint: str = "default",
     path: str = "/",
     signed: bool = True,
+    whole_path: bool = False,
+    like: Mapping[str, str] | None = None,
 ) -> Capture:
     """A sample as of `now` (unix seconds), not signed yet; `secret` stands where a sender shows it. NotFound.
 
-    ResendRefused when the secret cannot stand there, as one beyond latin-1 cannot in a header.
-    `signed` False: without the headers that hold a signature, for a sample that nobody here can sign.
+    ResendRefused when the secret cannot stand there, as one beyond latin-1 cannot in a header. `path` may have a
+    query. `signed` False: without the headers that hold a signature, for a sample that nobody here can sign.
+    `whole_path`: nothing is put behind `path` but the query of the sample. `like`: `labelled_ids` of another sample.
     """
     if event not in sample_names(provider):
         there = ", ".join(sample_names(provider)[:30])
         raise NotFound(f"There is no sample {event!r} of {provider!r}.", hint=f"There are {there}." if there else None)
-    folder = _folder() / provider
-    side = json.loads((folder / f"{event}{_SIDE}").read_text("utf-8"))
-    body = next(one for ending in ("json", "form") if (one := folder / f"{event}.{ending}").exists())
-    fill = _Filling(now, secret)
+    side, text = _side(provider, event), _body_text(provider, event)
+    places = Places(now, secret, like)
+    is_json = not _is_form(provider, event)
     # inside a JSON text a quote or a backslash of the secret must not end the string that it stands in
-    fill_body = _Filling(now, json.dumps(secret)[1:-1], fill) if body.suffix == ".json" else fill
+    in_body = places.with_secret(json.dumps(secret)[1:-1]) if is_json else places
     try:
-        lines = [(name, fill(value)) for name, value in side["headers"] if signed or _SIGNATURE not in value]
-        headers, filled = Headers.from_text(lines), fill_body(body.read_text("utf-8")).encode("utf-8")
+        lines = [(name, places(value)) for name, value in side["headers"] if signed or _SIGNATURE not in value]
+        headers, filled = Headers.from_text(lines), in_body(text).encode("utf-8")
+        target = _target(path, side, places, whole_path=whole_path)
     except UnicodeEncodeError as error:
         raise ResendRefused(
             f"The saved secret cannot be sent in a sample of {provider}: it holds characters that do not fit there.",
@@ -76,47 +96,47 @@ def sample_capture(
         scheme="http",
         http_version="1.1",
         method=side.get("method", "POST"),
-        target=path,
+        target=target,
         headers=headers,
         body=filled,
     )
 
 
-class _Filling:
-    """Fills the places of one sample: the same id everywhere, times of one moment.
+def labelled_ids(now: float, provider: str, event: str) -> dict[str, str]:
+    """Ids of the things that a sample is about, for several samples about the same ones."""
+    places = Places(now, "")
+    side = _side(provider, event)
+    for text in (*(value for _, value in side["headers"]), _body_text(provider, event)):
+        places(text)
+    return places.labelled()
 
-    `like`: what another one has made up is used here too, but for the secret.
-    """
 
-    def __init__(self, now: float, secret: str, like: _Filling | None = None) -> None:
-        moment = datetime.fromtimestamp(now, UTC)
-        self._uuid: str = new_uuid() if like is None else like._uuid
-        self._texts: dict[str, Callable[[int], str]] = {
-            "signature": lambda _: "",
-            "uuid": lambda _: self._uuid,
-            "unix": lambda _: str(int(now)),
-            "unixms": lambda _: str(int(now * 1000)),
-            "iso": lambda _: moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "isoms": lambda _: moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "isons": lambda _: moment.strftime("%Y-%m-%dT%H:%M:%S.%f") + "000Z",
-            "hex": lambda size: secrets.token_hex(size // 2 + 1)[:size],
-            # no leading zero: it may be a JSON number
-            "digits": lambda size: str(10 ** (size - 1) + secrets.randbelow(9 * 10 ** (size - 1))),
-            "word": lambda size: "".join(secrets.choice(_LETTERS) for _ in range(size)),
-        }
-        self._made: dict[str, str] = {} if like is None else like._made
-        self._secret = secret
+@cache
+def _side(provider: str, event: str) -> dict[str, Any]:
+    side: dict[str, Any] = json.loads((_folder() / provider / f"{event}{_SIDE}").read_text("utf-8"))
+    return side
 
-    def __call__(self, text: str) -> str:
-        """The text with its places filled in."""
-        # a number stands in quotes in the file, so that the file is JSON
-        text = re.sub(r'"(\$\{[a-z]+\d*:number\})"', r"\1", text)
-        return _PLACE.sub(self._fill, text)
 
-    def _fill(self, match: re.Match[str]) -> str:
-        if match[1] == "secret":
-            return self._secret
-        key = match[1] + match[2]
-        if key not in self._made:
-            self._made[key] = self._texts[match[1]](int(match[2] or 0))
-        return self._made[key]
+def _is_form(provider: str, event: str) -> bool:
+    return (_folder() / provider / f"{event}.form").exists()
+
+
+@cache
+def _body_text(provider: str, event: str) -> str:
+    for ending in ("json", "form"):
+        path = _folder() / provider / f"{event}.{ending}"
+        if path.exists():
+            # read as bytes: a line end of CR LF belongs to some bodies
+            text = path.read_bytes().decode("utf-8")
+            packed = ending == "json" and _side(provider, event).get("layout") != "kept"
+            return _STRING_OR_BLANKS.sub(r"\1", text) if packed else text
+    return ""
+
+
+def _target(path: str, side: Mapping[str, Any], places: Places, *, whole_path: bool) -> str:
+    own, _, query = path.partition("?")
+    if not whole_path and side.get("path"):
+        own = own.rstrip("/") + places(side["path"])
+    added = places(side.get("query", ""))
+    query = "&".join(part for part in (query, added) if part)
+    return f"{own}?{query}" if query else own

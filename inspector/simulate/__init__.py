@@ -1,0 +1,20 @@
+"""Events without their provider: samples with edited fields, signed, also deliberately wrong ones."""
+
+from inspector.simulate.fields import Field, parse_field
+from inspector.simulate.keys import made_up
+from inspector.simulate.make import Made, Order, make
+from inspector.simulate.names import Found, find_event, find_provider
+from inspector.simulate.variants import VARIANTS
+
+__all__ = [
+    "VARIANTS",
+    "Field",
+    "Found",
+    "Made",
+    "Order",
+    "find_event",
+    "find_provider",
+    "made_up",
+    "make",
+    "parse_field",
+]

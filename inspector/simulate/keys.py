@@ -1,0 +1,54 @@
+"""Secrets made up for a sample: of the form that the provider's own have, so that a receiver takes them."""
+
+from __future__ import annotations
+
+import base64
+import re
+import secrets
+import string
+from dataclasses import replace
+
+from inspector.providers import Keys, Provider
+from inspector.providers.chosen_header import ChosenHeader
+
+_HEX, _CAPITALS = "0123456789abcdef", string.ascii_uppercase + string.digits
+_LETTERS = string.ascii_letters + string.digits
+#: What stands in front, of which signs, how many; all others are 40 letters and digits.
+_FORMS = {
+    "stripe": ("whsec_", _LETTERS, 32),
+    "slack": ("", _HEX, 32),
+    "shopify": ("shpss_", _HEX, 32),
+    "paypal": ("", _CAPITALS, 17),
+    "mailgun": ("", _HEX, 32),
+    "twilio": ("", _HEX, 32),
+    "meta": ("", _HEX, 32),
+    "line": ("", _HEX, 32),
+    "adyen": ("", _HEX.upper(), 64),
+    "linear": ("lin_wh_", _LETTERS, 32),
+    "paddle": ("pdl_ntfset_01", string.ascii_lowercase + string.digits, 32),
+    "notion": ("secret_", _LETTERS, 43),
+}
+_HEADER_LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}:[ \t]+).", re.ASCII)
+
+
+def made_up(provider: Provider) -> Keys:
+    """Keys as that provider would give them out, new each time."""
+    if getattr(provider, "key_form", "") == "base64":
+        return Keys(secret=f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode('ascii')}")
+    before, signs, size = _FORMS.get(provider.name, ("", _LETTERS, 40))
+    return Keys(secret=before + "".join(secrets.choice(signs) for _ in range(size)))
+
+
+def others(provider: Provider, keys: Keys) -> Keys:
+    """Keys of the same kind that nobody has: what is made with them looks right and is wrong."""
+    other = made_up(provider).secret or ""
+    secret = keys.secret or ""
+    if isinstance(provider, ChosenHeader):
+        # the header's name, or the user before the password, stays
+        match = _HEADER_LINE.match(secret)
+        kept = match[1] if match else secret.partition(" ")[0] + " " if " " in secret else ""
+        user, mark, _ = secret.removeprefix(kept).partition(":")
+        other = kept + (f"{user}:" if mark and not kept.strip().endswith(":") else "") + other
+    elif secret.startswith("whsec_") and not other.startswith("whsec_"):
+        other = f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode('ascii')}"
+    return replace(keys, secret=other)
