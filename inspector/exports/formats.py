@@ -12,6 +12,7 @@ EXPORTS: dict[str, Format] = {
     made.name: made
     for made in (
         Format("ndjson", "NDJSON (everything, can be imported)", ".ndjson", "ndjson", lossless=True, also=("jsonl",)),
+        Format("har", "HAR 1.2 (browsers, proxies)", ".har", "har"),
         Format("raw", "Raw requests", ".http.bin", "raw"),
         Format("curl", "cURL (bash)", ".sh", "code.curl", "code", many=False, text=True, also=("curl-bash",)),
         Format("httpie", "HTTPie (bash)", ".httpie.sh", "code.httpie", "code", many=False, text=True),
