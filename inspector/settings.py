@@ -40,12 +40,18 @@ class SessionSettings:
 
 @dataclass(frozen=True, slots=True)
 class ResendSettings:
-    """Resends: seconds until one is given up, bytes of a response that are kept, addresses used lately."""
+    """Resends: seconds until one is given up, bytes of a response that are kept, addresses used lately.
+
+    `trusted` are origins (`https://host:port`) that nothing is asked about before something is sent there;
+    `unverified_tls` those whose certificates are not checked.
+    """
 
     timeout_s: float = 30.0
     response_limit: int = 25 * MIB
     last_target: str = ""
     targets: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
+    unverified_tls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ class Attempt:
     """One resend of a capture: the request as sent, what came back or the error in words.
 
     `changes` are sentences, one for each thing that differs from the capture ("Host: a → b"). `request_body` is None
-    when it is the capture's own. `response_truncated`: the response was cut at our cap. `id` is 0 until stored.
+    when it is the capture's own. `response_truncated`: the response was cut at our cap. `kind` is "resend" or
+    "forward"; `edited`: the user changed the request. `pending`: it was begun, and no end is on record, since it is
+    still being sent or the program was ended meanwhile. `id` is 0 until stored.
     """
 
     capture_id: int
@@ -47,6 +49,9 @@ class Attempt:
     error: str | None = None
     timings: Timings = field(default_factory=Timings)
     resigned: bool = False
+    kind: str = "resend"
+    edited: bool = False
+    pending: bool = False
     id: int = 0
 
     def to_json(self) -> dict[str, Any]:
@@ -60,7 +65,10 @@ class Attempt:
             "method": self.method,
             "request_headers": self.request_headers.to_text(),
             "changes": list(self.changes),
+            "kind": self.kind,
             "resigned": self.resigned,
+            "edited": self.edited,
+            "pending": self.pending,
             "status": self.status,
             "reason": self.reason,
             "headers": self.response_headers.to_text(),

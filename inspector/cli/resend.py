@@ -8,6 +8,7 @@ from inspector.capture import Attempt
 from inspector.cli.arguments import add_json, add_keys, add_session, capture_number
 from inspector.cli.secret import given_keys
 from inspector.cli.terminal import one_line, print_json, print_line, size_text
+from inspector.resend import How
 from inspector.session import Session
 
 
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     given = given_keys(args)
     keys = None if given is None else [("the command line's", given)]
     with Session.open(args.session) as session:
-        future = session.resend(args.id, args.to, resign=args.resign, keys=keys)
+        future = session.resend(args.id, args.to, How(resign=args.resign, keys=keys))
         try:
             attempt = future.result()
         except KeyboardInterrupt:

@@ -37,8 +37,8 @@ class Clock:
         self._since = time.perf_counter()
 
     def leave(self, key: str) -> None:
-        """End the phase and keep its time under `key`."""
-        self.done[key] = (time.perf_counter() - self._since) * 1000
+        """End the phase and add its time to that under `key`: redirects go through some phases again."""
+        self.done[key] = self.done.get(key, 0.0) + (time.perf_counter() - self._since) * 1000
 
     def total(self) -> float:
         """Milliseconds since the clock was made."""

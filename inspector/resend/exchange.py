@@ -1,4 +1,4 @@
-"""One request and its answer on one connection, as an asyncio protocol.
+"""One connection to a target, as an asyncio protocol: a request, its answer, and the next one if both sides want that.
 
 Not a StreamReader: that one throws away what was received when the peer resets the connection, and the answer
 that a receiver gives before it slams the door (413, 401) is just what a user wants to see.
@@ -10,7 +10,7 @@ import asyncio
 import time
 from typing import cast
 
-import h11
+import httptools
 
 from inspector.capture import Headers
 from inspector.resend import words
@@ -24,32 +24,51 @@ HEAD_LIMIT = 256 * 1024
 class Exchange(asyncio.Protocol):
     """Sends a request and parses the answer while it comes; its fields are final when `run` returns."""
 
-    def __init__(self, method: str, response_limit: int) -> None:
-        self.status: int | None = None
-        self.reason = ""
-        self.http_version = ""
-        self.headers = Headers()
-        self.body = bytearray()
-        self.truncated = False
-        self.error: str | None = None
-        self.first_byte: float | None = None
-        self.sent = 0
-        self._size = 0
-        self._received = 0
-        self._start = bytearray()
-        self._limit = response_limit
-        loop = asyncio.get_running_loop()
-        self._finished: asyncio.Future[None] = loop.create_future()
-        self._closed: asyncio.Future[None] = loop.create_future()
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._closed: asyncio.Future[None] = self._loop.create_future()
         self._writable = asyncio.Event()
         self._writable.set()
         self._plain: asyncio.WriteTransport | None = None
         self._transport: asyncio.WriteTransport | None = None
-        self._parser = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_LIMIT)
-        # h11 has to know whether the answer has a body; what really is sent, it would refuse or normalise
-        known = method if method in ("HEAD", "CONNECT") else "POST"
-        self._parser.send(h11.Request(method=known, target="/", headers=[("Host", "x"), ("Content-Length", "0")]))
-        self._parser.send(h11.EndOfMessage())
+        #: Moment (of the loop's clock) since which the connection idles.
+        self.idle_since = 0.0
+        self._gone = False
+        self._prepare("GET", 0)
+
+    def _prepare(self, method: str, response_limit: int) -> None:
+        self.status: int | None = None
+        self.reason = ""
+        self.http_version = ""
+        self.headers = Headers()
+        self.truncated = False
+        self.error: str | None = None
+        self.first_byte: float | None = None
+        self.sent = 0
+        self.received = 0
+        self._size = 0
+        self._start = b""
+        self._limit = response_limit
+        self._body: list[bytes] = []
+        self._body_size = 0
+        self._lines: list[tuple[bytes, bytes]] = []
+        self._phrase = b""
+        self._in_body = False
+        self._bodiless = method in ("HEAD", "CONNECT")
+        self._keeps = False
+        self._finished: asyncio.Future[None] = self._loop.create_future()
+        self._parser = httptools.HttpResponseParser(self)
+        # what is plainly understood is shown: many a small server ends its lines with LF alone
+        self._parser.set_dangerous_leniencies(
+            lenient_headers=True, lenient_optional_cr_before_lf=True, lenient_optional_lf_after_cr=True
+        )
+
+    @property
+    def body(self) -> bytes:
+        """What came of the answer's body; of what is not HTTP, its beginning."""
+        if len(self._body) != 1:
+            self._body = [b"".join(self._body)]
+        return self._body[0]
 
     # the protocol's callbacks
 
@@ -73,14 +92,26 @@ class Exchange(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Parse what came; ends the exchange at the end of the answer, at the cap or at a mistake."""
         if self._finished.done():
+            # nobody asked for this: the connection cannot be used again
+            self._gone = True
             return
         if self.first_byte is None:
             self.first_byte = time.perf_counter()
-        self._received += len(data)
-        if self.status is None:
-            self._start += data[: max(0, HEAD_LIMIT - len(self._start))]
-        self._parser.receive_data(data)
-        self._parse()
+        self.received += len(data)
+        if not self._in_body:
+            self._start = data if not self._start else (self._start + data)[:HEAD_LIMIT]
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            # what follows is another protocol
+            self._gone = True
+        except httptools.HttpParserError as error:
+            if not self._finished.done():
+                self._on_parser_error(str(error))
+            self._gone = True
+            return
+        if not self._in_body and self.received >= HEAD_LIMIT and not self._finished.done():
+            self._on_parser_error(f"Its headers are longer than {HEAD_LIMIT} bytes")
 
     def eof_received(self) -> bool:
         """The target sends no more; for some answers that is the end of the body."""
@@ -94,17 +125,76 @@ class Exchange(asyncio.Protocol):
         if not self._closed.done():
             self._closed.set_result(None)
 
+    # the parser's callbacks
+
+    def on_message_begin(self) -> None:
+        """A status line begins: the answer's, or that of an interim answer."""
+        self._lines, self._phrase = [], b""
+
+    def on_status(self, phrase: bytes) -> None:
+        """A part of the reason phrase."""
+        self._phrase += phrase
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header line; after the body a trailer."""
+        if not self._in_body:
+            self._lines.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """The head is whole; an interim answer (100, 103) is not the answer."""
+        status = self._parser.get_status_code()
+        if (status < 200 and status != 101) or self._finished.done():
+            return
+        self._in_body = True
+        self.status = status
+        self.reason = self._phrase.decode("latin-1")
+        self.http_version = self._parser.get_http_version()
+        self.headers = Headers(self._lines)
+        if status == 101:
+            self._finish(words.SWITCHED)
+        elif self._bodiless:
+            self._finish(None)
+
+    def on_body(self, data: bytes) -> None:
+        """A part of the body, without its framing."""
+        if self._finished.done():
+            return
+        room = self._limit - self._body_size
+        if len(data) > room:
+            self._body.append(data[:room])
+            self.truncated = True
+            self._finish(None)
+            return
+        self._body.append(data)
+        self._body_size += len(data)
+
+    def on_message_complete(self) -> None:
+        """The answer is whole."""
+        if self._in_body and not self._finished.done():
+            self._keeps = self._parser.should_keep_alive()
+            self._finish(None)
+
     # what the sender of a request calls
 
-    async def run(self, head: bytes, body: bytes) -> None:
-        """Send the request; returns when the answer is complete or has failed, even if not all was sent."""
+    async def run(self, method: str, head: bytes, body: bytes, response_limit: int) -> None:
+        """Send a request; returns when the answer is complete or has failed, even if not all was sent."""
+        self._prepare(method, response_limit)
+        transport = self._transport
+        assert transport is not None
         self._size = len(head) + len(body)
-        sending = asyncio.ensure_future(self._send(head, body))
-        try:
+        if self._gone:
+            self._end_of_input(None)
+        elif len(body) <= CHUNK:
+            transport.write(head + body)
+            self.sent = self._size
             await asyncio.shield(self._finished)
-        finally:
-            sending.cancel()
-            await asyncio.wait([sending])
+        else:
+            sending = asyncio.ensure_future(self._send(transport, head, body))
+            try:
+                await asyncio.shield(self._finished)
+            finally:
+                sending.cancel()
+                await asyncio.wait([sending])
 
     async def close(self) -> None:
         """Close the socket at once and return when it is closed."""
@@ -115,13 +205,16 @@ class Exchange(asyncio.Protocol):
         await asyncio.wait([self._closed], timeout=1)
 
     @property
+    def reusable(self) -> bool:
+        """True when another request may follow on this connection."""
+        return self._keeps and self.all_sent and not self._gone and not self._closed.done()
+
+    @property
     def all_sent(self) -> bool:
         """True when the whole request was handed to the system before the answer was complete."""
         return self.sent >= self._size
 
-    async def _send(self, head: bytes, body: bytes) -> None:
-        transport = self._transport
-        assert transport is not None
+    async def _send(self, transport: asyncio.WriteTransport, head: bytes, body: bytes) -> None:
         transport.write(head)
         self.sent = len(head)
         view = memoryview(body)
@@ -132,53 +225,34 @@ class Exchange(asyncio.Protocol):
             transport.write(view[start : start + CHUNK])
             self.sent = len(head) + min(start + CHUNK, len(view))
 
-    def _parse(self) -> None:
-        try:
-            while True:
-                event = self._parser.next_event()
-                if event is h11.NEED_DATA:
-                    return None
-                if isinstance(event, h11.Response):
-                    self.status = event.status_code
-                    self.reason = event.reason.decode("latin-1")
-                    self.http_version = event.http_version.decode("ascii")
-                    self.headers = Headers(event.headers.raw_items())
-                elif isinstance(event, h11.Data):
-                    room = self._limit - len(self.body)
-                    self.body += event.data[:room]
-                    if len(event.data) > room:
-                        self.truncated = True
-                        return self._finish(None)
-                elif not isinstance(event, h11.InformationalResponse):
-                    # the end of the message, or PAUSED: a CONNECT that opened a tunnel
-                    return self._finish(None)
-        except h11.RemoteProtocolError as error:
-            if self.status is None:
-                self.body = self._start
-                self._finish(words.not_http(str(error), bytes(self._start)))
-            else:
-                self._finish(words.breaks_off(str(error)))
+    def _on_parser_error(self, why: str) -> None:
+        if self.status is None:
+            self._body = [self._start]
+            why = why if self._start.startswith(b"HTTP/") else "no status line"
+            self._finish(words.not_http(why, self._start))
+        else:
+            self._finish(words.breaks_off(why))
 
     def _end_of_input(self, exc: Exception | None) -> None:
+        self._gone = True
         if self._finished.done():
-            return None
-        lost = words.broken_off(exc, self.sent, self._size, self._received)
-        if exc is not None or not self._received:
-            return self._finish(lost)
-        self._parser.receive_data(b"")
-        if self._parser.their_state in (h11.SEND_BODY, h11.SEND_RESPONSE):
-            try:
-                event = self._parser.next_event()
-            except h11.RemoteProtocolError:
-                if self.status is None:
-                    self.body = self._start
-                    if not self._start.startswith(b"HTTP/"[: len(self._start)]):
-                        return self._finish(words.not_http("no status line", bytes(self._start)))
-                return self._finish(lost)
+            return
+        if self.status is None and self.received and not self._start.startswith(b"HTTP/"[: len(self._start)]):
+            self._on_parser_error("it ends too early")
+        elif exc is None and self._in_body and not self._framed:
             # an answer without a length ends where the connection ends
-            return self._finish(None if isinstance(event, h11.EndOfMessage) else lost)
-        return self._finish(lost)
+            self._finish(None)
+        else:
+            if self.status is None:
+                self._body = [self._start]
+            self._finish(words.broken_off(exc, self.sent, self._size, self.received))
+
+    @property
+    def _framed(self) -> bool:
+        names = self.headers.names
+        return b"content-length" in names or b"transfer-encoding" in names
 
     def _finish(self, error: str | None) -> None:
         self.error = error
+        self._start = b""
         self._finished.set_result(None)

@@ -14,6 +14,8 @@ from inspector.resend.target import Target
 HOP_BY_HOP = frozenset(
     (b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"http2-settings")
 )
+#: What a Connection header may say and still go out as it came: whether the connection stays open.
+_PERSISTENCE = frozenset((b"close", b"keep-alive"))
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BAD_IN_TARGET = re.compile(rb"[\x00-\x20\x7f]")
 _BAD_IN_VALUE = re.compile(rb"[\r\n\x00]")
@@ -99,57 +101,64 @@ def _target(capture: Capture, to: Target, told: list[str]) -> str:
 
 
 def _headers(captured: Headers, to: Target, length: int, told: list[str]) -> Headers:
-    named = {
-        token.strip().lower().encode("latin-1")
-        for value in captured.all("connection")
-        for token in value.split(",")
-        if token.strip().lower() not in ("close", "keep-alive")
-    } - {b"host", b"content-length", b"content-type"}
+    named = _named_by_connection(captured)
     pairs: list[tuple[bytes, bytes]] = []
-    has_host = has_length = has_connection = False
+    has_host = has_length = False
+    authority = to.authority.encode()
     length_value = str(length).encode()
     for name, value in captured:
         key = name.lower()
-        shown = f"{name.decode('latin-1')}: {value.decode('latin-1')}"
         if key == b"host":
             if has_host:
-                told.append(f"Removed {shown} (a request has one Host)")
+                told.append(f"Removed {_shown(name, value)} (a request has one Host)")
                 continue
             has_host = True
-            pairs.append((name, to.authority.encode()))
-            if value != pairs[-1][1]:
-                told.append(f"{shown} → {to.authority}")
+            pairs.append((name, authority))
+            if value != authority:
+                told.append(f"{_shown(name, value)} → {to.authority}")
         elif key == b"content-length":
             if has_length:
-                told.append(f"Removed {shown} (a request has one Content-Length)")
+                told.append(f"Removed {_shown(name, value)} (a request has one Content-Length)")
                 continue
             has_length = True
             pairs.append((name, length_value))
             if value != length_value:
-                told.append(f"{shown} → {length}")
-        elif key == b"connection":
-            if has_connection:
-                told.append(f"Removed {shown} (one connection only)")
-                continue
-            has_connection = True
-            pairs.append((name, b"close"))
-            if value != b"close":
-                told.append(f"{shown} → close")
+                told.append(f"{_shown(name, value)} → {length}")
         elif key == b"transfer-encoding" and not has_length and not captured.has("content-length"):
             has_length = True
             pairs.append((b"Content-Length", length_value))
-            told.append(f"{shown} → Content-Length: {length}")
+            told.append(f"{_shown(name, value)} → Content-Length: {length}")
+        elif key == b"connection" and (kept := _persistence(value)):
+            pairs.append((name, kept))
+            if kept != value:
+                told.append(f"{_shown(name, value)} → {kept.decode('latin-1')}")
         elif key in HOP_BY_HOP or key in named or key.startswith(b"proxy-"):
-            told.append(f"Removed {shown} (it belongs to one connection only)")
+            told.append(f"Removed {_shown(name, value)} (it belongs to one connection only)")
         else:
             pairs.append((name, value))
     if not has_host:
-        pairs.insert(0, (b"Host", to.authority.encode()))
+        pairs.insert(0, (b"Host", authority))
         told.append(f"Added Host: {to.authority}")
     if not has_length and length:
         pairs.append((b"Content-Length", length_value))
         told.append(f"Added Content-Length: {length}")
-    if not has_connection:
-        pairs.append((b"Connection", b"close"))
-        told.append("Added Connection: close")
     return Headers(pairs)
+
+
+def _named_by_connection(captured: Headers) -> set[bytes]:
+    """Headers that the Connection header says belong to one connection only."""
+    if captured.first(b"connection") is None:
+        return set()
+    tokens = {token.strip().lower() for value in captured.all("connection") for token in value.split(",")}
+    return {token.encode("latin-1") for token in tokens} - _PERSISTENCE - {b"host", b"content-length", b"content-type"}
+
+
+def _persistence(value: bytes) -> bytes:
+    """What a Connection header says about staying open, without the rest of it; all of it where there is no more."""
+    tokens = [token.strip() for token in value.split(b",")]
+    kept = [token for token in tokens if token.lower() in _PERSISTENCE]
+    return value if len(kept) == len(tokens) else b", ".join(kept)
+
+
+def _shown(name: bytes, value: bytes) -> str:
+    return f"{name.decode('latin-1')}: {value.decode('latin-1')}"

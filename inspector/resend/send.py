@@ -1,19 +1,129 @@
-"""One resend, from the capture to the Attempt that is kept under it."""
+"""One resend, from the request that goes out to the Attempt that tells what came back."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from inspector.capture import Attempt, Capture, Headers, Timings, new_uuid
 from inspector.resend import words
 from inspector.resend.connect import Clock, PhaseError, open_exchange
 from inspector.resend.exchange import Exchange
-from inspector.resend.request import prepare
-from inspector.resend.target import parse_target
+from inspector.resend.pool import Pool
+from inspector.resend.redirect import MOST, next_step
+from inspector.resend.request import Outgoing, prepare
+from inspector.resend.target import Target, parse_target
 from inspector.settings import ResendSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a request reaches its target. With a `pool` connections are kept for the next one."""
+
+    tls_verify: bool = True
+    follow_redirects: bool = False
+    pool: Pool | None = None
+
+
+PLAIN = Route()
+
+
+def begin(
+    capture: Capture,
+    outgoing: Outgoing,
+    to: Target,
+    *,
+    kind: str = "resend",
+    resigned: bool = False,
+    edited: bool = False,
+    tls_verify: bool = True,
+) -> Attempt:
+    """The Attempt that goes on record before anything is sent."""
+    told = outgoing.changes
+    if to.scheme == "https" and not tls_verify:
+        told = (*told, "The certificate of the target was not verified")
+    return Attempt(
+        capture_id=capture.id,
+        uuid=new_uuid(),
+        started_at=datetime.now(UTC),
+        url=to.origin + (outgoing.target if outgoing.target.startswith("/") else ""),
+        method=outgoing.method,
+        request_headers=outgoing.headers,
+        request_body=None if outgoing.body is capture.body or outgoing.body == capture.body else outgoing.body,
+        changes=told,
+        resigned=resigned,
+        kind=kind,
+        edited=edited,
+        pending=True,
+    )
+
+
+async def send(
+    attempt: Attempt, outgoing: Outgoing, to: Target, *, settings: ResendSettings, route: Route = PLAIN
+) -> Attempt:
+    """Send the request of a begun attempt and tell what happened.
+
+    `settings.timeout_s` bounds the whole, redirects included. Network trouble never raises: it is in `Attempt.error`.
+    When cancelled, the socket is closed at once.
+    """
+    told = list(attempt.changes)
+    clock = Clock()
+    step = _Step(clock, route, settings)
+    error: str | None = None
+    try:
+        async with asyncio.timeout(settings.timeout_s or None):
+            for count in range(MOST + 1):
+                await step.take(outgoing, to)
+                exchange = step.exchange
+                location = exchange.headers.get("location")
+                if exchange.error is not None or not 300 <= (exchange.status or 0) < 400 or not location:
+                    break
+                found = (
+                    next_step(exchange.status or 0, location, outgoing, to)
+                    if route.follow_redirects
+                    else f"The redirect to {location} was not followed"
+                )
+                if isinstance(found, str):
+                    told.append(found)
+                    break
+                if count == MOST:
+                    told.append(f"The redirect to {location} was not followed: it would be the {MOST + 1}th")
+                    break
+                outgoing, to, sentence = found
+                told.append(sentence)
+    except PhaseError as failed:
+        error = str(failed)
+    except TimeoutError:
+        error = words.timed_out(step.phase, settings.timeout_s, to)
+    finally:
+        total = clock.total()
+        await step.leave()
+    exchange = step.exchange
+    error = error or exchange.error
+    if error is None:
+        told += _about_answer(exchange, len(outgoing.head) + len(outgoing.body), settings.response_limit)
+    return replace(
+        attempt,
+        changes=tuple(told),
+        status=exchange.status,
+        reason=exchange.reason,
+        http_version=exchange.http_version,
+        response_headers=exchange.headers,
+        response_body=exchange.body,
+        response_truncated=exchange.truncated,
+        error=error,
+        pending=False,
+        timings=Timings(
+            dns_ms=_rounded(clock.done.get("dns_ms")),
+            connect_ms=_rounded(clock.done.get("connect_ms")),
+            tls_ms=_rounded(clock.done.get("tls_ms")),
+            first_byte_ms=_rounded(step.first_byte_ms),
+            total_ms=_rounded(total),
+        ),
+    )
 
 
 async def resend(
@@ -25,81 +135,81 @@ async def resend(
     headers: Headers | None = None,
     body: bytes | None = None,
     resigned: bool = False,
-    tls_verify: bool = True,
+    route: Route = PLAIN,
 ) -> Attempt:
-    """Send `capture` to `url` once and tell what happened.
+    """Send `capture` to `url` once, on no record, and tell what happened.
 
     Method, target, header order, case, duplicates and body go out exactly as captured, except for what
     `Attempt.changes` lists. A path or query in `url` replaces the captured target; without one the captured
     target is used on that host. `headers` and `body` replace the captured ones (after re-signing or editing),
-    with `changes` saying why. Redirects are not followed. `settings.timeout_s` bounds the whole exchange.
-
-    Network trouble never raises: it is in `Attempt.error`. Raises ResendRefused, before anything is sent, for
-    an address or a request that must not go out. When cancelled, the socket is closed at once.
+    with `changes` saying why. Raises ResendRefused, before anything is sent, for an address or a request that must not
+    go out.
     """
     to = parse_target(url)
     outgoing = prepare(capture, to, headers=headers, body=body, changes=changes)
-    told = list(outgoing.changes)
-    if to.scheme == "https" and not tls_verify:
-        told.append("The certificate of the target was not verified")
-    started_at = datetime.now(UTC)
-    clock = Clock()
-    exchange = Exchange(outgoing.method, settings.response_limit)
-    begun = 0.0
-    error: str | None = None
-    try:
-        async with asyncio.timeout(settings.timeout_s or None):
-            await open_exchange(to, exchange, clock, tls_verify=tls_verify)
-            clock.enter("waiting for the answer")
-            begun = time.perf_counter()
-            await exchange.run(outgoing.head, outgoing.body)
-    except PhaseError as failed:
-        error = str(failed)
-    except TimeoutError:
-        phase = clock.phase
-        if begun and exchange.first_byte is not None:
-            phase = "receiving the answer"
-        elif begun and not exchange.all_sent:
-            phase = "sending the request"
-        error = words.timed_out(phase, settings.timeout_s, to)
-    finally:
-        total = clock.total()
-        await exchange.close()
-    error = error or exchange.error
-    if error is None:
-        told += _about_answer(exchange, len(outgoing.head) + len(outgoing.body), settings.response_limit)
-    return Attempt(
-        capture_id=capture.id,
-        uuid=new_uuid(),
-        started_at=started_at,
-        url=to.origin + (outgoing.target if outgoing.target.startswith("/") else ""),
-        method=outgoing.method,
-        request_headers=outgoing.headers,
-        request_body=None if body is None or body == capture.body else body,
-        changes=tuple(told),
-        status=exchange.status,
-        reason=exchange.reason,
-        http_version=exchange.http_version,
-        response_headers=exchange.headers,
-        response_body=bytes(exchange.body),
-        response_truncated=exchange.truncated,
-        error=error,
-        timings=Timings(
-            dns_ms=_rounded(clock.done.get("dns_ms")),
-            connect_ms=_rounded(clock.done.get("connect_ms")),
-            tls_ms=_rounded(clock.done.get("tls_ms")),
-            first_byte_ms=_rounded(None if exchange.first_byte is None else (exchange.first_byte - begun) * 1000),
-            total_ms=_rounded(total),
-        ),
-        resigned=resigned,
-    )
+    attempt = begin(capture, outgoing, to, resigned=resigned, tls_verify=route.tls_verify)
+    return await send(attempt, outgoing, to, settings=settings, route=route)
+
+
+class _Step:
+    """The exchange under way: its connection, new or kept from before, and what it is busy with."""
+
+    def __init__(self, clock: Clock, route: Route, settings: ResendSettings) -> None:
+        self._clock = clock
+        self._route = route
+        self._limit = settings.response_limit
+        self._begun = 0.0
+        self._to: Target | None = None
+        self.exchange = Exchange()
+
+    async def take(self, outgoing: Outgoing, to: Target) -> None:
+        """Send one request and receive its answer; `exchange` tells of it. PhaseError when nothing can be sent."""
+        await self.leave()
+        self._to = to
+        pool = self._route.pool
+        kept = None if pool is None else pool.take(to, tls_verify=self._route.tls_verify)
+        if kept is not None:
+            self.exchange = kept
+            await self._run(outgoing)
+            if kept.error is None or kept.received:
+                return
+            # the target closed it while it idled; every client tries once more on a new one
+            await kept.close()
+        self.exchange = Exchange()
+        await open_exchange(to, self.exchange, self._clock, tls_verify=self._route.tls_verify)
+        await self._run(outgoing)
+
+    async def _run(self, outgoing: Outgoing) -> None:
+        self._clock.enter("waiting for the answer")
+        self._begun = time.perf_counter()
+        await self.exchange.run(outgoing.method, outgoing.head, outgoing.body, self._limit)
+
+    async def leave(self) -> None:
+        """Keep the connection for the next request where that is possible and wanted, else close it."""
+        pool, exchange = self._route.pool, self.exchange
+        if pool is not None and self._to is not None and exchange.reusable:
+            await pool.give(self._to, exchange, tls_verify=self._route.tls_verify)
+        else:
+            await exchange.close()
+
+    @property
+    def phase(self) -> str:
+        """What is being done, in words that fit after "while"."""
+        if self._begun and self.exchange.first_byte is not None:
+            return "receiving the answer"
+        if self._begun and not self.exchange.all_sent:
+            return "sending the request"
+        return self._clock.phase
+
+    @property
+    def first_byte_ms(self) -> float | None:
+        """From the sending to the first byte of the answer."""
+        first = self.exchange.first_byte
+        return None if first is None else (first - self._begun) * 1000
 
 
 def _about_answer(exchange: Exchange, size: int, limit: int) -> list[str]:
     told = []
-    location = exchange.headers.get("location")
-    if exchange.status is not None and 300 <= exchange.status < 400 and location:
-        told.append(f"The redirect to {location} was not followed")
     if exchange.truncated:
         told.append(f"The answer was longer than {limit} bytes; the rest was not read")
     if not exchange.all_sent:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import errno
-import re
 import socket
 import ssl
 
 from inspector.resend.target import Target
 
-_QUOTED = re.compile(r"bytearray\(b(.*)\)")
+SWITCHED = "The target wants to switch to another protocol (101), which was not asked for."
 
 
 def breaks_off(why: str) -> str:
     """The answer began well and then broke HTTP's rules."""
-    return f"The answer breaks off with an error: {_quoted(why)}."
-
-
-def _quoted(why: str) -> str:
-    # the parser quotes bytes in Python's way
-    return _QUOTED.sub(r"\1", why)
+    return f"The answer breaks off with an error: {why}."
 
 
 def dns_failed(error: OSError, to: Target) -> str:
@@ -92,4 +86,4 @@ def broken_off(error: BaseException | None, sent: int, size: int, received: int)
 def not_http(why: str, start: bytes) -> str:
     """What came back is not HTTP; `start` is how it begins."""
     shown = start[:60].decode("latin-1").encode("unicode_escape").decode("ascii")
-    return f"The target answered with something that is not HTTP/1.1 ({_quoted(why)}). It begins: {shown}"
+    return f"The target answered with something that is not HTTP/1.1 ({why}). It begins: {shown}"

@@ -8,22 +8,25 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-from inspector.capture import Attempt, Verdict
+from inspector.capture import Verdict
 from inspector.engine import Engine
 from inspector.errors import InspectorError
-from inspector.events import AttemptStored, Events
+from inspector.events import Events
 from inspector.exports import export, export_file
-from inspector.providers import CustomScheme, Keys, load_custom
+from inspector.providers import CustomScheme, load_custom
 from inspector.query import Query
+from inspector.resend import resend
 from inspector.secrets import Vault
 from inspector.session.checking import AS_SAVED, Otherwise
 from inspector.session.configuring import Configuring
 from inspector.session.intake import Intake
+from inspector.session.journal import Journal
 from inspector.session.keeper import Keeper
 from inspector.session.listening import Listening
 from inspector.session.reads import Reads
-from inspector.session.resending import choose_target, record, remember_target, send_again
+from inspector.session.resending import Resending
 from inspector.session.sample import FIRST, made_sample
+from inspector.session.sends import Sends
 from inspector.session.set_up import SetUp
 from inspector.session.transfer import ImportResult, Progress, import_file, records
 from inspector.session.watcher import Watcher
@@ -45,7 +48,7 @@ _EARLIER = 8
 CHUNK = 1000
 
 
-class Session(Reads, SetUp):
+class Session(Reads, SetUp, Sends):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 
     Open it with `Session.open`, close it with `close()` (or use it as a context manager).
@@ -109,6 +112,8 @@ class Session(Reads, SetUp):
             self._intake.submit,
             read_only_because=self.store.read_only_reason,
         )
+        self._journal = Journal(self.store)
+        self._resending = Resending(self._configuring.checking, self._journal, lambda: self.settings.resend)
         self._intake.start()
         self._watcher.start()
         self._keeper.start()
@@ -136,6 +141,8 @@ class Session(Reads, SetUp):
         self.store.close()
 
     async def _stop(self) -> None:
+        if (resending := getattr(self, "_resending", None)) is not None:
+            await resending.close()
         for part in ("_listening", "_watcher", "_keeper", "_intake"):
             if (started := getattr(self, part, None)) is not None:
                 await started.stop()
@@ -269,36 +276,6 @@ class Session(Reads, SetUp):
 
     # -- sending
 
-    def resend(
-        self,
-        capture_id: int,
-        to: str | None = None,
-        *,
-        resign: bool | None = None,
-        keys: Sequence[tuple[str, Keys]] | None = None,
-    ) -> Future[Attempt]:
-        """Send a capture again and record the attempt; see `send_again`. The address asked for is remembered."""
-
-        async def work() -> Attempt:
-            # an attempt that cannot be recorded is not made
-            self.store.check_writable()
-            capture = await asyncio.to_thread(self.store.capture, capture_id)
-            checking = await asyncio.to_thread(self._configuring.checking)
-            target = choose_target(checking, capture, to, self.settings.resend)
-            attempt = await send_again(
-                checking, capture, target, resign=resign, settings=self.settings.resend, keys=keys
-            )
-            attempt = record(self.store, attempt)
-            self.events.publish(AttemptStored(capture_id, attempt.id))
-            self._watcher.nudge()
-            if to and to != self.settings.resend.last_target:
-                targets = remember_target(self.settings.resend, target)
-                self.settings = self.settings.changed("resend", last_target=target, targets=targets)
-                await asyncio.to_thread(save_settings, self.settings)
-            return attempt
-
-        return self.engine.run(work())
-
     def sample(self, provider: str = FIRST[0], event: str = "") -> Future[int]:
         """Send a sample event to our own listener, over the network like any other; gives the status answered.
 
@@ -311,7 +288,7 @@ class Session(Reads, SetUp):
             checking = await asyncio.to_thread(self._configuring.checking)
             named = event or (FIRST[1] if provider == FIRST[0] else "")
             capture = await asyncio.to_thread(made_sample, checking, self.store.endpoints(), provider, named)
-            attempt = await send_again(checking, capture, self.address, resign=False, settings=self.settings.resend)
+            attempt = await resend(capture, self.address, settings=self.settings.resend)
             if attempt.status is None:
                 raise InspectorError(f"The sample event did not arrive: {attempt.error}.")
             return attempt.status

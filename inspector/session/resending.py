@@ -1,32 +1,158 @@
-"""Where a capture is sent again to, and whether it gets a fresh signature on the way."""
+"""From a capture to the request that is sent again: where to, with which edits, and whether it is signed afresh."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from inspector.capture import Attempt, Capture
-from inspector.errors import ResendRefused, StoreError
-from inspector.providers import Keys, get, recognise
-from inspector.resend import resend
+from inspector.capture import Attempt, Capture, Headers
+from inspector.errors import ResendRefused
+from inspector.providers import Keys, Provider, get, recognise
+from inspector.resend import AS_IT_CAME, How, Outgoing, Pool, Route, Target, begin, parse_target, prepare, send
 from inspector.session.checking import Checking
+from inspector.session.journal import Journal
 from inspector.settings import ResendSettings
-from inspector.store import Store
 
 #: How many addresses are remembered.
 REMEMBERED = 12
 
 
-def choose_target(checking: Checking, capture: Capture, to: str | None, settings: ResendSettings) -> str:
-    """The address asked for, else the endpoint's target, else the one used last. ResendRefused when there is none."""
-    target = (to or "").strip() or checking.endpoint(capture.endpoint).target or settings.last_target
-    if not target:
-        raise ResendRefused(
-            f"There is no address to resend #{capture.id} to.",
-            hint=f"Type one, or set the target of the endpoint {capture.endpoint!r}.",
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be sent. `original` is the capture, `to` where it goes, `outgoing` what goes on the wire."""
+
+    original: Capture
+    to: Target
+    outgoing: Outgoing
+    resigned: bool = False
+    edited: bool = False
+
+    @property
+    def url(self) -> str:
+        """The full address."""
+        return self.to.origin + (self.outgoing.target if self.outgoing.target.startswith("/") else "")
+
+    @property
+    def header_changes(self) -> tuple[tuple[str, str | None, str | None], ...]:
+        """Name, captured value and sent value of each header that differs; None where there is none."""
+        before, after = self.original.headers, self.outgoing.headers
+        names = dict.fromkeys(name.decode("latin-1").lower() for name, _ in (*before, *after))
+        found = []
+        for name in names:
+            old, new = before.all(name), after.all(name)
+            if old != new:
+                spelled = _spelled(after, name) or _spelled(before, name)
+                for place in range(max(len(old), len(new))):
+                    pair = (old[place] if place < len(old) else None, new[place] if place < len(new) else None)
+                    if pair[0] != pair[1]:
+                        found.append((spelled, *pair))
+        return tuple(found)
+
+
+class Resending:
+    """Lives on the engine's loop. `checking` may block on first use, so it is asked for in a thread by the callers."""
+
+    def __init__(
+        self, checking: Callable[[], Checking], journal: Journal, settings: Callable[[], ResendSettings]
+    ) -> None:
+        self._checking = checking
+        self._journal = journal
+        self._settings = settings
+        self._pool = Pool()
+
+    async def close(self) -> None:
+        """Close the connections that are kept."""
+        await self._pool.close()
+
+    def target(self, capture: Capture, to: str | None) -> str:
+        """The address asked for, else the endpoint's target, else the one used last. ResendRefused: there is none."""
+        found = (to or "").strip() or self._checking().endpoint(capture.endpoint).target or self._settings().last_target
+        if not found:
+            raise ResendRefused(
+                f"There is no address to resend #{capture.id} to.",
+                hint=f"Type one, or set the target of the endpoint {capture.endpoint!r}.",
+            )
+        return found
+
+    def plan(self, capture: Capture, to: str | None = None, how: How = AS_IT_CAME) -> Plan:
+        """What would be sent. ResendRefused when it cannot be, or when a signature is wanted that nothing makes."""
+        where = parse_target(self.target(capture, to))
+        edited = capture if how.edit is None else how.edit.apply(capture)
+        told: tuple[str, ...] = () if edited is capture else _edits(capture, edited)
+        signed, headers, body = self._sign(capture, edited, where, how)
+        outgoing = prepare(edited, where, headers=headers, body=body, changes=(*told, *signed))
+        return Plan(capture, where, outgoing, resigned=bool(signed), edited=bool(told))
+
+    async def send(
+        self,
+        capture: Capture,
+        to: str | None = None,
+        how: How = AS_IT_CAME,
+        *,
+        kind: str = "resend",
+        keep_connection: bool = False,
+    ) -> Attempt:
+        """Send a capture again and record the attempt, which is on record before the first byte goes out.
+
+        `keep_connection`: more requests to the same target follow. ResendRefused, NotFound, StoreError.
+        """
+        plan = self.plan(capture, to, how)
+        settings = self._settings()
+        route = Route(
+            tls_verify=plan.to.origin not in settings.unverified_tls,
+            follow_redirects=how.follow_redirects,
+            pool=self._pool if keep_connection else None,
         )
-    return target
+        attempt = begin(
+            capture,
+            plan.outgoing,
+            plan.to,
+            kind=kind,
+            resigned=plan.resigned,
+            edited=plan.edited,
+            tls_verify=route.tls_verify,
+        )
+        attempt = await self._journal.begin(attempt)
+        try:
+            ended = await send(attempt, plan.outgoing, plan.to, settings=settings, route=route)
+        except BaseException:
+            await self._journal.give_up(attempt)
+            raise
+        return await self._journal.end(ended)
+
+    def _sign(
+        self, capture: Capture, edited: Capture, to: Target, how: How
+    ) -> tuple[tuple[str, ...], Headers | None, bytes | None]:
+        """What to say about the new signature, and headers and body with it; nothing where the old one stays."""
+        if how.resign is False:
+            return (), None, None
+        checking = self._checking()
+        named = checking.keys(capture.endpoint) if how.keys is None else how.keys
+        if how.resign is None and not (named and _has_to_be_signed(checking, capture, edited)):
+            return (), None, None
+        provider, (label, secret) = self._signer(checking, capture, named)
+        public_url = checking.endpoint(capture.endpoint).public_url or f"{to.origin}{to.path or edited.target}"
+        signed = provider.sign(edited, secret, time.time(), public_url=public_url)
+        what = ", ".join(signed.changed) or "nothing changed"
+        return (f"Signed again with the secret {label!r}: {what}",), signed.headers, signed.body
+
+    def _signer(
+        self, checking: Checking, capture: Capture, named: Sequence[tuple[str, Keys]]
+    ) -> tuple[Provider, tuple[str, Keys]]:
+        chosen = checking.provider(capture)
+        provider = get(recognise(capture).provider if chosen == "auto" else chosen)
+        if provider is None:
+            raise ResendRefused(
+                f"#{capture.id} cannot be signed again: its provider is not known.",
+                hint="Choose the provider in the endpoint's settings.",
+            )
+        if not named:
+            raise ResendRefused(
+                f"#{capture.id} cannot be signed again: no signing secret is known.",
+                hint=f"Add one to the endpoint {capture.endpoint!r}.",
+            )
+        return provider, named[0]
 
 
 def remember_target(settings: ResendSettings, target: str) -> tuple[str, ...]:
@@ -34,66 +160,35 @@ def remember_target(settings: ResendSettings, target: str) -> tuple[str, ...]:
     return (target, *(known for known in settings.targets if known != target))[:REMEMBERED]
 
 
-def record(store: Store, attempt: Attempt) -> Attempt:
-    """The attempt as stored. StoreError says also what came of it, since the request has gone out."""
-    try:
-        return replace(attempt, id=store.add_attempt(attempt))
-    except StoreError as error:
-        came = attempt.error or f"answered {attempt.status}"
-        raise type(error)(
-            f"#{attempt.capture_id} was sent ({attempt.url}: {came}), but that could not be recorded. {error.message}",
-            path=error.path,
-            hint=error.hint,
-        ) from error
-
-
-async def send_again(
-    checking: Checking,
-    capture: Capture,
-    target: str,
-    *,
-    resign: bool | None,
-    settings: ResendSettings,
-    keys: Sequence[tuple[str, Keys]] | None = None,
-) -> Attempt:
-    """Send the capture to `target`. `resign`: True signs afresh, False keeps the signature, None signs if it is stale.
-
-    `keys` replaces the endpoint's named secrets. Raises ResendRefused when a signature is wanted that nothing makes.
-    """
-    named = checking.keys(capture.endpoint) if keys is None else keys
-    chosen = checking.provider(capture)
-    provider = get(recognise(capture).provider if chosen == "auto" else chosen)
-    if resign is None:
-        resign = _is_stale(checking, capture) and bool(named)
-    if not resign:
-        return await resend(capture, target, settings=settings)
-    if provider is None:
-        raise ResendRefused(
-            f"#{capture.id} cannot be signed again: its provider is not known.",
-            hint="Choose the provider in the endpoint's settings.",
-        )
-    if not named:
-        raise ResendRefused(
-            f"#{capture.id} cannot be signed again: no signing secret is known.",
-            hint=f"Add one to the endpoint {capture.endpoint!r}.",
-        )
-    label, secret = named[0]
-    public_url = checking.endpoint(capture.endpoint).public_url or None
-    signed = provider.sign(capture, secret, time.time(), public_url=public_url)
-    told = f"Signed again with the secret {label!r}: {', '.join(signed.changed) or 'nothing changed'}"
-    return await resend(
-        capture, target, settings=settings, headers=signed.headers, body=signed.body, changes=(told,), resigned=True
-    )
-
-
-def _is_stale(checking: Checking, capture: Capture) -> bool:
+def _has_to_be_signed(checking: Checking, capture: Capture, edited: Capture) -> bool:
+    """Whether a good signature would be refused now: it is too old, or what it signs was edited."""
     for verdict in checking.verdicts(capture):
-        evidence = verdict.evidence
+        if verdict.outcome != "valid" and verdict.reason != "expired_timestamp":
+            continue
         if (
-            verdict.outcome == "valid"
-            and evidence is not None
+            (evidence := verdict.evidence) is not None
             and evidence.signed_at is not None
             and evidence.tolerance_s is not None
+            and time.time() - evidence.signed_at > evidence.tolerance_s
         ):
-            return time.time() - evidence.signed_at > evidence.tolerance_s
+            return True
+        return edited is not capture and (edited.body != capture.body or edited.target != capture.target)
     return False
+
+
+def _edits(capture: Capture, edited: Capture) -> tuple[str, ...]:
+    """A sentence for each part that the user edited."""
+    told = []
+    if edited.method != capture.method:
+        told.append(f"Edited: method {capture.method} → {edited.method}")
+    if edited.target != capture.target:
+        told.append(f"Edited: target {capture.target} → {edited.target}")
+    if edited.headers != capture.headers:
+        told.append("Edited: headers")
+    if edited.body != capture.body:
+        told.append(f"Edited: body, {len(capture.body)} → {len(edited.body)} bytes")
+    return tuple(told)
+
+
+def _spelled(headers: Headers, name: str) -> str:
+    return next((key.decode("latin-1") for key, _ in headers if key.lower() == name.encode("latin-1")), "")

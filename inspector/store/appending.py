@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from inspector.store import rows
+from inspector.store import forwards, rows
 from inspector.store.base import Entry
 from inspector.store.rows import storable
 from inspector.store.totals import Change, next_id
@@ -71,6 +71,9 @@ def insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> list[int
     change.apply(connection, last_id=ids[-1])
     if derived:
         _insert_verdicts(connection, ids, entries)
+    entering = [(capture_id, entry) for capture_id, entry in zip(ids, entries, strict=True) if entry.forward]
+    if entering:
+        forwards.enter(connection, [(capture_id, entry.capture.endpoint) for capture_id, entry in entering])
     return ids
 
 

@@ -13,11 +13,15 @@ from inspector.endpoints import Endpoint
 
 if TYPE_CHECKING:
     from inspector.query import Query
+    from inspector.store.forwards import Among, Change, Queued
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One capture to append, with what else is known of it at that moment. `forward`: it enters the queue of forwards."""
+    """One capture to append, with what else is known of it at that moment.
+
+    `forward`: it enters the queue of forwards.
+    """
 
     capture: Capture
     reply: Reply | None = None
@@ -120,6 +124,15 @@ class Store(Protocol):
     def retain(self, max_bytes: int, max_age_s: float, limit: int = 500) -> int:
         """Remove the oldest unpinned captures over the limits (0: none), at most `limit` a call; returns how many."""
 
+    def change_queue(self, changes: Sequence[Change]) -> None:
+        """Record what became of forwards and of answers that were waited for, in one transaction."""
+
+    def flush_queue(self, among: Among) -> int:
+        """Make items of the queue due now, given-up ones too; how many."""
+
+    def drop_queue(self, among: Among) -> int:
+        """Take items out of the queue of forwards; how many."""
+
     def save_endpoint(self, endpoint: Endpoint) -> None:
         """Add the endpoint, or replace the one of that name."""
 
@@ -168,6 +181,18 @@ class Store(Protocol):
 
     def unannotated(self, limit: int) -> list[int]:
         """Ids of captures that were not annotated yet, oldest first."""
+
+    def queued(self, limit: int) -> list[Queued]:
+        """What waits to be forwarded and what was given up: target by target, oldest first."""
+
+    def queue_counts(self) -> tuple[int, int]:
+        """How many forwards wait, and how many were given up."""
+
+    def queue_targets(self) -> list[str]:
+        """The targets that forwards wait for, "" (still to be chosen) first."""
+
+    def queue_of(self, target: str, limit: int) -> list[Queued]:
+        """The oldest forwards that wait for a target."""
 
     def endpoints(self) -> list[Endpoint]:
         """All saved endpoints, by name."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from inspector.capture import Attempt, Capture, Reply, Summary, Verdict
+from inspector.capture import Capture, Reply, Summary, Verdict
 from inspector.endpoints import Endpoint
 from inspector.errors import NotFound, UsageError
 from inspector.store import rows
@@ -111,14 +111,6 @@ def read_verdicts(connection: sqlite3.Connection, capture_id: int) -> list[Verdi
         f"SELECT {rows.VERDICT_COLUMNS} FROM verdicts WHERE capture_id = ? ORDER BY position", (capture_id,)
     )
     return [rows.to_verdict(row) for row in found]
-
-
-def read_attempts(connection: sqlite3.Connection, capture_id: int) -> list[Attempt]:
-    """The resends, oldest first."""
-    found = connection.execute(
-        f"SELECT {rows.ATTEMPT_COLUMNS}, id FROM attempts WHERE capture_id = ? ORDER BY id", (capture_id,)
-    )
-    return [rows.to_attempt(row) for row in found]
 
 
 def read_chosen(connection: sqlite3.Connection, capture_id: int) -> str:

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Sequence
 
+from inspector.store import attempts, forwards
 from inspector.store.totals import Change, read_stats
 
 #: Bytes of captures that one transaction removes at most (but always one capture): SQLite has to visit their pages.
@@ -74,8 +75,10 @@ def _step(found: list[_Row], size: int) -> list[_Row]:
 def remove(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     """Remove captures and all that hangs under them; their sums are the caller's."""
     packed = json.dumps(list(ids))
+    attempts.remove(connection, packed)
+    forwards.leave(connection, packed)
     for table, column in (
-        *(("verdicts", "capture_id"), ("attempts", "capture_id"), ("chosen", "capture_id")),
+        *(("verdicts", "capture_id"), ("chosen", "capture_id")),
         *(("bodies", "id"), ("captures", "id")),
     ):
         connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (packed,))

@@ -8,12 +8,10 @@ from typing import Any
 from inspector.capture import (
     MOST_DELIVERIES,
     Annotation,
-    Attempt,
     Capture,
     Headers,
     Reply,
     Summary,
-    Timings,
     Verdict,
     from_micros,
     to_micros,
@@ -41,10 +39,6 @@ CAPTURE_COLUMNS = (
 )
 REPLY_COLUMNS = "c.status, b.reply_reason, b.reply_headers, b.reply_body, c.duration_us, b.reply_rule"
 VERDICT_COLUMNS = "outcome, provider, scheme, reason, detail, secret"
-ATTEMPT_COLUMNS = (
-    "capture_id, uuid, started_us, url, method, request_headers, request_body, changes, status, reason,"
-    " http_version, response_headers, response_body, response_truncated, error, timings, resigned"
-)
 
 #: Columns of `captures` and of `bodies` in the order of the rows made below; those of `captures` in three groups, of
 #: which a plain request needs the first only: fewer variables make an insert twice as fast.
@@ -237,30 +231,6 @@ def verdict_row(capture_id: int, position: int, verdict: Verdict, now_us: int) -
     )
 
 
-def attempt_row(attempt: Attempt) -> tuple[Any, ...]:
-    """The row of `attempts`, in the order of ATTEMPT_COLUMNS."""
-    timings = attempt.timings
-    return (
-        attempt.capture_id,
-        attempt.uuid,
-        to_micros(attempt.started_at),
-        attempt.url,
-        attempt.method,
-        attempt.request_headers.pack(),
-        attempt.request_body,
-        json.dumps(list(attempt.changes)),
-        attempt.status,
-        attempt.reason,
-        attempt.http_version,
-        attempt.response_headers.pack(),
-        attempt.response_body,
-        attempt.response_truncated,
-        attempt.error,
-        json.dumps([getattr(timings, name) for name in Timings.__slots__]),
-        attempt.resigned,
-    )
-
-
 def to_summary(row: tuple[Any, ...]) -> Summary:
     """A Summary of a row of SUMMARY_COLUMNS."""
     # SQLite has no booleans: annotated, truncated, incomplete, malformed, pinned
@@ -301,27 +271,3 @@ def to_verdict(row: tuple[Any, ...]) -> Verdict:
     """A Verdict of a row of VERDICT_COLUMNS."""
     outcome, provider, scheme, reason, detail, secret = row
     return Verdict(outcome, provider, scheme, reason, detail, secret)
-
-
-def to_attempt(row: tuple[Any, ...]) -> Attempt:
-    """An Attempt of a row of ATTEMPT_COLUMNS, then id."""
-    return Attempt(
-        capture_id=row[0],
-        uuid=row[1],
-        started_at=from_micros(row[2]),
-        url=row[3],
-        method=row[4],
-        request_headers=Headers.unpack(row[5]),
-        request_body=row[6],
-        changes=tuple(json.loads(row[7])),
-        status=row[8],
-        reason=row[9],
-        http_version=row[10],
-        response_headers=Headers.unpack(row[11]),
-        response_body=row[12],
-        response_truncated=bool(row[13]),
-        error=row[14],
-        timings=Timings(*json.loads(row[15])),
-        resigned=bool(row[16]),
-        id=row[17],
-    )

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from inspector.capture import Annotation, Attempt, Capture, Reply, Summary, Verdict, to_micros
 from inspector.endpoints import Endpoint
 from inspector.errors import SessionUnreadable, StoreError
-from inspector.store import appending, reading, retention, totals, writing
+from inspector.store import appending, forwards, reading, retention, totals, writing
+from inspector.store import attempts as recording
 from inspector.store.base import EndpointCount, Entry, Order, Stats
 from inspector.store.checkpoint import Checkpointer
 from inspector.store.connections import Readers, Writer
@@ -103,9 +104,13 @@ class SqliteStore:
         """Mark captures (of an endpoint, or all) as not annotated, so that they are checked again."""
         self._writer.run(lambda connection: writing.forget_annotations(connection, endpoint))
 
-    def add_attempt(self, attempt: Attempt) -> int:
-        """Record a resend; returns its id. NotFound when the capture is gone."""
-        return self._writer.run(lambda connection: writing.add_attempt(connection, attempt))
+    def begin_attempts(self, attempts: Sequence[Attempt]) -> list[int]:
+        """Put resends on record before anything is sent."""
+        return self._writer.run(lambda connection: recording.begin(connection, attempts))
+
+    def end_attempts(self, attempts: Sequence[Attempt]) -> None:
+        """Record what came of resends that were begun."""
+        self._writer.run(lambda connection: recording.end(connection, attempts))
 
     def mark(
         self,
@@ -154,6 +159,18 @@ class SqliteStore:
         gone = self._writer.run(lambda connection: retention.retain(connection, max_bytes, max_age_s, limit, now_us))
         self._writer.steps(retention.give_back)
         return gone
+
+    def change_queue(self, changes: Sequence[forwards.Change]) -> None:
+        """Record what became of forwards and of answers that were waited for."""
+        self._writer.run(lambda connection: forwards.change(connection, changes))
+
+    def flush_queue(self, among: forwards.Among) -> int:
+        """Make items of the queue due now, given-up ones too; how many."""
+        return self._writer.run(lambda connection: forwards.flush(connection, among))
+
+    def drop_queue(self, among: forwards.Among) -> int:
+        """Take items out of the queue of forwards; how many."""
+        return self._writer.run(lambda connection: forwards.drop(connection, among))
 
     def save_endpoint(self, endpoint: Endpoint) -> None:
         """Add the endpoint, or replace the one of that name."""
@@ -208,7 +225,7 @@ class SqliteStore:
 
     def attempts(self, capture_id: int) -> list[Attempt]:
         """The resends, oldest first."""
-        return self._readers.run(lambda connection: reading.read_attempts(connection, capture_id))
+        return self._readers.run(lambda connection: recording.read(connection, capture_id))
 
     def chosen_provider(self, capture_id: int) -> str:
         """Who the user said sent the capture, or ""."""
@@ -229,6 +246,22 @@ class SqliteStore:
     def unannotated(self, limit: int) -> list[int]:
         """Ids of captures that were not annotated yet, oldest first."""
         return self._readers.run(lambda connection: reading.read_unannotated(connection, limit))
+
+    def queued(self, limit: int) -> list[forwards.Queued]:
+        """What waits to be forwarded and what was given up."""
+        return self._readers.run(lambda connection: forwards.read(connection, limit))
+
+    def queue_counts(self) -> tuple[int, int]:
+        """How many forwards wait, and how many were given up."""
+        return self._readers.run(forwards.count)
+
+    def queue_targets(self) -> list[str]:
+        """The targets that forwards wait for, "" (still to be chosen) first."""
+        return self._readers.run(forwards.targets)
+
+    def queue_of(self, target: str, limit: int) -> list[forwards.Queued]:
+        """The oldest forwards that wait for a target."""
+        return self._readers.run(lambda connection: forwards.waiting(connection, target, limit))
 
     def endpoints(self) -> list[Endpoint]:
         """All saved endpoints, by name."""

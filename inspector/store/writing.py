@@ -7,10 +7,9 @@ import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 
-from inspector.capture import Annotation, Attempt
+from inspector.capture import Annotation
 from inspector.endpoints import Endpoint
-from inspector.store import rows
-from inspector.store.reading import no_capture
+from inspector.store import forwards, rows
 from inspector.store.totals import Change
 
 _AMONG = "id IN (SELECT value FROM json_each(?))"
@@ -54,28 +53,6 @@ def forget_annotations(connection: sqlite3.Connection, endpoint: str | None) -> 
         connection.execute("UPDATE captures SET annotated = 0 WHERE annotated = 1 AND endpoint = ?", (endpoint,))
 
 
-def add_attempt(connection: sqlite3.Connection, attempt: Attempt) -> int:
-    """Record a resend; its bytes count as its capture's. NotFound when the capture is gone."""
-    row = rows.attempt_row(attempt)
-    weight = sum(len(part) for part in row if isinstance(part, bytes))
-    found = connection.execute(
-        "UPDATE captures SET attempts = attempts + 1, weight = weight + ? WHERE id = ?"
-        " RETURNING endpoint, deleted_us IS NULL",
-        (weight, attempt.capture_id),
-    ).fetchall()
-    if not found:
-        raise no_capture(attempt.capture_id)
-    ((endpoint, live),) = found
-    cursor = connection.execute(
-        f"INSERT INTO attempts({rows.ATTEMPT_COLUMNS}) VALUES ({', '.join('?' * len(row))})", row
-    )
-    change = Change()
-    if live:
-        change.add(endpoint, 0, weight, 0)
-    change.apply(connection)
-    return int(cursor.lastrowid or 0)
-
-
 def mark(connection: sqlite3.Connection, ids: Sequence[int], marks: Mapping[str, str | bool | None]) -> None:
     """Set the columns of `marks` that are not None."""
     given = {column: value for column, value in marks.items() if value is not None}
@@ -100,10 +77,12 @@ def choose_provider(connection: sqlite3.Connection, ids: Sequence[int], provider
 
 
 def delete(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
-    """Take live captures out of all lists and sums."""
+    """Take live captures out of all lists and sums, and out of the queue of forwards."""
+    packed = json.dumps(list(ids))
+    forwards.leave(connection, packed)
     gone = connection.execute(
         f"UPDATE captures SET deleted_us = ? WHERE deleted_us IS NULL AND {_AMONG} RETURNING endpoint, weight, outcome",
-        (time.time_ns() // 1000, json.dumps(list(ids))),
+        (time.time_ns() // 1000, packed),
     ).fetchall()
     _count(connection, gone, -1)
 

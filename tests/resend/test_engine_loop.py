@@ -9,7 +9,7 @@ import pytest
 import trustme
 
 from inspector.engine import new_event_loop
-from inspector.resend import resend
+from inspector.resend import Route, resend
 from inspector.settings import ResendSettings
 from tests.resend.conftest import Receiver, a_capture
 
@@ -24,7 +24,7 @@ async def _exchanges() -> None:
         server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0, ssl=tls)
         url = f"{scheme}://localhost:{server.sockets[0].getsockname()[1]}"
         body = bytes(range(256)) * 4000
-        attempt = await resend(a_capture(body=body), url, settings=QUICK, tls_verify=False)
+        attempt = await resend(a_capture(body=body), url, settings=QUICK, route=Route(tls_verify=False))
         assert (attempt.error, attempt.status, attempt.response_body) == (None, 200, b"ok")
         assert receiver.requests[0].endswith(body)
 
@@ -40,7 +40,7 @@ async def _exchanges() -> None:
         receiver.answer, receiver.read_body = silence, True
         receiver.gone.clear()
         before = len(receiver.requests)
-        task = asyncio.ensure_future(resend(a_capture(), url, settings=QUICK, tls_verify=False))
+        task = asyncio.ensure_future(resend(a_capture(), url, settings=QUICK, route=Route(tls_verify=False)))
         while len(receiver.requests) == before and not task.done():
             await asyncio.sleep(0.01)
         task.cancel()

@@ -33,14 +33,14 @@ def test_only_what_belongs_to_a_connection_is_rewritten_and_each_change_is_told(
     assert list(out.headers) == [
         (b"x-first", b"1"),
         (b"hOsT", b"localhost:3000"),
-        (b"Connection", b"close"),
+        (b"Connection", b"keep-alive"),
         (b"Content-Length", b"5"),
         (b"X-Dup", b"1"),
         (b"x-dup", b" \xe9 "),
     ]
     assert out.changes == (
         "hOsT: hooks.example.com → localhost:3000",
-        "Connection: keep-alive, X-Hop → close",
+        "Connection: keep-alive, X-Hop → keep-alive",
         "Removed Keep-Alive: timeout=5 (it belongs to one connection only)",
         "Removed X-Hop: me (it belongs to one connection only)",
         "Removed Proxy-Authorization: Basic x (it belongs to one connection only)",
@@ -51,14 +51,14 @@ def test_only_what_belongs_to_a_connection_is_rewritten_and_each_change_is_told(
 
 def test_a_bare_request_gets_what_it_needs_and_no_more() -> None:
     out = prepare(a_capture("GET", "/x", [], b""), TO)
-    assert list(out.headers) == [(b"Host", b"localhost:3000"), (b"Connection", b"close")]
-    assert out.head == b"GET /x HTTP/1.1\r\nHost: localhost:3000\r\nConnection: close\r\n\r\n"
+    assert list(out.headers) == [(b"Host", b"localhost:3000")]
+    assert out.head == b"GET /x HTTP/1.1\r\nHost: localhost:3000\r\n\r\n"
 
 
 def test_a_second_host_or_length_is_dropped() -> None:
     pairs = [(b"Host", b"a"), (b"Host", b"b"), (b"Content-Length", b"3"), (b"content-length", b"4")]
     out = prepare(a_capture(headers=pairs, body=b"123"), TO)
-    assert [name for name, _ in out.headers] == [b"Host", b"Content-Length", b"Connection"]
+    assert [name for name, _ in out.headers] == [b"Host", b"Content-Length"]
     assert any("Removed Host: b" in change for change in out.changes)
     assert any("Removed content-length: 4" in change for change in out.changes)
 
@@ -95,7 +95,6 @@ def test_replaced_headers_and_body_are_sent_with_a_new_length() -> None:
         (b"Host", b"localhost:3000"),
         (b"X", b"y"),
         (b"Content-Length", b"2"),
-        (b"Connection", b"close"),
     ]
     assert out.changes[0] == "Re-signed"
     assert "Content-Length: 8 → 2" in out.changes

@@ -38,9 +38,9 @@ def test_a_resend_that_cannot_be_recorded_says_what_came_of_it(
     address = session.listen(port=0).result(10)
     post(address)
 
-    def full(attempt: object) -> int:
+    def full(attempts: object) -> None:
         raise StoreFull("The disk is full.", path=session.path, hint="Free some space.")
 
-    monkeypatch.setattr(session.store, "add_attempt", full)
+    monkeypatch.setattr(session.store, "end_attempts", full)
     with pytest.raises(StoreFull, match=r"#1 was sent .*answered 200.* not be recorded. The disk is full. Free some"):
         session.resend(1, address).result(10)

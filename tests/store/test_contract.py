@@ -245,12 +245,17 @@ def test_an_attempt_comes_back_whole(any_store: Store, make_capture: Make) -> No
         True,
     )
     failed = Attempt(capture_id, new_uuid(), attempt.started_at, "http://x/", "GET", Headers(), error="refused")
-    first, second = any_store.add_attempt(attempt), any_store.add_attempt(failed)
-    assert any_store.attempts(capture_id) == [replace(attempt, id=first), replace(failed, id=second)]
+    first, second, none = any_store.begin_attempts([attempt, failed, replace(attempt, capture_id=999)])
+    assert none == 0
+    begun, _ = any_store.attempts(capture_id)
+    assert begun.pending
+    assert (begun.request_body, begun.status, begun.response_body) == (b"\x00changed", None, b"")
+    ended = [replace(attempt, id=first), replace(failed, id=second)]
+    any_store.end_attempts([*ended, replace(attempt, id=999)])
+    any_store.end_attempts([replace(attempt, id=first, status=500)])
+    assert any_store.attempts(capture_id) == ended
     assert any_store.summaries([capture_id])[0].attempts == 2
     assert any_store.stats().bytes > before + 1000
-    with pytest.raises(NotFound):
-        any_store.add_attempt(replace(attempt, capture_id=999))
 
 
 def test_a_delete_can_be_undone(any_store: Store, make_capture: Make) -> None:
@@ -274,7 +279,7 @@ def test_a_delete_can_be_undone(any_store: Store, make_capture: Make) -> None:
 def test_a_purge_ends_the_undo_and_never_reuses_ids(reopen: Callable[[], Store], make_capture: Make) -> None:
     store = reopen()
     ids = fill(store, make_capture, 3)
-    store.add_attempt(Attempt(ids[2], new_uuid(), datetime.now(UTC), "http://x/", "GET", Headers()))
+    store.begin_attempts([Attempt(ids[2], new_uuid(), datetime.now(UTC), "http://x/", "GET", Headers())])
     store.delete(ids[1:])
     assert store.purge(datetime.now(UTC) - timedelta(hours=1)) == 0
     assert store.purge(limit=1) == 1

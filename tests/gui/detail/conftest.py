@@ -5,6 +5,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,7 +73,9 @@ def stripe(session: Session, keep: Callable[..., int]) -> Callable[..., int]:
 def add_attempt(session: Session) -> Callable[[Attempt], int]:
     def add(attempt: Attempt) -> int:
         async def store() -> int:
-            return session.store.add_attempt(attempt)
+            (attempt_id,) = session.store.begin_attempts([attempt])
+            session.store.end_attempts([replace(attempt, id=attempt_id)])
+            return attempt_id
 
         return session.engine.run(store()).result(5)
 

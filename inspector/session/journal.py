@@ -1,0 +1,111 @@
+"""The record of resends: begun before the first byte goes out, ended when it is known what came of them.
+
+Together with what else begins or ends in the same turns of the loop, so that many at once cost few transactions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from inspector.capture import Attempt
+from inspector.errors import InspectorError, NotFound, StoreError
+from inspector.store import Store
+
+log = logging.getLogger(__name__)
+
+_Waiting = tuple[Attempt, "asyncio.Future[int]"]
+
+
+class Journal:
+    """Lives on the engine's loop."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._beginning: list[_Waiting] = []
+        self._ending: list[_Waiting] = []
+        self._scheduled = False
+        self._open: dict[int, Attempt] = {}
+
+    @property
+    def open(self) -> frozenset[int]:
+        """Ids of the attempts that this process is sending now. Any thread."""
+        return frozenset(self._open)
+
+    async def begin(self, attempt: Attempt) -> Attempt:
+        """The attempt with its id, once it is on record. NotFound when its capture is gone, StoreError."""
+        waiting = self._wait(self._beginning, attempt)
+        try:
+            attempt_id = await waiting
+        except asyncio.CancelledError:
+            if waiting.done() and not waiting.cancelled() and waiting.exception() is None:
+                await self.give_up(replace(attempt, id=waiting.result()))
+            raise
+        if not attempt_id:
+            raise NotFound(f"There is no capture #{attempt.capture_id} any more, so nothing was sent.")
+        begun = replace(attempt, id=attempt_id)
+        self._open[attempt_id] = begun
+        return begun
+
+    async def end(self, attempt: Attempt) -> Attempt:
+        """Record what came of an attempt. StoreError says also what came of it, since the request has gone out."""
+        self._open.pop(attempt.id, None)
+        try:
+            await self._wait(self._ending, attempt)
+        except StoreError as error:
+            came = attempt.error or f"answered {attempt.status}"
+            message = f"#{attempt.capture_id} was sent ({attempt.url}: {came}), but that could not be recorded."
+            raise type(error)(f"{message} {error.message}", path=error.path, hint=error.hint) from error
+        return attempt
+
+    async def give_up(self, attempt: Attempt) -> None:
+        """Record that a begun attempt was cancelled."""
+        ended = replace(attempt, pending=False, error="It was cancelled while it was being sent.")
+        await asyncio.shield(self.end(ended))
+
+    def _wait(self, waiting: list[_Waiting], attempt: Attempt) -> asyncio.Future[int]:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[int] = loop.create_future()
+        waiting.append((attempt, future))
+        if not self._scheduled:
+            self._scheduled = True
+            loop.call_soon(self._gather, loop, 0)
+        return future
+
+    def _gather(self, loop: asyncio.AbstractEventLoop, before: int) -> None:
+        count = len(self._beginning) + len(self._ending)
+        if before < count:
+            # what the next turn brings goes into the same transaction
+            loop.call_soon(self._gather, loop, count)
+            return
+        self._scheduled = False
+        ending, self._ending = _wanted(self._ending), []
+        beginning, self._beginning = _wanted(self._beginning), []
+        if ending:
+            _write(ending, self._end)
+        if beginning:
+            _write(beginning, self._store.begin_attempts)
+
+    def _end(self, attempts: Sequence[Attempt]) -> list[int]:
+        self._store.end_attempts(attempts)
+        return [attempt.id for attempt in attempts]
+
+
+def _wanted(waiting: list[_Waiting]) -> list[_Waiting]:
+    """Without what was cancelled before it was written."""
+    return [one for one in waiting if not one[1].cancelled()]
+
+
+def _write(waiting: list[_Waiting], write: Callable[[Sequence[Attempt]], list[int]]) -> None:
+    try:
+        ids = write([attempt for attempt, _ in waiting])
+    except Exception as error:
+        for _, future in waiting:
+            future.set_exception(error)
+        if not isinstance(error, InspectorError):
+            log.exception("attempts were not recorded")
+        return
+    for (_, future), attempt_id in zip(waiting, ids, strict=True):
+        future.set_result(attempt_id)
