@@ -13,6 +13,9 @@ EXPORTS: dict[str, Format] = {
     for made in (
         Format("ndjson", "NDJSON (everything, can be imported)", ".ndjson", "ndjson", lossless=True, also=("jsonl",)),
         Format("har", "HAR 1.2 (browsers, proxies)", ".har", "har"),
+        Format("csv", "CSV of the columns", ".csv", "csv", "table"),
+        Format("xlsx", "Excel", ".xlsx", "xlsx", "table", also=("excel",)),
+        Format("parquet", "Parquet, bodies included", ".parquet", "parquet", "table", extra="parquet"),
         Format("raw", "Raw requests", ".http.bin", "raw"),
         Format("curl", "cURL (bash)", ".sh", "code.curl", "code", many=False, text=True, also=("curl-bash",)),
         Format("httpie", "HTTPie (bash)", ".httpie.sh", "code.httpie", "code", many=False, text=True),

@@ -1,0 +1,41 @@
+"""CSV (RFC 4180, UTF-8) of the columns, one line a capture."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from typing import BinaryIO
+
+from inspector.capture import iso
+from inspector.exports.columns import COLUMNS, Cell, inert
+from inspector.exports.record import Record
+from inspector.workers import Token
+
+
+def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
+    """A line of headings, then the captures."""
+    text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
+    try:
+        writer = csv.writer(text)
+        writer.writerow(column.title for column in COLUMNS)
+        count = 0
+        for record in records:
+            token.check()
+            writer.writerow(_cell(column.value(record)) for column in COLUMNS)
+            count += 1
+    finally:
+        # the stream is the caller's to close
+        text.detach()
+    return count
+
+
+def _cell(value: Cell) -> str | int | float:
+    if isinstance(value, str):
+        return inert(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return iso(value)
+    return "" if value is None else value

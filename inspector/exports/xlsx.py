@@ -1,0 +1,79 @@
+"""Excel files of the columns. Rows go to disk as they come; a sheet that is full is followed by another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+from inspector.capture import EPOCH, iso
+from inspector.exports.columns import COLUMNS, Cell, inert
+from inspector.exports.record import Record
+from inspector.workers import Token
+
+#: What a sheet and a cell can hold.
+ROWS = 1_048_576
+_LONGEST = 32_767
+#: Days before this one are no dates to Excel.
+_FIRST = datetime(1900, 3, 1, tzinfo=UTC)
+_WIDTHS = {"uuid": 38, "received_at": 26, "target": 44, "event_type": 24, "event_id": 24, "content_type": 24}
+#: Everything stays the text that it is, and no row is kept in memory.
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd hh:mm:ss.000",
+}
+
+
+def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
+    """One workbook. Times are UTC; a cell too long for Excel is cut and ends with …"""
+    import xlsxwriter  # only for this format
+
+    book = xlsxwriter.Workbook(out, _OPTIONS)
+    bold = book.add_format({"bold": True})
+    sheet: Any = None
+    newest = EPOCH
+    row = ROWS
+    count = 0
+    for record in records:
+        token.check()
+        if row == ROWS:
+            sheet, row = _new_sheet(book, bold), 1
+        for place, column in enumerate(COLUMNS):
+            _write_cell(sheet, row, place, column.value(record))
+        newest = max(newest, record.entry.capture.received_at)
+        row += 1
+        count += 1
+    if sheet is None:
+        _new_sheet(book, bold)
+    # not the present moment, so that the same captures give the same file
+    book.set_properties({"title": "Captures", "created": newest.replace(tzinfo=None)})
+    book.close()
+    return count
+
+
+def _new_sheet(book: Any, bold: Any) -> Any:
+    sheet = book.add_worksheet()
+    for place, column in enumerate(COLUMNS):
+        sheet.set_column(place, place, _WIDTHS.get(column.title, 13))
+    for place, column in enumerate(COLUMNS):
+        sheet.write_string(0, place, column.title, bold)
+    sheet.freeze_panes(1, 0)
+    return sheet
+
+
+def _write_cell(sheet: Any, row: int, place: int, value: Cell) -> None:
+    if isinstance(value, datetime):
+        if value >= _FIRST:
+            sheet.write_datetime(row, place, value.astimezone(UTC).replace(tzinfo=None))
+            return
+        value = iso(value)
+    if isinstance(value, bool):
+        sheet.write_boolean(row, place, value)
+    elif isinstance(value, str):
+        text = inert(value)
+        sheet.write_string(row, place, text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+    elif value is not None:
+        sheet.write_number(row, place, value)
