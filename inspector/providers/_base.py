@@ -16,7 +16,7 @@ _KINDS = 12
 #: Events of one delivery beyond this number are not listed.
 _MOST_EVENTS = 10_000
 #: Fields of `Keys` that hold text.
-_TEXTS = ("secret", "public_key", "cert_pem", "cert_url", "ca_pem")
+_TEXTS = ("secret", "public_key", "cert_pem", "cert_url", "ca_pem", "private_key")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -25,6 +25,7 @@ class Keys:
 
     `secret` is exactly what the user pasted. `certs` maps a key id to PEM text, `jwks` is a JSON Web Key Set and
     `options` holds what else a scheme needs (`tolerance_s`, `signing_url`, `webhook_id`, `audience`, `header`, ...).
+    `private_key` (PEM text) only signs: checks do not look at it.
     """
 
     secret: str | None = None
@@ -35,6 +36,7 @@ class Keys:
     certs: Mapping[str, str] = field(default_factory=dict)
     jwks: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
+    private_key: str | None = None
 
     def __repr__(self) -> str:
         return f"Keys({', '.join(name for name in self.__slots__ if getattr(self, name)) or 'none'})"
@@ -119,11 +121,15 @@ class Recognition(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A request signed anew: all its headers and its body; `changed` names what differs from before."""
+    """A request signed anew: all its headers and its body; `changed` names what differs from before.
+
+    `target` is the request target where that had to change too, as with a token in its query; None leaves it.
+    """
 
     headers: Headers
     body: bytes
     changed: tuple[str, ...] = ()
+    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +166,10 @@ class Provider(ABC):
     user finds the secret, `secret_pattern` is a regular expression of its usual form ("" when it has none).
     `schemes` and `checked` are only for the table in the README: the names of all schemes, and what is checked in a
     few words, where a signed sample would not tell.
+    `id_headers` hold the id of a delivery, `id_paths` are places in a JSON body (dotted, `*` for each item of a list)
+    that hold it or the event's: a resend that shall not be taken for one already seen gets new ones.
+    `test_key` is the kind of local key that can stand in for the provider's private one (`local_keys.FORMS`), "" where
+    nothing is signed with a private key; `test_name` is the name in its certificate.
     """
 
     name: ClassVar[str]
@@ -174,6 +184,10 @@ class Provider(ABC):
     docs: ClassVar[str] = ""
     schemes: ClassVar[tuple[str, ...]] = ()
     checked: ClassVar[str] = ""
+    id_headers: ClassVar[tuple[str, ...]] = ()
+    id_paths: ClassVar[tuple[str, ...]] = ()
+    test_key: ClassVar[str] = ""
+    test_name: ClassVar[str] = ""
     #: True where a request carries the secret itself instead of something made with it.
     shows_secret: ClassVar[bool] = False
 
@@ -211,7 +225,10 @@ class Provider(ABC):
 
     @abstractmethod
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:
-        """The request signed anew as of `now` (unix seconds). ResendRefused when these keys cannot sign."""
+        """The request signed anew as of `now` (unix seconds). ResendRefused when these keys cannot sign.
+
+        KeyNeeded when only the provider's private key, or a local one in its place, could.
+        """
 
     def verdict(
         self,

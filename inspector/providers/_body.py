@@ -124,3 +124,18 @@ def set_millis(body: bytes, name: bytes, now: float) -> bytes:
     """The body with the first number of that JSON name replaced by a moment in milliseconds; else unchanged."""
     pattern = re.compile(rb'("' + re.escape(name) + rb'"\s*:\s*)\d+')
     return pattern.sub(rb"\g<1>" + str(int(now * 1000)).encode("ascii"), body, count=1)
+
+
+def set_texts(body: bytes, name: bytes, values: Sequence[str]) -> bytes | None:
+    """The body with the JSON texts of that name replaced in their order; None when there are not as many of them."""
+    # inside a text that is JSON itself the quotes are escaped, so nothing of it is found
+    pattern = re.compile(rb'("' + re.escape(name) + rb'"\s*:\s*)"(?:[^"\\]|\\.)*+"', re.DOTALL)
+    found = list(pattern.finditer(body))
+    if len(found) != len(values):
+        return None
+    pieces = []
+    end = 0
+    for match, value in zip(found, values, strict=True):
+        pieces += [body[end : match.end(1)], json.dumps(value).encode("ascii")]
+        end = match.end()
+    return b"".join([*pieces, body[end:]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from inspector.capture import Capture
 from inspector.providers._base import Check
@@ -107,3 +107,9 @@ def url_bytes(url: str) -> bytes:
         return url.encode("latin-1")
     except UnicodeEncodeError:
         return url.encode("utf-8", "surrogatepass")
+
+
+def set_query(target: str, name: str, value: bytes) -> str | None:
+    """The target with the first field of that name in its query set anew, all else as it was; None without one."""
+    match = re.search(rf"(\?(?:[^#]*?&)?{re.escape(name)}=)[^&#]*", target)
+    return None if match is None else f"{target[: match.end(1)]}{quote(value, safe='~')}{target[match.end() :]}"

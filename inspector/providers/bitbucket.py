@@ -19,6 +19,7 @@ class Bitbucket(HeaderHash):
     header = "X-Hub-Signature"
     prefix = "sha256="
     secret_hint = "You chose it as Secret of the webhook under Repository settings › Webhooks."
+    id_headers = ("X-Request-UUID", "X-Request-Id")
     docs = "https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/"
 
     def event(self, capture: Capture) -> Event:

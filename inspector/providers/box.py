@@ -31,6 +31,8 @@ class Box(KeyedHash):
     agents = ("Box-WH-Client",)
     window = 600
     secret_hint = "It is the primary or secondary key under Webhooks › Manage signature keys of the app."
+    id_headers = ("BOX-DELIVERY-ID",)
+    id_paths = ("id",)
     docs = "https://developer.box.com/guides/webhooks/v2/signatures-v2/"
 
     def event(self, capture: Capture) -> Event:

@@ -6,7 +6,7 @@ import base64
 import re
 from dataclasses import replace
 from typing import ClassVar
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Batch, Check, Event, Keys, Signed, text_bytes
@@ -98,6 +98,7 @@ class Okta(ChosenHeader):
     title = "Okta"
     marks = (b'"com.okta.event_hook"',)
     scheme = "auth-header"
+    id_paths = ("eventId", "data.events.*.uuid")
     secret_hint = "You chose it as Authentication secret of the event hook."
     batch = Batch("data.events", ("eventType",), ("uuid",))
     docs = "https://developer.okta.com/docs/concepts/event-hooks/"
@@ -121,6 +122,7 @@ class Auth0(ChosenHeader):
     title = "Auth0"
     marks = (b'"log_id"',)
     scheme = "auth-header"
+    id_paths = ("logs.*.log_id", "*.log_id")
     secret_hint = "You chose it as Authorization Token of the log stream."
     docs = "https://auth0.com/docs/customize/log-streams/custom-log-streams"
 
@@ -145,6 +147,7 @@ class EventBridge(ChosenHeader):
     agents = ("Amazon/EventBridge/ApiDestinations",)
     header = "x-api-key"
     scheme = "api-key-header"
+    id_paths = ("id",)
     secret_hint = "You chose it in the connection of the API destination: save it as X-Name: value, or user:password."
     docs = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html"
 
@@ -206,10 +209,25 @@ class Ifttt(ChosenHeader):
         match = _MAKER.search(check.capture.path)
         if check.keys.secret and match and check.keys.option("header") is None:
             return self.compare(check, unquote(match[2], "latin-1"), name="the key in the path", scheme="maker-key")
-        for name in ("IFTTT-Service-Key", "IFTTT-Channel-Key"):
+        for name in _SERVICE:
             if check.keys.secret and check.keys.option("header") is None and check.header(name) is not None:
                 return self.compare(check, check.header(name), name=name, scheme="service-key")
         return super().verify(check)
 
+    def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:
+        """The key put where the request has one: into the address, or into the service's headers."""
+        keys = named(keys)
+        chosen, match = keys.option("header"), _MAKER.search(capture.target.partition("?")[0])
+        if keys.secret and chosen is None and match:
+            key = quote(text_bytes(keys.secret), safe="~")
+            target = f"{capture.target[: match.start(2)]}{key}{capture.target[match.end(2) :]}"
+            return Signed(capture.headers, capture.body, ("target: key",), target)
+        for name in _SERVICE:
+            if chosen is None and capture.headers.has(name):
+                return self.with_token(capture, keys, name)
+        return super().sign(capture, keys, now, public_url=public_url)
 
+
+#: Headers of what a service's own IFTTT triggers send.
+_SERVICE = ("IFTTT-Service-Key", "IFTTT-Channel-Key")
 _MAKER = re.compile(r"/trigger/([^/]+)/(?:json/)?with/key/([^/]+)/?$")

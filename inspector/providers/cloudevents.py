@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from inspector.capture import Capture, Verdict
-from inspector.providers._base import Batch, Check, Event, Inner, Keys, Signed
+from inspector.providers._base import Batch, Check, Event, Inner, Keys, Signed, text_bytes
 from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
 from inspector.providers._handshake import Handshake
 from inspector.providers._hmac import decode_base64
+from inspector.providers._url import set_query
 from inspector.providers.chosen_header import ChosenHeader, named
 
 _STRUCTURED, _BATCH = b"application/cloudevents+", b"application/cloudevents-batch+"
@@ -27,6 +28,8 @@ class CloudEvents(ChosenHeader):
     headers = ("ce-id", "ce-specversion", "ce-type", "content-type", "webhook-request-origin")
     marks = (b'"specversion"',)
     scheme = "bearer"
+    id_headers = ("ce-id",)
+    id_paths = ("id", "*.id")
     secret_hint = "You agreed with the sender on a token, which it sends as Authorization: Bearer or ?access_token=."
     batch = Batch("", ("type",), ("id",))
     docs = "https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/http-protocol-binding.md"
@@ -86,9 +89,13 @@ class CloudEvents(ChosenHeader):
         return super().verify(check)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:
-        """The request with the token, after Bearer unless the user chose another header or form."""
+        """The request with the token where it was: in the address, or after Bearer unless another header is chosen."""
         keys = named(keys)
         secret = keys.secret or ""
+        if secret and not keys.option("header") and not capture.headers.has("authorization"):
+            target = set_query(capture.target, "access_token", text_bytes(secret))
+            if target is not None:
+                return Signed(capture.headers, capture.body, ("target: access_token",), target)
         if secret and not keys.option("header") and " " not in secret:
             keys = replace(keys, secret=f"Bearer {secret}")
         return super().sign(capture, keys, now, public_url=public_url)

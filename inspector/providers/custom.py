@@ -151,6 +151,8 @@ class CustomHash(KeyedHash):
             encoding=scheme.encoding,
             secret_hint=scheme.secret_hint,
             docs=scheme.docs,
+            id_headers=_places(scheme.event_id, "header"),
+            id_paths=_places(scheme.event_id, "body"),
         )
         self._separator, self._before = _fields(scheme.format)
         self._read_clock, self._write_clock = CLOCKS[scheme.timestamp_format]
@@ -282,6 +284,12 @@ def _pieces(template: str) -> list[tuple[str, str]]:
     if template[end:]:
         found.append(("", template[end:]))
     return found
+
+
+def _places(place: str, kind: str) -> tuple[str, ...]:
+    """What a description's place names, where it is of that kind."""
+    found, _, rest = place.partition(":")
+    return (rest,) if found == kind else ()
 
 
 def _found(capture: Capture, place: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from inspector.capture import Capture, Evidence, Verdict
-from inspector.errors import ResendRefused
-from inspector.providers._base import Check, Event, Keys, Provider, Signed
+from inspector.providers._base import Check, Event, Keys, Provider, Signed, replace_headers
 from inspector.providers._body import parse_json, pluck
 from inspector.providers._ed25519 import ed25519_holds
 from inspector.providers._handshake import Handshake, as_json
 from inspector.providers._hmac import decode
+from inspector.providers._private import ed25519_signature, private_pem
 from inspector.providers._time import unix_seconds
 
 #: What is posted to Discord itself: a webhook's path holds its token.
@@ -28,9 +28,11 @@ class Discord(Provider):
     paths = _TARGET
     secret_hint = "It is the application's Public Key (64 hex characters) under General Information, not the bot token."
     secret_pattern = r"[0-9a-f]{64}"
+    id_paths = ("id",)
     docs = "https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint"
     schemes = ("ed25519",)
     checked = "Ed25519 of time and body, by public key"
+    test_key = "ed25519"
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:
         """PING of interactions: `{"type":1}`; of webhook events: 204; wrongly signed on purpose: 401."""
@@ -94,8 +96,9 @@ class Discord(Provider):
         return self.verdict("valid", scheme=scheme, evidence=evidence)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
-        """Not possible: only Discord has the private key."""
-        raise ResendRefused(
-            "Discord signs with a private key that only Discord has.",
-            hint="Send it without signing anew: Discord's signatures have no time limit.",
-        )
+        """Fresh time and signature, by a local key."""
+        pem = private_pem(keys, self.title, remark="Discord's signatures have no time limit.")
+        stamp = str(int(now))
+        signature = ed25519_signature(pem, stamp.encode("ascii") + capture.body).hex()
+        values = [("X-Signature-Ed25519", signature), ("X-Signature-Timestamp", stamp)]
+        return Signed(replace_headers(capture.headers, values), capture.body, tuple(name for name, _ in values))

@@ -18,6 +18,7 @@ class EventGrid(ChosenHeader):
     header = "aeg-sas-key"
     batch = Batch("", ("eventType",), ("id",))
     secret_hint = "You chose header and value as a delivery property of the event subscription."
+    id_paths = ("*.id",)
     docs = "https://learn.microsoft.com/azure/event-grid/webhook-event-delivery"
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002

@@ -17,6 +17,7 @@ class Gitea(HeaderHash):
     scheme = "hmac-hex"
     header = "X-Gitea-Signature"
     secret_hint = "You chose it as Secret under Settings › Webhooks of the repository."
+    id_headers = ("X-Gitea-Delivery", "X-Forgejo-Delivery", "X-Gogs-Delivery", "X-GitHub-Delivery")
     docs = "https://docs.gitea.com/usage/webhooks"
 
     def event(self, capture: Capture) -> Event:

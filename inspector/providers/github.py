@@ -19,6 +19,7 @@ class GitHub(HubSignature):
     weak = "Only the SHA-1 header is here, which GitHub calls outdated: rely on X-Hub-Signature-256."
     empty = "GitHub's own library for Node (octokit) refuses an empty body, whatever its signature."
     secret_hint = "You chose it under Settings › Webhooks › Secret of the repository, organisation or app."
+    id_headers = ("X-GitHub-Delivery",)
     docs = "https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries"
     schemes = ("sha256", "sha1")
     checked = "HMAC-SHA256 of the body; HMAC-SHA1 where only the old header is there"

@@ -26,6 +26,7 @@ class GitLab(SharedToken):
     scheme = "token"
     header = "X-Gitlab-Token"
     secret_hint = "It is the Secret token or Signing token under Settings › Webhooks of the project or group."
+    id_headers = ("Idempotency-Key", "X-Gitlab-Event-UUID", "webhook-id")
     docs = "https://docs.gitlab.com/user/project/integrations/webhooks/"
     schemes = ("token", "signing-token")
     checked = "the secret token in `X-Gitlab-Token`, or a Standard Webhooks signature by a signing token"

@@ -5,15 +5,19 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 from inspector.capture import Capture, Evidence, Verdict
-from inspector.errors import ResendRefused
-from inspector.providers._base import Check, Event, Inner, Keys, Provider, Signed, text_bytes, texts
+from inspector.providers._base import Check, Event, Inner, Keys, Provider, Signed, replace_headers, text_bytes, texts
 from inspector.providers._body import VERIFY_LIMIT, attempt_number, parse_json, peek, pluck
 from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, time_flaw
 from inspector.providers._hmac import decode, decode_base64, same
 from inspector.providers._jwt import Flaw, Token, algorithm_flaw, key_ring, public_key_flaw, read_token
-from inspector.providers._url import addresses
+from inspector.providers._private import private_pem, signed_token
+from inspector.providers._url import addresses, set_query
 from inspector.providers.cloudevents import cloud_event, is_structured
 
+#: Seconds that a token lives, as Google's own do.
+_LIFE = 3600
+#: The service account of a token that none stood for.
+_ACCOUNT = "local-test@example.iam.gserviceaccount.com"
 _ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 _TASK, _JOB = "x-cloudtasks-taskname", "x-cloudscheduler"
 _MESSAGE = "x-goog-pubsub-message-id"
@@ -44,6 +48,9 @@ class Google(Provider):
     secret_hint = "It is Google's key set (JWKS), saved from https://www.googleapis.com/oauth2/v3/certs."
     docs = "https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions"
     schemes = ("pubsub-oidc", "eventarc-cloudevent-oidc", "scheduler-oidc", "tasks-oidc", "url-token")
+    id_headers = (_MESSAGE, "ce-id")
+    id_paths = ("message.messageId", "message.message_id")
+    test_key = "jwks-rs256"
     checked = (
         "OIDC token (RS256) with its audience and service account, by JWKS or certificates; or a token in the address"
     )
@@ -143,7 +150,7 @@ class Google(Provider):
             words = parse_qs(check.capture.query).get("token", [])
         except ValueError:
             words = []
-        if words and check.keys.secret and not check.keys.secret.lstrip().startswith(("{", "-")):
+        if words and check.keys.secret and not _is_key(check.keys.secret):
             evidence = Evidence(received=(f"({len(words[0])} characters, not shown)",), received_at=check.received_at)
             if same(text_bytes(words[0]), check.keys.secret_bytes):
                 detail = "The token in the address matches. A changed body would not be noticed."
@@ -180,12 +187,31 @@ class Google(Provider):
             return None
         return flaw
 
-    def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
-        """Not possible: only Google has the private key."""
-        raise ResendRefused(
-            "Google signs its tokens with a private key that only Google has.",
-            hint="Send it without signing anew: a token holds for an hour.",
-        )
+    def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:
+        """A fresh token with the claims of the old one, by a local key; or the saved word put into the address."""
+        kind, _, sent = (capture.headers.get("authorization") or "").strip(" \t").partition(" ")
+        word = None if _is_key(keys.secret) else keys.secret
+        if kind.lower() != "bearer" and word and not keys.private_key:
+            target = set_query(capture.target, "token", text_bytes(word))
+            if target is not None:
+                return Signed(capture.headers, capture.body, ("target: token",), target)
+        pem = private_pem(keys, "Google", remark="Its own token holds for an hour.")
+        old = read_token(sent.strip(" "))
+        claims = dict(old.claims) if old is not None else {"iss": _ISSUERS[0], "sub": "100000000000000000000"}
+        claims.pop("nbf", None)
+        audience = keys.option("audience") or addresses(Check(capture, keys, now, public_url))[0].url
+        claims.setdefault("aud", audience)
+        if keys.option("audience"):
+            claims["aud"] = audience
+        claims["email"] = keys.option("email") or claims.get("email") or _ACCOUNT
+        claims |= {"email_verified": True, "iat": int(now), "exp": int(now) + _LIFE}
+        values = [("Authorization", f"Bearer {signed_token(pem, claims, 'RS256')}")]
+        return Signed(replace_headers(capture.headers, values), capture.body, ("Authorization",))
+
+
+def _is_key(secret: str | None) -> bool:
+    """Whether what is saved is a key set or PEM text, and no word for the address."""
+    return secret is not None and secret.lstrip().startswith(("{", "-"))
 
 
 def _email_flaw(check: Check, token: Token, told: list[str]) -> Flaw | None:

@@ -27,6 +27,7 @@ class HubSpot(KeyedHash):
     window = 300
     secret_hint = "It is the Client secret under Auth of the app."
     secret_pattern = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    id_paths = ("*.eventId",)
     docs = "https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests"
     batch = Batch("", ("subscriptionType",), ("eventId",))
     schemes = ("v1", "v2", "v3")

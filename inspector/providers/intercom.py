@@ -22,6 +22,7 @@ class Intercom(HeaderHash):
     algorithm = "sha1"
     prefix = "sha1="
     secret_hint = "It is the client secret under Basic information of the app in the Developer Hub."
+    id_paths = ("id",)
     docs = "https://developers.intercom.com/docs/webhooks/setting-up-webhooks"
 
     def confirm(self, capture: Capture) -> float:

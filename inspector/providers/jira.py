@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import ClassVar
 
 from inspector.capture import Capture, Evidence, Verdict
-from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Event, Keys, Signed, replace_headers, texts
 from inspector.providers._body import attempt_number, peek
 from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, lifetime, time_flaw
@@ -22,9 +21,10 @@ from inspector.providers._jwt import (
     public_key_flaw,
     read_token,
 )
+from inspector.providers._private import private_pem, signed_token
 from inspector.providers._qsh import query_hash, query_of, relative_paths
 from inspector.providers._scheme import HeaderHash
-from inspector.providers._url import addresses
+from inspector.providers._url import addresses, set_query
 
 _QUERY_TOKEN = re.compile(r"[?&]jwt=([^&#]*)")
 _CONNECT, _LIFECYCLE, _OAUTH = "connect-jwt", "connect-lifecycle-rs256", "oauth-jwt"
@@ -58,6 +58,8 @@ class Jira(HeaderHash):
     docs = "https://developer.atlassian.com/cloud/jira/platform/webhooks/#secure-admin-webhooks"
     schemes = ("hub-sha256", "connect-jwt", "connect-lifecycle-rs256")
     checked = "HMAC-SHA256 of the body, or a Connect JWT with the query's hash"
+    id_headers = ("X-Atlassian-Webhook-Identifier",)
+    test_key = "rsa-pem"
 
     def confirm(self, capture: Capture) -> float:
         """Its own headers, a token of Atlassian's kind, or its marks in the body."""
@@ -133,18 +135,18 @@ class Jira(HeaderHash):
         return public_key_flaw(token, key_ring(check.keys), check.received_at)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:
-        """A fresh token with the claims of the old one where there is one, else a fresh signature header."""
+        """A fresh token with the claims of the old one where there is one, else a fresh signature header.
+
+        Callbacks of an installation have RS256 tokens, which a local key makes.
+        """
         check = Check(capture, keys, now, public_url)
         sent, scheme = find_token(check)
         if sent is None:
             return super().sign(capture, keys, now, public_url=public_url)
-        key = self.signing_key(keys)
         old = read_token(sent)
-        if (old is not None and old.algorithm != "HS256") or b"-----BEGIN " in key:
-            raise ResendRefused(
-                "Atlassian signs the callbacks of an installation with a private key that only Atlassian has.",
-                hint="Send it without signing anew: its token lives for three minutes.",
-            )
+        by_key = (old is not None and old.algorithm != "HS256") or "-----BEGIN " in (keys.secret or "")
+        pem = private_pem(keys, "Atlassian", remark="Its own token lives for three minutes.") if by_key else ""
+        key = b"" if by_key else self.signing_key(keys)
         claims: dict[str, object] = dict(old.claims) if old else {"iss": keys.option("client_key") or ""}
         claims.pop("nbf", None)
         claims |= {"iat": int(now), "exp": int(now) + _LIFE}
@@ -152,7 +154,14 @@ class Jira(HeaderHash):
             url = addresses(check)[0].url
             path = next(relative_paths(url, keys.option("base_url") or ""))[0]
             claims["qsh"] = query_hash(capture.method, path, query_of(url))
-        value = f"{'Bearer' if scheme == _OAUTH else 'JWT'} {make_token(claims, key)}"
+        # receivers look the key up by the name in the token
+        name = old.key_id if old else ""
+        token = signed_token(pem, claims, "RS256", name) if by_key else make_token(claims, key)
+        in_header = check.header("authorization") is not None
+        target = None if in_header else set_query(capture.target, "jwt", token.encode("ascii"))
+        if target is not None:
+            return Signed(capture.headers, capture.body, ("target: jwt",), target)
+        value = f"{'Bearer' if scheme == _OAUTH else 'JWT'} {token}"
         headers = replace_headers(capture.headers, [("Authorization", value)])
         return Signed(headers, capture.body, ("Authorization",))
 

@@ -22,6 +22,7 @@ class Line(HeaderHash):
     secret_hint = "It is the Channel secret under Basic settings of the channel."
     secret_pattern = r"[0-9a-f]{32}"
     batch = Batch("events", ("type",), ("webhookEventId",))
+    id_paths = ("events.*.webhookEventId",)
     docs = "https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/"
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002

@@ -27,6 +27,7 @@ class Linear(HeaderHash):
     both_ways = True
     secret_hint = "It begins with lin_wh_ and is shown on the webhook's page under Settings › API."
     secret_pattern = r"lin_wh_[A-Za-z0-9]+"
+    id_headers = ("Linear-Delivery",)
     docs = "https://linear.app/developers/webhooks#securing-webhooks"
     checked = "HMAC-SHA256 of the body, which holds its time, 1 min"
 

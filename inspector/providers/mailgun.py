@@ -28,6 +28,7 @@ class Mailgun(KeyedHash):
     marks = (b'"event-data"', b"signature=", b'name="signature"')
     secret_hint = "It is the HTTP webhook signing key under Settings › Security; not the API key on newer accounts."
     secret_pattern = r"(key-)?[0-9a-f]{32}"
+    id_paths = ("event-data.id",)
     docs = "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks"
     schemes = ("json", "form")
     checked = "HMAC-SHA256 of time and token in the body, which leaves the event itself unsigned"

@@ -15,6 +15,7 @@ from inspector.providers._claims import audience_flaw, issuer_flaw, leeway, life
 from inspector.providers._handshake import Handshake, plain, query_of
 from inspector.providers._hmac import same
 from inspector.providers._jwt import Flaw, NamedKey, Token, algorithm_flaw, key_ring, public_key_flaw, read_token
+from inspector.providers._private import private_pem, signed_token
 
 #: The application "Microsoft Graph Change Tracking", which sends all notifications.
 _SENDER = "0bf30f3b-4a52-48df-9a82-234910c4a086"
@@ -23,6 +24,10 @@ _ISSUER = re.compile(
     r"https://(login\.microsoftonline\.(com|us)|login\.partner\.microsoftonline\.cn|sts\.windows\.net)/[0-9a-f-]{36}/(v2\.0)?",
     re.ASCII,
 )
+_LIST = re.compile(rb'("validationTokens"\s*:\s*\[)([^\]]*)\]')
+_TEXT = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+#: Seconds that a token lives where the old one does not say, and the most that is believed of one.
+_LIFE, _MOST_LIFE = 3600, 86400 * 2
 _FIELD = re.compile(rb'("clientState"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|null)')
 #: Tokens beyond this number are not looked at, and then the answer is no.
 _MOST = 200
@@ -44,6 +49,8 @@ class MsGraph(Provider):
     docs = "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks"
     schemes = ("clientstate", "validation-tokens")
     checked = "clientState of every item; validation tokens (RS256) by JWKS"
+    id_paths = ("value.*.id",)
+    test_key = "jwks-rs256"
 
     def confirm(self, capture: Capture) -> float:
         """What every notification holds."""
@@ -147,18 +154,38 @@ class MsGraph(Provider):
         return flaw or issuer_flaw(token, texts(options.get("azp")) or [_SENDER], sender)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
-        """The clientState put in place of the old ones; all other bytes stay."""
-        if not keys.secret:
+        """The clientState put in place of the old ones, and fresh tokens by a local key; all other bytes stay."""
+        word = None if key_ring(Keys(secret=keys.secret)) else keys.secret
+        body, changed = capture.body, []
+        if b'"validationTokens"' in body:
+            pem = private_pem(keys, "Microsoft", remark="A token of its own holds for about an hour.")
+            body = _LIST.sub(lambda match: match[1] + _fresh(match[2], pem, now) + b"]", body)
+            changed.append("body: validationTokens")
+        elif not word:
             raise ResendRefused("There is no clientState to send.", hint=self.secret_hint)
-        if b'"validationTokens"' in capture.body:
+        if word:
+            value = json.dumps(text_bytes(word).decode("utf-8", "replace")).encode("ascii")
+            body, count = _FIELD.subn(lambda match: match[1] + value, body)
+            if not count:
+                raise ResendRefused(
+                    "The body has no clientState to set.",
+                    hint="Send it without signing anew, or add one in the editor.",
+                )
+            changed.append("body: clientState")
+        return Signed(capture.headers, body, tuple(changed))
+
+
+def _fresh(items: bytes, pem: str, now: float) -> bytes:
+    """The tokens of a JSON list's inside with the same claims as of now, each in its place."""
+
+    def renew(match: re.Match[bytes]) -> bytes:
+        old = read_token(match[1].decode("latin-1"))
+        if old is None:
             raise ResendRefused(
-                "Microsoft signs the validation tokens with a private key that only Microsoft has.",
-                hint="Send it without signing anew: a token holds for about an hour.",
+                "What stands under validationTokens is no JSON Web Token.", hint="Send it without signing anew."
             )
-        value = json.dumps(text_bytes(keys.secret).decode("utf-8", "replace")).encode("ascii")
-        body, count = _FIELD.subn(lambda match: match[1] + value, capture.body)
-        if not count:
-            raise ResendRefused(
-                "The body has no clientState to set.", hint="Send it without signing anew, or add one in the editor."
-            )
-        return Signed(capture.headers, body, ("body: clientState",))
+        lived = (old.moment("exp") or 0.0) - (old.moment("iat") or old.moment("nbf") or 0.0)
+        times = {"iat": int(now), "nbf": int(now), "exp": int(now) + (int(lived) if 0 < lived < _MOST_LIFE else _LIFE)}
+        return b'"' + signed_token(pem, {**old.claims, **times}, "RS256").encode("ascii") + b'"'
+
+    return _TEXT.sub(renew, items)

@@ -21,6 +21,7 @@ class Notion(HeaderHash):
     prefix = "sha256="
     secret_hint = "It is the verification_token that Notion sent when the subscription was made (secret_...)."
     secret_pattern = r"secret_[A-Za-z0-9]+"
+    id_paths = ("id",)
     docs = "https://developers.notion.com/reference/webhooks"
 
     def signatures(self, value: str) -> tuple[str, ...] | Verdict:

@@ -24,6 +24,7 @@ class Paddle(StampedList):
     window = 5
     secret_hint = "It begins with pdl_ntfset_: Developer tools › Notifications › the destination › Secret key."
     secret_pattern = r"pdl_ntfset_[A-Za-z0-9_+/=-]+"
+    id_paths = ("event_id", "notification_id")
     docs = "https://developer.paddle.com/webhooks/signature-verification"
 
     def event(self, capture: Capture) -> Event:

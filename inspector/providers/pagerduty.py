@@ -19,6 +19,8 @@ class PagerDuty(HeaderHash):
     header = "X-PagerDuty-Signature"
     prefix = "v1="
     secret_hint = "It was shown once, when the webhook subscription was made."
+    id_headers = ("X-Webhook-Id",)
+    id_paths = ("event.id",)
     docs = "https://developer.pagerduty.com/docs/verifying-signatures"
 
     def signatures(self, value: str) -> tuple[str, ...] | Verdict:

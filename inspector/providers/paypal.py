@@ -6,17 +6,21 @@ import re
 import zlib
 from urllib.parse import urlsplit
 
-from inspector.capture import Capture, Evidence, Verdict
+from inspector.capture import Capture, Evidence, Verdict, new_uuid
 from inspector.errors import ResendRefused
-from inspector.providers._base import Check, Event, Keys, Provider, Signed
+from inspector.providers._base import Check, Event, Keys, Provider, Signed, replace_headers, text_bytes
 from inspector.providers._body import peek
-from inspector.providers._hmac import decode
+from inspector.providers._hmac import decode, encode
+from inspector.providers._private import private_pem, rsa_signature
 from inspector.providers._rsa import certificate_flaw, compare_rsa, read_certificates, rsa_key
-from inspector.providers._time import iso_seconds
+from inspector.providers._time import iso_seconds, iso_text
 
 _SIGNATURE = "PAYPAL-TRANSMISSION-SIG"
 _PARTS = ("PAYPAL-TRANSMISSION-ID", "PAYPAL-TRANSMISSION-TIME", "PAYPAL-CERT-URL", "PAYPAL-AUTH-ALGO")
 _SCHEME = "rsa-crc32"
+_ALGORITHM = "SHA256withRSA"
+#: Stands where a request to be signed names no certificate; a test key's is given to the receiver.
+_ADDRESS = "https://api.sandbox.paypal.com/v1/notifications/certs/CERT-local-test-key"
 #: Nothing else may stand before the domain: some clients read a backslash as the end of the host.
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+paypal\.com", re.ASCII)
 
@@ -38,6 +42,10 @@ class PayPal(Provider):
     docs = "https://developer.paypal.com/api/rest/webhooks/rest/#link-signatureverification"
     schemes = ("rsa-crc32",)
     checked = "RSA-SHA256 of transmission id, time, webhook id and the body's CRC-32, by certificate"
+    id_headers = (_PARTS[0],)
+    id_paths = ("id",)
+    test_key = "rsa-certificate"
+    test_name = "messageverificationcerts.paypal.com"
 
     def event(self, capture: Capture) -> Event:
         """The body's `event_type` and `id`."""
@@ -49,7 +57,7 @@ class PayPal(Provider):
         sent = check.header(_SIGNATURE)
         if sent is None:
             return self.unsigned(_SCHEME, f"{_SIGNATURE} header")
-        webhook = check.keys.secret or check.keys.option("webhook_id")
+        webhook = _webhook_id(check.keys)
         if not webhook or not check.keys.cert_pem:
             lacking = "webhook id" if not webhook else "certificate"
             detail = f"The {lacking} is not saved here. {self.secret_hint}"
@@ -59,11 +67,10 @@ class PayPal(Provider):
             if not value:
                 return self.invalid("missing_header", f"The {name} header is missing.", scheme=_SCHEME)
         identity, moment, address, algorithm = values
-        text = f"{identity}|{moment}|{webhook}|{zlib.crc32(check.capture.body)}"
-        signed = text.encode("utf-8", "surrogatepass")
+        signed = signed_text(identity, moment, webhook, check.capture.body)
         evidence = Evidence(signed, (sent[:1000],), (), iso_seconds(moment), check.received_at, check.window(None))
-        if algorithm != "SHA256withRSA":
-            detail = f"PAYPAL-AUTH-ALGO is {algorithm[:40]!r}; only SHA256withRSA is known."
+        if algorithm != _ALGORITHM:
+            detail = f"PAYPAL-AUTH-ALGO is {algorithm[:40]!r}; only {_ALGORITHM} is known."
             return self.invalid("wrong_algorithm", detail, scheme=_SCHEME, evidence=evidence)
         if not trusted_address(address):
             detail = "PAYPAL-CERT-URL is not an https address at a paypal.com host: it must never be fetched."
@@ -103,11 +110,37 @@ class PayPal(Provider):
         return self.invalid(reason, detail, scheme=_SCHEME, evidence=evidence)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
-        """Not possible: only PayPal has the private key."""
-        raise ResendRefused(
-            "PayPal signs with a private key that only PayPal has.",
-            hint="Send it without signing anew: PayPal's signatures have no time limit.",
-        )
+        """Fresh time and signature, by a local key. ResendRefused without the webhook id, which is part of the text."""
+        pem = private_pem(keys, self.title, remark="PayPal's signatures have no time limit.")
+        webhook = _webhook_id(keys)
+        if not webhook:
+            raise ResendRefused(
+                "The webhook id, which PayPal's signatures cover, is not saved here.", hint=self.secret_hint
+            )
+        old = capture.headers.get
+        identity = (old(_PARTS[0]) or "").strip(" \t") or new_uuid()
+        stamp = iso_text(now, "Z", digits=0)
+        signed = signed_text(identity, stamp, webhook, capture.body)
+        address = (old(_PARTS[2]) or "").strip(" \t")
+        values = [
+            (_PARTS[0], identity),
+            (_PARTS[1], stamp),
+            (_PARTS[2], address if trusted_address(address) else _ADDRESS),
+            (_PARTS[3], _ALGORITHM),
+            (_SIGNATURE, encode(rsa_signature(pem, signed, "sha256"), "base64")),
+        ]
+        return Signed(replace_headers(capture.headers, values), capture.body, tuple(name for name, _ in values))
+
+
+def signed_text(identity: str, moment: str, webhook: str, body: bytes) -> bytes:
+    """The text under a signature."""
+    return text_bytes(f"{identity}|{moment}|{webhook}|{zlib.crc32(body)}")
+
+
+def _webhook_id(keys: Keys) -> str | None:
+    # where nothing but the certificate is saved, it stands as the secret too
+    secret = None if "-----BEGIN " in (keys.secret or "") else keys.secret
+    return secret or keys.option("webhook_id")
 
 
 def trusted_address(address: str) -> bool:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 
 from inspector.capture import Capture, Evidence, Verdict
-from inspector.errors import ResendRefused
-from inspector.providers._base import Check, Event, Keys, Provider, Signed
+from inspector.providers._base import Check, Event, Keys, Provider, Signed, replace_headers
 from inspector.providers._body import parse_json, peek
 from inspector.providers._claims import leeway, time_flaw
 from inspector.providers._hmac import plain_hash, same
 from inspector.providers._jwt import Flaw, Token, algorithm_flaw, key_ring, public_key_flaw, read_token
+from inspector.providers._private import private_pem, signed_token
 from inspector.providers._time import duration
 
 _HEADER = "Plaid-Verification"
@@ -33,6 +33,7 @@ class Plaid(Provider):
     docs = "https://plaid.com/docs/api/webhooks/webhook-verification/"
     schemes = ("jwt-es256-bodyhash",)
     checked = "JWT (ES256) with the body's SHA-256, by JWK, 5 min"
+    test_key = "jwks-es256"
 
     def confirm(self, capture: Capture) -> float:
         """Its header, or both parts of its event type."""
@@ -71,11 +72,11 @@ class Plaid(Provider):
         return self.verdict("valid", scheme=_SCHEME, evidence=evidence)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
-        """Not possible: only Plaid has the private key."""
-        raise ResendRefused(
-            "Plaid signs with a private key that only Plaid has.",
-            hint="Send it without signing anew: its token holds for five minutes.",
-        )
+        """A fresh token, by a local key."""
+        pem = private_pem(keys, self.title, remark="Its own token holds for five minutes.")
+        claims = {"iat": int(now), "request_body_sha256": plain_hash((capture.body,), "sha256").hex()}
+        values = [(_HEADER, signed_token(pem, claims, "ES256"))]
+        return Signed(replace_headers(capture.headers, values), capture.body, (_HEADER,))
 
 
 def _late(token: Token, received_at: float, window: float | None) -> Flaw | None:

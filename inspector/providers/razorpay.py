@@ -18,6 +18,7 @@ class Razorpay(HeaderHash):
     scheme = "hmac-hex"
     header = "X-Razorpay-Signature"
     secret_hint = "It is the webhook's own secret, not the API key secret."
+    id_headers = ("X-Razorpay-Event-Id",)
     docs = "https://razorpay.com/docs/webhooks/validate-test/"
 
     def event(self, capture: Capture) -> Event:

@@ -6,9 +6,9 @@ import base64
 import binascii
 
 from inspector.capture import Capture, Evidence, Verdict
-from inspector.errors import ResendRefused
-from inspector.providers._base import Batch, Check, Event, Keys, Provider, Signed
-from inspector.providers._hmac import decode
+from inspector.providers._base import Batch, Check, Event, Keys, Provider, Signed, replace_headers
+from inspector.providers._hmac import decode, encode
+from inspector.providers._private import ecdsa_signature, private_pem
 from inspector.providers._time import unix_seconds
 
 _SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
@@ -27,6 +27,8 @@ class SendGrid(Provider):
     docs = "https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features"
     schemes = ("ecdsa",)
     checked = "ECDSA P-256 of time and body, by public key"
+    id_paths = ("*.sg_event_id",)
+    test_key = "p256"
 
     def event(self, capture: Capture) -> Event:
         """The types of the batch, and the id of its first event."""
@@ -60,11 +62,12 @@ class SendGrid(Provider):
         return self.verdict("valid", scheme=scheme, evidence=evidence)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
-        """Not possible: only SendGrid has the private key."""
-        raise ResendRefused(
-            "SendGrid signs with a private key that only SendGrid has.",
-            hint="Send it without signing anew: SendGrid's own libraries set no time limit.",
-        )
+        """Fresh time and signature, by a local key."""
+        pem = private_pem(keys, self.title, remark="SendGrid's own libraries set no time limit.")
+        stamp = str(int(now))
+        signature = ecdsa_signature(pem, stamp.encode("ascii") + capture.body)
+        values = [(_SIGNATURE, encode(signature, "base64")), (_TIME, stamp)]
+        return Signed(replace_headers(capture.headers, values), capture.body, tuple(name for name, _ in values))
 
 
 def ecdsa_holds(public: str, signature: bytes, message: bytes) -> bool | None:

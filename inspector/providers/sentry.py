@@ -18,6 +18,7 @@ class Sentry(HeaderHash):
     header = "Sentry-Hook-Signature"
     secret_hint = "It is the Client Secret of the integration under Settings › Custom Integrations."
     secret_pattern = r"[0-9a-f]{64}"
+    id_headers = ("Request-ID",)
     docs = "https://docs.sentry.io/organization/integrations/integration-platform/webhooks/"
 
     def event(self, capture: Capture) -> Event:

@@ -19,6 +19,7 @@ class Shopify(KeyedHash):
     agents = ("Shopify-Captain-Hook",)
     secret_hint = "It is the app's client secret, or the key under Settings › Notifications › Webhooks of the store."
     secret_pattern = r"(shpss_)?[0-9a-f]{32,64}"
+    id_headers = ("X-Shopify-Webhook-Id", "X-Shopify-Event-Id", "Shopify-Webhook-Id", "Shopify-Event-Id")
     docs = "https://shopify.dev/docs/apps/build/webhooks/subscribe/https"
 
     def event(self, capture: Capture) -> Event:

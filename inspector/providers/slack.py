@@ -30,6 +30,7 @@ class Slack(HeaderHash):
     both_ways = True
     secret_hint = "It is the Signing Secret under Basic Information of the app: 32 hex characters, used as text."
     secret_pattern = r"[0-9a-f]{32}"
+    id_paths = ("event_id",)
     docs = "https://docs.slack.dev/authentication/verifying-requests-from-slack"
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002

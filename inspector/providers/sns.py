@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from inspector.capture import Capture, Evidence, Verdict
 from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Event, Inner, Keys, Provider, Signed
-from inspector.providers._body import VERIFY_LIMIT, parse_json, peek, pluck
+from inspector.providers._body import VERIFY_LIMIT, parse_json, peek, pluck, set_texts
 from inspector.providers._handshake import Handshake
-from inspector.providers._hmac import decode
+from inspector.providers._hmac import decode, encode
+from inspector.providers._private import private_pem, rsa_signature
 from inspector.providers._rsa import certificate_flaw, compare_rsa, read_certificates, rsa_key
-from inspector.providers._time import iso_seconds
+from inspector.providers._time import iso_seconds, iso_text
 
 _HOST = re.compile(r"sns\.[a-z0-9-]{3,}\.amazonaws\.com(\.cn)?", re.ASCII)
 _NOTIFICATION = ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type")
@@ -36,6 +38,10 @@ class Sns(Provider):
     docs = "https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html"
     schemes = ("v1", "v2")
     checked = "RSA-SHA1 or RSA-SHA256 of values in the body, by certificate"
+    id_headers = ("x-amz-sns-message-id",)
+    id_paths = ("MessageId", "Records.*.Sns.MessageId")
+    test_key = "rsa-certificate"
+    test_name = "sns.amazonaws.com"
 
     def confirm(self, capture: Capture) -> float:
         """Its headers; or a message, or records as Lambda functions get them, in the body."""
@@ -144,11 +150,30 @@ class Sns(Provider):
         return self.invalid(reason, detail, scheme=scheme, evidence=evidence)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
-        """Not possible: only AWS has the private key."""
-        raise ResendRefused(
-            "AWS signs with a private key that only AWS has.",
-            hint="Send it without signing anew: SNS signatures have no time limit.",
-        )
+        """Fresh times and signatures put in place of the old ones, by a local key; all other bytes stay."""
+        if (capture.headers.get("x-amz-sns-rawdelivery") or "").strip().lower() == "true":
+            raise ResendRefused(
+                "Raw delivery sends the bare message: nothing is signed.", hint="Send it without signing anew."
+            )
+        pem = private_pem(keys, "AWS", remark="SNS signatures have no time limit.")
+        stamp = iso_text(now, "", digits=6)[:-3] + "Z"
+        count = len(_messages(capture))
+        body = set_texts(capture.body, b"Timestamp", [stamp] * count)
+        messages = _messages(replace(capture, body=body)) if body is not None else []
+        signatures = [
+            encode(
+                rsa_signature(pem, signed_text(one), _ALGORITHMS.get(str(one.get("SignatureVersion")), "sha1")),
+                "base64",
+            )
+            for one in messages
+        ]
+        body = set_texts(body, b"Signature", signatures) if body is not None and signatures else None
+        if body is None:
+            raise ResendRefused(
+                "The body is no SNS message with a Timestamp and a Signature to put fresh ones in place of.",
+                hint="Send it without signing anew.",
+            )
+        return Signed(capture.headers, body, ("body: Timestamp", "body: Signature"))
 
 
 def _messages(capture: Capture) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ class Square(UrlHash):
     header = "X-Square-Hmacsha256-Signature"
     encoding = "base64"
     secret_hint = "It is the Signature key of the webhook subscription in the Developer Console."
+    id_paths = ("event_id",)
     docs = "https://developer.squareup.com/docs/webhooks/step3validate"
 
     def event(self, capture: Capture) -> Event:

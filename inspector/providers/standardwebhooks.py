@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from inspector.capture import Capture, Evidence, Verdict, new_uuid
-from inspector.errors import ResendRefused
 from inspector.providers._base import Check, Event, Keys, Signed, replace_headers
 from inspector.providers._body import peek
 from inspector.providers._ed25519 import ed25519_holds
 from inspector.providers._hmac import decode, decode_base64, encode, mac
+from inspector.providers._private import ed25519_signature, private_pem
 from inspector.providers._scheme import KeyedHash, Material, Reading
 from inspector.providers._time import unix_seconds
 
@@ -35,6 +35,8 @@ class StandardWebhooks(KeyedHash):
     docs = "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md"
     schemes = ("v1", "v1a-ed25519")
     checked = "HMAC-SHA256 of id, time and body, 5 min; Ed25519 by public key where the scheme is v1a"
+    id_headers = ("webhook-id", "svix-id")
+    test_key = "ed25519-whpk"
 
     def event(self, capture: Capture) -> Event:
         """The body's `type`; the id header, which stays the same over retries."""
@@ -111,21 +113,19 @@ class StandardWebhooks(KeyedHash):
         return self.verdict("valid", scheme=reading.scheme, evidence=evidence)
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:  # noqa: ARG002
-        """Fresh time and one v1 signature; the id stays, or is made when there is none."""
-        if asymmetric_key(keys):
-            raise ResendRefused(
-                f"{self.title} v1a signatures need the sender's private key.",
-                hint="Send it without signing anew, or configure a whsec_ secret in the receiver for testing.",
-            )
+        """Fresh time and one signature, v1a by a local key where a public key is saved; the id stays, or is made."""
+        remark = "A whsec_ secret in the receiver would do, too."
+        by_key = asymmetric_key(keys) is not None
+        pem = private_pem(keys, f"The sender of {self.title} v1a", remark=remark) if by_key else ""
         prefix = self.prefix(capture)
         identity = (capture.headers.get(f"{prefix}-id") or "").strip(" \t") or f"msg_{new_uuid().replace('-', '')}"
         stamp = str(int(now))
-        digest = mac(self.signing_key(keys), (f"{identity}.{stamp}.".encode("latin-1"), capture.body), "sha256")
-        values = [
-            (f"{prefix}-id", identity),
-            (f"{prefix}-timestamp", stamp),
-            (f"{prefix}-signature", f"v1,{encode(digest, 'base64')}"),
-        ]
+        before = f"{identity}.{stamp}.".encode("latin-1")
+        if by_key:
+            made = f"v1a,{encode(ed25519_signature(pem, before + capture.body), 'base64')}"
+        else:
+            made = f"v1,{encode(mac(self.signing_key(keys), (before, capture.body), 'sha256'), 'base64')}"
+        values = [(f"{prefix}-id", identity), (f"{prefix}-timestamp", stamp), (f"{prefix}-signature", made)]
         headers = replace_headers(capture.headers, values)
         return Signed(headers, capture.body, tuple(name for name, _ in values))
 
@@ -157,6 +157,7 @@ class Clerk(Svix):
     """Source: clerk.com/docs, "Sync data with webhooks"; its helper reads only the `svix-` headers."""
 
     name = "clerk"
+    test_key = ""
     title = "Clerk"
     agents: ClassVar[tuple[str, ...]] = ()
     prefixes: ClassVar[tuple[str, ...]] = ("svix",)
@@ -174,6 +175,7 @@ class Resend(Svix):
     """Source: resend.com/docs, "Verify webhook requests"."""
 
     name = "resend"
+    test_key = ""
     title = "Resend"
     agents: ClassVar[tuple[str, ...]] = ()
     prefixes: ClassVar[tuple[str, ...]] = ("svix",)

@@ -25,6 +25,7 @@ class Stripe(StampedList):
         "It begins with whsec_ and belongs to one endpoint: Developers › Webhooks › the endpoint › Signing secret."
     )
     secret_pattern = r"whsec_[A-Za-z0-9+/=]{16,}"
+    id_paths = ("id",)
     docs = "https://docs.stripe.com/webhooks#verify-official-libraries"
 
     def event(self, capture: Capture) -> Event:

@@ -18,6 +18,7 @@ class Telegram(SharedToken):
     header = "X-Telegram-Bot-Api-Secret-Token"
     secret_hint = "You chose it as secret_token of setWebhook: 1 to 256 of A-Z a-z 0-9 _ -."
     secret_pattern = r"[A-Za-z0-9_-]{1,256}"
+    id_paths = ("update_id",)
     docs = "https://core.telegram.org/bots/api#setwebhook"
 
     def confirm(self, capture: Capture) -> float:

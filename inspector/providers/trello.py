@@ -22,6 +22,7 @@ class Trello(UrlHash):
     algorithm = "sha1"
     encoding = "base64"
     secret_hint = "It is the application's OAuth 1 secret beside the API key, not the key or a token."
+    id_paths = ("action.id",)
     docs = "https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/#webhook-signatures"
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002

@@ -10,7 +10,7 @@ from inspector.providers._base import Check, Event, Keys, Signed, replace_header
 from inspector.providers._body import form_fields, is_form, peek
 from inspector.providers._hmac import encode, mac, plain_hash, same
 from inspector.providers._scheme import KeyedHash, Material, Reading
-from inspector.providers._url import addresses, url_bytes, with_ports
+from inspector.providers._url import addresses, set_query, url_bytes, with_ports
 
 _HEADER = "X-Twilio-Signature"
 _SETTINGS = "X-Twilio-Webhooks-Signature-Settings"
@@ -29,6 +29,8 @@ class Twilio(KeyedHash):
     agents = ("TwilioProxy/",)
     secret_hint = "It is the account's primary Auth Token, shown on the Console's first page."
     secret_pattern = r"[0-9a-f]{32}"
+    id_headers = ("I-Twilio-Idempotency-Token",)
+    id_paths = ("*.id", "id")
     docs = "https://www.twilio.com/docs/usage/webhooks/webhooks-security"
     schemes = ("form", "json-bodysha256", "get", "sharedkey-sha256")
     checked = "HMAC-SHA1 of the address and the form's fields, or of the address with the body's SHA-256 in it"
@@ -82,7 +84,13 @@ class Twilio(KeyedHash):
         return "form" if capture.method != "GET" else "get"
 
     def sign(self, capture: Capture, keys: Keys, now: float, *, public_url: str | None = None) -> Signed:
-        """The request signed for its public address."""
+        """The request signed for its public address, which holds the body's hash where it did before."""
+        digest = plain_hash((capture.body,), "sha256").hex().encode("ascii")
+        target = None if is_form(capture) else set_query(capture.target, "bodySHA256", digest)
+        target = None if target == capture.target else target
+        if target is not None:
+            capture = replace(capture, target=target)
+            public_url = set_query(public_url or "", "bodySHA256", digest) or public_url
         check = Check(
             replace(capture, headers=replace_headers(capture.headers, [(_HEADER, "")])), keys, now, public_url
         )
@@ -91,7 +99,9 @@ class Twilio(KeyedHash):
         algorithm = "sha1" if isinstance(reading, Verdict) else reading.algorithm
         parts = (url_bytes(addresses(check)[0].url), signed_fields(capture))
         value = encode(mac(key, parts, algorithm), "base64")
-        return Signed(replace_headers(capture.headers, [(_HEADER, value)]), capture.body, (_HEADER,))
+        headers = replace_headers(capture.headers, [(_HEADER, value)])
+        changed = (_HEADER,) if target is None else (_HEADER, "target: bodySHA256")
+        return Signed(headers, capture.body, changed, target)
 
 
 def signed_fields(capture: Capture) -> bytes:

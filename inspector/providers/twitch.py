@@ -23,6 +23,7 @@ class Twitch(HeaderHash):
     required = ("Twitch-Eventsub-Message-Id",)
     window = 600
     secret_hint = "You chose it when the subscription was made: 10 to 100 characters."
+    id_headers = ("Twitch-Eventsub-Message-Id",)
     docs = "https://dev.twitch.tv/docs/eventsub/handling-webhook-events/"
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002

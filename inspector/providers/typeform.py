@@ -20,6 +20,7 @@ class Typeform(HeaderHash):
     encoding = "base64"
     prefix = "sha256="
     secret_hint = "You chose it as Secret of the webhook under Connect › Webhooks of the form."
+    id_paths = ("event_id",)
     docs = "https://www.typeform.com/developers/webhooks/secure-your-webhooks/"
 
     def event(self, capture: Capture) -> Event:

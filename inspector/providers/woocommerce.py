@@ -23,6 +23,7 @@ class WooCommerce(HeaderHash):
     header = "X-WC-Webhook-Signature"
     encoding = "base64"
     secret_hint = "It is the Secret under WooCommerce › Settings › Advanced › Webhooks, as it is shown there."
+    id_headers = ("X-WC-Webhook-Delivery-ID",)
     docs = "https://woocommerce.com/document/webhooks/"
 
     def confirm(self, capture: Capture) -> float:

@@ -21,6 +21,8 @@ class Zendesk(HeaderHash):
     encoding = "base64"
     stamp_header = "X-Zendesk-Webhook-Signature-Timestamp"
     secret_hint = "It is shown by Reveal secret on the webhook's page; tests before saving use a fixed one."
+    id_headers = ("X-Zendesk-Webhook-Invocation-Id",)
+    id_paths = ("id",)
     docs = "https://developer.zendesk.com/documentation/webhooks/verifying/"
 
     def event(self, capture: Capture) -> Event:

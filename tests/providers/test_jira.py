@@ -147,7 +147,7 @@ def test_signing_anew_keeps_the_claims_and_renews_times_and_address(request_with
     for place in ("JWT", "query", "Bearer"):
         capture = request_with(hs256(sub="mia", exp=int(NOW) - 9000), place)
         signed = provider.sign(capture, keys, NOW + 5000, public_url=moved)
-        again = replace(capture, headers=signed.headers)
+        again = replace(capture, headers=signed.headers, target=signed.target or capture.target)
 
         def reason(url: str, again: Capture = again) -> str | None:
             return verify(again, keys, provider="jira", public_url=url, received_at=NOW + 5000).reason
