@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from inspector.capture import Attempt
 from inspector.errors import InspectorError
+from inspector.gui.commands.guarding import may_send
 from inspector.gui.commands.samples_menu import fill_samples
 from inspector.gui.dialogs.resend_to import ResendTo
 from inspector.gui.wording import counted
@@ -84,6 +85,8 @@ class SendingCommands:
         window = self._window
         session = window.session
         if session is None:
+            return
+        if not await may_send(window, ids, to):
             return
         failed = 0
         for place, capture_id in enumerate(ids, 1):
