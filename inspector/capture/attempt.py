@@ -54,6 +54,14 @@ class Attempt:
     pending: bool = False
     id: int = 0
 
+    def numbered(self, attempt_id: int) -> Attempt:
+        """The same under the id that the store gave it; `dataclasses.replace` takes ten times as long."""
+        made = object.__new__(Attempt)
+        for name in Attempt.__slots__:
+            object.__setattr__(made, name, getattr(self, name))
+        object.__setattr__(made, "id", attempt_id)
+        return made
+
     def to_json(self) -> dict[str, Any]:
         """The object that `resend --json` prints."""
         return {

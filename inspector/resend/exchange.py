@@ -34,9 +34,10 @@ class Exchange(asyncio.Protocol):
         #: Moment (of the loop's clock) since which the connection idles.
         self.idle_since = 0.0
         self._gone = False
-        self._prepare("GET", 0)
+        self._used = False
+        self._renew()
 
-    def _prepare(self, method: str, response_limit: int) -> None:
+    def _renew(self) -> None:
         self.status: int | None = None
         self.reason = ""
         self.http_version = ""
@@ -48,13 +49,13 @@ class Exchange(asyncio.Protocol):
         self.received = 0
         self._size = 0
         self._start = b""
-        self._limit = response_limit
+        self._limit = 0
         self._body: list[bytes] = []
         self._body_size = 0
         self._lines: list[tuple[bytes, bytes]] = []
         self._phrase = b""
         self._in_body = False
-        self._bodiless = method in ("HEAD", "CONNECT")
+        self._bodiless = False
         self._keeps = False
         self._finished: asyncio.Future[None] = self._loop.create_future()
         self._parser = httptools.HttpResponseParser(self)
@@ -178,7 +179,11 @@ class Exchange(asyncio.Protocol):
 
     async def run(self, method: str, head: bytes, body: bytes, response_limit: int) -> None:
         """Send a request; returns when the answer is complete or has failed, even if not all was sent."""
-        self._prepare(method, response_limit)
+        if self._used:
+            self._renew()
+        self._used = True
+        self._limit = response_limit
+        self._bodiless = method in ("HEAD", "CONNECT")
         transport = self._transport
         assert transport is not None
         self._size = len(head) + len(body)
@@ -187,11 +192,11 @@ class Exchange(asyncio.Protocol):
         elif len(body) <= CHUNK:
             transport.write(head + body)
             self.sent = self._size
-            await asyncio.shield(self._finished)
+            await self._finished
         else:
             sending = asyncio.ensure_future(self._send(transport, head, body))
             try:
-                await asyncio.shield(self._finished)
+                await self._finished
             finally:
                 sending.cancel()
                 await asyncio.wait([sending])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from inspector.capture import Attempt, Capture, Headers, Timings, new_uuid
+from inspector.quick import quick
 from inspector.resend import words
 from inspector.resend.connect import Clock, PhaseError, open_exchange
 from inspector.resend.exchange import Exchange
@@ -29,6 +30,8 @@ class Route:
 
 
 PLAIN = Route()
+_new_attempt = quick(Attempt)
+_new_timings = quick(Timings)
 
 
 def begin(
@@ -45,7 +48,7 @@ def begin(
     told = outgoing.changes
     if to.scheme == "https" and not tls_verify:
         told = (*told, "The certificate of the target was not verified")
-    return Attempt(
+    return _new_attempt(
         capture_id=capture.id,
         uuid=new_uuid(),
         started_at=datetime.now(UTC),
@@ -71,7 +74,7 @@ async def send(
     """
     told = list(attempt.changes)
     clock = Clock()
-    step = _Step(clock, route, settings)
+    step = _Step(clock, route, settings, to)
     error: str | None = None
     try:
         async with asyncio.timeout(settings.timeout_s or None):
@@ -105,24 +108,35 @@ async def send(
     error = error or exchange.error
     if error is None:
         told += _about_answer(exchange, len(outgoing.head) + len(outgoing.body), settings.response_limit)
-    return replace(
-        attempt,
-        changes=tuple(told),
-        status=exchange.status,
-        reason=exchange.reason,
-        http_version=exchange.http_version,
-        response_headers=exchange.headers,
-        response_body=exchange.body,
-        response_truncated=exchange.truncated,
-        error=error,
-        pending=False,
-        timings=Timings(
-            dns_ms=_rounded(clock.done.get("dns_ms")),
-            connect_ms=_rounded(clock.done.get("connect_ms")),
-            tls_ms=_rounded(clock.done.get("tls_ms")),
-            first_byte_ms=_rounded(step.first_byte_ms),
-            total_ms=_rounded(total),
+    done = clock.done
+    return _new_attempt(
+        attempt.capture_id,
+        attempt.uuid,
+        attempt.started_at,
+        attempt.url,
+        attempt.method,
+        attempt.request_headers,
+        attempt.request_body,
+        tuple(told),
+        exchange.status,
+        exchange.reason,
+        exchange.http_version,
+        exchange.headers,
+        exchange.body,
+        exchange.truncated,
+        error,
+        _new_timings(
+            _rounded(done.get("dns_ms")),
+            _rounded(done.get("connect_ms")),
+            _rounded(done.get("tls_ms")),
+            _rounded(step.first_byte_ms),
+            _rounded(total),
         ),
+        attempt.resigned,
+        attempt.kind,
+        attempt.edited,
+        False,
+        attempt.id,
     )
 
 
@@ -154,28 +168,33 @@ async def resend(
 class _Step:
     """The exchange under way: its connection, new or kept from before, and what it is busy with."""
 
-    def __init__(self, clock: Clock, route: Route, settings: ResendSettings) -> None:
+    def __init__(self, clock: Clock, route: Route, settings: ResendSettings, to: Target) -> None:
         self._clock = clock
         self._route = route
         self._limit = settings.response_limit
         self._begun = 0.0
-        self._to: Target | None = None
-        self.exchange = Exchange()
+        self._to = to
+        self._choose()
+
+    def _choose(self) -> None:
+        pool = self._route.pool
+        kept = None if pool is None else pool.take(self._to, tls_verify=self._route.tls_verify)
+        self._is_kept = kept is not None
+        self.exchange = kept or Exchange()
 
     async def take(self, outgoing: Outgoing, to: Target) -> None:
         """Send one request and receive its answer; `exchange` tells of it. PhaseError when nothing can be sent."""
-        await self.leave()
-        self._to = to
-        pool = self._route.pool
-        kept = None if pool is None else pool.take(to, tls_verify=self._route.tls_verify)
-        if kept is not None:
-            self.exchange = kept
+        if to is not self._to:
+            await self.leave()
+            self._to = to
+            self._choose()
+        if self._is_kept:
             await self._run(outgoing)
-            if kept.error is None or kept.received:
+            if self.exchange.error is None or self.exchange.received:
                 return
             # the target closed it while it idled; every client tries once more on a new one
-            await kept.close()
-        self.exchange = Exchange()
+            await self.exchange.close()
+            self.exchange = Exchange()
         await open_exchange(to, self.exchange, self._clock, tls_verify=self._route.tls_verify)
         await self._run(outgoing)
 
@@ -187,7 +206,7 @@ class _Step:
     async def leave(self) -> None:
         """Keep the connection for the next request where that is possible and wanted, else close it."""
         pool, exchange = self._route.pool, self.exchange
-        if pool is not None and self._to is not None and exchange.reusable:
+        if pool is not None and exchange.reusable:
             await pool.give(self._to, exchange, tls_verify=self._route.tls_verify)
         else:
             await exchange.close()

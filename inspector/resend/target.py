@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 import idna
@@ -49,6 +50,7 @@ class Target:
         return f"{self.scheme}://{self.authority}"
 
 
+@lru_cache(256)
 def parse_target(url: str) -> Target:
     """The target of an address that a user typed.
 

@@ -41,11 +41,11 @@ class Journal:
             attempt_id = await waiting
         except asyncio.CancelledError:
             if waiting.done() and not waiting.cancelled() and waiting.exception() is None:
-                await self.give_up(replace(attempt, id=waiting.result()))
+                await self.give_up(attempt.numbered(waiting.result()))
             raise
         if not attempt_id:
             raise NotFound(f"There is no capture #{attempt.capture_id} any more, so nothing was sent.")
-        begun = replace(attempt, id=attempt_id)
+        begun = attempt.numbered(attempt_id)
         self._open[attempt_id] = begun
         return begun
 

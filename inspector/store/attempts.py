@@ -1,7 +1,7 @@
 """Resends on record: begun before the first byte goes out, ended when it is known what came of them.
 
-A program that is killed in between leaves a row that was begun and never ended. What is big lies in tables of its own:
-the request is written once, at the beginning, and a list of attempts reads neither of them.
+A program that is killed in between leaves a row that was begun and never ended. Bodies lie in tables of their own: what
+was sent is written once, at the beginning, and only where it is not the capture's own. A list of attempts needs none.
 """
 
 from __future__ import annotations
@@ -16,24 +16,31 @@ from inspector.store.totals import Change
 
 _COLUMNS = (
     "a.id, a.capture_id, a.uuid, a.kind, a.started_us, a.url, a.method, a.edited, a.resigned, a.changes, a.ended,"
-    " a.status, a.reason, a.http_version, a.truncated, a.error, a.timings, q.headers, q.body, r.headers, r.body"
+    " a.status, a.reason, a.http_version, a.truncated, a.error, a.timings, a.request_headers, q.body, r.headers, r.body"
 )
 
 
 def begin(connection: sqlite3.Connection, attempts: Sequence[Attempt]) -> list[int]:
     """Put attempts on record; gives their ids, 0 for one whose capture is gone. Their bytes count as its capture's."""
-    ids, changes = [], Change()
+    homes = _homes(connection, [attempt.capture_id for attempt in attempts])
+    found = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'attempts'").fetchone()
+    last = 0 if found is None else int(found[0])
+    ids, rows, bodies, weights, changes = [], [], [], [], Change()
     for attempt in attempts:
-        headers, body = attempt.request_headers.pack(), attempt.request_body
-        weight = len(headers) + (0 if body is None else len(body))
-        endpoint = _weigh(connection, attempt.capture_id, weight, 1)
+        endpoint = homes.get(attempt.capture_id)
         if endpoint is None:
             ids.append(0)
             continue
-        cursor = connection.execute(
-            "INSERT INTO attempts(capture_id, uuid, kind, started_us, url, method, edited, resigned, changes)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        last += 1
+        ids.append(last)
+        headers, body = attempt.request_headers.pack(), attempt.request_body
+        weight = len(headers)
+        if body is not None:
+            weight += len(body)
+            bodies.append((last, body))
+        rows.append(
             (
+                last,
                 attempt.capture_id,
                 attempt.uuid,
                 attempt.kind,
@@ -42,30 +49,45 @@ def begin(connection: sqlite3.Connection, attempts: Sequence[Attempt]) -> list[i
                 attempt.method,
                 attempt.edited,
                 attempt.resigned,
-                json.dumps(attempt.changes),
-            ),
+                headers,
+                _packed(attempt.changes),
+            )
         )
-        attempt_id = int(cursor.lastrowid or 0)
-        connection.execute("INSERT INTO attempt_requests VALUES (?, ?, ?)", (attempt_id, headers, body))
+        weights.append((weight, attempt.capture_id))
         if endpoint:
             changes.add(endpoint, 0, weight, 0)
-        ids.append(attempt_id)
+    connection.executemany(
+        "INSERT INTO attempts(id, capture_id, uuid, kind, started_us, url, method, edited, resigned, request_headers,"
+        " changes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+    if bodies:
+        connection.executemany("INSERT INTO attempt_requests VALUES (?, ?)", bodies)
+    connection.executemany("UPDATE captures SET attempts = attempts + 1, weight = weight + ? WHERE id = ?", weights)
     changes.apply(connection)
     return ids
 
 
 def end(connection: sqlite3.Connection, attempts: Sequence[Attempt]) -> None:
-    """Record what came of attempts that were begun; those that are gone by now are passed over."""
-    changes = Change()
+    """Record what came of attempts that were begun; those that are gone or have ended are passed over."""
+    open_ids = {
+        row[0]
+        for row in connection.execute(
+            "SELECT id FROM attempts WHERE ended = 0 AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps([attempt.id for attempt in attempts]),),
+        )
+    }
+    homes = _homes(connection, [attempt.capture_id for attempt in attempts])
+    rows, answers, weights, changes = [], [], [], Change()
     for attempt in attempts:
+        if attempt.id not in open_ids:
+            continue
         headers, body = attempt.response_headers.pack(), attempt.response_body
         timings = attempt.timings
-        found = connection.execute(
-            "UPDATE attempts SET ended = 1, url = ?, changes = ?, status = ?, reason = ?, http_version = ?,"
-            " truncated = ?, error = ?, timings = ? WHERE id = ? AND ended = 0",
+        rows.append(
             (
                 attempt.url,
-                json.dumps(attempt.changes),
+                _packed(attempt.changes),
                 attempt.status,
                 attempt.reason,
                 attempt.http_version,
@@ -73,29 +95,34 @@ def end(connection: sqlite3.Connection, attempts: Sequence[Attempt]) -> None:
                 attempt.error,
                 json.dumps([getattr(timings, name) for name in Timings.__slots__]),
                 attempt.id,
-            ),
+            )
         )
-        if not found.rowcount:
-            continue
-        connection.execute("INSERT INTO attempt_answers VALUES (?, ?, ?)", (attempt.id, headers, body))
+        answers.append((attempt.id, headers, body))
         weight = len(headers) + len(body)
-        endpoint = _weigh(connection, attempt.capture_id, weight, 0)
-        if endpoint:
+        weights.append((weight, attempt.capture_id))
+        if endpoint := homes.get(attempt.capture_id):
             changes.add(endpoint, 0, weight, 0)
+    connection.executemany(
+        "UPDATE attempts SET ended = 1, url = ?, changes = ?, status = ?, reason = ?, http_version = ?, truncated = ?,"
+        " error = ?, timings = ? WHERE id = ?",
+        rows,
+    )
+    connection.executemany("INSERT INTO attempt_answers VALUES (?, ?, ?)", answers)
+    connection.executemany("UPDATE captures SET weight = weight + ? WHERE id = ?", weights)
     changes.apply(connection)
 
 
-def _weigh(connection: sqlite3.Connection, capture_id: int, weight: int, more: int) -> str | None:
-    """Add to a capture; its endpoint where it counts, "" for a deleted one (which is in no sum), None when gone."""
+def _homes(connection: sqlite3.Connection, capture_ids: Sequence[int]) -> dict[int, str]:
+    """Endpoint of each capture that exists; "" of a deleted one, which is in no sum."""
     found = connection.execute(
-        "UPDATE captures SET attempts = attempts + ?, weight = weight + ? WHERE id = ?"
-        " RETURNING endpoint, deleted_us IS NULL",
-        (more, weight, capture_id),
-    ).fetchall()
-    if not found:
-        return None
-    ((endpoint, live),) = found
-    return str(endpoint) if live else ""
+        "SELECT id, endpoint, deleted_us IS NULL FROM captures WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(capture_ids),),
+    )
+    return {capture_id: endpoint if live else "" for capture_id, endpoint, live in found}
+
+
+def _packed(changes: Sequence[str]) -> str:
+    return json.dumps(changes) if changes else "[]"
 
 
 def read(connection: sqlite3.Connection, capture_id: int) -> list[Attempt]:

@@ -87,6 +87,7 @@ _VERSION_1 = (
         method TEXT NOT NULL,
         edited INTEGER NOT NULL,
         resigned INTEGER NOT NULL,
+        request_headers BLOB NOT NULL,
         changes TEXT NOT NULL,
         ended INTEGER NOT NULL DEFAULT 0,
         status INTEGER,
@@ -96,7 +97,7 @@ _VERSION_1 = (
         error TEXT,
         timings TEXT NOT NULL DEFAULT '[]'
     )""",
-    "CREATE TABLE attempt_requests(id INTEGER PRIMARY KEY, headers BLOB NOT NULL, body BLOB)",
+    "CREATE TABLE attempt_requests(id INTEGER PRIMARY KEY, body BLOB NOT NULL)",
     "CREATE TABLE attempt_answers(id INTEGER PRIMARY KEY, headers BLOB NOT NULL, body BLOB NOT NULL)",
     "CREATE TABLE chosen(capture_id INTEGER PRIMARY KEY, provider TEXT NOT NULL)",
     "CREATE INDEX attempts_capture ON attempts(capture_id)",

@@ -65,7 +65,9 @@ async def test_an_unknown_issuer_is_refused_with_a_way_out(secure: Receiver) -> 
 
 
 async def test_without_verification_it_is_sent_and_that_is_told(secure: Receiver) -> None:
-    attempt = await resend(a_capture(), f"https://localhost:{secure.port}", settings=QUICK, route=Route(tls_verify=False))
+    attempt = await resend(
+        a_capture(), f"https://localhost:{secure.port}", settings=QUICK, route=Route(tls_verify=False)
+    )
     assert attempt.status == 200
     assert "The certificate of the target was not verified" in attempt.changes
 
