@@ -46,6 +46,17 @@ class AttemptStored:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchProgress:
+    """A batch of that number went on, paused or ended; about ten a second. `captures`: sent again since the last one.
+
+    Attempts of a batch are told by this alone, not by AttemptStored.
+    """
+
+    batch: int
+    captures: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class ListenerChanged:
     """The listener started, stopped or failed. `address` is its URL while it listens; `error` the reason in red."""
 
@@ -65,8 +76,19 @@ class EndpointsChanged:
     """An endpoint was added, edited or removed, or its secrets changed."""
 
 
-Event = SessionChanged | CapturesStored | AttemptStored | ListenerChanged | StoreHealth | EndpointsChanged
-E = TypeVar("E", SessionChanged, CapturesStored, AttemptStored, ListenerChanged, StoreHealth, EndpointsChanged)
+Event = (
+    SessionChanged | CapturesStored | AttemptStored | BatchProgress | ListenerChanged | StoreHealth | EndpointsChanged
+)
+E = TypeVar(
+    "E",
+    SessionChanged,
+    CapturesStored,
+    AttemptStored,
+    BatchProgress,
+    ListenerChanged,
+    StoreHealth,
+    EndpointsChanged,
+)
 
 
 class Events:

@@ -17,6 +17,7 @@ from inspector.providers import CustomScheme, load_custom
 from inspector.query import Query
 from inspector.resend import resend
 from inspector.secrets import Vault
+from inspector.session.batches import Batches
 from inspector.session.checking import AS_SAVED, Otherwise
 from inspector.session.configuring import Configuring
 from inspector.session.intake import Intake
@@ -26,7 +27,6 @@ from inspector.session.listening import Listening
 from inspector.session.reads import Reads
 from inspector.session.resending import Resending
 from inspector.session.sample import FIRST, made_sample
-from inspector.session.sends import Sends
 from inspector.session.set_up import SetUp
 from inspector.session.transfer import ImportResult, Progress, import_file, records
 from inspector.session.watcher import Watcher
@@ -48,7 +48,7 @@ _EARLIER = 8
 CHUNK = 1000
 
 
-class Session(Reads, SetUp, Sends):
+class Session(Reads, SetUp, Batches):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 
     Open it with `Session.open`, close it with `close()` (or use it as a context manager).
@@ -63,6 +63,7 @@ class Session(Reads, SetUp, Sends):
         self.engine = Engine()
         self.workers = Workers()
         self._configuring = Configuring(store, vault, self.events, lambda: self._intake.wake())
+        self._batches = {}
         self._closed = False
         #: What could not be used when the session was opened, in sentences.
         self.complaints: list[str] = []
@@ -141,6 +142,7 @@ class Session(Reads, SetUp, Sends):
         self.store.close()
 
     async def _stop(self) -> None:
+        await self._stop_batches()
         if (resending := getattr(self, "_resending", None)) is not None:
             await resending.close()
         for part in ("_listening", "_watcher", "_keeper", "_intake"):

@@ -152,6 +152,11 @@ class Store(Protocol):
     def ids(self, query: Query | None = None, order: Order | None = None, *, after: int = 0) -> array[int]:
         """Ids (8 bytes each) of the live captures with id > `after` that match, in that order (newest first)."""
 
+    def arrivals(
+        self, query: Query | None = None, *, among: Sequence[int] | None = None
+    ) -> tuple[array[int], array[int]]:
+        """Ids of the live captures that match (or are `among` these), and when each arrived, in µs; oldest first."""
+
     def summaries(self, ids: Iterable[int]) -> list[Summary]:
         """Summaries in the order of `ids`; ids that no longer exist are left out."""
 

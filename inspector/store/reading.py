@@ -67,6 +67,34 @@ def _all_ids(connection: sqlite3.Connection, *, descending: bool) -> array[int]:
     return array("q", sorted(chain.from_iterable(found.fetchall()), reverse=descending))
 
 
+def read_arrivals(
+    connection: sqlite3.Connection, query: Query | None, among: Sequence[int] | None
+) -> tuple[array[int], array[int]]:
+    """Ids of the live captures that match, or of those `among` that live, and when each arrived; oldest first."""
+    found: list[tuple[int, int]] = []
+    if among is not None:
+        for start in range(0, len(among), _PAGE):
+            found += connection.execute(
+                "SELECT received_us, id FROM captures WHERE deleted_us IS NULL"
+                " AND id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(among[start : start + _PAGE])),),
+            )
+        found.sort()
+        return array("q", [capture_id for _, capture_id in found]), array("q", [moment for moment, _ in found])
+    where, values = "c.deleted_us IS NULL", []
+    if query is not None and not query.empty:
+        clause, query_values = query.sql()
+        where += f" AND ({clause})"
+        values += query_values
+    ids, moments = array("q"), array("q")
+    for capture_id, moment in connection.execute(
+        f"SELECT c.id, c.received_us FROM captures c WHERE {where} ORDER BY c.received_us, c.id", values
+    ):
+        ids.append(capture_id)
+        moments.append(moment)
+    return ids, moments
+
+
 def read_summaries(connection: sqlite3.Connection, ids: Iterable[int]) -> list[Summary]:
     """Summaries of the live captures among `ids`, in that order."""
     wanted = list(ids)

@@ -207,6 +207,15 @@ class SqliteStore:
             functions=query is not None and not query.empty,
         )
 
+    def arrivals(
+        self, query: Query | None = None, *, among: Sequence[int] | None = None
+    ) -> tuple[array[int], array[int]]:
+        """Ids of the live captures that match, or of those `among` that live, and when each arrived; oldest first."""
+        return self._readers.run(
+            lambda connection: reading.read_arrivals(connection, query, among),
+            functions=query is not None and not query.empty,
+        )
+
     def summaries(self, ids: Iterable[int]) -> list[Summary]:
         """Summaries in the order of `ids`; ids that no longer exist are left out."""
         return self._readers.run(lambda connection: reading.read_summaries(connection, ids))

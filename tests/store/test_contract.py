@@ -421,3 +421,17 @@ def test_who_sent_a_capture_can_be_chosen_and_goes_with_it(any_store: Store, mak
     assert any_store.chosen_provider(second) == ""
     any_store.discard([first])
     assert any_store.chosen_provider(first) == ""
+
+
+def test_arrivals_come_oldest_first_whatever_their_ids(any_store: Store, make_capture: Make) -> None:
+    start = datetime(2026, 11, 24, tzinfo=UTC)
+    moments = [start + timedelta(seconds=seconds) for seconds in (30, 10, 20)]
+    a, b, c = any_store.append([Entry(make_capture(target="/a", received_at=moment)) for moment in moments])
+    (d,) = any_store.append([Entry(make_capture(target="/d", received_at=start))])
+    micros = [int(moment.timestamp() * 1_000_000) for moment in (moments[1], moments[2], moments[0])]
+    ids, arrived = any_store.arrivals(parse("path:/a"))
+    assert (list(ids), list(arrived)) == ([b, c, a], micros)
+    assert list(any_store.arrivals()[0]) == [d, b, c, a]
+    any_store.delete([c])
+    assert list(any_store.arrivals(among=array("q", [a, c, b, 999]))[0]) == [b, a]
+    assert list(any_store.arrivals(among=[])[0]) == []
