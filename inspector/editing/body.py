@@ -6,7 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from inspector.bodies import Kind, sniff, text_of
+from inspector.bodies import sniff, text_of
+from inspector.editing.shape import laid_out
 from inspector.errors import ResendRefused
 from inspector.workers import Token
 
@@ -66,7 +67,9 @@ class BodyText:
         return " · ".join(parts)
 
 
-def open_text(data: bytes, content_type: str, token: Token | None = None) -> tuple[str, BodyText]:
+def open_text(
+    data: bytes, content_type: str, token: Token | None = None, *, long_lines: bool = False
+) -> tuple[str, BodyText]:
     """The text to edit, lines ending in "\\n", and how it becomes bytes. NotEditable: these bytes stay bytes."""
     kind = sniff(content_type, data)
     if len(data) > TEXT_LIMIT:
@@ -84,16 +87,20 @@ def open_text(data: bytes, content_type: str, token: Token | None = None) -> tup
         same = False
     if not same:
         raise NotEditable(f"Read as {read.charset.upper()} and written again, these bytes would not be the same.")
-    check_lines(text, kind)
-    return text, form
-
-
-def check_lines(text: str, kind: Kind) -> None:
-    """NotEditable for a text with a line that is too long to edit."""
-    if max(map(len, text.split("\n"))) > LINE_LIMIT:
+    if not long_lines and max(map(len, text.split("\n"))) > LINE_LIMIT:
         raise NotEditable(
             f"A line of it is longer than {LINE_LIMIT:,} characters.", lay_out=kind.name in ("json", "xml")
         )
+    return text, form
+
+
+def open_laid_out(data: bytes, content_type: str, token: Token) -> tuple[str, BodyText]:
+    """The same for JSON or XML whose lines are too long: laid out first. NotEditable, NotShaped."""
+    text, form = open_text(data, content_type, token, long_lines=True)
+    made = laid_out(sniff(content_type, data).name, text, token)
+    if max(map(len, made.split("\n"))) > LINE_LIMIT:
+        raise NotEditable("Even with one member a line, a line of it is too long to edit.")
+    return made, form
 
 
 def _with_plain_ends(text: str) -> tuple[str, str]:

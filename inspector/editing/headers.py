@@ -30,9 +30,11 @@ def header_lines(headers: Headers) -> tuple[HeaderLine, ...]:
     return tuple(HeaderLine(name, value) for name, value in headers.to_text())
 
 
-def set_when_sent(name: str) -> bool:
+def set_when_sent(line: HeaderLine) -> bool:
     """True for a line that belongs to a connection: what stands in it is replaced, or it goes, when it is sent."""
-    key = name.strip().lower()
+    key = line.name.strip().lower()
+    if key == "connection":
+        return line.value.strip().lower() not in ("close", "keep-alive")
     return key in _OF_THE_CONNECTION or key.startswith("proxy-")
 
 

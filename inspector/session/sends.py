@@ -7,18 +7,21 @@ from array import array
 from collections.abc import Iterable
 from concurrent.futures import Future
 
-from inspector.capture import Attempt
+from inspector.capture import Attempt, Capture
 from inspector.engine import Engine
 from inspector.events import AttemptStored, Events
 from inspector.resend import AS_IT_CAME, Danger, How, parse_target
 from inspector.resend.guard import dangers_of, is_public, merged
 from inspector.session.configuring import Configuring
+from inspector.session.intake import Intake
 from inspector.session.journal import Journal
 from inspector.session.resending import Plan, Resending, remember_target
 from inspector.session.watcher import Watcher
 from inspector.settings import Settings, save_settings
-from inspector.store import Store
+from inspector.store import Entry, Store
 
+#: Where a capture is from that nobody sent to us.
+WRITTEN_HERE = "edited"
 #: Captures that are looked at for dangers before many are sent.
 LOOKED_AT = 200
 
@@ -31,6 +34,7 @@ class Sends:
     settings: Settings
     store: Store
     _configuring: Configuring
+    _intake: Intake
     _journal: Journal
     _resending: Resending
     _watcher: Watcher
@@ -45,8 +49,10 @@ class Sends:
 
         return self.engine.run(work())
 
-    def resend(self, capture_id: int, to: str | None = None, how: How = AS_IT_CAME) -> Future[Attempt]:
-        """Send a capture again and record the attempt. The address asked for is remembered.
+    def resend(
+        self, capture_id: int, to: str | None = None, how: How = AS_IT_CAME, *, remember: bool = True
+    ) -> Future[Attempt]:
+        """Send a capture again and record the attempt. The address asked for is remembered, if it is to be.
 
         Network trouble is in `Attempt.error`. ResendRefused, NotFound and StoreError are raised before anything is
         sent, but for the StoreError that says what came of a request which could not be recorded.
@@ -59,8 +65,20 @@ class Sends:
             capture = await asyncio.to_thread(self.store.capture, capture_id)
             attempt = await self._resending.send(capture, to, how)
             self._on_sent(attempt)
-            await self._remember(to)
+            if remember:
+                await self._remember(to)
             return attempt
+
+        return self.engine.run(work())
+
+    def add_request(self, request: Capture) -> Future[int]:
+        """Keep a request that the user wrote as a capture, so that it can be sent; gives its id."""
+
+        async def work() -> int:
+            (capture_id,) = self.store.append([Entry(request, origin=WRITTEN_HERE)])
+            self._intake.wake()
+            self._watcher.nudge()
+            return capture_id
 
         return self.engine.run(work())
 

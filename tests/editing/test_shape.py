@@ -66,7 +66,7 @@ def test_the_place_where_xml_breaks() -> None:
     flaw = first_flaw("xml", "<a>\n <ü></b>\n</a>", Token())
     assert flaw is not None
     assert (flaw.line, flaw.column, flaw.reason) == (1, 5, "mismatched tag")
-    with pytest.raises(NotShaped, match="mismatched tag .line 2, column 6"):
+    with pytest.raises(NotShaped, match=r"mismatched tag \(line 2, column 6\)"):
         lay("xml", "<a>\n <ü></b>\n</a>")
 
 

@@ -44,3 +44,20 @@ def test_a_resend_that_cannot_be_recorded_says_what_came_of_it(
     monkeypatch.setattr(session.store, "end_attempts", full)
     with pytest.raises(StoreFull, match=r"#1 was sent .*answered 200.* not be recorded. The disk is full. Free some"):
         session.resend(1, address).result(10)
+
+
+def test_an_address_is_not_remembered_where_that_is_not_wanted(
+    session: Session, make_capture: Callable[..., Capture]
+) -> None:
+    captured = session.add_request(make_capture(target="/a")).result(10)
+    session.resend(captured, "http://127.0.0.1:9", remember=False).result(10)
+    assert session.settings.resend.last_target == ""
+
+
+def test_a_request_that_was_written_here_is_kept_as_such(
+    session: Session, make_capture: Callable[..., Capture]
+) -> None:
+    captured = session.add_request(make_capture(target="/a?b", body=b"\x00")).result(10)
+    assert session.capture(captured).body == b"\x00"
+    (row,) = session.summaries([captured])
+    assert (row.origin, row.status) == ("edited", 0)

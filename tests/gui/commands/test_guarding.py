@@ -49,7 +49,7 @@ async def test_enter_does_not_send_and_the_button_does(
     assert dialog.cancel_button.isDefault()
     assert not dialog.main_button.isDefault()
     click(dialog.main_button)
-    await until(lambda: len(session.attempts(1)) == 1)
+    await until(lambda: len(receiver.ids()) == 1)
     assert receiver.capture(1).body == LIVE
     assert session.settings.resend.trusted == ()
 
