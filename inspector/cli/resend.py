@@ -1,10 +1,11 @@
-"""`resend`: send a capture again, and say what came back."""
+"""`resend`: send a capture again, or many, and say what came back."""
 
 from __future__ import annotations
 
 import argparse
 
 from inspector.capture import Attempt
+from inspector.cli import batch
 from inspector.cli.arguments import add_json, add_keys, add_session, capture_number
 from inspector.cli.secret import given_keys
 from inspector.cli.terminal import one_line, print_json, print_line, size_text
@@ -15,21 +16,28 @@ from inspector.session import Session
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the verb."""
     add_session(parser)
-    parser.add_argument("--id", metavar="N", type=capture_number, required=True, help="number of the capture")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--id", metavar="N", type=capture_number, help="number of the capture")
+    what.add_argument("--filter", metavar="EXPR", type=batch.filter_text, help="all that match, oldest first")
+    what.add_argument("--all", action="store_true", help="the whole session, oldest first")
     parser.add_argument("--to", metavar="URL", help="where to (default: the endpoint's target, else the last one)")
     sign = parser.add_mutually_exclusive_group()
     sign.add_argument("--resign", dest="resign", action="store_true", default=None, help="make a fresh signature")
     sign.add_argument("--no-resign", dest="resign", action="store_false", help="keep the signature as it came")
     add_keys(parser)
+    batch.add_arguments(parser)
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Status 0 when an answer came, whatever it says; 1 when none did."""
+    """One capture: status 0 when an answer came, whatever it says, 1 when none did. Many: see `batch.run`."""
     given = given_keys(args)
     keys = None if given is None else [("the command line's", given)]
+    how = How(resign=args.resign, keys=keys)
     with Session.open(args.session) as session:
-        future = session.resend(args.id, args.to, How(resign=args.resign, keys=keys))
+        if batch.wanted(args):
+            return batch.run(args, session, how)
+        future = session.resend(args.id, args.to, how)
         try:
             attempt = future.result()
         except KeyboardInterrupt:

@@ -1,0 +1,156 @@
+"""`resend` of many: what it chooses, what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from inspector.capture import Capture
+from inspector.session import Session
+from inspector.store import Entry
+from tests.cli.conftest import Ran
+from tests.receiving import Receiver, receiving
+
+Run = Callable[..., Ran]
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as made:
+        yield made
+
+
+@pytest.fixture
+def many(tmp_path: Path, make_capture: Callable[..., Capture]) -> Path:
+    """A session with 40 captures that arrived 10 ms apart."""
+    path = tmp_path / "many.webhooks"
+    start = datetime(2026, 11, 24, tzinfo=UTC)
+    with Session.open(path) as session:
+        entries = [
+            Entry(make_capture(target=f"/{number}", received_at=start + timedelta(milliseconds=10 * number)))
+            for number in range(40)
+        ]
+        session.engine.call(session.store.append, entries).result()
+    return path
+
+
+def test_all_go_out_oldest_first(run: Run, many: Path, receiver: Receiver) -> None:
+    done = run("resend", "--session", many, "--all", "--to", receiver.url)
+    assert (done.status, done.err) == (0, "")
+    assert [one.target for one in receiver.came] == [f"/{number}" for number in range(40)]
+    lines = done.out.splitlines()
+    assert len(lines) == 41
+    assert lines[0].startswith(f"#1  POST {receiver.url}/0  200 OK (")
+    assert lines[-1].startswith("40 of 40 accepted, in ")
+
+
+def test_a_filter_chooses_and_json_tells_each_attempt(run: Run, many: Path, receiver: Receiver) -> None:
+    done = run("resend", "--session", many, "--filter", "path:/3*", "--to", receiver.url, "--parallel", 8, "--json")
+    assert done.status == 0
+    attempts = [json.loads(line) for line in done.out.splitlines()]
+    assert sorted(one["capture_id"] for one in attempts) == [4, *range(31, 41)]
+    assert all(one["status"] == 200 and one["id"] for one in attempts)
+
+
+def test_one_that_fails_makes_status_1(run: Run, many: Path, receiver: Receiver) -> None:
+    receiver.answer = lambda came: 503 if came.target == "/5" else 200
+    done = run("resend", "--session", many, "--all", "--to", receiver.url)
+    assert done.status == 1
+    assert "39 of 40 accepted, 1 failed, in" in done.out
+    stopped = run("resend", "--session", many, "--all", "--to", receiver.url, "--stop-on-failure")
+    assert stopped.status == 1
+    assert "5 of 40 accepted, 1 failed, 34 not sent" in stopped.out
+
+
+def test_retries_are_told(run: Run, many: Path, receiver: Receiver) -> None:
+    answers = iter((503, 503, 200))
+    receiver.answer = lambda came: next(answers)
+    done = run("resend", "--session", many, "--id", 1, "--to", receiver.url, "--retry", 4)
+    assert done.status == 0
+    assert "1 of 1 accepted, 2 retries" in done.out
+
+
+def test_what_cannot_be_sent_is_told_too(
+    run: Run, many: Path, receiver: Receiver, make_capture: Callable[..., Capture]
+) -> None:
+    with Session.open(many) as session:
+        session.engine.call(session.store.append, [Entry(make_capture(malformed="no Host"))]).result()
+    done = run("resend", "--session", many, "--all", "--to", receiver.url, "--json")
+    last = json.loads(done.out.splitlines()[-1])
+    assert (done.status, last["capture_id"], last["status"]) == (1, 41, None)
+    assert "not a readable HTTP request" in last["error"]
+
+
+def test_copies_are_varied(run: Run, many: Path, receiver: Receiver) -> None:
+    words = ("resend", "--session", many, "--id", 2, "--to", receiver.url, "--copies", 3, "--order", "reversed")
+    done = run(*words, "--set", "json:$.id=evt_{{counter}}", "--set", "header:X-Key={{uuid}}")
+    assert done.status == 0
+    assert [json.loads(came.body)["id"] for came in receiver.came] == ["evt_3", "evt_2", "evt_1"]
+    assert len({came.headers["x-key"] for came in receiver.came}) == 3
+    assert "#2 copy 3  POST" in done.out
+
+
+def test_the_original_spacing_is_kept(run: Run, many: Path, receiver: Receiver) -> None:
+    started = time.monotonic()
+    assert run("resend", "--session", many, "--all", "--to", receiver.url, "--spacing", 1).status == 0
+    assert time.monotonic() - started > 0.35
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ([], "one of the arguments --id --filter --all is required"),
+        (["--id", "1", "--all"], "not allowed with"),
+        (["--filter", " "], "use --all"),
+        (["--filter", "size:much"], "is not a number"),
+        (["--all", "--copies", "2"], "Copies are made of one capture"),
+        (["--id", "1", "--set", "nonsense"], "names no field"),
+        (["--id", "1", "--copies", "2", "--set", "json:$.id={{1+}}"], "json:$.id: The template is wrong at line 1"),
+        (["--id", "99", "--copies", "2"], "no capture 99"),
+        (["--all", "--parallel", "65"], "65 requests at once"),
+        (["--all", "--rate", "0"], "no number above 0"),
+        (["--all", "--rate", "1", "--spacing", "1"], "exclude each other"),
+        (["--all", "--spacing", "1000"], "spacing of 1000"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_one_line(run: Run, many: Path, words: list[str], why: str) -> None:
+    done = run("resend", "--session", many, "--to", "http://127.0.0.1:1", *words)
+    assert done.status == 2
+    assert done.out == ""
+    assert done.err.count("\n") == 1
+    assert why.lower() in done.err.lower()
+
+
+def test_the_progress_is_shown_on_a_terminal_only(many: Path, receiver: Receiver) -> None:
+    receiver.answer = lambda came: time.sleep(0.02) or 200  # type: ignore[func-returns-value]
+    seen, terminal = pty.openpty()
+    words = ["resend", "--session", str(many), "--all", "--to", receiver.url, "--json"]
+    process = subprocess.Popen([sys.executable, "-m", "inspector", *words], stdout=subprocess.PIPE, stderr=terminal)
+    os.close(terminal)
+    out, _ = process.communicate(timeout=30)
+    shown = os.read(seen, 65536).decode()
+    os.close(seen)
+    assert len(out.splitlines()) == 40
+    assert "of 40, " in shown
+    assert shown.endswith("\r\x1b[K")
+
+
+def test_ctrl_c_stops_the_traffic(start: Start, many: Path, receiver: Receiver) -> None:
+    process = start("resend", "--session", many, "--all", "--to", receiver.url, "--rate", "20")
+    while not receiver.came:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert len(receiver.came) < 40
