@@ -24,9 +24,11 @@ LAYERS = [
     # copies of a request vary fields of its body; they are signed again
     ["resend", "compare"],
     # a filter looks into decoded bodies
-    ["config", "diagnosis", "query", "editing", "simulate"],
+    ["diagnosis", "query", "editing", "simulate"],
     ["store"],
     ["listener", "exports"],
+    ["forwarding"],
+    ["config"],
     ["session"],
     ["cli", "gui"],
     ["__main__"],

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote_plus, unquote_to_bytes
 
 from inspector.bodies.visible import show
+from inspector.compare.bytewise import first_difference
 from inspector.diagnosis import fixes
 from inspector.diagnosis.body import charset_forms, end_forms
 from inspector.diagnosis.json_cut import ends_inside
@@ -81,20 +82,6 @@ def compare_bodies(captured: bytes, seen: bytes, content_type: str = "") -> Diff
         detail,
         fix,
     )
-
-
-def first_difference(one: bytes, other: bytes) -> int:
-    """The first index at which two different texts differ: by halving, as comparing is fast and counting is slow."""
-    low, high = 0, min(len(one), len(other))
-    if one[:high] == other[:high]:
-        return high
-    while high - low > 1:
-        middle = (low + high) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low
 
 
 def _named(captured: bytes, seen: bytes, content_type: str) -> tuple[str, str, str]:
