@@ -34,6 +34,7 @@ _SECRET_KEYS = {
     "verify_token_env": ("env", "verify_token"),
     "verify_token_file": ("file", "verify_token"),
     "verify_token_keyring": ("keyring", "verify_token"),
+    "test_key_keyring": ("keyring", "test_key"),
 }
 _KNOWN = (*_TEXT_KEYS, *_SECRET_KEYS, "secrets", "tolerance_s", "options", *LATER_KEYS)
 _TABLE = re.compile(r"\s*\[\[?\s*(.+?)\s*\]\]?\s*(?:#.*)?")

@@ -24,7 +24,7 @@ class SecretRef:
     """Where a signing secret is found; never the secret itself.
 
     `source` is `keyring` (a name in the vault), `env` (a variable) or `file` (a path); `key` is that name. `label` is
-    what the user calls it ("test", "live"); `role` is `signing` or `verify_token`.
+    what the user calls it ("test", "live"); `role` is `signing`, `verify_token` or `test_key`.
     """
 
     source: str
@@ -73,6 +73,16 @@ class Forward:
             timeout_s=float(data.get("timeout", FORWARD_TIMEOUT_S)),
             retries=data.get("retries", FORWARD_RETRIES),
         )
+
+
+def test_key_ref(endpoint: str, provider: str, title: str) -> SecretRef:
+    """Where the local test key of an endpoint for a provider is found."""
+    return SecretRef("keyring", f"{endpoint}/test-key/{provider}", f"test key of {title}", "test_key")
+
+
+def test_key_owner(ref: SecretRef) -> str:
+    """The provider that a local test key stands in for; "" for other secrets."""
+    return ref.key.rpartition("/")[2] if ref.role == "test_key" else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from inspector.capture import Annotation, Capture, Verdict
-from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, plain_endpoint
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, plain_endpoint, test_key_owner
 from inspector.errors import InspectorError
-from inspector.providers import CustomScheme, Event, Keys, event_of, recognise, verify_any
+from inspector.providers import CustomScheme, Event, Keys, event_of, get, recognise, verify_any
 from inspector.providers.custom import CustomHash
+from inspector.providers.local_keys import LocalKey
 from inspector.providers.pasted import keys_of_texts
 from inspector.secrets import Vault, resolve
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: The name in verdicts by a local test key.
+LOCAL_KEY = "local test key"
 #: Secrets of an endpoint that a failed signature is studied with.
 _MOST_SECRETS = 3
 
@@ -48,6 +51,7 @@ class _Known:
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
     keys: Mapping[str, tuple[tuple[str, Keys], ...]] = field(default_factory=dict, repr=False)
     problems: Mapping[str, str] = field(default_factory=dict)
+    local_keys: Mapping[tuple[str, str], LocalKey] = field(default_factory=dict, repr=False)
 
 
 class Checking:
@@ -66,10 +70,12 @@ class Checking:
         """Read the secrets of these endpoints; blocks for as long as the keyring does. Names of those that changed."""
         keys: dict[str, tuple[tuple[str, Keys], ...]] = {}
         problems: dict[str, str] = {}
+        local_keys: dict[tuple[str, str], LocalKey] = {}
         for endpoint in endpoints:
             texts = []
             for ref in endpoint.secrets:
-                if ref.role != "signing":
+                owner = get(test_key_owner(ref))
+                if ref.role != "signing" and owner is None:
                     continue
                 try:
                     secret = resolve(ref, self._vault)
@@ -78,10 +84,12 @@ class Checking:
                     continue
                 if secret is None:
                     problems[endpoint.name] = f"The secret {ref.name!r} is not there any more."
+                elif owner is not None:
+                    local_keys[endpoint.name, owner.name] = LocalKey(owner.test_key, secret)
                 else:
                     texts.append((ref.name, secret))
             keys[endpoint.name] = tuple(_with_options(keys_of_texts(texts), endpoint.options))
-        known = _Known({endpoint.name: endpoint for endpoint in endpoints}, keys, problems)
+        known = _Known({endpoint.name: endpoint for endpoint in endpoints}, keys, problems, local_keys)
         before, self._known = self._known, known
         self._ready.set()
         return frozenset(
@@ -102,6 +110,11 @@ class Checking:
         """Named signing keys of the endpoint; those of `default` when it has none of its own."""
         known = self._known.keys
         return known.get(endpoint) or known.get(DEFAULT_ENDPOINT, ())
+
+    def local_key(self, endpoint: str, provider: str) -> LocalKey | None:
+        """The local test key of the endpoint for that provider; that of `default` when it has none of its own."""
+        known = self._known.local_keys
+        return known.get((endpoint, provider)) or known.get((DEFAULT_ENDPOINT, provider))
 
     def _named_keys(self, endpoint: Endpoint, capture: Capture, otherwise: Otherwise) -> Sequence[tuple[str, Keys]]:
         if otherwise.keys is None:
@@ -165,14 +178,25 @@ class Checking:
         if not provider:
             return []
         endpoint = self.endpoint(capture.endpoint)
-        return verify_any(
-            capture,
-            self._named_keys(endpoint, capture, otherwise),
-            provider=provider,
-            public_url=otherwise.public_url or endpoint.public_url or None,
-            tolerance=endpoint.tolerance_s,
-            received_at=otherwise.received_at,
-        )
+        named = self._named_keys(endpoint, capture, otherwise)
+
+        def judged(keys: Sequence[tuple[str, Keys]]) -> list[Verdict]:
+            return verify_any(
+                capture,
+                keys,
+                provider=provider,
+                public_url=otherwise.public_url or endpoint.public_url or None,
+                tolerance=endpoint.tolerance_s,
+                received_at=otherwise.received_at,
+            )
+
+        verdicts = judged(named)
+        local = self.local_key(capture.endpoint, provider) if otherwise.keys is None else None
+        if local is None or verdicts[0].outcome == "valid":
+            return verdicts
+        # what was signed again here: of others' requests a key of our own says nothing
+        tried = [(LOCAL_KEY, local.checking(keys)) for _, keys in named or [("", Keys(options=endpoint.options))]]
+        return [one for one in judged(tried) if is_right(one)][:1] + verdicts
 
     def try_custom(self, scheme: CustomScheme, capture: Capture) -> list[Verdict]:
         """What a description would say of a capture, one verdict a secret, strongest first."""
@@ -227,6 +251,11 @@ class Checking:
 def unexplained(verdicts: Sequence[Verdict]) -> bool:
     """Whether the strongest verdict is only that nothing matches."""
     return bool(verdicts) and verdicts[0].outcome == "invalid" and verdicts[0].reason in (None, "mismatch")
+
+
+def is_right(verdict: Verdict) -> bool:
+    """Whether the signature was made with that very key, be it late or early."""
+    return verdict.outcome == "valid" or verdict.reason in ("expired_timestamp", "future_timestamp")
 
 
 def _with_options(named: list[tuple[str, Keys]], options: Mapping[str, object]) -> list[tuple[str, Keys]]:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 
 from inspector.capture import Annotation, Capture
-from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, Router, SecretRef, plain_endpoint
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, Forward, Router, SecretRef, plain_endpoint
 from inspector.errors import ConfigError, NotFound
 from inspector.events import EndpointsChanged, Events
 from inspector.providers import REGISTRY, CustomScheme, get, load_custom
@@ -18,6 +18,7 @@ from inspector.providers.custom_files import folder_state, remove_scheme, save_s
 from inspector.secrets import Vault, open_vault, resolve
 from inspector.session.checking import Checking
 from inspector.store import Store
+from inspector.store.forwards import Among
 
 
 class Configuring:
@@ -115,6 +116,7 @@ class Configuring:
             if endpoint is None:
                 raise NotFound(f"There is no endpoint {name!r}.")
             await asyncio.to_thread(self._forget, name, endpoint.secrets, ())
+            self._stop_forwards(endpoint, ())
             self._store.remove_endpoint(name)
             self._use(self._store.endpoints())
             await self.reload(forget=True)
@@ -124,11 +126,18 @@ class Configuring:
         async with self._changing():
             await self._set_secret(name, label, value)
 
+    async def keep(self, name: str, ref: SecretRef, value: str) -> None:
+        """Keep what an endpoint's reference names in the vault, in place of the one of that label and role."""
+        async with self._changing():
+            await self._keep(name, ref, value)
+
     async def _set_secret(self, name: str, label: str, value: str) -> None:
-        ref = SecretRef("keyring", f"{name}/{label}", label)
+        await self._keep(name, SecretRef("keyring", f"{name}/{label}", label), value)
+
+    async def _keep(self, name: str, ref: SecretRef, value: str) -> None:
         await asyncio.to_thread(lambda: self.vault.set(ref.key, value))
         endpoint = self.endpoint(name)
-        others = tuple(known for known in endpoint.secrets if known.name != label or known.role != ref.role)
+        others = tuple(known for known in endpoint.secrets if known.name != ref.name or known.role != ref.role)
         await self._save_secrets(endpoint, (*others, ref))
 
     async def rotate_secret(self, name: str, label: str, value: str) -> None:
@@ -177,6 +186,11 @@ class Configuring:
             await asyncio.to_thread(self._forget, name, gone, kept)
             await self._save_secrets(endpoint, kept)
 
+    @property
+    def endpoints(self) -> list[Endpoint]:
+        """All of them; another list whenever one has changed. Any thread."""
+        return self._endpoints
+
     def endpoint(self, name: str) -> Endpoint:
         """The endpoint of that name; a plain one when it is not configured. Any thread."""
         return next((known for known in self._endpoints if known.name == name), None) or plain_endpoint(name)
@@ -200,9 +214,17 @@ class Configuring:
             await self.reload(forget=True)
 
     async def _save(self, endpoint: Endpoint) -> None:
+        self._stop_forwards(self.endpoint(endpoint.name), endpoint.forwards)
         self._store.save_endpoint(endpoint)
         self._use(self._store.endpoints())
         await self.reload(forget=True)
+
+    def _stop_forwards(self, endpoint: Endpoint, kept: tuple[Forward, ...]) -> None:
+        """What waits for a target that an endpoint no longer has is forwarded no more."""
+        targets = {forward.to for forward in kept}
+        for forward in endpoint.forwards:
+            if forward.to not in targets:
+                self._store.drop_queue(Among(forward.to, endpoint=endpoint.name))
 
     async def _save_secrets(self, endpoint: Endpoint, secrets: tuple[SecretRef, ...]) -> None:
         # The revision makes another process that has this session open read the vault again.

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector.capture import Attempt, Capture, Headers
 from inspector.errors import ResendRefused
-from inspector.providers import Keys, Provider, get, recognise
 from inspector.resend import AS_IT_CAME, How, Outgoing, Pool, Route, Target, begin, parse_target, prepare, send
 from inspector.session.checking import Checking
 from inspector.session.journal import Journal
+from inspector.session.signing import make_ready
 from inspector.settings import ResendSettings
 
 #: How many addresses are remembered.
@@ -80,9 +79,20 @@ class Resending:
         where = parse_target(self.target(capture, to))
         edited = capture if how.edit is None else how.edit.apply(capture)
         told: tuple[str, ...] = () if edited is capture else _edits(capture, edited)
-        signed, headers, body = self._sign(capture, edited, where, how)
-        outgoing = prepare(edited, where, headers=headers, body=body, changes=(*told, *signed))
-        return Plan(capture, where, outgoing, resigned=bool(signed), edited=bool(told))
+        target = where.path or edited.target
+        sent = edited if target == edited.target else replace(edited, target=target)
+        ready = make_ready(self._checking(), capture, sent, f"{where.origin}{target}", how)
+        if ready.capture.target != target:
+            where = replace(where, path=ready.capture.target)
+        changed = ready.capture is not sent
+        outgoing = prepare(
+            edited,
+            where,
+            headers=ready.capture.headers if changed else None,
+            body=ready.capture.body if changed else None,
+            changes=(*told, *ready.told),
+        )
+        return Plan(capture, where, outgoing, resigned=ready.resigned, edited=bool(told))
 
     async def send(
         self,
@@ -92,13 +102,18 @@ class Resending:
         *,
         kind: str = "resend",
         keep_connection: bool = False,
+        told: Sequence[str] = (),
+        least_timeout_s: float = 0.0,
     ) -> Attempt:
         """Send a capture again and record the attempt, which is on record before the first byte goes out.
 
-        `keep_connection`: more requests to the same target follow. ResendRefused, NotFound, StoreError.
+        `keep_connection`: more requests to the same target follow. `told` are changes of the capture that its sender
+        has made; it is given at least `least_timeout_s`. ResendRefused, NotFound, StoreError.
         """
         plan = self.plan(capture, to, how)
         settings = self._settings()
+        if 0 < settings.timeout_s < least_timeout_s:
+            settings = replace(settings, timeout_s=least_timeout_s)
         route = Route(
             tls_verify=plan.to.origin not in settings.unverified_tls,
             follow_redirects=how.follow_redirects,
@@ -113,7 +128,7 @@ class Resending:
             edited=plan.edited,
             tls_verify=route.tls_verify,
         )
-        attempt = await self._journal.begin(attempt)
+        attempt = await self._journal.begin(replace(attempt, changes=(*told, *attempt.changes)))
         try:
             ended = await send(attempt, plan.outgoing, plan.to, settings=settings, route=route)
         except BaseException:
@@ -121,59 +136,10 @@ class Resending:
             raise
         return await self._journal.end(ended)
 
-    def _sign(
-        self, capture: Capture, edited: Capture, to: Target, how: How
-    ) -> tuple[tuple[str, ...], Headers | None, bytes | None]:
-        """What to say about the new signature, and headers and body with it; nothing where the old one stays."""
-        if how.resign is False:
-            return (), None, None
-        checking = self._checking()
-        named = checking.keys(capture.endpoint) if how.keys is None else how.keys
-        if how.resign is None and not (named and _has_to_be_signed(checking, capture, edited)):
-            return (), None, None
-        provider, (label, secret) = self._signer(checking, capture, named)
-        public_url = checking.endpoint(capture.endpoint).public_url or f"{to.origin}{to.path or edited.target}"
-        signed = provider.sign(edited, secret, time.time(), public_url=public_url)
-        what = ", ".join(signed.changed) or "nothing changed"
-        return (f"Signed again with the secret {label!r}: {what}",), signed.headers, signed.body
-
-    def _signer(
-        self, checking: Checking, capture: Capture, named: Sequence[tuple[str, Keys]]
-    ) -> tuple[Provider, tuple[str, Keys]]:
-        chosen = checking.provider(capture)
-        provider = get(recognise(capture).provider if chosen == "auto" else chosen)
-        if provider is None:
-            raise ResendRefused(
-                f"#{capture.id} cannot be signed again: its provider is not known.",
-                hint="Choose the provider in the endpoint's settings.",
-            )
-        if not named:
-            raise ResendRefused(
-                f"#{capture.id} cannot be signed again: no signing secret is known.",
-                hint=f"Add one to the endpoint {capture.endpoint!r}.",
-            )
-        return provider, named[0]
-
 
 def remember_target(settings: ResendSettings, target: str) -> tuple[str, ...]:
     """The remembered addresses with `target` in front."""
     return (target, *(known for known in settings.targets if known != target))[:REMEMBERED]
-
-
-def _has_to_be_signed(checking: Checking, capture: Capture, edited: Capture) -> bool:
-    """Whether a good signature would be refused now: it is too old, or what it signs was edited."""
-    for verdict in checking.verdicts(capture):
-        if verdict.outcome != "valid" and verdict.reason != "expired_timestamp":
-            continue
-        if (
-            (evidence := verdict.evidence) is not None
-            and evidence.signed_at is not None
-            and evidence.tolerance_s is not None
-            and time.time() - evidence.signed_at > evidence.tolerance_s
-        ):
-            return True
-        return edited is not capture and (edited.body != capture.body or edited.target != capture.target)
-    return False
 
 
 def _edits(capture: Capture, edited: Capture) -> tuple[str, ...]:
