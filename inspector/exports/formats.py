@@ -19,6 +19,17 @@ EXPORTS: dict[str, Format] = {
         Format("raw", "Raw requests", ".http.bin", "raw"),
         Format("curl", "cURL (bash)", ".sh", "code.curl", "code", many=False, text=True, also=("curl-bash",)),
         Format("httpie", "HTTPie (bash)", ".httpie.sh", "code.httpie", "code", many=False, text=True),
+        Format("requests", "Python, requests", ".requests.py", "code.requests", "code", many=False, text=True),
+        Format("httpx", "Python, httpx", ".httpx.py", "code.httpx", "code", many=False, text=True),
+        Format("aiohttp", "Python, aiohttp", ".aiohttp.py", "code.aiohttp", "code", many=False, text=True),
+        Format(
+            "fetch", "JavaScript, fetch", ".mjs", "code.fetch", "code", many=False, text=True, also=("javascript", "js")
+        ),
+        Format("go", "Go, net/http", ".go", "code.go", "code", many=False, text=True),
+        Format("java", "Java, java.net.http", ".java", "code.java", "code", many=False, text=True),
+        Format("csharp", "C#, HttpClient", ".cs", "code.csharp", "code", many=False, text=True, also=("c#",)),
+        Format("php", "PHP, curl", ".php", "code.php", "code", many=False, text=True),
+        Format("ruby", "Ruby, Net::HTTP", ".rb", "code.ruby", "code", many=False, text=True),
     )
 }
 

@@ -75,7 +75,7 @@ class RawServer:
                 if data == b"stop":
                     return
                 self.requests.append(data)
-                connection.sendall(_ANSWER)
+                connection.sendall(_ANSWER.removesuffix(b"ok") if data.startswith(b"HEAD ") else _ANSWER)
 
     @staticmethod
     def _read(connection: socket.socket) -> bytes:
