@@ -76,19 +76,25 @@ class EndpointsChanged:
     """An endpoint was added, edited or removed, or its secrets changed."""
 
 
+@dataclass(frozen=True, slots=True)
+class ForwardsChanged:
+    """The queue of forwards has another length: so many wait, and so many were given up."""
+
+    waiting: int
+    gave_up: int
+
+
 Event = (
-    SessionChanged | CapturesStored | AttemptStored | BatchProgress | ListenerChanged | StoreHealth | EndpointsChanged
+    SessionChanged
+    | CapturesStored
+    | AttemptStored
+    | BatchProgress
+    | ListenerChanged
+    | StoreHealth
+    | EndpointsChanged
+    | ForwardsChanged
 )
-E = TypeVar(
-    "E",
-    SessionChanged,
-    CapturesStored,
-    AttemptStored,
-    BatchProgress,
-    ListenerChanged,
-    StoreHealth,
-    EndpointsChanged,
-)
+E = TypeVar("E", bound=Event)
 
 
 class Events:

@@ -20,6 +20,7 @@ from inspector.secrets import Vault
 from inspector.session.batches import Batches
 from inspector.session.checking import AS_SAVED, Otherwise
 from inspector.session.configuring import Configuring
+from inspector.session.forwards import Forwards
 from inspector.session.intake import Intake
 from inspector.session.journal import Journal
 from inspector.session.keeper import Keeper
@@ -48,7 +49,7 @@ _EARLIER = 8
 CHUNK = 1000
 
 
-class Session(Reads, SetUp, Batches):
+class Session(Reads, SetUp, Batches, Forwards):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 
     Open it with `Session.open`, close it with `close()` (or use it as a context manager).
@@ -103,20 +104,26 @@ class Session(Reads, SetUp, Batches):
         )
         self._watcher = Watcher(self.store, self.events, self._on_change)
         self._keeper = Keeper(
-            self.store, lambda: self.settings.session, may_write=self._keeps_house, on_round=self._intake.look
+            self.store, lambda: self.settings.session, may_write=self._keeps_house, on_round=self._on_round
         )
+        self._journal = Journal(self.store)
+        self._resending = Resending(self._configuring.checking, self._journal, lambda: self.settings.resend)
+        self._start_forwarding()
         self._listening = Listening(
             self.path,
             self.events,
             lambda: self.settings.listener,
             self._configuring.route,
             self._intake.submit,
+            decide=self._forwarder.decide,
+            record_reply=self._forwarder.record_reply,
             read_only_because=self.store.read_only_reason,
         )
-        self._journal = Journal(self.store)
-        self._resending = Resending(self._configuring.checking, self._journal, lambda: self.settings.resend)
+        self._intake.follow(self._forwarder.on_stored)
         self._intake.start()
         self._watcher.start()
+        self._forwarder.start()
+        self._queue_count.start()
         self._keeper.start()
         spawn(self._configuring.reload(), name="read secrets")
 
@@ -129,6 +136,11 @@ class Session(Reads, SetUp, Batches):
             spawn(self._configuring.reload(forget=self._keeps_house()), name="read secrets")
         else:
             self._intake.look()
+        self._look_at_queue()
+
+    def _on_round(self) -> None:
+        self._intake.look()
+        self._look_at_queue()
 
     def close(self) -> None:
         """Stop listening, commit what waits, close the file. Safe to call twice."""
@@ -143,11 +155,11 @@ class Session(Reads, SetUp, Batches):
 
     async def _stop(self) -> None:
         await self._stop_batches()
-        if (resending := getattr(self, "_resending", None)) is not None:
-            await resending.close()
-        for part in ("_listening", "_watcher", "_keeper", "_intake"):
+        for part in ("_listening", "_watcher", "_keeper", "_queue_count", "_forwarder", "_intake"):
             if (started := getattr(self, part, None)) is not None:
                 await started.stop()
+        if (resending := getattr(self, "_resending", None)) is not None:
+            await resending.close()
 
     def __enter__(self) -> Session:
         return self

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
+from inspector.capture import Attempt, Capture
 from inspector.endpoints import Forward
 from inspector.engine import Engine
 from inspector.errors import StoreError
-from inspector.events import Events, ForwardsChanged
-from inspector.forwarding import Forwarder, check_forwards
+from inspector.events import AttemptStored, Events, ForwardsChanged
+from inspector.forwarding import Forwarder, Ledger, check_forwards
+from inspector.forwarding.loop import HEADER
+from inspector.resend import How
+from inspector.session.configuring import Configuring
 from inspector.session.listening import Listening
+from inspector.session.resending import Resending
 from inspector.session.watcher import Watcher
 from inspector.settings import Settings
 from inspector.store import Store
@@ -20,6 +26,8 @@ from inspector.tasks import cancel_and_wait, spawn
 
 #: Items of the queue that are listed at most.
 LISTED = 1000
+#: Seconds after which a process that has the session open, and does not listen, counts as one that stays.
+ERRAND_S = 2.0
 #: Seconds between two counts of the queue, at least.
 COUNT_S = 0.2
 
@@ -66,16 +74,65 @@ class Forwards:
     """The part of `Session` that forwards."""
 
     engine: Engine
+    events: Events
+    read_only: bool
     settings: Settings
     store: Store
+    _configuring: Configuring
     _forwarder: Forwarder
     _listening: Listening
+    _opened: float
     _queue_count: QueueCount
+    _resending: Resending
     _watcher: Watcher
+
+    def _start_forwarding(self) -> None:
+        self._opened = time.monotonic()
+        self._queue_count = QueueCount(self.store, self.events)
+        ledger = Ledger(self.store, self._on_queue_change, full_sync=self.settings.session.full_sync)
+        self._forwarder = Forwarder(
+            self.store,
+            ledger,
+            self._forward,
+            self._configuring.annotate,
+            lambda: self._configuring.endpoints,
+            may_work=self._works_queue,
+        )
+
+    async def _forward(self, capture: Capture, to: str, timeout_s: float) -> Attempt:
+        attempt = await self._resending.send(
+            capture,
+            to,
+            How(resign=False),
+            kind="forward",
+            keep_connection=True,
+            told=(f"Added {HEADER}: {capture.headers.get(HEADER)} (tells a loop)",),
+            least_timeout_s=timeout_s,
+        )
+        self.events.publish(AttemptStored(attempt.capture_id, attempt.id))
+        return attempt
+
+    def _works_queue(self) -> bool:
+        """True when the queue is ours to work off: of several processes it is the one that listens.
+
+        One that only does a short errand on the session leaves it alone.
+        """
+        if self._listening.address is not None:
+            return True
+        errand = time.monotonic() - self._opened < ERRAND_S
+        return not errand and not self.read_only and self._listening.elsewhere() is None
+
+    def _look_at_queue(self) -> None:
+        self._forwarder.look()
+        self._queue_count.nudge()
+
+    def _on_queue_change(self) -> None:
+        self._queue_count.nudge()
+        self._watcher.nudge()
 
     def forward_everywhere(self, forwards: Sequence[Forward]) -> Future[None]:
         """Until the session is closed, forward what arrives at endpoints without forwards of their own. ConfigError."""
-        check_forwards(forwards, self._own_addresses())
+        check_forwards(forwards, self._listening.own_addresses())
         return self.engine.call(self._forwarder.forward_everywhere, forwards)
 
     def forward_queue(self, limit: int = LISTED) -> list[Queued]:
@@ -94,9 +151,7 @@ class Forwards:
         """Forward these no more; gives how many. The captures stay."""
         return self._change_queue(self.store.drop_queue, target, capture_id)
 
-    def _change_queue(
-        self, change: Callable[[Among], int], target: str | None, capture_id: int | None
-    ) -> Future[int]:
+    def _change_queue(self, change: Callable[[Among], int], target: str | None, capture_id: int | None) -> Future[int]:
         async def work() -> int:
             count = change(Among(target, capture_id))
             self._forwarder.look(afresh=True)
@@ -105,12 +160,3 @@ class Forwards:
             return count
 
         return self.engine.run(work())
-
-    def _own_addresses(self) -> list[tuple[str, int]]:
-        """Where this session listens: here, or in another process, or else where it is set up to."""
-        other = self._listening.elsewhere()
-        address = self._listening.address or (other.address if other is not None else "")
-        if not address:
-            return [(self.settings.listener.host, self.settings.listener.port)]
-        host, _, port = address.partition("://")[2].rpartition(":")
-        return [(host.strip("[]"), int(port))]

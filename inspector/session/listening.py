@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from inspector.errors import ListenError, StoreError
 from inspector.events import Events, ListenerChanged
-from inspector.listener import Listener, Submit
+from inspector.listener import Decide, Listener, RecordReply, Submit
 from inspector.settings import ListenerSettings
 from inspector.store.failures import read_only
 from inspector.store.presence import Elsewhere, Presence
@@ -23,6 +23,8 @@ class Listening:
         route: Callable[[str], str],
         submit: Submit,
         *,
+        decide: Decide | None = None,
+        record_reply: RecordReply | None = None,
         read_only_because: str = "",
     ) -> None:
         self._path = path
@@ -31,6 +33,8 @@ class Listening:
         self._settings = settings
         self._route = route
         self._submit = submit
+        self._decide = decide
+        self._record_reply = record_reply
         self._presence = Presence(path)
         self._listener: Listener | None = None
         self._recording = True
@@ -46,7 +50,7 @@ class Listening:
         if (other := self._presence.other()) is not None:
             raise _taken(other)
         settings = self._settings()
-        listener = Listener(self._route, self._submit, settings)
+        listener = Listener(self._route, self._submit, settings, decide=self._decide, record_reply=self._record_reply)
         listener.recording = self._recording
         try:
             address = await listener.start(
@@ -101,6 +105,16 @@ class Listening:
     def refused(self) -> int:
         """Requests that were turned away because recording was off."""
         return self._refused_before + (self._listener.refused if self._listener is not None else 0)
+
+    def own_addresses(self) -> list[tuple[str, int]]:
+        """Host and port where this session listens: here, or in another process, or else where it is set up to."""
+        other = self.elsewhere()
+        address = self.address or (other.address if other is not None else "")
+        if not address:
+            settings = self._settings()
+            return [(settings.host, settings.port)]
+        host, _, port = address.partition("://")[2].rpartition(":")
+        return [(host.strip("[]"), int(port))]
 
     def elsewhere(self) -> Elsewhere | None:
         """The other process that listens on this session, if any."""

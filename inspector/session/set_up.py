@@ -6,16 +6,20 @@ from concurrent.futures import Future
 
 from inspector.endpoints import Endpoint
 from inspector.engine import Engine
+from inspector.forwarding import check_forwards
 from inspector.providers import CustomScheme
 from inspector.secrets import Vault
 from inspector.session.configuring import Configuring
+from inspector.session.listening import Listening
+from inspector.session.local_keys import LocalKeys
 
 
-class SetUp:
+class SetUp(LocalKeys):
     """The half of `Session` that configures it."""
 
     engine: Engine
     _configuring: Configuring
+    _listening: Listening
 
     def endpoint(self, name: str) -> Endpoint:
         """The endpoint of that name; a plain one when it is not configured."""
@@ -31,8 +35,17 @@ class SetUp:
         return self._configuring.problem(endpoint)
 
     def save_endpoint(self, endpoint: Endpoint) -> Future[None]:
-        """Add or replace an endpoint; its captures are checked again when what matters for that changed."""
-        return self.engine.run(self._configuring.save(endpoint))
+        """Add or replace an endpoint; its captures are checked again when what matters for that changed.
+
+        ConfigError for forwards that cannot work, or that lead back here.
+        """
+
+        async def work() -> None:
+            if endpoint.forwards:
+                check_forwards(endpoint.forwards, self._listening.own_addresses())
+            await self._configuring.save(endpoint)
+
+        return self.engine.run(work())
 
     def remove_endpoint(self, name: str) -> Future[None]:
         """Remove an endpoint and its secrets in the vault; its captures stay."""

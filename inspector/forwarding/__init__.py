@@ -1,0 +1,7 @@
+"""Forwarding: arriving requests go on to local applications, whose answers may become the senders'."""
+
+from inspector.forwarding.forwarder import Forwarder
+from inspector.forwarding.ledger import Ledger
+from inspector.forwarding.routes import check_forwards
+
+__all__ = ["Forwarder", "Ledger", "check_forwards"]
