@@ -13,6 +13,7 @@ from inspector.capture import (
     Capture,
     Headers,
     Reply,
+    Timings,
     from_micros,
     iso,
     new_uuid,
@@ -201,3 +202,10 @@ def test_a_capture_alone_gives_back_a_whole_interchange_line() -> None:
         "x_of_another_program": {"a": [1, 2.5, None]},
     }
     assert Capture.from_interchange(line).to_interchange() == line
+
+
+def test_the_phases_of_a_resend_together_are_its_total() -> None:
+    whole = Timings(dns_ms=1.0, connect_ms=2.0, tls_ms=8.0, first_byte_ms=20.0, total_ms=35.0)
+    assert whole.phases() == [("name", 1.0), ("connect", 2.0), ("TLS", 8.0), ("waiting", 20.0), ("answer", 4.0)]
+    assert Timings(connect_ms=2.0, total_ms=30.0).phases() == [("connect", 2.0), ("waiting", 28.0)]
+    assert Timings().phases() == []

@@ -3,7 +3,7 @@
 All are immutable. Bytes are kept as they came; text views of them are derived elsewhere.
 """
 
-from inspector.capture.attempt import Attempt, Timings
+from inspector.capture.attempt import UNVERIFIED, Attempt, AttemptSummary, Timings
 from inspector.capture.headers import Headers, build_head
 from inspector.capture.identity import new_uuid
 from inspector.capture.moment import EPOCH, from_micros, iso, parse_iso, to_micros
@@ -18,8 +18,10 @@ __all__ = [
     "INTERCHANGE_KEYS",
     "MOST_DELIVERIES",
     "OUTCOMES",
+    "UNVERIFIED",
     "Annotation",
     "Attempt",
+    "AttemptSummary",
     "Capture",
     "Evidence",
     "Headers",

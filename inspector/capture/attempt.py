@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from inspector.capture.headers import Headers
 from inspector.capture.moment import iso
@@ -20,6 +20,53 @@ class Timings:
     tls_ms: float | None = None
     first_byte_ms: float | None = None
     total_ms: float | None = None
+
+    def phases(self) -> list[tuple[str, float]]:
+        """(name, milliseconds) of the phases that happened, one after the other: together they are the total.
+
+        "waiting" is from the sending to the first byte of the answer, "answer" from there to its end.
+        """
+        found = [
+            (name, value)
+            for name, value in (
+                ("name", self.dns_ms),
+                ("connect", self.connect_ms),
+                ("TLS", self.tls_ms),
+                ("waiting", self.first_byte_ms),
+            )
+            if value is not None
+        ]
+        if self.total_ms is not None:
+            rest = max(0.0, self.total_ms - sum(value for _, value in found))
+            found.append(("waiting" if self.first_byte_ms is None else "answer", rest))
+        return found
+
+
+#: The change that says that any certificate was accepted.
+UNVERIFIED = "The certificate of the target was not verified"
+
+
+class AttemptSummary(NamedTuple):
+    """What a list shows of an attempt; read without what was sent and answered. Times in µs; see `Attempt`.
+
+    `unverified`: the certificate of the target was not checked. `size` is that of the answer's body.
+    """
+
+    id: int
+    capture_id: int
+    kind: str
+    started_us: int
+    url: str
+    method: str
+    edited: bool
+    resigned: bool
+    unverified: bool
+    pending: bool
+    status: int | None
+    reason: str
+    error: str | None
+    total_us: int | None
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +109,11 @@ class Attempt:
         object.__setattr__(made, "id", attempt_id)
         return made
 
+    @property
+    def unverified(self) -> bool:
+        """The certificate of the target was not checked."""
+        return UNVERIFIED in self.changes
+
     def to_json(self) -> dict[str, Any]:
         """The object that `resend --json` prints."""
         return {
@@ -76,6 +128,7 @@ class Attempt:
             "kind": self.kind,
             "resigned": self.resigned,
             "edited": self.edited,
+            "unverified_tls": self.unverified,
             "pending": self.pending,
             "status": self.status,
             "reason": self.reason,

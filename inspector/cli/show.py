@@ -13,6 +13,11 @@ from inspector.exports.record import Record
 from inspector.session import Session
 from inspector.store import Entry
 
+#: What is said of an attempt whose end is not on record.
+PENDING = (
+    "No end is on record: it is still being sent, or the program ended meanwhile. The target may have received it."
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the verb."""
@@ -76,17 +81,41 @@ def _reply(reply: Reply) -> None:
 
 
 def _attempt(attempt: Attempt) -> None:
+    flags = {
+        "signed again": attempt.resigned,
+        "edited": attempt.edited,
+        "certificate not verified": attempt.unverified,
+    }
+    told = "".join(f", {word}" for word, holds in flags.items() if holds)
+    verb = "forwarded" if attempt.kind == "forward" else "resent"
     print_line()
-    print_line(f"-- resent {iso(attempt.started_at)} to {one_line(attempt.url)}")
+    print_line(one_line(f"-- attempt {attempt.id}: {verb} {iso(attempt.started_at)} to {attempt.url}{told}"))
     for change in attempt.changes:
         print_line("   " + one_line(change))
+    if attempt.pending:
+        print_line(f"   {PENDING}")
     if attempt.error is not None:
         print_line("   " + one_line(attempt.error))
+    if times := _times(attempt):
+        print_line(f"   {times}")
     if attempt.status is not None:
-        took = attempt.timings.total_ms
-        print_line(one_line(f"HTTP/{attempt.http_version} {attempt.status} {attempt.reason}") + f"  {took or 0:.0f} ms")
+        print_line(one_line(f"HTTP/{attempt.http_version} {attempt.status} {attempt.reason}"))
         _headers(attempt.response_headers)
         _body(attempt.response_headers, attempt.response_body)
+        if attempt.response_truncated:
+            print_line("(the answer was cut off at the limit)")
+
+
+def _times(attempt: Attempt) -> str:
+    timings = attempt.timings
+    parts = (
+        ("name", timings.dns_ms),
+        ("connect", timings.connect_ms),
+        ("TLS", timings.tls_ms),
+        ("first byte", timings.first_byte_ms),
+        ("total", timings.total_ms),
+    )
+    return ", ".join(f"{name} {value:.1f} ms" for name, value in parts if value is not None)
 
 
 def _headers(headers: Headers) -> None:

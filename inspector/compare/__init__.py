@@ -2,7 +2,7 @@
 
 ::
 
-    found = compare(received_by(attempt), answer_of(reply), token)     # Side against Side
+    found = compare(received_by(attempt), answer_of(reply), token)     # Side against Side; see Session.side
     found.start_differs, found.header_changes, found.verdict(), found.equal
     found.json.changes      # Change(kind, path, before, after); None when the bodies are not both JSON
     found.text(token)       # side by side, line by line
@@ -20,7 +20,7 @@ from inspector.compare.headers import HeaderChange, diff_headers
 from inspector.compare.jsondiff import Change, JsonChanges, diff_json
 from inspector.compare.jsontree import NotJson
 from inspector.compare.report import SIGNS, json_lines, report
-from inspector.compare.sides import Side, answer_of, received_by, request_of, sent_by
+from inspector.compare.sides import Side, Source, answer_of, received_by, request_of, sent_by
 from inspector.compare.textdiff import ADDED, CHANGED, REMOVED, SAME, TextDifference, unified
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "JsonChanges",
     "NotJson",
     "Side",
+    "Source",
     "TextDifference",
     "answer_of",
     "compare",

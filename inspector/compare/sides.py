@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from inspector.capture import Attempt, Capture, Headers, Reply
@@ -18,6 +19,13 @@ class Side:
     body: bytes
     #: In a sentence, what the body lacks; "" when it is whole.
     missing: str = ""
+
+
+class Source(NamedTuple):
+    """Where a side comes from. `part` is "request" or "reply" of a capture, "sent" or "received" of an attempt."""
+
+    part: str
+    id: int
 
 
 def request_of(capture: Capture, title: str = "") -> Side:

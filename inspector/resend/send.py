@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from inspector.capture import Attempt, Capture, Headers, Timings, new_uuid
+from inspector.capture import UNVERIFIED, Attempt, Capture, Headers, Timings, new_uuid
 from inspector.quick import quick
 from inspector.resend import words
 from inspector.resend.connect import Clock, PhaseError, open_exchange
@@ -47,7 +47,7 @@ def begin(
     """The Attempt that goes on record before anything is sent."""
     told = outgoing.changes
     if to.scheme == "https" and not tls_verify:
-        told = (*told, "The certificate of the target was not verified")
+        told = (*told, UNVERIFIED)
     return _new_attempt(
         capture_id=capture.id,
         uuid=new_uuid(),

@@ -11,7 +11,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from inspector.capture import Attempt, Headers, Timings, from_micros, to_micros
+from inspector.capture import UNVERIFIED, Attempt, AttemptSummary, Headers, Timings, from_micros, to_micros
+from inspector.errors import NotFound
 from inspector.store.totals import Change
 
 _COLUMNS = (
@@ -133,6 +134,53 @@ def read(connection: sqlite3.Connection, capture_id: int) -> list[Attempt]:
         (capture_id,),
     )
     return [_to_attempt(row) for row in found]
+
+
+def read_one(connection: sqlite3.Connection, attempt_id: int) -> Attempt:
+    """One attempt with all that was sent and answered; NotFound."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM attempts a LEFT JOIN attempt_requests q ON q.id = a.id"
+        " LEFT JOIN attempt_answers r ON r.id = a.id WHERE a.id = ?",
+        (attempt_id,),
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"There is no attempt {attempt_id} any more.")
+    return _to_attempt(row)
+
+
+def read_summaries(connection: sqlite3.Connection, capture_id: int) -> list[AttemptSummary]:
+    """What a list shows of the attempts of a capture, oldest first; no body is read."""
+    found = connection.execute(
+        "SELECT a.id, a.kind, a.started_us, a.url, a.method, a.edited, a.resigned, a.changes, a.ended, a.status,"
+        " a.reason, a.error, a.timings, length(r.body) FROM attempts a LEFT JOIN attempt_answers r ON r.id = a.id"
+        " WHERE a.capture_id = ? ORDER BY a.id",
+        (capture_id,),
+    )
+    return [
+        AttemptSummary(
+            id=row[0],
+            capture_id=capture_id,
+            kind=row[1],
+            started_us=row[2],
+            url=row[3],
+            method=row[4],
+            edited=bool(row[5]),
+            resigned=bool(row[6]),
+            unverified=f'"{UNVERIFIED}"' in row[7],
+            pending=not row[8],
+            status=row[9],
+            reason=row[10],
+            error=row[11],
+            total_us=_total(row[12]),
+            size=row[13] or 0,
+        )
+        for row in found
+    ]
+
+
+def _total(timings: str) -> int | None:
+    total = Timings(*json.loads(timings)).total_ms
+    return None if total is None else round(total * 1000)
 
 
 def remove(connection: sqlite3.Connection, packed_ids: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from inspector.capture import Annotation, Attempt, Capture, Reply, Summary, Verdict
+from inspector.capture import Annotation, Attempt, AttemptSummary, Capture, Reply, Summary, Verdict
 from inspector.endpoints import Endpoint
 
 if TYPE_CHECKING:
@@ -171,6 +171,12 @@ class Store(Protocol):
 
     def attempts(self, capture_id: int) -> list[Attempt]:
         """The resends, oldest first."""
+
+    def attempt(self, attempt_id: int) -> Attempt:
+        """One of the resends; NotFound if there is none of that id."""
+
+    def attempt_summaries(self, capture_id: int) -> list[AttemptSummary]:
+        """What a list shows of the resends, oldest first; reads no body."""
 
     def chosen_provider(self, capture_id: int) -> str:
         """Who the user said sent the capture, or ""."""

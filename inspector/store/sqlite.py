@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspector.capture import Annotation, Attempt, Capture, Reply, Summary, Verdict, to_micros
+from inspector.capture import Annotation, Attempt, AttemptSummary, Capture, Reply, Summary, Verdict, to_micros
 from inspector.endpoints import Endpoint
 from inspector.errors import SessionUnreadable, StoreError
 from inspector.store import appending, forwards, reading, retention, totals, writing
@@ -235,6 +235,14 @@ class SqliteStore:
     def attempts(self, capture_id: int) -> list[Attempt]:
         """The resends, oldest first."""
         return self._readers.run(lambda connection: recording.read(connection, capture_id))
+
+    def attempt(self, attempt_id: int) -> Attempt:
+        """One of the resends; NotFound if there is none of that id."""
+        return self._readers.run(lambda connection: recording.read_one(connection, attempt_id))
+
+    def attempt_summaries(self, capture_id: int) -> list[AttemptSummary]:
+        """What a list shows of the resends, oldest first; reads no body."""
+        return self._readers.run(lambda connection: recording.read_summaries(connection, capture_id))
 
     def chosen_provider(self, capture_id: int) -> str:
         """Who the user said sent the capture, or ""."""

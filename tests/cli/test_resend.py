@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -53,8 +54,11 @@ def test_a_resend_prints_the_answer_and_stays_under_the_capture(
     assert got[0].startswith(b"PUT /binary HTTP/1.1\r\n")
     assert got[0].endswith(bytes(range(256)))
     shown = json.loads(run("show", 3, "--session", filled, "--json").out)
-    assert [attempt["status"] for attempt in shown["attempts"]] == [201]
-    assert "201 Created" in run("show", 3, "--session", filled).out
+    (attempt,) = shown["attempts"]
+    assert (attempt["status"], attempt["kind"], attempt["edited"], attempt["pending"]) == (201, "resend", False, False)
+    text = run("show", 3, "--session", filled).out
+    assert re.search(rf"-- attempt 1: resent \S+Z to {url}/binary\n", text)
+    assert re.search(r"   connect [0-9.]+ ms, first byte [0-9.]+ ms, total [0-9.]+ ms\nHTTP/1.1 201 Created\n", text)
 
 
 def test_json_tells_the_attempt(run: Run, filled: Path, target: tuple[str, list[bytes]]) -> None:

@@ -10,7 +10,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from inspector.capture import Annotation, Attempt, Capture, Headers, Reply, Timings, Verdict, new_uuid
+from inspector.capture import (
+    UNVERIFIED,
+    Annotation,
+    Attempt,
+    AttemptSummary,
+    Capture,
+    Headers,
+    Reply,
+    Timings,
+    Verdict,
+    new_uuid,
+    to_micros,
+)
 from inspector.endpoints import Endpoint, SecretRef
 from inspector.errors import NotFound, StoreError, UsageError
 from inspector.query import parse
@@ -256,6 +268,51 @@ def test_an_attempt_comes_back_whole(any_store: Store, make_capture: Make) -> No
     assert any_store.attempts(capture_id) == ended
     assert any_store.summaries([capture_id])[0].attempts == 2
     assert any_store.stats().bytes > before + 1000
+    assert [any_store.attempt(first), any_store.attempt(second)] == ended
+    with pytest.raises(NotFound, match="attempt 999"):
+        any_store.attempt(999)
+
+
+def test_a_list_of_attempts_is_read_without_bodies(any_store: Store, make_capture: Make) -> None:
+    (capture_id,) = fill(any_store, make_capture, 1)
+    started = datetime(2026, 11, 24, 12, 0, 0, 5, UTC)
+    attempt = Attempt(
+        capture_id,
+        new_uuid(),
+        started,
+        "https://localhost:3000/x",
+        "POST",
+        Headers(),
+        changes=(UNVERIFIED,),
+        status=200,
+        reason="OK",
+        response_body=b"12345",
+        timings=Timings(total_ms=4.25),
+        kind="forward",
+        edited=True,
+    )
+    first, second = any_store.begin_attempts([attempt, attempt])
+    any_store.end_attempts([replace(attempt, id=first)])
+    one, two = any_store.attempt_summaries(capture_id)
+    assert one == AttemptSummary(
+        first,
+        capture_id,
+        "forward",
+        to_micros(started),
+        attempt.url,
+        "POST",
+        edited=True,
+        resigned=False,
+        unverified=True,
+        pending=False,
+        status=200,
+        reason="OK",
+        error=None,
+        total_us=4250,
+        size=5,
+    )
+    assert (two.id, two.pending, two.status, two.total_us, two.size) == (second, True, None, None, 0)
+    assert any_store.attempt_summaries(capture_id + 1) == []
 
 
 def test_a_delete_can_be_undone(any_store: Store, make_capture: Make) -> None:
