@@ -48,7 +48,7 @@ class Google(Provider):
     secret_hint = "It is Google's key set (JWKS), saved from https://www.googleapis.com/oauth2/v3/certs."
     docs = "https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions"
     schemes = ("pubsub-oidc", "eventarc-cloudevent-oidc", "scheduler-oidc", "tasks-oidc", "url-token")
-    id_headers = (_MESSAGE, "ce-id")
+    id_headers = (_MESSAGE, "ce-id", _TASK)
     id_paths = ("message.messageId", "message.message_id")
     test_key = "jwks-rs256"
     checked = (

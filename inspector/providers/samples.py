@@ -1,7 +1,7 @@
 """Sample events: real payloads of each provider, with fresh ids and times, shipped in `resources/samples`.
 
 A sample is `<event>.headers.json` (method, headers in the provider's own order, what its address holds beyond the
-receiver's) and a body beside it (`<event>.json` or `.form`; none for requests that have none). `${…}` in them is
+receiver's) and a body beside it (`<event>.json`, `.form` or `.xml`; none for requests that have none). `${…}` in them is
 filled in; signatures are left empty, for the provider's `sign` to make.
 
 A place is `${kind}`, with a size for random ones (`${hex32}`), a label for ids other than the event's own
@@ -123,7 +123,7 @@ def _is_form(provider: str, event: str) -> bool:
 
 @cache
 def _body_text(provider: str, event: str) -> str:
-    for ending in ("json", "form"):
+    for ending in ("json", "form", "xml"):
         path = _folder() / provider / f"{event}.{ending}"
         if path.exists():
             # read as bytes: a line end of CR LF belongs to some bodies

@@ -6,10 +6,12 @@ import base64
 import re
 import secrets
 import string
+import uuid
 from dataclasses import replace
 
 from inspector.providers import Keys, Provider
 from inspector.providers.chosen_header import ChosenHeader
+from inspector.providers.local_keys import LocalKey, make_local_key
 
 _HEX, _CAPITALS = "0123456789abcdef", string.ascii_uppercase + string.digits
 _LETTERS = string.ascii_letters + string.digits
@@ -27,20 +29,33 @@ _FORMS = {
     "linear": ("lin_wh_", _LETTERS, 32),
     "paddle": ("pdl_ntfset_01", string.ascii_lowercase + string.digits, 32),
     "notion": ("secret_", _LETTERS, 43),
+    "paystack": ("sk_test_", _HEX, 40),
+    "dropbox": ("", string.ascii_lowercase + string.digits, 15),
+    "sentry": ("", _HEX, 64),
 }
 _HEADER_LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}:[ \t]+).", re.ASCII)
 
 
 def made_up(provider: Provider) -> Keys:
-    """Keys as that provider would give them out, new each time."""
+    """A secret as that provider would give it out, new each time."""
     if getattr(provider, "key_form", "") == "base64":
         return Keys(secret=f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode('ascii')}")
+    if provider.name == "hubspot":
+        return Keys(secret=str(uuid.uuid4()))
     before, signs, size = _FORMS.get(provider.name, ("", _LETTERS, 40))
     return Keys(secret=before + "".join(secrets.choice(signs) for _ in range(size)))
 
 
-def others(provider: Provider, keys: Keys) -> Keys:
+def made_up_pair(provider: Provider, now: float) -> tuple[Keys, LocalKey]:
+    """Keys that sign in place of the provider's private one, and the local key in them. An RSA key takes 100 ms."""
+    key = make_local_key(provider, now)
+    return key.signing(made_up(provider) if provider.name in _FORMS else Keys(), now), key
+
+
+def others(provider: Provider, keys: Keys, now: float) -> Keys:
     """Keys of the same kind that nobody has: what is made with them looks right and is wrong."""
+    if keys.private_key:
+        return make_local_key(provider, now).signing(keys, now)
     other = made_up(provider).secret or ""
     secret = keys.secret or ""
     if isinstance(provider, ChosenHeader):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from inspector.capture import Capture, Verdict, new_uuid
+from inspector.capture import Capture, Headers, Verdict, new_uuid
 from inspector.endpoints import DEFAULT_ENDPOINT
-from inspector.errors import NotFound, ResendRefused
+from inspector.errors import KeyNeeded, NotFound, ResendRefused
 from inspector.providers import Keys, Provider, get, verify
 from inspector.providers._time import duration
 from inspector.providers.chosen_header import ChosenHeader
+from inspector.providers.local_keys import LocalKey
 from inspector.providers.samples import (
     labelled_ids,
     sample_capture,
@@ -20,9 +22,10 @@ from inspector.providers.samples import (
     sample_shows_secret,
 )
 from inspector.simulate.fields import Field, with_fields
-from inspector.simulate.keys import made_up, others
+from inspector.simulate.keys import made_up, made_up_pair, others
 from inspector.simulate.variants import VARIANTS, altered
 
+_TOKEN = re.compile(r"((?:[A-Za-z]+ )?eyJ[\w-]+\.[\w-]+\.)([\w-]+)", re.ASCII)
 #: Seconds between the two events of `out-of-order`.
 APART_S = 60
 #: How old a timestamp is made where the scheme sets no limit.
@@ -34,6 +37,7 @@ class Order:
     """What to make. `keys` None makes some up; `path` is path and query of the receiver's address.
 
     `whole_path`: the sample's own path (a few have one) is left out. `public_url` is for schemes that sign the address.
+    `sign` False leaves the signature out.
     """
 
     provider: str
@@ -45,55 +49,86 @@ class Order:
     path: str = "/"
     whole_path: bool = False
     public_url: str | None = None
+    sign: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What an order is signed with. `keys` None: not at all.
+
+    `generated`: they were made up, so that the receiver has to be told the secret, or the public half of `local_key`.
+    """
+
+    keys: Keys | None = None
+    generated: bool = False
+    local_key: LocalKey | None = field(default=None, repr=False)
+    note: str = ""
+
+    @property
+    def to_tell(self) -> str:
+        """What the receiver has to be configured with: the made-up secret or public half; "" when nothing was made."""
+        if not self.generated or self.keys is None:
+            return ""
+        return self.local_key.public if self.local_key is not None else self.keys.secret or ""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Requests in the order in which they are to be sent. `keys` are what they were signed with (None: unsigned).
-
-    `generated`: they were made up, so that the receiver has to be told. `notes` are sentences for the user.
-    """
+    """Requests in the order in which they are to be sent. `notes` are sentences for the user."""
 
     captures: tuple[Capture, ...]
-    keys: Keys | None = None
-    generated: bool = False
+    chosen: Chosen
     notes: tuple[str, ...] = ()
 
 
-def make(order: Order, now: float) -> Made:
-    """The requests of an order, as of `now` (unix seconds).
+def make(order: Order, now: float, chosen: Chosen | None = None) -> Made:
+    """The requests of an order, as of `now` (unix seconds); `chosen` are the keys of an earlier call, to use again.
 
     NotFound where there is no such sample, UsageError for a field that has no place, ResendRefused when the keys cannot
     sign or the scheme has nothing that this variant could make wrong.
     """
-    provider = get(order.provider)
-    if provider is None or not sample_names(order.provider):
-        raise NotFound(f"There are no samples of {order.provider!r}.")
+    provider = _provider(order)
     if order.variant not in VARIANTS:
         raise NotFound(f"There is no variant {order.variant!r}.", hint=f"There are {', '.join(VARIANTS)}.")
-    keys, generated, notes = _keys(order, provider)
-    factory = _Factory(order, provider, keys, now)
+    chosen = chosen or choose_keys(order, now)
+    factory = _Factory(order, provider, chosen.keys, now)
     captures = factory.captures()
-    return Made(captures, keys, generated, (*notes, *factory.notes))
+    return Made(captures, chosen, (*([chosen.note] if chosen.note else []), *factory.notes))
 
 
-def _keys(order: Order, provider: Provider) -> tuple[Keys | None, bool, list[str]]:
-    """What to sign with, whether it was made up, and what is to be said about that."""
-    if not sample_has_signature(order.provider, order.event):
-        shown = sample_shows_secret(order.provider, order.event)
-        if order.keys is not None or not shown:
-            return order.keys if shown else None, False, []
-        return made_up(provider), True, []
+def choose_keys(order: Order, now: float, *, local: bool = True) -> Chosen:
+    """The keys that were given; else made-up ones where this event is signed by something.
+
+    `local` False: no local key is made where only the provider has the private one (that takes 100 ms), nothing is
+    signed there.
+    """
+    provider = _provider(order)
+    shown = sample_shows_secret(order.provider, order.event)
+    if not order.sign or not (shown or sample_has_signature(order.provider, order.event)):
+        return Chosen()
     if order.keys is not None:
-        return order.keys, False, []
-    if isinstance(provider, ChosenHeader) and not sample_shows_secret(order.provider, order.event):
-        return None, False, [f"{provider.title} signs nothing, and no value for a header of yours was given."]
+        return Chosen(order.keys)
+    if isinstance(provider, ChosenHeader) and not shown:
+        return Chosen(note=f"{provider.title} signs nothing, and no value for a header of yours was given.")
     keys = made_up(provider)
     try:
-        provider.sign(sample_capture(order.provider, order.event, now=0.0, secret=keys.secret or ""), keys, 0.0)
-    except ResendRefused as refused:
-        return None, False, [f"It is sent without a signature: {refused.message}"]
-    return keys, True, []
+        provider.sign(sample_capture(order.provider, order.event, now=now, secret=keys.secret or ""), keys, now)
+    except KeyNeeded as needed:
+        if not local:
+            return Chosen(note=f"It is sent without a signature: {needed.message}")
+        keys, local_key = made_up_pair(provider, now)
+        return Chosen(keys, True, local_key)
+    return Chosen(keys, True)
+
+
+def _provider(order: Order) -> Provider:
+    provider = get(order.provider)
+    if provider is None or order.event not in sample_names(order.provider):
+        there = ", ".join(sample_names(order.provider)[:30])
+        raise NotFound(
+            f"There is no sample {order.event!r} of {order.provider!r}.", hint=f"There are {there}." if there else None
+        )
+    return provider
 
 
 class _Factory:
@@ -150,7 +185,8 @@ class _Factory:
         signed = self._provider.sign(
             capture, keys, self._now if signed_at is None else signed_at, public_url=order.public_url
         )
-        return replace(capture, headers=signed.headers, body=signed.body)
+        target = capture.target if signed.target is None else signed.target
+        return replace(capture, target=target, headers=signed.headers, body=signed.body)
 
     def _verdict(self, capture: Capture) -> Verdict:
         keys = self._keys or Keys()
@@ -159,7 +195,13 @@ class _Factory:
     def _signature(self) -> Capture:
         if self._keys is None:
             raise AssertionError("only what can be signed can be signed wrongly")
-        return self._made(others(self._provider, self._keys), self._now)
+        other = self._made(others(self._provider, self._keys, self._now), self._now)
+        # a token keeps its claims and the name of its key, so that nothing but the signature is wrong
+        lines = [
+            (name, _token_with(value.decode("latin-1"), old.decode("latin-1")).encode("latin-1"))
+            for (name, value), (_, old) in zip(other.headers, self._good().headers, strict=True)
+        ]
+        return replace(other, headers=Headers(lines))
 
     def _timestamp(self) -> Capture:
         evidence = self._verdict(self._good()).evidence
@@ -191,3 +233,9 @@ class _Factory:
                 f"{self._provider.title}'s signature does not cover the event: a receiver cannot notice the change."
             )
         return capture
+
+
+def _token_with(other: str, good: str) -> str:
+    """The token `good` with the signature of `other`; where they are no tokens, `other`."""
+    ours, theirs = _TOKEN.fullmatch(good), _TOKEN.fullmatch(other)
+    return other if ours is None or theirs is None else ours[1] + theirs[2]

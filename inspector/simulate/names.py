@@ -52,7 +52,10 @@ def find_event(provider: str, text: str) -> Found:
     near = [name for name in names if wanted and all(any(w.startswith(one) for w in _words(name)) for one in wanted)]
     # those that begin so count before those that have it somewhere
     begins = [name for name in near if _words(name)[: len(wanted)] == wanted]
-    best = sorted(begins or near, key=lambda name: (_rank(name), len(_words(name)), name))
+    best = sorted(
+        begins or near,
+        key=lambda name: (not _words(name)[0].startswith(wanted[0]), _rank(name), len(_words(name)), name),
+    )
     if best:
         return Found(best[0], tuple(best[1:]))
     close = difflib.get_close_matches(text.lower(), names, 5, 0.4)

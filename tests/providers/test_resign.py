@@ -122,7 +122,9 @@ def test_ids_of_delivery_and_event_are_made_afresh(name: str, event: str) -> Non
             assert header.lower() in {one.lower() for one in once.changed}
     before, after = provider.event(capture), provider.event(again)
     assert (after.type, after.attempt) == (before.type, before.attempt)
-    if before.id and name not in KEPT and not is_form(capture):
+    # a job of a scheduler is called by its name and time
+    named = name in KEPT or (name, event) == ("google", "scheduler.job")
+    if before.id and not named and not is_form(capture):
         assert before.id != after.id
         assert len(after.id) == len(before.id)
     checked = verify(again, keys, provider=name, public_url=url, received_at=NOW)
