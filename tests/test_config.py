@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.config import config_text, load_config, parse_config
-from inspector.endpoints import Endpoint, SecretRef
+from inspector.endpoints import Endpoint, Forward, SecretRef
 from inspector.errors import ConfigError
 from inspector.settings import MIB, ListenerSettings
 
@@ -176,3 +176,78 @@ def test_values_that_could_not_work_are_refused_with_their_line(text: str, says:
         parse_config(text, "x.toml")
     assert says in str(caught.value)
     assert caught.value.line == 2
+
+
+FORWARDS = """
+[listener]
+port = 8080
+
+[endpoints.orders]
+path = "/orders"
+
+[[endpoints.orders.forwards]]
+to = "http://localhost:3000/webhooks"
+
+[[endpoints.orders.forwards]]
+to = "http://localhost:4000"
+when = "type:order.* -header[x-test]"
+answer = false
+timeout = 2.5
+retries = 0
+"""
+
+
+def test_forwards_are_read_and_written_back() -> None:
+    config = parse_config(FORWARDS, "hooks.toml")
+    assert config.notes == ()
+    (orders,) = config.endpoints
+    assert orders.forwards == (
+        Forward("http://localhost:3000/webhooks"),
+        Forward("http://localhost:4000", "type:order.* -header[x-test]", answer=False, timeout_s=2.5, retries=0),
+    )
+    text = config_text(config.listener, config.endpoints)
+    assert parse_config(text, "again.toml").endpoints == config.endpoints
+    assert "timeout = 5" not in text, "what has its default is left out"
+    assert Endpoint.from_dict(orders.to_dict()) == orders
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ('to = "http://localhost:4000"', 'to = "localhost:4000"', 12, "does not say http or https"),
+        ('to = "http://localhost:4000"', 'to = "http://localhost:8080/x"', 12, "address of this listener itself"),
+        ('to = "http://localhost:4000"', 'to = "http://[::1]:8080"', 12, "address of this listener itself"),
+        ('to = "http://localhost:4000"\n', "", 11, "has no `to`"),
+        ('"type:order.* -header[x-test]"', '"(a"', 13, "does not parse"),
+        ("answer = false", 'answer = "no"', 14, "it must be true or false"),
+        ("timeout = 2.5", "timeout = 0", 15, "more than 0"),
+        ("timeout = 2.5", "timeout = inf", 15, "at most 300"),
+        ("timeout = 2.5", 'timeout = "2 s"', 15, "it must be a number of seconds"),
+        ("retries = 0", "retries = -1", 16, "from 0 to 1000"),
+        ("retries = 0", "retries = true", 16, "it must be a whole number"),
+    ],
+)
+def test_a_forward_that_cannot_work_is_told_with_its_line(old: str, new: str, line: int, says: str) -> None:
+    assert old in FORWARDS
+    with pytest.raises(ConfigError, match=r"hooks\.toml, line") as caught:
+        parse_config(FORWARDS.replace(old, new, 1), "hooks.toml")
+    assert caught.value.line == line
+    assert says in str(caught.value)
+    assert "endpoints.orders.forwards[2]" in str(caught.value)
+
+
+def test_a_forward_may_lead_to_the_port_of_the_file_when_another_one_is_listened_on() -> None:
+    text = FORWARDS.replace("localhost:4000", "localhost:8080")
+    assert parse_config(text, "hooks.toml", port=9000).endpoints[0].forwards[1].to == "http://localhost:8080"
+    with pytest.raises(ConfigError, match="listener itself"):
+        parse_config(FORWARDS, "hooks.toml", port=4000)
+
+
+def test_forwards_in_one_line_and_keys_that_are_not_known() -> None:
+    config = parse_config('[endpoints.a]\nforwards = [{ to = "http://x", whn = "a" }]\n', "f.toml")
+    assert config.endpoints[0].forwards == (Forward("http://x"),)
+    assert config.notes == (
+        "f.toml, line 2: endpoints.a.forwards.whn is not known here and was left out. Did you mean when?",
+    )
+    with pytest.raises(ConfigError, match=r"line 2: endpoints\.a\.forwards must be tables"):
+        parse_config('[endpoints.a]\nforwards = "http://x"\n', "f.toml")

@@ -52,7 +52,7 @@ def listen(
     if config is not None:
         # a file may name a provider that the user has described
         load_custom()
-        read = load_config(config, settings.listener)
+        read = load_config(config, settings.listener, host=host, port=port)
         for note in read.notes:
             complain(note)
         settings = dataclasses.replace(settings, listener=read.listener)

@@ -2,6 +2,6 @@
 
 from inspector.forwarding.forwarder import Forwarder
 from inspector.forwarding.ledger import Ledger
-from inspector.forwarding.routes import check_forwards
+from inspector.forwarding.routes import check_forward, check_forwards
 
-__all__ = ["Forwarder", "Ledger", "check_forwards"]
+__all__ = ["Forwarder", "Ledger", "check_forward", "check_forwards"]

@@ -1,7 +1,4 @@
-"""The configuration file of `listen --config`: where to listen, and the endpoints with all that belongs to them.
-
-TOML (design, section 7). It names where secrets are found, and never holds one.
-"""
+"""From a configuration file to what it says, or to file, line and reason why not."""
 
 from __future__ import annotations
 
@@ -15,29 +12,16 @@ from datetime import time as clock_time
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-
+from inspector.config.forwards import read_forwards
+from inspector.config.keys import LATER_KEYS, SECRET_KEYS, TEXT_KEYS
+from inspector.config.places import line_of
 from inspector.endpoints import Endpoint, SecretRef
 from inspector.errors import ConfigError, ResendRefused
 from inspector.providers import REGISTRY
 from inspector.resend.target import parse_target
 from inspector.settings import ListenerSettings, parse_settings
 
-#: Keys that are understood and kept, but do nothing yet.
-LATER_KEYS = ("handshakes", "gate", "answers")
-_TEXT_KEYS = ("path", "provider", "public_url", "target")
-#: Key of the file -> (source, role) of the secret that it names.
-_SECRET_KEYS = {
-    "secret_env": ("env", "signing"),
-    "secret_file": ("file", "signing"),
-    "keyring": ("keyring", "signing"),
-    "verify_token_env": ("env", "verify_token"),
-    "verify_token_file": ("file", "verify_token"),
-    "verify_token_keyring": ("keyring", "verify_token"),
-    "test_key_keyring": ("keyring", "test_key"),
-}
-_KNOWN = (*_TEXT_KEYS, *_SECRET_KEYS, "secrets", "tolerance_s", "options", *LATER_KEYS)
-_TABLE = re.compile(r"\s*\[\[?\s*(.+?)\s*\]\]?\s*(?:#.*)?")
+_KNOWN = (*TEXT_KEYS, *SECRET_KEYS, "secrets", "tolerance_s", "options", "forwards", *LATER_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +35,13 @@ class Config:
     notes: tuple[str, ...] = ()
 
 
-def load_config(path: str | Path, base: ListenerSettings | None = None) -> Config:
-    """Read and check a file. ConfigError with file, line and reason; relative secret files are beside the file."""
+def load_config(
+    path: str | Path, base: ListenerSettings | None = None, *, host: str | None = None, port: int | None = None
+) -> Config:
+    """Read and check a file. ConfigError with file, line and reason; relative secret files are beside the file.
+
+    `host` and `port` are where it will be listened, whatever the file says.
+    """
     place = Path(path)
     try:
         text = place.read_text("utf-8")
@@ -60,10 +49,17 @@ def load_config(path: str | Path, base: ListenerSettings | None = None) -> Confi
         raise ConfigError(f"{place} cannot be read: {error.strerror}.", path=str(place)) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{place} is not UTF-8 text.", path=str(place)) from error
-    return parse_config(text, str(place), base)
+    return parse_config(text, str(place), base, host=host, port=port)
 
 
-def parse_config(text: str, name: str, base: ListenerSettings | None = None) -> Config:
+def parse_config(
+    text: str,
+    name: str,
+    base: ListenerSettings | None = None,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+) -> Config:
     """The configuration of a TOML text that came from the file `name`. ConfigError with line and reason."""
     try:
         data = tomllib.loads(text)
@@ -71,12 +67,14 @@ def parse_config(text: str, name: str, base: ListenerSettings | None = None) -> 
         line = re.search(r"at line (\d+)", str(error))
         number = int(line[1]) if line else None
         raise ConfigError(f"{name} does not parse: {error}.", path=name, line=number) from error
-    return _Reader(text, name, base or ListenerSettings()).read(data)
+    return _Reader(text, name, base or ListenerSettings(), host, port).read(data)
 
 
 class _Reader:
-    def __init__(self, text: str, name: str, base: ListenerSettings) -> None:
+    def __init__(self, text: str, name: str, base: ListenerSettings, host: str | None, port: int | None) -> None:
         self._lines = text.splitlines()
+        self._host = host
+        self._port = port
         self._name = name
         self._base = base
         self._notes: list[str] = []
@@ -86,10 +84,14 @@ class _Reader:
             if key not in ("listener", "endpoints"):
                 self._unknown("", key, ("listener", "endpoints"))
         listener = self._listener(data.get("listener", {}))
+        own = (
+            listener.host if self._host is None else self._host,
+            listener.port if self._port is None else self._port,
+        )
         tables = data.get("endpoints", {})
         if not isinstance(tables, Mapping):
             raise self._error("endpoints", "", "must be tables like [endpoints.orders]")
-        endpoints = tuple(self._endpoint(name, table) for name, table in tables.items())
+        endpoints = tuple(self._endpoint(name, table, own) for name, table in tables.items())
         paths: dict[str, str] = {}
         for endpoint in endpoints:
             if (other := paths.setdefault(endpoint.segment, endpoint.name)) != endpoint.name:
@@ -114,14 +116,14 @@ class _Reader:
             values[key] = getattr(parsed, key)
         return ListenerSettings(**values)
 
-    def _endpoint(self, name: str, table: Any) -> Endpoint:
+    def _endpoint(self, name: str, table: Any, own: tuple[str, int]) -> Endpoint:
         place = f"endpoints.{name}"
         if not isinstance(table, Mapping):
             raise self._error(place, "", f"must be a table, [{place}]")
         texts: dict[str, str] = {}
         extra: dict[str, Any] = {}
         for key, value in table.items():
-            if key in _TEXT_KEYS:
+            if key in TEXT_KEYS:
                 texts[key] = self._text(place, key, value)
             elif key in LATER_KEYS:
                 if _holds_time(value):
@@ -145,6 +147,7 @@ class _Reader:
                 secrets=self._secrets(place, table),
                 tolerance_s=self._tolerance(place, table.get("tolerance_s")),
                 options=self._options(place, table.get("options", {})),
+                forwards=read_forwards(self._lines, self._name, place, table.get("forwards", []), own, self._notes),
                 extra=extra,
             )
         except ConfigError as error:
@@ -190,7 +193,7 @@ class _Reader:
         if not isinstance(listed, list) or not all(isinstance(item, Mapping) for item in listed):
             raise self._error(place, "secrets", 'must be a list like [{ secret_env = "NAME", label = "live" }]')
         for item in listed:
-            allowed = (*_SECRET_KEYS, "env", "file", "label")
+            allowed = (*SECRET_KEYS, "env", "file", "label")
             for key in item:
                 if key not in allowed:
                     raise self._error(place, "secrets", f"has {key!r} in it; there are {', '.join(allowed)}")
@@ -204,7 +207,7 @@ class _Reader:
 
     def _refs(self, place: str, table: Mapping[str, Any], label: str) -> list[SecretRef]:
         refs = []
-        for key, (source, role) in _SECRET_KEYS.items():
+        for key, (source, role) in SECRET_KEYS.items():
             if key in table:
                 value = self._text(place, key, table[key])
                 if not value:
@@ -235,67 +238,10 @@ class _Reader:
         return self._name if line is None else f"{self._name}, line {line}"
 
     def _line(self, table: str, key: str) -> int | None:
-        """Line of a key, else of its table's heading; None where it is written in an unusual way."""
-        heading = parent = None
-        inside = table == ""
-        outer, _, name = table.rpartition(".")
-        above = False
-        for number, line in enumerate(self._lines, 1):
-            if match := _TABLE.fullmatch(line):
-                inner = re.sub(r"\s*\.\s*", ".", match[1].replace('"', "").replace("'", ""))
-                inside, above = inner == table, bool(outer) and inner == outer
-                if inside or (inner.startswith(f"{table}.{key}") and key) or (not table and inner == key):
-                    heading = heading or number
-            elif inside and key and _assigns(line, key):
-                return number
-            elif above and _assigns(line, name):
-                # an endpoint as one line of [endpoints]
-                parent = parent or number
-        return heading or parent
+        return line_of(self._lines, table, key)
 
 
 def _holds_time(value: object) -> bool:
     if isinstance(value, Mapping):
         value = list(value.values())
     return any(map(_holds_time, value)) if isinstance(value, list) else isinstance(value, date | clock_time)
-
-
-def _assigns(line: str, key: str) -> bool:
-    return re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line) is not None
-
-
-def config_text(listener: ListenerSettings, endpoints: tuple[Endpoint, ...] | list[Endpoint]) -> str:
-    """The file that `parse_config` reads back to the same; what has its default is left out, secrets are only named."""
-    document = tomlkit.document()
-    table = tomlkit.table()
-    for field in fields(ListenerSettings):
-        value = getattr(listener, field.name)
-        if value != getattr(ListenerSettings(), field.name) or field.name in ("host", "port"):
-            table[field.name] = value
-    document["listener"] = table
-    tables = tomlkit.table(is_super_table=True)
-    for endpoint in endpoints:
-        entry = tomlkit.table()
-        entry["path"] = endpoint.path
-        for key in ("provider", "public_url", "target"):
-            if value := getattr(endpoint, key):
-                entry[key] = value
-        if endpoint.tolerance_s is not None:
-            entry["tolerance_s"] = endpoint.tolerance_s
-        if endpoint.options:
-            options = tomlkit.inline_table()
-            options.update(endpoint.options)
-            entry["options"] = options
-        keys = {where: key for key, where in _SECRET_KEYS.items()}
-        if endpoint.secrets:
-            entry["secrets"] = [
-                {keys[ref.source, ref.role]: ref.key, **({"label": ref.label} if ref.label else {})}
-                for ref in endpoint.secrets
-            ]
-        for key in LATER_KEYS:
-            if key in endpoint.extra:
-                entry[key] = endpoint.extra[key]
-        tables[endpoint.name] = entry
-    if endpoints:
-        document["endpoints"] = tables
-    return tomlkit.dumps(document)

@@ -1,0 +1,9 @@
+"""The configuration file of `listen --config`: where to listen, and the endpoints with all that belongs to them.
+
+TOML (design, section 7). It names where secrets are found, and never holds one.
+"""
+
+from inspector.config.reading import Config, load_config, parse_config
+from inspector.config.writing import config_text
+
+__all__ = ["Config", "config_text", "load_config", "parse_config"]

@@ -1,0 +1,51 @@
+"""From settings and endpoints to the file that says the same."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import tomlkit
+
+from inspector.config.forwards import forward_tables
+from inspector.config.keys import LATER_KEYS, SECRET_KEYS
+from inspector.endpoints import Endpoint
+from inspector.settings import ListenerSettings
+
+
+def config_text(listener: ListenerSettings, endpoints: tuple[Endpoint, ...] | list[Endpoint]) -> str:
+    """The file that `parse_config` reads back to the same; what has its default is left out, secrets are only named."""
+    document = tomlkit.document()
+    table = tomlkit.table()
+    for field in fields(ListenerSettings):
+        value = getattr(listener, field.name)
+        if value != getattr(ListenerSettings(), field.name) or field.name in ("host", "port"):
+            table[field.name] = value
+    document["listener"] = table
+    tables = tomlkit.table(is_super_table=True)
+    for endpoint in endpoints:
+        entry = tomlkit.table()
+        entry["path"] = endpoint.path
+        for key in ("provider", "public_url", "target"):
+            if value := getattr(endpoint, key):
+                entry[key] = value
+        if endpoint.tolerance_s is not None:
+            entry["tolerance_s"] = endpoint.tolerance_s
+        if endpoint.options:
+            options = tomlkit.inline_table()
+            options.update(endpoint.options)
+            entry["options"] = options
+        keys = {where: key for key, where in SECRET_KEYS.items()}
+        if endpoint.secrets:
+            entry["secrets"] = [
+                {keys[ref.source, ref.role]: ref.key, **({"label": ref.label} if ref.label else {})}
+                for ref in endpoint.secrets
+            ]
+        if endpoint.forwards:
+            entry["forwards"] = forward_tables(endpoint.forwards)
+        for key in LATER_KEYS:
+            if key in endpoint.extra:
+                entry[key] = endpoint.extra[key]
+        tables[endpoint.name] = entry
+    if endpoints:
+        document["endpoints"] = tables
+    return tomlkit.dumps(document)
