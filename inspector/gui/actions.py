@@ -122,6 +122,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("record", "Record", "listening.toggle_recording", "circle-dot", ("Ctrl+E",), check=True),
     Action("resend", "Resend", "sending.resend", "rotate-ccw", ("R",), _selection, "Resend {n} requests"),
     Action("resend_to", "Resend to…", "sending.resend_to", "send", ("Shift+R",), _selection, "Resend {n} requests to…"),
+    Action("edit", "Edit and resend…", "editing.edit", "pencil", ("E",), _one),
+    Action("new_request", "New request…", "editing.new_request", "plus", ("Ctrl+Shift+N",)),
     Action("sample", "Send a sample event", "sending.sample", "zap", (), _listening),
     Action(
         "pin", "Pin", "rows.pin", "pin", ("Ctrl+P",), _selection, "Pin {n} requests", tip="Retention spares pinned rows"
@@ -163,7 +165,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "&Capture",
         (
-            *("record", "relisten", "copy_address", SEPARATOR, "resend", "resend_to", "sample", SEPARATOR),
+            *("record", "relisten", "copy_address", SEPARATOR),
+            *("resend", "resend_to", "edit", "new_request", "sample", SEPARATOR),
             *("compare_body", "pin", "note"),
         ),
     ),

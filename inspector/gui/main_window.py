@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
     def detach(self) -> None:
         """Show no session; nothing here uses it any more when this returns."""
         self.save_state()
+        self.commands.editing.close()
         if self.bridge is not None:
             self.bridge.close()
             self.bridge.deleteLater()

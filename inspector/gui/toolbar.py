@@ -102,6 +102,9 @@ class Toolbar(QWidget):
             actions["resend"], "Resend", "rotate-ccw", "Resend to another address…", targets, primary=True
         )
         row.addLayout(resend)
+        self.edit = self._button(actions["edit"], "pencil", "Edit")
+        self.edit.setAccessibleName("Edit and resend")
+        row.addWidget(self.edit)
         self.sample, self.samples, sample = self._split(
             actions["sample"], "Send sample event", "", "Samples of all providers", samples
         )

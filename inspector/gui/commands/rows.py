@@ -238,7 +238,7 @@ class RowCommands:
         actions = self._window.actions_table
         rows = self._window.pane.picked_rows()
         menu = QMenu(self._window)
-        menu.addAction(actions["resend"])
+        actions.add_to(menu, ("resend", "edit"))
         targets = menu.addMenu(icon("send"), "Resend to")
         self._window.commands.sending.fill_targets_menu(targets)
         menu.addSeparator()

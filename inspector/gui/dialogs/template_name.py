@@ -1,0 +1,54 @@
+"""Asks for the name of a saved request."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from inspector.gui.dialogs.form import FormDialog
+from inspector.saved_requests import LONGEST_NAME
+
+
+class TemplateName(FormDialog):
+    """A name that is taken is asked about once more, or refused where `replacing` is False."""
+
+    wanted = Signal(str)
+
+    def __init__(
+        self,
+        title: str,
+        button: str,
+        name: str,
+        taken: Collection[str],
+        parent: QWidget | None = None,
+        *,
+        replacing: bool = True,
+    ) -> None:
+        super().__init__(title, button, parent)
+        self._taken = set(taken)
+        self._replacing = replacing
+        self._own = name
+        self._asked = ""
+        self.name = QLineEdit(name)
+        self.name.setMaxLength(LONGEST_NAME)
+        self.name.selectAll()
+        self.field("Name", self.name)
+        if replacing:
+            self.remark("Kept for all sessions, with its headers and body as they stand here.")
+
+    def accept_form(self) -> str | None:
+        """There has to be a name."""
+        name = self.name.text().strip()
+        if not name:
+            return "Type a name."
+        if not name.isprintable():
+            return "The name holds a character that does not show."
+        if name in self._taken and name not in (self._own, self._asked):
+            if not self._replacing:
+                return f"There is a template “{name}” already: choose another name."
+            self._asked = name
+            return f"There is a template “{name}” already. Press {self.main_button.text()} again to replace it."
+        self.wanted.emit(name)
+        return None
