@@ -78,7 +78,7 @@ async def test_r_resends_at_once_where_the_address_is_known(
     session.settings = session.settings.changed("resend", last_target=receiver.address)
     press(window.pane.table, "Home")
     press(window.pane.table, "r")
-    await until(lambda: session.attempts(1))
+    await until(lambda: len(receiver.ids()) == 1)
     assert receiver.capture(1).body == b"\x00exact"
 
 
