@@ -124,6 +124,11 @@ class TemplateError(InspectorError):
         self.line = line
         self.column = column
 
+    def of(self, part: str) -> TemplateError:
+        """The same with the name of what is filled in in front."""
+        message = f"{part}: {self.message}"
+        return TemplateError(message, offset=self.offset, line=self.line, column=self.column, hint=self.hint)
+
 
 class UsageError(InspectorError):
     """An argument that makes no sense; the command line exits with 2."""

@@ -11,7 +11,7 @@ from typing import Literal
 
 from inspector.capture import Capture, Headers
 from inspector.errors import TemplateError, UsageError
-from inspector.resend.fields import Field, named, parsed, set_form, set_header, set_json, set_query
+from inspector.resend.fields import Field, parsed, set_form, set_header, set_json, set_query
 from inspector.resend.how import Edit
 from inspector.templates import Values
 
@@ -70,7 +70,7 @@ class CopyMaker:
             try:
                 value = template.render(values)
             except TemplateError as error:
-                raise named(field, error) from error
+                raise error.of(field.title) from error
             match field.where:
                 case "target":
                     target = value.decode("latin-1")
@@ -87,3 +87,32 @@ class CopyMaker:
         if inside:
             body = set_json(self._capture.body if body is None else body, inside)
         return Edit(target=target, headers=headers, body=body)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a field becomes in the first copies, or what is wrong with it."""
+
+    values: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def check_fields(capture: Capture, fields: Sequence[Field], numbers: Sequence[int] = (1, 2)) -> list[Checked]:
+    """Each field by itself, with the values of these copies; what only fails together is told at the last one."""
+    shared = [Values(number) for number in numbers]
+    found = []
+    for one in fields:
+        try:
+            CopyMaker(capture, [one])
+            template = parsed(one)
+            values = tuple(template.render(known).decode("utf-8", "replace") for known in shared)
+        except TemplateError as error:
+            found.append(Checked(problem=str(error).removeprefix(f"{one.title}: ")))
+        else:
+            found.append(Checked(values))
+    if len(fields) > 1 and not any(one.problem for one in found):
+        try:
+            CopyMaker(capture, fields)
+        except TemplateError as error:
+            found[-1] = Checked(problem=str(error))
+    return found

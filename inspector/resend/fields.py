@@ -140,15 +140,4 @@ def parsed(field: Field) -> Template:
     try:
         return Template.parse(field.template)
     except TemplateError as error:
-        raise named(field, error) from error
-
-
-def named(field: Field, error: TemplateError) -> TemplateError:
-    """The error with the field's name in front."""
-    return TemplateError(
-        f"{field.title}: {error.message}",
-        offset=error.offset,
-        line=error.line,
-        column=error.column,
-        hint=error.hint,
-    )
+        raise error.of(field.title) from error

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inspector.capture import Capture, Headers
+from inspector.errors import TemplateError
 from inspector.providers import Keys
+from inspector.templates import Template, Values, has_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +26,26 @@ class Edit:
     fill: bool = False
 
     def apply(self, capture: Capture) -> Capture:
-        """The capture that the edited request would be, under the same id."""
-        parts = (self.method, self.target, self.headers, self.body)
-        if all(part is None for part in parts):
+        """The capture that the edited request would be, under the same id. TemplateError says which part is wrong."""
+        target = capture.target if self.target is None else self.target
+        headers = capture.headers if self.headers is None else self.headers
+        body = capture.body if self.body is None else self.body
+        if self.fill:
+            values = Values()
+            target = _filled("target", target.encode("latin-1"), values).decode("latin-1")
+            headers = Headers(
+                (name, _filled(f"header {name.decode('latin-1')}", value, values)) for name, value in headers
+            )
+            body = _filled("body", body, values)
+        method = self.method or capture.method
+        if (method, target, headers, body) == (capture.method, capture.target, capture.headers, capture.body):
             return capture
         return replace(
             capture,
-            method=capture.method if self.method is None else self.method,
-            target=capture.target if self.target is None else self.target,
-            headers=capture.headers if self.headers is None else self.headers,
-            body=capture.body if self.body is None else self.body,
+            method=method,
+            target=target,
+            headers=headers,
+            body=body,
             # the head as it came belongs to other lines than these
             head=None,
         )
@@ -56,3 +68,12 @@ class How:
 
 
 AS_IT_CAME = How()
+
+
+def _filled(part: str, data: bytes, values: Values) -> bytes:
+    if not has_template(data):
+        return data
+    try:
+        return Template.parse(data).render(values)
+    except TemplateError as error:
+        raise error.of(f"The {part}") from error
