@@ -75,7 +75,9 @@ class RawServer:
                 if data == b"stop":
                     return
                 self.requests.append(data)
-                connection.sendall(_ANSWER.removesuffix(b"ok") if data.startswith(b"HEAD ") else _ANSWER)
+                # curl that sends a body with HEAD waits for one
+                bare = data.startswith(b"HEAD ") and data.endswith(b"\r\n\r\n")
+                connection.sendall(_ANSWER.removesuffix(b"ok") if bare else _ANSWER)
 
     @staticmethod
     def _read(connection: socket.socket) -> bytes:

@@ -37,43 +37,43 @@ def curl_command(
         raise UsageError(f"There is no curl command for {shell!r:.40}.", hint="Use bash.")
     base, target = split_address(capture, url)
     headers = masked(capture.headers) if mask_credentials else capture.headers
-    if capture.malformed is not None or not _curl_can(capture, headers, target):
+    if capture.malformed is not None or not curl_can(capture, headers, target):
         return _socket_command(capture, headers, base, target)
-    words = ["curl", "--http1.1", *_address(base, target)]
     stdin = b"\x00" in capture.body or len(capture.body) > MAX_ARGUMENT
-    words[2:2] = _method(capture)
-    lines = [" ".join(words), *(f"-H {bash(line)}" for line in _header_lines(capture, headers))]
+    words = ["curl", *(bash(word) for word in curl_words(capture, base, target))]
+    lines = [" ".join(words), *(f"-H {bash(line)}" for line in curl_header_lines(capture, headers))]
     if capture.body:
-        # --data-raw is --data-binary that takes a leading @ as it is
-        option = "--data-raw" if capture.body.startswith(b"@") and not stdin else "--data-binary"
-        lines.append(f"{option} {'@-' if stdin else bash(capture.body)}")
+        lines.append(f"{data_option(capture.body, from_file=stdin)} {'@-' if stdin else bash(capture.body)}")
     command = " \\\n  ".join(lines)
     if capture.body and stdin:
         return f"{source()} | {command}\n{heredoc(capture.body)}\n"
     return command + "\n"
 
 
-def _method(capture: Capture) -> list[str]:
+def data_option(body: bytes, *, from_file: bool = False) -> str:
+    """--data-raw is --data-binary that takes a leading @ as it is."""
+    return "--data-raw" if body.startswith(b"@") and not from_file else "--data-binary"
+
+
+def curl_words(capture: Capture, base: str, target: str) -> list[bytes]:
+    """What comes before the header lines: method, address, and what keeps curl from rewriting either."""
+    words = [b"--http1.1"]
     if capture.method == "HEAD":
         # -X HEAD would wait for a body that never comes; with a body of our own there is no other way
-        return ["--head"] if not capture.body else ["-X HEAD --max-time 10"]
-    default = "POST" if capture.body else "GET"
-    return [] if capture.method == default else [f"-X {bash(capture.method.encode('latin-1'))}"]
-
-
-def _address(base: str, target: str) -> list[str]:
-    """The URL, with what keeps curl from rewriting it; targets that no URL can carry go beside it."""
+        words += [b"-X", b"HEAD", b"--max-time", b"10"] if capture.body else [b"--head"]
+    elif capture.method != ("POST" if capture.body else "GET"):
+        words += [b"-X", capture.method.encode("latin-1")]
     if not _TARGET.fullmatch(target):
-        return ["--request-target", bash(target.encode("latin-1", "replace")), bash(f"{base}/".encode())]
-    words = []
+        # targets that no URL can carry go beside it
+        return [*words, b"--request-target", target.encode("latin-1", "replace"), f"{base}/".encode()]
     if any(char in target for char in "[]{}"):
-        words.append("--globoff")
+        words.append(b"--globoff")
     if "/." in target:
-        words.append("--path-as-is")
-    return [*words, bash((base + target).encode())]
+        words.append(b"--path-as-is")
+    return [*words, (base + target).encode()]
 
 
-def _header_lines(capture: Capture, headers: Headers) -> list[bytes]:
+def curl_header_lines(capture: Capture, headers: Headers) -> list[bytes]:
     """The arguments of -H: first the defaults that curl must not send, then the capture's own lines."""
     lines = [f"{name}:".encode() for name in _DEFAULTS if not headers.has(name)]
     if capture.body and not headers.has("content-type"):
@@ -95,7 +95,7 @@ def _length_fits(capture: Capture) -> bool:
     return said == [str(len(capture.body))] and not capture.headers.has("transfer-encoding")
 
 
-def _curl_can(capture: Capture, headers: Headers, target: str) -> bool:
+def curl_can(capture: Capture, headers: Headers, target: str) -> bool:
     """Whether curl can be made to send this at all."""
     if not capture.method or not target or any(char in target + capture.method for char in " \r\n\x00"):
         return False
