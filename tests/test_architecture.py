@@ -25,7 +25,8 @@ LAYERS = [
     ["resend", "compare"],
     # a filter looks into decoded bodies
     ["diagnosis", "query", "editing", "simulate"],
-    ["store"],
+    # messages are built as fields of samples are
+    ["outgoing", "store"],
     ["listener", "exports"],
     ["forwarding"],
     ["config"],
@@ -42,6 +43,7 @@ ALLOWED = {
 #: underscore, or named here), never another plug-in.
 PLUGINS = {
     "providers": {"standardwebhooks", "custom", "chosen_header", "cloudevents"},
+    "outgoing": set(),
     "bodies/views": {"base", "text", "hex", "json", "xml"},
 }
 #: Only these may import Qt, and only that one the loop that joins it with asyncio.
