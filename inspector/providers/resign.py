@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from inspector.capture import Capture, Headers, Verdict
+from inspector.capture import Capture, Evidence, Headers, Verdict
 from inspector.providers._base import Keys, Provider, Signed
 from inspector.providers._body import VERIFY_LIMIT, parse_json
 
@@ -145,8 +145,15 @@ def is_stale(verdict: Verdict, now: float) -> bool:
     no tolerance applies, nothing is stale. What was wrong from the start stays wrong, and is not stale.
     """
     evidence = verdict.evidence
-    right = verdict.outcome == "valid" or (verdict.outcome == "invalid" and verdict.reason in _UNTIMELY)
-    if not right or evidence is None or evidence.signed_at is None or evidence.tolerance_s is None:
+    right = verdict.outcome == "valid" or verdict.reason in _UNTIMELY
+    if not right or evidence is None:
         return False
-    age = now - evidence.signed_at
-    return age > evidence.tolerance_s or (verdict.reason == "future_timestamp" and -age > evidence.tolerance_s)
+    ahead = evidence.signed_at is not None and evidence.signed_at - now > (evidence.tolerance_s or 0.0)
+    return past_tolerance(evidence, now) or (verdict.reason == "future_timestamp" and ahead)
+
+
+def past_tolerance(evidence: Evidence, now: float) -> bool:
+    """Whether the time of a signature lies further back than it is taken; False where there is no time or no limit."""
+    if evidence.signed_at is None or evidence.tolerance_s is None:
+        return False
+    return now - evidence.signed_at > evidence.tolerance_s
