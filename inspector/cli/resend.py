@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from inspector.capture import Attempt
 from inspector.cli import batch
 from inspector.cli.arguments import add_json, add_keys, add_session, capture_number
+from inspector.cli.attempts import print_attempt
 from inspector.cli.secret import given_keys
-from inspector.cli.terminal import one_line, print_json, print_line, size_text
+from inspector.cli.terminal import print_json
 from inspector.resend import How
 from inspector.session import Session
 
@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sign = parser.add_mutually_exclusive_group()
     sign.add_argument("--resign", dest="resign", action="store_true", default=None, help="make a fresh signature")
     sign.add_argument("--no-resign", dest="resign", action="store_false", help="keep the signature as it came")
+    parser.add_argument("--fresh-id", action="store_true", help="give delivery and event new ids")
     add_keys(parser)
     batch.add_arguments(parser)
     add_json(parser)
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """One capture: status 0 when an answer came, whatever it says, 1 when none did. Many: see `batch.run`."""
     given = given_keys(args)
     keys = None if given is None else [("the command line's", given)]
-    how = How(resign=args.resign, keys=keys)
+    how = How(resign=args.resign, fresh_id=args.fresh_id, keys=keys)
     with Session.open(args.session) as session:
         if batch.wanted(args):
             return batch.run(args, session, how)
@@ -46,16 +47,5 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(attempt.to_json())
     else:
-        _print(attempt)
+        print_attempt(attempt)
     return 0 if attempt.error is None else 1
-
-
-def _print(attempt: Attempt) -> None:
-    print_line(one_line(f"{attempt.method} {attempt.url}"))
-    for change in attempt.changes:
-        print_line("  " + one_line(change))
-    if attempt.status is not None:
-        took = f"{attempt.timings.total_ms or 0:.0f} ms, {size_text(len(attempt.response_body))}"
-        print_line(f"{attempt.status} {one_line(attempt.reason)} ({took})")
-    if attempt.error is not None:
-        print_line(one_line(attempt.error))

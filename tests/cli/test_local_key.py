@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Ran
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def ask(run: Run, tmp_path: Path) -> Run:
+    return lambda *words: run("--session", tmp_path / "s.webhooks", "endpoints", *words)
+
+
+def test_a_test_key_is_made_once_and_its_public_half_is_all_that_comes_out(ask: Run, home: Path) -> None:
+    ask("add", "app", "--provider", "discord")
+    made = ask("test-key", "app")
+    assert made.status == 0
+    assert re.fullmatch(r"[0-9a-f]{64}\n", made.out)
+    assert "A test key of Discord was made and kept in a file only you can read" in made.err
+    assert "Discord: public key (hex)." in made.err
+    again = ask("test-key", "app")
+    assert again.out == made.out
+    assert "was made" not in again.err
+    assert "secrets: test key of Discord" in ask().out
+    (kept,) = [json.loads(path.read_text())["app/test-key/discord"] for path in home.rglob("secrets.json")]
+    inside = kept.splitlines()[1]
+    for ran in (made, again, ask("list", "--json")):
+        assert inside not in ran.out + ran.err
+
+
+def test_it_is_exported_to_a_file_and_forgotten(ask: Run, tmp_path: Path) -> None:
+    file = tmp_path / "paypal.pem"
+    done = ask("test-key", "default", "--provider", "paypal", "--export", file)
+    assert (done.status, done.out) == (0, "")
+    assert file.read_text().count("-----BEGIN CERTIFICATE-----") == 2
+    assert re.search(r"PayPal: certificate with its root \(PEM\) until 20\d\d-", done.err)
+    assert ask("test-key", "default", "--forget").status == 0
+    gone = ask("test-key", "default", "--provider", "paypal", "--forget")
+    assert gone.status == 2
+    assert "has no local test key of PayPal" in gone.err
+    refused = ask("test-key", "default", "--provider", "paypal", "--export", tmp_path / "no" / "x")
+    assert refused.status == 2
+    assert "cannot be written: No such file or directory" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["test-key", "nobody"], "no endpoint 'nobody'"),
+        (["test-key", "default"], "takes any provider: say --provider. There are sendgrid, paypal, sns, discord,"),
+        (["test-key", "default", "--provider", "stripe"], "Stripe needs no test key. Those that do: sendgrid,"),
+        (["test-key", "default", "--provider", "nobody"], "'nobody' needs no test key"),
+        (["test-key", "default", "--export", "a", "--forget"], "not allowed with"),
+    ],
+)
+def test_what_cannot_be_is_told(ask: Run, words: list[str], says: str) -> None:
+    done = ask(*words)
+    assert (done.status, done.out) == (2, "")
+    assert says in done.err
