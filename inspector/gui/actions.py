@@ -124,6 +124,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("resend_to", "Resend to…", "sending.resend_to", "send", ("Shift+R",), _selection, "Resend {n} requests to…"),
     Action("edit", "Edit and resend…", "editing.edit", "pencil", ("E",), _one),
     Action("new_request", "New request…", "editing.new_request", "plus", ("Ctrl+Shift+N",)),
+    Action("resend_many", "Resend many…", "batches.many", "list", ("Ctrl+R",), tip="In order or in parallel"),
+    Action("send_copies", "Send copies…", "batches.copies", "copy", ("Ctrl+Shift+R",), _one, tip="Load and duplicates"),
     Action("sample", "Send a sample event", "sending.sample", "zap", (), _listening),
     Action(
         "pin", "Pin", "rows.pin", "pin", ("Ctrl+P",), _selection, "Pin {n} requests", tip="Retention spares pinned rows"
@@ -166,7 +168,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&Capture",
         (
             *("record", "relisten", "copy_address", SEPARATOR),
-            *("resend", "resend_to", "edit", "new_request", "sample", SEPARATOR),
+            *("resend", "resend_to", "edit", "new_request", SEPARATOR),
+            *("resend_many", "send_copies", "sample", SEPARATOR),
             *("compare_body", "pin", "note"),
         ),
     ),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from inspector.events import (
     AttemptStored,
+    BatchProgress,
     EndpointsChanged,
     ListenerChanged,
     SessionChanged,
@@ -32,6 +33,8 @@ class Bridge(QObject):
     changed = Signal(object, object)
     #: Id of a capture that was sent again.
     attempted = Signal(object)
+    #: Number of a batch that went on; its captures were told by `attempted` before.
+    batch = Signal(object)
     #: Address or None, and the reason in words or None.
     listening = Signal(object, object)
     #: Why commits fail now, or None.
@@ -52,6 +55,7 @@ class Bridge(QObject):
         self._unsubscribe = [
             events.subscribe(SessionChanged, self._on_session_changed),
             events.subscribe(AttemptStored, self._on_event),
+            events.subscribe(BatchProgress, self._on_event),
             events.subscribe(ListenerChanged, self._on_event),
             events.subscribe(StoreHealth, self._on_event),
             events.subscribe(EndpointsChanged, self._on_event),
@@ -76,7 +80,9 @@ class Bridge(QObject):
         if first:
             self._arrived.emit()
 
-    def _on_event(self, event: AttemptStored | ListenerChanged | StoreHealth | EndpointsChanged) -> None:
+    def _on_event(
+        self, event: AttemptStored | BatchProgress | ListenerChanged | StoreHealth | EndpointsChanged
+    ) -> None:
         with self._lock:
             self._waiting.append(event)
         self._arrived.emit()
@@ -91,6 +97,10 @@ class Bridge(QObject):
         for event in waiting:
             if isinstance(event, AttemptStored):
                 self.attempted.emit(event.capture_id)
+            elif isinstance(event, BatchProgress):
+                for capture_id in event.captures:
+                    self.attempted.emit(capture_id)
+                self.batch.emit(event.batch)
             elif isinstance(event, ListenerChanged):
                 self.listening.emit(event.address, event.error)
             elif isinstance(event, StoreHealth):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 from inspector import tasks
 from inspector.errors import FilterError, InspectorError
 from inspector.gui.actions import MENUS, Actions, Desk
+from inspector.gui.batches.strip import BatchStrips
 from inspector.gui.bridge import Bridge
 from inspector.gui.captures.pane import CapturesPane
 from inspector.gui.commands import Commands
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
             self.actions_table, self.commands.sending.fill_targets_menu, self.commands.sending.fill_samples_menu
         )
         self.notice = NoticeBar()
+        self.strips = BatchStrips()
         self._build()
         self.toast = Toast(self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         for part in (self.toolbar, self.filter_bar, self.notice):
             column.addWidget(part)
         column.addWidget(self.panes, 1)
+        column.addWidget(self.strips)
         column.addWidget(self.status)
         self.setCentralWidget(central)
         self.state.restore_geometry(self, 1440, 900)
@@ -162,6 +165,7 @@ class MainWindow(QMainWindow):
         detail.said.connect(self._on_said)
         bridge.changed.connect(detail.on_session_changed)
         bridge.attempted.connect(detail.on_attempted)
+        bridge.batch.connect(self.strips.refresh)
         bridge.endpoints.connect(detail.refresh)  # another secret: another reason, though the row may look the same
 
     def detach(self) -> None:
@@ -172,6 +176,7 @@ class MainWindow(QMainWindow):
             self.bridge.close()
             self.bridge.deleteLater()
             self.bridge = None
+        self.strips.clear()
         self.pane.detach()
         if self.detail is not None:
             self.detail.close_session()

@@ -107,7 +107,8 @@ def check_fields(capture: Capture, fields: Sequence[Field], numbers: Sequence[in
             template = parsed(one)
             values = tuple(template.render(known).decode("utf-8", "replace") for known in shared)
         except TemplateError as error:
-            found.append(Checked(problem=str(error).removeprefix(f"{one.title}: ")))
+            text = str(error).removeprefix(f"{one.title}: ").removeprefix("The template is wrong at line 1, ")
+            found.append(Checked(problem=text[:1].upper() + text[1:]))
         else:
             found.append(Checked(values))
     if len(fields) > 1 and not any(one.problem for one in found):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inspector.gui.commands.batches import BatchCommands
 from inspector.gui.commands.editing import EditingCommands
 from inspector.gui.commands.endpoints import EndpointCommands
 from inspector.gui.commands.files import FileCommands
@@ -22,6 +23,7 @@ class Commands:
     def __init__(self, window: MainWindow) -> None:
         self.rows = RowCommands(window)
         self.sending = SendingCommands(window)
+        self.batches = BatchCommands(window)
         self.editing = EditingCommands(window)
         self.files = FileCommands(window)
         self.view = ViewCommands(window)

@@ -241,6 +241,7 @@ class RowCommands:
         actions.add_to(menu, ("resend", "edit"))
         targets = menu.addMenu(icon("send"), "Resend to")
         self._window.commands.sending.fill_targets_menu(targets)
+        actions.add_to(menu, ("resend_many", "send_copies"))
         menu.addSeparator()
         copying = menu.addMenu(icon("copy"), "Copy")
         actions.add_to(copying, ("copy", "copy_curl", "copy_httpie", "copy_raw", "copy_body", "copy_headers"))

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from inspector.capture import Attempt
-from inspector.errors import InspectorError
 from inspector.gui.commands.guarding import may_send
 from inspector.gui.commands.samples_menu import fill_samples
 from inspector.gui.dialogs.resend_to import ResendTo
-from inspector.gui.wording import counted
 from inspector.providers import get
 
 if TYPE_CHECKING:
@@ -79,36 +77,26 @@ class SendingCommands:
         menu.addAction(self._window.actions_table["resend_to"])
 
     def _start_sending(self, ids: list[int], to: str | None) -> None:
-        self._window.start(self._send(ids, to), "resend")
+        if len(ids) == 1:
+            self._window.start(self._send(ids[0], to), "resend")
+        else:
+            self._window.commands.batches.resend(ids, to)
 
-    async def _send(self, ids: list[int], to: str | None) -> None:
+    async def _send(self, capture_id: int, to: str | None) -> None:
         window = self._window
         session = window.session
         if session is None:
             return
-        if not await may_send(window, ids, to):
+        if not await may_send(window, [capture_id], to):
             return
-        failed = 0
-        for place, capture_id in enumerate(ids, 1):
-            if len(ids) > 1:
-                window.toast.say(f"Resending {place:,} of {len(ids):,}…")
-            try:
-                attempt = await asyncio.wrap_future(session.resend(capture_id, to))
-            except InspectorError as error:
-                window.say_problem(str(error))
-                return
-            failed += attempt.error is not None
-        if len(ids) == 1:
-            text = f"{in_words(attempt)} · {attempt.url}"
-            if attempt.error is not None:
-                window.say_problem(text)
-            else:
-                window.status.show_error("")
-                tone = "ok" if (attempt.status or 0) < 300 else "warn" if (attempt.status or 0) < 400 else "bad"
-                window.toast.say(text, tone)
+        attempt = await asyncio.wrap_future(session.resend(capture_id, to))
+        text = f"{in_words(attempt)} · {attempt.url}"
+        if attempt.error is not None:
+            window.say_problem(text)
         else:
-            text = f"Resent {counted(len(ids) - failed, 'request')}"
-            window.toast.say(f"{text}, {failed:,} failed" if failed else text, "bad" if failed else "ok")
+            window.status.show_error("")
+            tone = "ok" if (attempt.status or 0) < 300 else "warn" if (attempt.status or 0) < 400 else "bad"
+            window.toast.say(text, tone)
 
     def sample(self, provider: str = "", event: str = "") -> None:
         """Let a sample event arrive, over the network like any other; the usual one when none is named."""

@@ -140,9 +140,10 @@ class FormDialog(QDialog):
         label = QLabel(title)
         label.setMinimumHeight(_FIELD)
         label.setBuddy(widget)
-        if isinstance(widget, QAbstractSpinBox) and (edit := widget.findChild(QLineEdit)) is not None:
-            # the style sheet's padding does not reach the text of a spin box
-            edit.setTextMargins(6, 0, 0, 0)
+        for box in [widget] if isinstance(widget, QAbstractSpinBox) else widget.findChildren(QAbstractSpinBox):
+            if (edit := box.findChild(QLineEdit)) is not None:
+                # the style sheet's padding does not reach the text of a spin box
+                edit.setTextMargins(6, 0, 0, 0)
         for part in (widget, label) if tip else ():
             part.setToolTip(tip)
         self.form.addRow(label, widget)
