@@ -131,6 +131,8 @@ class Exchange(asyncio.Protocol):
     def on_message_begin(self) -> None:
         """A status line begins: the answer's, or that of an interim answer."""
         self._lines, self._phrase = [], b""
+        # after the answer: nobody asked for another
+        self._gone = self._gone or self._finished.done()
 
     def on_status(self, phrase: bytes) -> None:
         """A part of the reason phrase."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from inspector.capture import Attempt, Capture, Headers
-from inspector.errors import ResendRefused
+from inspector.capture import Attempt, Capture, Headers, new_uuid
+from inspector.errors import InspectorError, ResendRefused, TemplateError
 from inspector.resend import AS_IT_CAME, How, Outgoing, Pool, Route, Target, begin, parse_target, prepare, send
 from inspector.session.checking import Checking
 from inspector.session.journal import Journal
@@ -15,6 +17,10 @@ from inspector.settings import ResendSettings
 
 #: How many addresses are remembered.
 REMEMBERED = 12
+#: Requests with larger bodies are made ready in a thread: signing 25 MB would hold up the listener.
+INLINE_LIMIT = 128 * 1024
+#: Characters of an address that cannot be sent to, as it is kept.
+_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +114,17 @@ class Resending:
         """Send a capture again and record the attempt, which is on record before the first byte goes out.
 
         `keep_connection`: more requests to the same target follow. `told` are changes of the capture that its sender
-        has made; it is given at least `least_timeout_s`. ResendRefused, NotFound, StoreError.
+        has made; it is given at least `least_timeout_s`. ResendRefused and TemplateError, of which there is an attempt
+        too, since many may be sent and nobody looks; NotFound, StoreError.
         """
-        plan = self.plan(capture, to, how)
+        try:
+            if len(capture.body) <= INLINE_LIMIT:
+                plan = self.plan(capture, to, how)
+            else:
+                plan = await asyncio.to_thread(self.plan, capture, to, how)
+        except (ResendRefused, TemplateError) as refused:
+            await self._record_refusal(capture, self.target(capture, to), kind, refused)
+            raise
         settings = self._settings()
         if 0 < settings.timeout_s < least_timeout_s:
             settings = replace(settings, timeout_s=least_timeout_s)
@@ -135,6 +149,21 @@ class Resending:
             await self._journal.give_up(attempt)
             raise
         return await self._journal.end(ended)
+
+    async def _record_refusal(self, capture: Capture, url: str, kind: str, refused: InspectorError) -> None:
+        attempt = await self._journal.begin(
+            Attempt(
+                capture.id,
+                new_uuid(),
+                datetime.now(UTC),
+                url[:_SHOWN],
+                capture.method,
+                Headers(),
+                kind=kind,
+                pending=True,
+            )
+        )
+        await self._journal.end(replace(attempt, error=f"Not sent. {refused}", pending=False))
 
 
 def remember_target(settings: ResendSettings, target: str) -> tuple[str, ...]:
