@@ -37,6 +37,7 @@ class Guard(FormDialog):
         self.main_button.setDefault(False)
         self.main_button.setAutoDefault(False)
         self.cancel_button.setDefault(True)
+        self.cancel_button.setFocus()
 
     def _where(self) -> str:
         named = ", ".join(visible(origin).text for origin in self.origins[:_NAMED])

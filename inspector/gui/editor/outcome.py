@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from inspector.bodies import visible
 from inspector.capture import Attempt
 from inspector.gui.widgets.buttons import button
-from inspector.gui.widgets.labels import ElidedLabel, set_tone
+from inspector.gui.widgets.labels import plain_label, set_tone
 
 
 def in_words(attempt: Attempt) -> str:
@@ -36,7 +36,7 @@ class Outcome(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._attempt: Attempt | None = None
-        self.text = ElidedLabel()
+        self.text = plain_label("", wrap=True, select=True)
         self.link = button("Show this attempt", kind="link", on_click=self._on_link)
         self.link.setAutoDefault(False)
         row = QHBoxLayout(self)
@@ -67,7 +67,7 @@ class Outcome(QFrame):
 
     def _show(self, text: str, tone: str) -> None:
         set_tone(self, "card", tone)
-        self.text.set_full_text(visible(text).text)
+        self.text.setText(visible(text).text)
         self.show()
 
     def _on_link(self) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from inspector.session import Session
 
 _TITLES = ("Header", "Captured", "Sent")
+#: How the sentences about signature and ids begin.
+_OF_SIGNATURE = ("Signed again", "Not signed again", "New ids")
 #: Sentences of changes that are shown; there is one for each header of a connection.
 _MOST = 40
 
@@ -113,11 +115,13 @@ class PlanView(QWidget):
         self.notice.clear()
         sent = plan.outgoing
         self.line.setText(visible(f"{sent.method} {plan.url} · {size(len(sent.body))} of body").text)
-        told = [one for one in sent.changes if not one.startswith(("Signed again", "Not signed again", "New ids"))]
-        about = [one for one in sent.changes if one not in told]
-        self.signature.setText(
-            visible("\n".join([*about, *([made.unsigned] if made.unsigned and not about else [])])).text
-        )
+        about = [one for one in sent.changes if one.startswith(_OF_SIGNATURE)]
+        # the table shows the headers themselves
+        seen = tuple(f"{name}: " for name, _, _ in plan.header_changes)
+        told = [one for one in sent.changes if not one.startswith((*_OF_SIGNATURE, *seen, "Added "))]
+        about = about or [made.unsigned]
+        self.signature.setText("\n".join(visible(one).text for one in about))
+        self.signature.setVisible(any(about))
         self.headers.clear()
         for name, before, after in plan.header_changes:
             self.headers.addTopLevelItem(_item(name, before, after))

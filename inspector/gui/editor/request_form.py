@@ -76,6 +76,7 @@ class RequestForm(QWidget):
         self._captured = draft.target
         self.method.setCurrentText(draft.method)
         self.address.setText(draft.address)
+        self.address.setCursorPosition(0)
         self._show_query(draft.target)
         self.headers.model.replace(draft.headers)
         self._titles(len(draft.body))
