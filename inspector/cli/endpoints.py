@@ -8,6 +8,8 @@ import getpass
 import sys
 
 from inspector.cli.arguments import add_json, add_secret, add_session
+from inspector.cli.forwards import add_actions, change_forwards, forward_text, run_queue
+from inspector.cli.local_key import add_action, run_test_key
 from inspector.cli.secret import given_secret
 from inspector.cli.terminal import one_line, print_json, print_line
 from inspector.endpoints import Endpoint, SecretRef, parse_option
@@ -53,18 +55,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     secret.add_argument("--label", default="signing", help='which of several, like "live" (default: signing)')
     secret.add_argument("--remove", action="store_true", help="forget the secret of that label")
     add_secret(secret)
+    add_actions(actions)
+    add_action(actions)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked; adding and changing prints nothing."""
     action = args.action or "list"
-    with Session.open(args.session, read_only=action == "list") as session:
+    looks = action == "list" or (action == "queue" and not (args.flush or args.drop))
+    with Session.open(args.session, read_only=looks) as session:
         if action == "list":
             _list(session, args.json)
         elif action in ("add", "set"):
             _save(session, args, new=action == "add")
         elif action == "remove":
             session.remove_endpoint(args.name).result()
+        elif action == "forward":
+            change_forwards(session, args)
+        elif action == "queue":
+            run_queue(session, args)
+        elif action == "test-key":
+            run_test_key(session, args)
         else:
             _secret(session, args)
     return 0
@@ -89,6 +100,7 @@ def _list(session: Session, as_json: bool) -> None:
         parts = [f"{endpoint.name}  {endpoint.path}  provider {endpoint.provider}", f"secrets: {secrets}"]
         if endpoint.target:
             parts.append(f"target {endpoint.target}")
+        parts += map(forward_text, endpoint.forwards)
         parts.append(f"{number} captures, {failed} failed")
         print_line(one_line("  ".join(parts)))
 

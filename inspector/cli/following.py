@@ -3,7 +3,8 @@
 The lines of what is committed are made at once on the engine's thread, from the entries at hand: read again from the
 store by another thread they would cost many times as much, and two busy threads keep each other from working. The
 main thread writes them, everything that waits in one go. Only a capture whose verdict is still to come (when there is
-time to wait for it), or whose earlier deliveries have to be counted, is read from the store.
+time to wait for it), or the answer of the application that it was forwarded to, or whose earlier deliveries have to be
+counted, is read from the store.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from inspector.store.rows import summary_of
 
 #: Under load lines are written in batches.
 BATCH_S = 0.05
-#: A row waits at most this long for its verdict, which follows the commit when the listener is busy.
+#: A row waits at most this long for its verdict (which follows the commit when the listener is busy) and its answer.
 VERDICT_S = 0.5
+#: A signal that comes just before the wait for the next item begins is handled after it: so it never lasts for ever.
+SIGNAL_S = 0.5
 #: More captures than this in a tenth of a second are a load: nothing waits for verdicts.
 BUSY = 20
 BUSY_S = 0.1
@@ -61,7 +64,8 @@ class Following:
         lines: list[str] = []
         for capture_id, entry in zip(ids, entries, strict=True):
             annotation = entry.annotation
-            if may_wait if annotation is None else annotation.event_id:
+            unanswered = entry.reply is None and entry.forward
+            if (may_wait and unanswered) or (may_wait if annotation is None else annotation.event_id):
                 if lines:
                     self._items.put("".join(lines))
                     lines = []
@@ -76,7 +80,10 @@ class Following:
 
         BrokenPipeError when nobody reads the output any more.
         """
-        item = self._items.get()
+        try:
+            item = self._items.get(timeout=SIGNAL_S)
+        except queue.Empty:
+            return True
         if item is None:
             return False
         if self._print([item, *self._waiting()]):
@@ -124,7 +131,7 @@ class Following:
     def _rows(self, ids: Sequence[int], patience_s: float) -> list[Summary]:
         rows = self._session.summaries(ids)
         end = time.monotonic() + patience_s
-        while not all(row.annotated for row in rows) and time.monotonic() < end:
+        while not all(row.annotated and (row.status or row.incomplete) for row in rows) and time.monotonic() < end:
             time.sleep(0.01)
             rows = self._session.summaries(ids)
         return rows

@@ -7,6 +7,7 @@ import dataclasses
 import ipaddress
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -14,11 +15,13 @@ from inspector.cli.arguments import add_json, add_session
 from inspector.cli.following import Following
 from inspector.cli.main import complain, port_number
 from inspector.cli.terminal import one_line, print_json, print_line
-from inspector.config import Config, load_config
+from inspector.config import load_config
+from inspector.endpoints import Endpoint, Forward
+from inspector.errors import UsageError
 from inspector.events import StoreHealth
 from inspector.providers import load_custom
 from inspector.session import Session
-from inspector.settings import Settings, load_settings
+from inspector.settings import load_settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,13 +32,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--port", metavar="N", type=port_number, default=argparse.SUPPRESS, help="port; 0: any free one"
     )
     parser.add_argument("--config", metavar="FILE", help="listener and endpoints from a TOML file")
+    parser.add_argument(
+        "--forward",
+        metavar="URL",
+        action="append",
+        default=[],
+        help="send what arrives on to this address and return its answer, where an endpoint has no forwards of its own;"
+        " of several addresses the first one answers",
+    )
+    parser.add_argument("--forward-behind", action="store_true", help="answer at once, and forward behind")
     add_json(parser)
     parser.add_argument("--quiet", action="store_true", help="print only the address, not each capture")
 
 
 def run(args: argparse.Namespace) -> int:
     """Listen until SIGINT or SIGTERM."""
-    return listen(args.session, args.host, args.port, config=args.config, as_json=args.json, quiet=args.quiet)
+    if args.forward_behind and not args.forward:
+        raise UsageError("--forward-behind needs an address to forward to.", hint="Name it with --forward URL.")
+    forwards = [Forward(to, answer=not args.forward_behind) for to in args.forward]
+    return listen(
+        args.session,
+        args.host,
+        args.port,
+        config=args.config,
+        forwards=forwards,
+        as_json=args.json,
+        quiet=args.quiet,
+    )
 
 
 def listen(
@@ -44,11 +67,16 @@ def listen(
     port: int | None,
     *,
     config: str | None = None,
+    forwards: Sequence[Forward] = (),
     as_json: bool = False,
     quiet: bool = False,
 ) -> int:
-    """Listen on the session until a signal comes or nobody reads the output; always ends cleanly, with status 0."""
+    """Listen on the session until a signal comes or nobody reads the output; always ends cleanly, with status 0.
+
+    `forwards` are for endpoints that have none of their own, as long as this runs.
+    """
     settings = load_settings()
+    endpoints: tuple[Endpoint, ...] = ()
     if config is not None:
         # a file may name a provider that the user has described
         load_custom()
@@ -56,29 +84,19 @@ def listen(
         for note in read.notes:
             complain(note)
         settings = dataclasses.replace(settings, listener=read.listener)
-        return _listen(path, settings, host, port, as_json=as_json, quiet=quiet, config=read)
-    return _listen(path, settings, host, port, as_json=as_json, quiet=quiet)
-
-
-def _listen(
-    path: str | Path | None,
-    settings: Settings,
-    host: str | None,
-    port: int | None,
-    *,
-    as_json: bool,
-    quiet: bool,
-    config: Config | None = None,
-) -> int:
+        endpoints = read.endpoints
+    place = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
+    settings = settings.changed("listener", **place)
     with Session.open(path, settings=settings) as session:
-        for endpoint in config.endpoints if config else ():
+        for endpoint in endpoints:
             session.save_endpoint(endpoint).result()
+        session.forward_everywhere(forwards).result()
         session.events.subscribe(StoreHealth, _tell_health)
         following = Following(session, as_json=as_json)
         if not quiet:
             session.follow(following.on_stored)
         with _Signals(following):
-            address = session.listen(host, port).result()
+            address = session.listen().result()
             _tell_start(session, address, as_json)
             while following.wait():
                 pass
