@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.origin_list import OriginList
 from inspector.gui.wording import written
 from inspector.settings import Settings, parse_size
 
@@ -60,6 +61,10 @@ class SettingsDialog(FormDialog):
         self.section("Resend")
         self.timeout = self._seconds(settings.resend.timeout_s)
         self.field("Give up after", self.timeout)
+        self.trusted = OriginList(settings.resend.trusted)
+        self.field("Sent to unasked", self.trusted, "Nothing is asked before live data or credentials go to these")
+        self.unverified = OriginList(settings.resend.unverified_tls, tone="bad")
+        self.field("TLS not verified", self.unverified, "Any certificate of these is accepted")
         self.section("Look")
         self.theme = self._choice(THEMES, settings.look.theme)
         self.field("Theme", self.theme)
@@ -108,7 +113,12 @@ class SettingsDialog(FormDialog):
                     max_age_days=self.age.value(),
                     full_sync=self.full_sync.isChecked(),
                 ),
-                resend=replace(before.resend, timeout_s=self.timeout.value()),
+                resend=replace(
+                    before.resend,
+                    timeout_s=self.timeout.value(),
+                    trusted=self.trusted.origins,
+                    unverified_tls=self.unverified.origins,
+                ),
                 look=replace(before.look, theme=self.theme.currentData(), density=self.density.currentData()),
             )
         )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from inspector.gui.dialogs.settings import SettingsDialog
 from inspector.gui.theme import ThemeHub
@@ -37,7 +37,11 @@ def make(hub: ThemeHub) -> Iterator[Callable[[Settings], SettingsDialog]]:
 OTHER = Settings(
     ListenerSettings("0.0.0.0", 9000, 3 * MIB, 64 * 1024, 12.5),
     SessionSettings(5 * MIB, 7.5, True),
-    ResendSettings(4.5, 25 * MIB, "http://localhost:3000/", ("http://localhost:3000/",)),
+    ResendSettings(
+        *(4.5, 25 * MIB, "http://localhost:3000/", ("http://localhost:3000/",)),
+        trusted=("http://a", "https://b:8443"),
+        unverified_tls=("https://b:8443",),
+    ),
     LookSettings("dark", "roomy", 64 * MIB),
 )
 
@@ -115,3 +119,14 @@ def test_zero_is_said_in_words(make: Callable[[Settings], SettingsDialog]) -> No
 @pytest.mark.parametrize("count", [0, 1, 1023, 1024, 25 * MIB, 3 * 1024 * MIB, 10**9, 2**40 + 1])
 def test_a_size_is_written_so_that_it_reads_back_exactly(count: int) -> None:
     assert parse_size(written(count)) == count
+
+
+def test_what_was_allowed_for_a_target_is_listed_and_taken_back(make: Callable[[Settings], SettingsDialog]) -> None:
+    dialog = make(OTHER)
+    wanted: list[Settings] = []
+    dialog.wanted.connect(wanted.append)
+    click(dialog.trusted.findChildren(QToolButton)[0])
+    click(dialog.unverified.findChildren(QToolButton)[0])
+    click(dialog.main_button)
+    assert wanted[0].resend.trusted == ("https://b:8443",)
+    assert wanted[0].resend.unverified_tls == ()
