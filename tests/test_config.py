@@ -190,7 +190,7 @@ to = "http://localhost:3000/webhooks"
 
 [[endpoints.orders.forwards]]
 to = "http://localhost:4000"
-when = "type:order.* -header[x-test]"
+when = "event:order.* -header[x-test]"
 answer = false
 timeout = 2.5
 retries = 0
@@ -203,7 +203,7 @@ def test_forwards_are_read_and_written_back() -> None:
     (orders,) = config.endpoints
     assert orders.forwards == (
         Forward("http://localhost:3000/webhooks"),
-        Forward("http://localhost:4000", "type:order.* -header[x-test]", answer=False, timeout_s=2.5, retries=0),
+        Forward("http://localhost:4000", "event:order.* -header[x-test]", answer=False, timeout_s=2.5, retries=0),
     )
     text = config_text(config.listener, config.endpoints)
     assert parse_config(text, "again.toml").endpoints == config.endpoints
@@ -218,7 +218,7 @@ def test_forwards_are_read_and_written_back() -> None:
         ('to = "http://localhost:4000"', 'to = "http://localhost:8080/x"', 12, "address of this listener itself"),
         ('to = "http://localhost:4000"', 'to = "http://[::1]:8080"', 12, "address of this listener itself"),
         ('to = "http://localhost:4000"\n', "", 11, "has no `to`"),
-        ('"type:order.* -header[x-test]"', '"(a"', 13, "does not parse"),
+        ('"event:order.* -header[x-test]"', '"(a"', 13, "does not parse"),
         ("answer = false", 'answer = "no"', 14, "it must be true or false"),
         ("timeout = 2.5", "timeout = 0", 15, "more than 0"),
         ("timeout = 2.5", "timeout = inf", 15, "at most 300"),

@@ -22,7 +22,7 @@ def add_actions(actions: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     forward.add_argument("name", metavar="NAME")
     forward.add_argument("to", metavar="URL")
     add_session(forward)
-    forward.add_argument("--when", metavar="EXPR", default="", help='only those that match, like "type:invoice.*"')
+    forward.add_argument("--when", metavar="EXPR", default="", help='only those that match, like "event:invoice.*"')
     forward.add_argument("--behind", action="store_true", help="answer at once; else the sender gets this answer")
     forward.add_argument(
         "--timeout",

@@ -209,7 +209,7 @@ class Forwarder:
 
     async def _choose(self, capture_id: int, entry: Entry) -> dict[Forward, Queued]:
         endpoint = entry.capture.endpoint
-        chosen = await choose(self._routes_of(endpoint), capture_id, entry, self._annotate)
+        chosen = await choose(self._routes_of(endpoint), self._store, capture_id, entry, self._annotate)
         now_us = time.time_ns() // 1000
         return {one: Queued(one.to, capture_id, endpoint, now_us, now_us, retries=one.retries) for one in chosen}
 

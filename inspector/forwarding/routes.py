@@ -15,7 +15,7 @@ from inspector.endpoints import Endpoint, Forward
 from inspector.errors import ConfigError, FilterError, ResendRefused
 from inspector.query import Query, parse
 from inspector.resend.target import Target, parse_target
-from inspector.store import Entry
+from inspector.store import Entry, Store
 from inspector.store.rows import summary_of
 
 log = logging.getLogger(__name__)
@@ -108,17 +108,26 @@ def compile_routes(endpoint: Endpoint) -> tuple[Route, ...]:
     return tuple(routes)
 
 
-async def choose(routes: Sequence[Route], capture_id: int, entry: Entry, annotate: Annotate) -> list[Forward]:
+async def choose(
+    routes: Sequence[Route], store: Store, capture_id: int, entry: Entry, annotate: Annotate
+) -> list[Forward]:
     """Those of the routes that want the capture, one a target. Filters that look into bodies are asked by a worker."""
     if all(route.query.empty for route in routes):
         wanted = [route.forward for route in routes]
     else:
         row = summary_of(capture_id, await _annotated(entry, annotate))
+        if row.event_id:
+            # which delivery of its event it is, only the store can count
+            for stored in store.summaries([capture_id]):
+                row = row._replace(delivery=stored.delivery, deliveries=stored.deliveries)
         if any(route.query.slow for route in routes):
             wanted = await asyncio.to_thread(_matching, routes, row, entry.capture)
         else:
             wanted = _matching(routes, row, entry.capture)
-    return list({forward.to: forward for forward in reversed(wanted)}.values())[::-1]
+    found: dict[str, Forward] = {}
+    for forward in wanted:
+        found.setdefault(forward.to, forward)
+    return list(found.values())
 
 
 def _matching(routes: Sequence[Route], row: Summary, capture: Capture) -> list[Forward]:
