@@ -66,8 +66,9 @@ def state(window: MainWindow) -> dict[str, Any]:
         shown["tabs"] = {bar.tabText(tab): _place(bar, bar.tabRect(tab).center()) for tab in range(bar.count())}
         page = tabs.currentWidget()
         shown["texts"] = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
-        items = [tabs.attempts.list.topLevelItem(row) for row in range(tabs.attempts.list.topLevelItemCount())]
-        shown["attempts"] = [[item.text(column) for column in range(4)] for item in items if item is not None]
+        model = tabs.attempts.list.model()
+        rows, columns = range(model.rowCount()), range(model.columnCount())
+        shown["attempts"] = [[model.index(row, column).data() for column in columns] for row in rows]
     return shown
 
 

@@ -85,7 +85,7 @@ def test_a_row_is_clicked_its_failure_explained_and_the_same_bytes_resent_by_a_k
         shown = window.until(lambda seen: "Attempts 1" in seen.get("tabs", {}), "the attempt under its capture")
         window.click(shown["tabs"]["Attempts 1"])
         shown = window.until(lambda seen: seen["attempts"], "the list of attempts")
-        assert shown["attempts"][0][1:3] == [target.address + "/hub?a=1&b=%20", "202"]
+        assert [shown["attempts"][0][4], shown["attempts"][0][1]] == [target.address + "/hub?a=1&b=%20", "202"]
         assert "202 Accepted" in shown["toast"]
         (arrived,) = target.requests
     head, _, body = arrived.partition(b"\r\n\r\n")

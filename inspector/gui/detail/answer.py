@@ -27,7 +27,9 @@ class AnswerView(QWidget):
     #: A filter expression that the user asked for.
     filter_wanted = Signal(str)
 
-    def __init__(self, name: str, workers: Workers, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, workers: Workers, *, empty: str = "The answer has no body", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.status = plain_label("", select=True)
         self.status.setFont(mono_font(13, Weight.DemiBold))
@@ -37,7 +39,7 @@ class AnswerView(QWidget):
         line.addWidget(self.status)
         line.addWidget(self.remark, 1)
         self.headers = HeadersView(f"Headers of the {name}")
-        self.body = BodyPane(f"{name} body", workers, empty="The answer has no body")
+        self.body = BodyPane(f"{name} body", workers, empty=empty)
         self.headers.filter_wanted.connect(self.filter_wanted)
         self._split = FlowSplitter()
         self._split.addWidget(self.headers)
@@ -53,8 +55,12 @@ class AnswerView(QWidget):
 
     def show_answer(self, status: int, reason: str, remark: str, headers: Headers, body: bytes) -> None:
         """Show another answer."""
-        self.status.setText(f"{status} {reason}".strip())
-        set_tone(self.status, "tone", status_tone(status))
+        self.show_message(f"{status} {reason}".strip(), status_tone(status), remark, headers, body)
+
+    def show_message(self, start: str, tone: str, remark: str, headers: Headers, body: bytes) -> None:
+        """Show an answer, or a request, under its first line in a tone."""
+        self.status.setText(start)
+        set_tone(self.status, "tone", tone)
         self.remark.set_full_text(remark)
         self.headers.show_headers(headers)
         self._on_turned(self._split.side_by_side)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from inspector.bodies import kind_of
-from inspector.capture import Attempt, Capture, Reply, Summary, Verdict
+from inspector.capture import Attempt, AttemptSummary, Capture, Reply, Summary, Verdict
 from inspector.endpoints import Endpoint
 from inspector.errors import NotFound
 from inspector.gui.detail.prepared import SMALL, Options, Prepared, prepare
@@ -66,8 +66,14 @@ class SessionLike(Protocol):
     def deliveries(self, capture_id: int, /) -> list[Delivery]:
         """All deliveries of the same event, oldest first."""
 
-    def attempts(self, capture_id: int, /) -> list[Attempt]:
-        """Resends, oldest first."""
+    def attempt_summaries(self, capture_id: int, /) -> list[AttemptSummary]:
+        """Resends, oldest first, without bodies."""
+
+    def attempt(self, attempt_id: int, /) -> Attempt:
+        """One resend; NotFound."""
+
+    def sending(self) -> frozenset[int]:
+        """Ids of the attempts that this process is sending now."""
 
     def endpoint(self, name: str, /) -> Endpoint:
         """The endpoint."""
@@ -98,7 +104,8 @@ class Facts:
     capture: Capture
     reply: Reply | None
     verdicts: tuple[Verdict, ...]
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[AttemptSummary, ...]
+    sending: frozenset[int]
     deliveries: tuple[Delivery, ...]
     events: tuple[Event, ...]
     inner: Inner | None
@@ -149,7 +156,8 @@ def load_facts(
         capture=capture,
         reply=session.reply(capture_id),
         verdicts=tuple(verdicts),
-        attempts=tuple(session.attempts(capture_id)),
+        sending=session.sending(),
+        attempts=tuple(session.attempt_summaries(capture_id)),
         deliveries=tuple(session.deliveries(capture_id)) if summary.deliveries > 1 else (),
         endpoint=session.endpoint(capture.endpoint),
         secret_problem=session.secret_problem(capture.endpoint),

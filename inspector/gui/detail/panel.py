@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.bodies import visible
+from inspector.capture import AttemptSummary, Summary
 from inspector.errors import NotFound
 from inspector.gui.detail.body_pane import PATIENCE_MS
 from inspector.gui.detail.facts import Facts, Findings, SessionLike, load_facts, load_findings
@@ -35,6 +37,8 @@ class DetailPanel(QWidget):
     note_changed = Signal(int, str)
     #: A filter expression to add.
     filter_wanted = Signal(str)
+    #: Two sources (see `inspector.compare`) that are to be compared.
+    sides_wanted = Signal(object, object)
     #: Id of another capture to show.
     capture_wanted = Signal(int)
     #: A sentence for the status bar, and its tone (ok, bad).
@@ -66,6 +70,8 @@ class DetailPanel(QWidget):
         self.tabs.signature.secret_wanted.connect(self.secret_wanted)
         self.tabs.signature.compare_wanted.connect(self.compare_wanted)
         self.tabs.attempts.resend_wanted.connect(self.resend_wanted)
+        self.tabs.attempts.compare_wanted.connect(self.sides_wanted)
+        self.tabs.attempts.attempt_wanted.connect(self._on_attempt_wanted)
         filled = QWidget()
         column = QVBoxLayout(filled)
         column.setContentsMargins(0, 0, 0, 0)
@@ -131,15 +137,46 @@ class DetailPanel(QWidget):
             return found[0] if found else None
 
         def done(summary: object) -> None:
-            if self._facts is not None and self._facts.summary.id == wanted and summary != self._facts.summary:
+            known = self._facts
+            if known is None or known.summary.id != wanted:
+                return
+            if summary != known.summary and (
+                not isinstance(summary, Summary) or summary._replace(attempts=known.summary.attempts) != known.summary
+            ):
                 self.refresh()
+            elif summary != known.summary or any(attempt.pending for attempt in known.attempts):
+                self._load_attempts()
 
         self._loader.run("row", work, done)
 
     def on_attempted(self, capture_id: int) -> None:
         """A resend ended: show it when it is of this capture."""
-        if capture_id == self._wanted:
-            self.refresh()
+        if capture_id == self._wanted and self._facts is not None:
+            self._load_attempts()
+
+    def _load_attempts(self) -> None:
+        """Read the list of attempts again, and nothing else: many may come in a second."""
+        session, wanted = self._session, self._wanted
+        assert wanted is not None
+
+        def work(_token: Token, _part: Part) -> tuple[list[Summary], list[AttemptSummary], frozenset[int]]:
+            # what is being sent is asked for first: an attempt may end meanwhile, but never begin to be sent
+            sending = session.sending()
+            return session.summaries([wanted]), session.attempt_summaries(wanted), sending
+
+        def done(found: tuple[list[Summary], list[AttemptSummary], frozenset[int]]) -> None:
+            rows, attempts, sending = found
+            if rows and self._facts is not None and self._facts.summary.id == wanted:
+                summary = self._facts.summary._replace(attempts=rows[0].attempts)
+                self._facts = replace(self._facts, summary=summary, attempts=tuple(attempts), sending=sending)
+                self.tabs.show_attempts(self._facts)
+
+        self._loader.run("attempts", work, done)
+
+    @Slot(int)
+    def _on_attempt_wanted(self, attempt_id: int) -> None:
+        session = self._session
+        self._loader.run("attempt", lambda _token, _part: session.attempt(attempt_id), self.tabs.attempts.show_attempt)
 
     @property
     def current_tab(self) -> str:

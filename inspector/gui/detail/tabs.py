@@ -54,7 +54,7 @@ class Tabs(QTabWidget):
         self.overview.signature_wanted.connect(self._on_signature_wanted)
         for source in (self.headers, self.answer, self.attempts):
             source.filter_wanted.connect(self.filter_wanted)
-        self._panes = (self.body, self.message, self.raw, self.answer.body, self.attempts.answer.body)
+        self._panes = (self.body, self.message, self.raw, self.answer.body, *self.attempts.view.bodies)
         for pane in self._panes:
             pane.filter_wanted.connect(self.filter_wanted)
             pane.said.connect(self.said)
@@ -106,14 +106,31 @@ class Tabs(QTabWidget):
             # the user said that somebody else sent it: another envelope
             self._filled.pop("message", None)
         self._facts = facts
-        lines, attempts = len(facts.capture.headers), len(facts.attempts)
+        lines = len(facts.capture.headers)
         self.setTabText(TABS.index("headers"), f"Headers {lines}" if lines else "Headers")
-        self.setTabText(TABS.index("attempts"), f"Attempts {attempts}" if attempts else "Attempts")
+        self._count_attempts(facts)
         self._quiet = True
         self.setTabVisible(TABS.index("message"), facts.inner is not None)
         self.show_tab(facts.tab)
         self._quiet = False
         self._fill()
+
+    def show_attempts(self, facts: Facts) -> None:
+        """The same capture has other attempts; all else is as it was."""
+        if self._facts is None or self._facts.summary.id != facts.summary.id:
+            return
+        for tab, shown in self._filled.items():
+            # only its attempts changed, so the pages are still those of these facts
+            if shown is self._facts and tab != "overview":
+                self._filled[tab] = facts
+        self._facts = facts
+        self._count_attempts(facts)
+        if self.current_tab in ("attempts", "overview"):
+            self._fill()
+
+    def _count_attempts(self, facts: Facts) -> None:
+        attempts = len(facts.attempts)
+        self.setTabText(TABS.index("attempts"), f"Attempts {attempts:,}" if attempts else "Attempts")
 
     def forget(self) -> None:
         """Show nothing any more: what comes next is filled anew."""
@@ -122,7 +139,7 @@ class Tabs(QTabWidget):
 
     def show_findings(self, facts: Facts, findings: Findings) -> None:
         """The evidence came."""
-        if self._facts is facts:
+        if self._facts is not None and self._facts.capture is facts.capture:
             self.signature.show_facts(facts, findings)
 
     def retint(self) -> None:
@@ -148,7 +165,9 @@ class Tabs(QTabWidget):
         elif tab == "headers":
             self.headers.show_headers(facts.capture.headers)
         elif tab == "attempts":
-            self.attempts.show_attempts(facts.attempts)
+            self.attempts.show_attempts(
+                facts.attempts, facts.sending, facts.capture.body, answered=facts.reply is not None
+            )
         elif tab == "signature" and self._is_due(tab, facts):
             self.signature.show_facts(facts, facts.findings)
             if facts.findings is None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.capture import Attempt, Headers, Reply, Timings, new_uuid
 from inspector.gui.detail import DetailPanel
+from inspector.gui.detail.attempt_list import status_text
 from inspector.gui.detail.tabs import TABS
 from inspector.gui.theme import ThemeHub
 from inspector.session import Session
@@ -235,16 +236,19 @@ def test_attempts_are_listed_newest_first_and_one_that_failed_says_why(
     add_attempt(attempt_of(number, error="Nothing listens on localhost:3000."))
     add_attempt(attempt_of(number, status=200, reason="OK", response_body=b"<p>hi</p>"))
     panel.on_attempted(number)
-    qtbot.waitUntil(lambda: panel.tabs.attempts.list.topLevelItemCount() == 2)
+    qtbot.waitUntil(lambda: len(panel.tabs.attempts.list.rows) == 2)
     assert panel.current_tab == "attempts"
     assert panel.tabs.tabText(TABS.index("attempts")) == "Attempts 2"
-    rows = [panel.tabs.attempts.list.topLevelItem(row) for row in range(2)]
-    assert [item.text(2) for item in rows if item is not None] == ["200", "failed"]
-    assert panel.tabs.attempts.answer.status.text() == "200 OK"
-    qtbot.waitUntil(lambda: "Host: a → b" in texts(panel.tabs.attempts))
-    panel.tabs.attempts.list.setCurrentItem(rows[1])
-    qtbot.waitUntil(lambda: "Nothing listens on localhost:3000." in texts(panel.tabs.attempts))
-    assert not panel.tabs.attempts.answer.isVisible()
+    attempts = panel.tabs.attempts
+    assert [status_text(row) for row in attempts.list.rows] == ["200", "failed"]
+    qtbot.waitUntil(lambda: attempts.view.answer.status.text() == "200 OK")
+    attempts.view.pages.chosen.emit("changes")
+    qtbot.waitUntil(lambda: "Host: a → b" in texts(attempts))
+    attempts.list.choose(1)
+    qtbot.waitUntil(lambda: "Nothing listens on localhost:3000." in texts(attempts))
+    attempts.view.pages.chosen.emit("answer")
+    assert "No answer came" in texts(attempts)
+    assert not attempts.view.answer.isVisible()
 
 
 def test_resending_is_asked_for_from_the_empty_attempts(

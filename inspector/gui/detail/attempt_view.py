@@ -1,0 +1,158 @@
+"""One attempt in full: what came back, what was sent, and what of it was not as captured."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from inspector.bodies import visible
+from inspector.capture import Attempt
+from inspector.gui import wording
+from inspector.gui.detail.answer import AnswerView, status_tone
+from inspector.gui.detail.body_pane import BodyPane
+from inspector.gui.fonts import mono_font
+from inspector.gui.widgets.cards import Card, EmptyState
+from inspector.gui.widgets.fitting_scroll import FittingScroll
+from inspector.gui.widgets.labels import plain_label
+from inspector.gui.widgets.segmented import Segmented
+from inspector.gui.widgets.waterfall import Waterfall
+from inspector.workers import Workers
+
+_NO_END = (
+    "It was begun, and no end is on record: another process is still sending it, or the program ended meanwhile.",
+    "The target may have received it.",
+)
+_UNVERIFIED = (
+    "The certificate of the target was not verified.",
+    "You made an exception for it: anybody in between could have read the request and answered it.",
+)
+
+
+class AttemptView(QWidget):
+    """Three pages; the one that the user chose stays for the next attempt."""
+
+    #: A filter expression that the user asked for.
+    filter_wanted = Signal(str)
+
+    def __init__(self, workers: Workers, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.pages = Segmented("Parts of the attempt")
+        self.pages.chosen.connect(self._on_page_chosen)
+        self.answer = AnswerView("response", workers)
+        self.sent = AnswerView("request as sent", workers, empty="It was sent without a body")
+        for view in (self.answer, self.sent):
+            view.filter_wanted.connect(self.filter_wanted)
+        self.none = EmptyState("clock", "No answer")
+        self.changes = FittingScroll("What was changed for sending")
+        self.changes.set_fitting(False)
+        self.stack = QStackedWidget()
+        for page in (self.answer, self.sent, self.changes, self.none):
+            self.stack.addWidget(page)
+        self.notes = FittingScroll("What came of the attempt", 240)
+        self.waterfall = Waterfall("Where the time went")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.notes)
+        column.addWidget(self.waterfall)
+        column.addWidget(self.pages)
+        column.addWidget(self.stack, 1)
+        self._page = "answer"
+        self._attempt: Attempt | None = None
+
+    @property
+    def bodies(self) -> tuple[BodyPane, BodyPane]:
+        """The two panes that show bodies."""
+        return self.answer.body, self.sent.body
+
+    def show_attempt(self, attempt: Attempt, captured: bytes, *, own: bool) -> None:
+        """Show another attempt; `captured` is the body of its capture, `own`: this process is sending it now."""
+        self._attempt = attempt
+        self._show_notes(attempt, own=own)
+        self._show_timings(attempt)
+        count = len(attempt.changes)
+        self.pages.set_segments(
+            [
+                ("answer", "Answer"),
+                ("sent", "Request as sent"),
+                ("changes", f"Changes {count}" if count else "Changes"),
+            ],
+            self._page,
+        )
+        if attempt.status is not None:
+            size = wording.counted(len(attempt.response_body), "byte")
+            self.answer.show_message(
+                f"{attempt.status} {visible(attempt.reason).text}".strip(),
+                status_tone(attempt.status),
+                f"{size}, cut off at the limit" if attempt.response_truncated else size,
+                attempt.response_headers,
+                attempt.response_body,
+            )
+        self.none.set_text("No answer yet" if attempt.pending else "No answer came")
+        body = captured if attempt.request_body is None else attempt.request_body
+        self.sent.show_message(
+            f"{visible(attempt.method).text} {_target(attempt.url)}",
+            "",
+            "the body as it was captured"
+            if attempt.request_body is None
+            else "with another body than the captured one",
+            attempt.request_headers,
+            body,
+        )
+        self._show_changes(attempt)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        answered = self._attempt is not None and self._attempt.status is not None
+        pages = {"answer": self.answer if answered else self.none, "sent": self.sent, "changes": self.changes}
+        self.stack.setCurrentWidget(pages[self._page])
+
+    def _show_notes(self, attempt: Attempt, *, own: bool) -> None:
+        column = self.notes.column
+        _clear(column)
+        if attempt.pending:
+            column.addWidget(Card("info", "It is being sent…") if own else Card("warn", *_NO_END))
+        if attempt.error is not None:
+            column.addWidget(Card("bad", visible(attempt.error).text))
+        if attempt.unverified:
+            column.addWidget(Card("warn", *_UNVERIFIED))
+        self.notes.setVisible(column.count() > 0)
+        self.notes.fit()
+
+    def _show_timings(self, attempt: Attempt) -> None:
+        phases = [(name, ms, wording.duration(round(ms * 1000))) for name, ms in attempt.timings.phases()]
+        total = attempt.timings.total_ms
+        self.waterfall.show_phases(phases, "" if total is None else wording.duration(round(total * 1000)))
+
+    def _show_changes(self, attempt: Attempt) -> None:
+        column = self.changes.column
+        _clear(column)
+        told = attempt.changes
+        column.addWidget(plain_label("SENT AS CAPTURED, BUT FOR" if told else "SENT EXACTLY AS CAPTURED", "section"))
+        for change in told:
+            line = plain_label(visible(change).text, wrap=True, select=True)
+            line.setFont(mono_font(12))
+            column.addWidget(line)
+        column.addStretch(1)
+
+    @Slot(str)
+    def _on_page_chosen(self, page: str) -> None:
+        self._page = page
+        self._show_page()
+
+
+def _clear(column: QVBoxLayout) -> None:
+    while (taken := column.takeAt(0)) is not None:
+        if (widget := taken.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def _target(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return visible(url).text
+    return visible((parts.path or "/") + (f"?{parts.query}" if parts.query else "")).text
