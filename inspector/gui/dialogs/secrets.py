@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 from inspector import tasks
 from inspector.errors import InspectorError
 from inspector.gui.dialogs.form import FormDialog, is_alive
-from inspector.gui.widgets.buttons import SureButton
+from inspector.gui.dialogs.local_key import LocalKeyDialog, may_have_test_key
+from inspector.gui.widgets.buttons import SureButton, button
 
 if TYPE_CHECKING:
     from inspector.session import Session
@@ -67,6 +68,11 @@ class SecretsDialog(FormDialog):
         self.where.setTextFormat(Qt.TextFormat.PlainText)
         self.where.setAccessibleName("Where secrets are kept")
         self.form.addRow("", self.where)
+        self.test_key = button("Test key…", "key-round", on_click=self._on_test_key_clicked)
+        self.test_key.setToolTip("A key of your own in place of one that only the provider has")
+        self.test_key.setAutoDefault(False)
+        self.test_key.setVisible(may_have_test_key(session, endpoint))
+        self.buttons.insertWidget(0, self.test_key)
         self._show()
         self._on_value_changed()
         self.value.setFocus()
@@ -86,7 +92,8 @@ class SecretsDialog(FormDialog):
 
     def _show(self) -> None:
         self.list.clear()
-        refs = self._session.endpoint(self._name).secrets
+        # test keys have a dialog of their own
+        refs = [ref for ref in self._session.endpoint(self._name).secrets if ref.role != "test_key"]
         for ref in refs:
             source = "" if ref.source == "keyring" else f" · from {ref.source} {ref.key}"
             item = QListWidgetItem(f"{ref.label or 'unnamed'}{source}")
@@ -99,6 +106,9 @@ class SecretsDialog(FormDialog):
         self._frame.setFixedHeight(_ROW * min(max(1, len(refs)), 4) + 10)
         self.remove.setVisible(bool(refs))
         self.remove.setEnabled(False)
+
+    def _on_test_key_clicked(self) -> None:
+        LocalKeyDialog(self._session, self._name, parent=self).open()
 
     def _grow(self) -> None:
         """Make room for a text that became longer."""

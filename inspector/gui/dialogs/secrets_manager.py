@@ -25,9 +25,10 @@ from PySide6.QtWidgets import (
 )
 
 from inspector import tasks
-from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, SecretRef
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, SecretRef, test_key_owner
 from inspector.errors import InspectorError
 from inspector.gui.dialogs.form import FormDialog, is_alive
+from inspector.gui.dialogs.local_key import LocalKeyDialog, may_have_test_key
 from inspector.gui.widgets.buttons import SureButton, button
 from inspector.providers import get
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from inspector.session import Session
 
 _COLUMNS = ("Endpoint", "Provider", "Name", "Kept", "Used for")
-_ROLES = {"signing": "signatures", "verify_token": "the handshake"}
+_ROLES = {"signing": "signatures", "verify_token": "the handshake", "test_key": "signing again"}
 _KEPT = {"keyring": "saved here", "env": "in the variable {}", "file": "in the file {}"}
 
 
@@ -65,7 +66,7 @@ class SecretsManager(QDialog):
         for section, width in enumerate((140, 130, 140, 160)):
             self.list.header().resizeSection(section, width)
         self.list.itemSelectionChanged.connect(self._on_selection_changed)
-        self.list.itemDoubleClicked.connect(lambda *_: self._on_rotate_clicked())
+        self.list.itemDoubleClicked.connect(lambda *_: self._on_row_activated())
         column.addWidget(self.list, 1)
         self.problem = QLabel(wordWrap=True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
@@ -85,8 +86,10 @@ class SecretsManager(QDialog):
         self.rename = button("Rename…", "pencil", on_click=self._on_rename_clicked)
         self.remove = SureButton("Remove", "Remove for good?", "trash-2")
         self.remove.sure.connect(self._on_remove_sure)
+        self.test_key = button("Test key…", "key-round", on_click=self._on_test_key_clicked)
+        self.test_key.setToolTip("A key of your own in place of one that only the provider has")
         close = button("Close", kind="primary", on_click=self.accept)
-        for one in (self.add, self.rotate, self.rename, self.remove):
+        for one in (self.add, self.rotate, self.rename, self.remove, self.test_key):
             one.setAutoDefault(False)
             row.addWidget(one)
         row.addStretch()
@@ -146,6 +149,7 @@ class SecretsManager(QDialog):
         self.rotate.setEnabled(ours and chosen is not None and chosen[1].source == "keyring")
         self.rename.setEnabled(ours)
         self.remove.setEnabled(chosen is not None)
+        self.test_key.setEnabled(may_have_test_key(self._session, chosen[0] if chosen is not None else self._endpoint))
 
     # what the user does
 
@@ -162,6 +166,20 @@ class SecretsManager(QDialog):
         first = chosen[0] if chosen is not None else self._endpoint
         menu.setActiveAction(menu.actions()[names.index(first) if first in names else 0])
         menu.popup(self.add.mapToGlobal(self.add.rect().topLeft()) - QPoint(0, menu.sizeHint().height()))
+
+    def _on_row_activated(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None and chosen[1].role == "test_key":
+            self._on_test_key_clicked()
+        else:
+            self._on_rotate_clicked()
+
+    def _on_test_key_clicked(self) -> None:
+        chosen = self._chosen()
+        name, owner = (chosen[0], test_key_owner(chosen[1])) if chosen is not None else (self._endpoint, "")
+        dialog = LocalKeyDialog(self._session, name, owner, self)
+        dialog.finished.connect(lambda _code: self.show_secrets())
+        dialog.open()
 
     def _on_rotate_clicked(self) -> None:
         chosen = self._chosen()
