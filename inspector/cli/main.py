@@ -22,6 +22,7 @@ VERBS = {
     "list": "list the captures of a session",
     "show": "show one capture with its answer, verdict and resends",
     "verify": "check signatures of a file or of a capture",
+    "send": "send a sample event of any provider, or a message to Slack, Discord, IFTTT or Zapier",
     "resend": "send a capture again",
     "export": "write captures to a file",
     "import": "read captures from NDJSON files",

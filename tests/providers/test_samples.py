@@ -9,6 +9,7 @@ from inspector.errors import NotFound, ResendRefused
 from inspector.paths import resources_dir
 from inspector.providers import REGISTRY, Keys, event_of, handshake, recognise
 from inspector.providers.samples import labelled_ids, sample_capture, sample_names
+from inspector.resend.guard import is_live
 
 NOW = 1_795_521_600.0
 ALL = [(provider, event) for provider in REGISTRY for event in sample_names(provider)]
@@ -149,6 +150,10 @@ def test_no_time_of_a_sample_stands_still(provider: str, event: str) -> None:
 
 #: What looks like a time and is none, and dates that belong to what the event tells about.
 STANDING: set[str] = set()
+
+
+def test_no_sample_says_that_it_is_of_live_mode() -> None:
+    assert [one for one in ALL if is_live(sample_capture(*one, now=NOW).body)] == []
 
 
 def test_ids_of_the_same_things_can_be_used_again() -> None:

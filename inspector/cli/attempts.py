@@ -1,0 +1,18 @@
+"""One attempt for a reader on a terminal."""
+
+from __future__ import annotations
+
+from inspector.capture import Attempt
+from inspector.cli.terminal import one_line, print_line, size_text
+
+
+def print_attempt(attempt: Attempt, *, changes: bool = True) -> None:
+    """Where it went, what differed from the capture (if wanted), and what came back."""
+    print_line(one_line(f"{attempt.method} {attempt.url}"))
+    for change in attempt.changes if changes else ():
+        print_line("  " + one_line(change))
+    if attempt.status is not None:
+        took = f"{attempt.timings.total_ms or 0:.0f} ms, {size_text(len(attempt.response_body))}"
+        print_line(f"{attempt.status} {one_line(attempt.reason)} ({took})")
+    if attempt.error is not None:
+        print_line(one_line(attempt.error))
