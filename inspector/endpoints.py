@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -172,6 +173,7 @@ def parse_option(text: str) -> tuple[str, str | float]:
     return name, number
 
 
+@lru_cache(256)
 def plain_endpoint(name: str) -> Endpoint:
     """An endpoint of that name with nothing set; the default one for a name that only an imported file can hold."""
     return Endpoint(name if _NAME.fullmatch(name) else DEFAULT_ENDPOINT)

@@ -74,6 +74,9 @@ def _check_lines(method: str, target: str, headers: Headers) -> None:
         raise ResendRefused(
             f"The request target {target[:80]!r} cannot be sent: it is empty or holds a space or line break."
         )
+    names, values = [name for name, _ in headers], [value for _, value in headers]
+    if all(map(_TOKEN.fullmatch, names)) and not _BAD_IN_VALUE.search(b"".join(values)):
+        return
     for name, value in headers:
         shown = name[:60].decode("latin-1")
         if not _TOKEN.fullmatch(name):

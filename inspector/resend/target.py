@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import quote, urlsplit
 
 import idna
@@ -16,7 +16,7 @@ _PORTS = {"http": 80, "https": 443}
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """Where a request goes. `host` is ASCII (IDNA form), without brackets.
 
@@ -28,7 +28,7 @@ class Target:
     port: int
     path: str = ""
 
-    @property
+    @cached_property
     def is_literal(self) -> bool:
         """True when the host is an IP address, so that there is no name to look up."""
         try:
@@ -37,14 +37,14 @@ class Target:
             return False
         return True
 
-    @property
+    @cached_property
     def authority(self) -> str:
         """Value of the Host header: brackets round IPv6, no zone, the port unless it is the scheme's own."""
         host = self.host.partition("%")[0]
         host = f"[{host}]" if ":" in host else host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
-    @property
+    @cached_property
     def origin(self) -> str:
         """`http://host:port`, without a path."""
         return f"{self.scheme}://{self.authority}"

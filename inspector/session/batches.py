@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 
-from inspector.capture import Attempt, Capture
+from inspector.capture import Attempt
 from inspector.engine import Engine
 from inspector.errors import NotFound, UsageError
 from inspector.events import BatchProgress
@@ -263,21 +263,17 @@ class _Reader:
     def _read(self, start: int) -> list[Item]:
         """The items from that place on, last one first."""
         job = self._job
-        items: list[Item] = []
-        size = 0
-        capture: Capture | None = None
-        for place in range(start, min(start + PAGE, len(job.ids))):
-            capture_id = job.ids[place]
-            if capture is None or capture.id != capture_id:
-                try:
-                    capture = self._store.capture(capture_id)
-                except NotFound:
-                    capture = None
-                else:
-                    size += len(capture.body)
-            number = 0 if job.numbers is None else job.numbers[place]
-            items.append(Item(place, capture_id, capture, job.arrivals[place], number))
-            if size > PAGE_BYTES:
-                break
+        wanted = job.ids[start : start + PAGE]
+        if job.numbers is None:
+            captures = self._store.captures(wanted, PAGE_BYTES)
+        elif wanted:
+            # copies are all of the same one
+            captures = self._store.captures(wanted[:1], PAGE_BYTES) * len(wanted)
+        else:
+            captures = []
+        items = [
+            Item(place, job.ids[place], capture, job.arrivals[place], 0 if job.numbers is None else job.numbers[place])
+            for place, capture in enumerate(captures, start)
+        ]
         items.reverse()
         return items

@@ -111,6 +111,10 @@ class Checking:
         known = self._known.keys
         return known.get(endpoint) or known.get(DEFAULT_ENDPOINT, ())
 
+    def can_sign(self, endpoint: str) -> bool:
+        """Whether anything is known that captures of the endpoint could be signed with."""
+        return bool(self.keys(endpoint) or self._known.local_keys)
+
     def local_key(self, endpoint: str, provider: str) -> LocalKey | None:
         """The local test key of the endpoint for that provider; that of `default` when it has none of its own."""
         known = self._known.local_keys

@@ -142,7 +142,9 @@ class Resending:
             edited=plan.edited,
             tls_verify=route.tls_verify,
         )
-        attempt = await self._journal.begin(replace(attempt, changes=(*told, *attempt.changes)))
+        if told:
+            attempt = replace(attempt, changes=(*told, *attempt.changes))
+        attempt = await self._journal.begin(attempt)
         try:
             ended = await send(attempt, plan.outgoing, plan.to, settings=settings, route=route)
         except BaseException:

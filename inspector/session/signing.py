@@ -29,6 +29,9 @@ def make_ready(checking: Checking, original: Capture, edited: Capture, url: str,
 
     ResendRefused when a signature or an id is wanted that nothing makes; KeyNeeded says how to make a test key.
     """
+    if how.resign is not True and not how.fresh_id and (how.resign is False or not _may_sign(checking, original, how)):
+        # most often there is nothing to do, which is to cost nothing
+        return Ready(edited)
     provider = _provider(checking, original)
     fresh = with_fresh_ids(edited, provider) if how.fresh_id and provider is not None else (edited, ())
     named = tuple(checking.keys(original.endpoint) if how.keys is None else how.keys)
@@ -158,6 +161,10 @@ class Signer:
             for label, keys in self._named
             for one in self._checking.verdicts(capture, Otherwise(keys=keys))[:1]
         ]
+
+
+def _may_sign(checking: Checking, original: Capture, how: How) -> bool:
+    return bool(how.keys) if how.keys is not None else checking.can_sign(original.endpoint)
 
 
 def _provider(checking: Checking, capture: Capture) -> Provider | None:

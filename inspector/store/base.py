@@ -163,6 +163,9 @@ class Store(Protocol):
     def capture(self, capture_id: int) -> Capture:
         """The whole capture; NotFound if there is none, deleted ones included until they are purged."""
 
+    def captures(self, ids: Sequence[int], most_bytes: int) -> list[Capture | None]:
+        """The first of these captures, at least one, until their bodies weigh that much; None for one that is gone."""
+
     def reply(self, capture_id: int) -> Reply | None:
         """What the sender got, or None (imported, or the connection was lost before)."""
 

@@ -120,6 +120,23 @@ def read_capture(connection: sqlite3.Connection, capture_id: int) -> Capture:
     return rows.to_capture(row)
 
 
+def read_captures(connection: sqlite3.Connection, ids: Sequence[int], most_bytes: int) -> list[Capture | None]:
+    """The first of these captures, at least one, until their bodies weigh that much; None for one that is gone."""
+    found: list[Capture | None] = []
+    size = 0
+    for row in connection.execute(
+        f"SELECT {rows.CAPTURE_COLUMNS} FROM json_each(?) wanted LEFT JOIN captures c ON c.id = wanted.value"
+        " LEFT JOIN bodies b ON b.id = c.id ORDER BY wanted.key",
+        (json.dumps(list(ids)),),
+    ):
+        capture = None if row[0] is None else rows.to_capture(row)
+        found.append(capture)
+        size += 0 if capture is None else len(capture.body)
+        if size > most_bytes:
+            break
+    return found
+
+
 def no_capture(capture_id: int) -> NotFound:
     """The error for an id that does not exist."""
     return NotFound(f"There is no capture {capture_id} in this session.", hint="It may have been deleted.")

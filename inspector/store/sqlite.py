@@ -224,6 +224,10 @@ class SqliteStore:
         """The whole capture; NotFound if there is none, deleted ones included until they are purged."""
         return self._readers.run(lambda connection: reading.read_capture(connection, capture_id))
 
+    def captures(self, ids: Sequence[int], most_bytes: int) -> list[Capture | None]:
+        """The first of these captures, until their bodies weigh that much."""
+        return self._readers.run(lambda connection: reading.read_captures(connection, ids, most_bytes))
+
     def reply(self, capture_id: int) -> Reply | None:
         """What the sender got, or None (imported, or the connection was lost before)."""
         return self._readers.run(lambda connection: reading.read_reply(connection, capture_id))

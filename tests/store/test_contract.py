@@ -492,3 +492,13 @@ def test_arrivals_come_oldest_first_whatever_their_ids(any_store: Store, make_ca
     any_store.delete([c])
     assert list(any_store.arrivals(among=array("q", [a, c, b, 999]))[0]) == [b, a]
     assert list(any_store.arrivals(among=[])[0]) == []
+
+
+def test_captures_are_read_in_any_order_up_to_a_weight(any_store: Store, make_capture: Make) -> None:
+    ids = any_store.append([Entry(make_capture(body=bytes(size))) for size in (10, 20, 30)])
+    found = any_store.captures([ids[2], 999, ids[0]], 1000)
+    assert [capture and capture.id for capture in found] == [ids[2], None, ids[0]]
+    assert found[0] == any_store.capture(ids[2])
+    assert len(any_store.captures(ids, 0)) == 1
+    assert len(any_store.captures(ids, 15)) == 2
+    assert any_store.captures([], 15) == []
