@@ -24,6 +24,8 @@ EXPORTS: dict[str, Format] = {
         Format("bruno", "Bruno collection", ".bruno.zip", "bruno", "tool"),
         Format("insomnia", "Insomnia collection", ".insomnia.json", "insomnia", "tool"),
         Format("mitmproxy", "mitmproxy flows", ".flows", "mitmproxy", "tool", also=("flow", "flows")),
+        Format("markdown", "Markdown report", ".md", "markdown", "report", text=True, also=("md",)),
+        Format("html", "HTML report (one file, offline)", ".html", "html_report", "report"),
         Format("curl", "cURL (bash)", ".sh", "code.curl", "code", many=False, text=True, also=("curl-bash",)),
         Format("curl-cmd", "cURL (Windows cmd)", ".cmd", "code.curl_cmd", "code", many=False, text=True),
         Format("curl-powershell", "cURL (PowerShell)", ".ps1", "code.curl_powershell", "code", many=False, text=True),
