@@ -9,6 +9,7 @@ from concurrent.futures import Future
 
 from inspector.capture import Attempt, Capture
 from inspector.engine import Engine
+from inspector.errors import NotFound, ResendRefused
 from inspector.events import AttemptStored, Events
 from inspector.resend import AS_IT_CAME, Danger, How, parse_target
 from inspector.resend.guard import dangers_of, is_public, merged
@@ -71,11 +72,11 @@ class Sends:
 
         return self.engine.run(work())
 
-    def add_request(self, request: Capture) -> Future[int]:
-        """Keep a request that the user wrote as a capture, so that it can be sent; gives its id."""
+    def add_request(self, request: Capture, origin: str = WRITTEN_HERE) -> Future[int]:
+        """Keep a request that nobody sent to us as a capture, so that it can be sent; gives its id."""
 
         async def work() -> int:
-            (capture_id,) = self.store.append([Entry(request, origin=WRITTEN_HERE)])
+            (capture_id,) = self.store.append([Entry(request, origin=origin)])
             self._intake.wake()
             self._watcher.nudge()
             return capture_id
@@ -85,7 +86,8 @@ class Sends:
     def dangers(self, ids: Iterable[int], to: str | None = None, how: How = AS_IT_CAME) -> Future[list[Danger]]:
         """What the user should know before these are sent, each thing once; [] for targets that the user trusts.
 
-        Of many captures the first LOOKED_AT are looked at. ResendRefused as by `plan`.
+        Of many captures the first LOOKED_AT are looked at. ResendRefused as by `plan`; of many, those that cannot be
+        sent are passed over, since they do not keep the others.
         """
         wanted = array("q", ids)
 
@@ -94,8 +96,13 @@ class Sends:
             found: list[Danger] = []
             public: dict[str, bool] = {}
             for capture_id in wanted[:LOOKED_AT]:
-                capture = await asyncio.to_thread(self.store.capture, capture_id)
-                plan = await asyncio.to_thread(self._resending.plan, capture, to, how)
+                try:
+                    capture = await asyncio.to_thread(self.store.capture, capture_id)
+                    plan = await asyncio.to_thread(self._resending.plan, capture, to, how)
+                except (NotFound, ResendRefused):
+                    if len(wanted) == 1:
+                        raise
+                    continue
                 if plan.to.origin in self.settings.resend.trusted:
                     continue
                 if plan.to.host not in public:

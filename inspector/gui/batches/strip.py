@@ -20,10 +20,8 @@ _STEPS = 1000
 
 def headline(progress: Progress) -> str:
     """What is going on, or came out: `120 of 1,000 sent`, `98 of 100 accepted`."""
-    if not progress.ended:
-        word = "Paused: " if progress.state == "paused" else ""
-        return f"{word}{number(progress.sent)} of {number(progress.total)} sent"
-    return f"{number(progress.ok)} of {number(progress.total)} accepted"
+    done = f"{number(progress.ok)} of {number(progress.total)} accepted"
+    return done if progress.ended else f"{number(progress.sent)} of {number(progress.total)} sent"
 
 
 def rest(progress: Progress) -> str:
@@ -67,7 +65,7 @@ class BatchStrip(QFrame):
         super().__init__(parent)
         self.sending = sending
         self._title = title
-        self._tone = "accent"
+        self._tone, self._sign = "accent", "send"
         self.setProperty("card", "bar-info")
         self._icon = QLabel()
         self.text = ElidedLabel()
@@ -96,13 +94,13 @@ class BatchStrip(QFrame):
     def refresh(self) -> None:
         """Show the present state."""
         progress = self.sending.progress
-        self.text.set_full_text(f"{self._title}: {headline(progress)}")
+        paused = progress.state == "paused"
+        self.text.set_full_text(f"{self._title}{' paused' if paused else ''}: {headline(progress)}")
         self.more.set_full_text(rest(progress))
         self.bar.setValue(_STEPS * progress.sent // progress.total if progress.total else _STEPS)
         running = not progress.ended
         for part in (self.bar, self.pause, self.cancel):
             part.setVisible(running)
-        paused = progress.state == "paused"
         if (self.pause.text() == "Resume") != paused:
             self.pause.setText("Resume" if paused else "Pause")
             self.pause.setAccessibleName(self.pause.text())
@@ -121,8 +119,9 @@ class BatchStrip(QFrame):
             whole = progress.ok == progress.total
             tone = "ok" if whole else "bad" if progress.failed or progress.state == "broken" else "warn"
         self._tone = tone
+        self._sign = "pause" if progress.state == "paused" else _ICONS[tone]
         set_tone(self, "card", f"bar-{'info' if tone == 'accent' else tone}")
-        self._icon.setPixmap(pixmap(_ICONS[tone], tone))
+        self._icon.setPixmap(pixmap(self._sign, tone))
 
     def _on_pause(self) -> None:
         if self.sending.progress.state == "paused":
@@ -133,7 +132,7 @@ class BatchStrip(QFrame):
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._icon.setPixmap(pixmap(_ICONS[self._tone], self._tone))
+            self._icon.setPixmap(pixmap(self._sign, self._tone))
 
 
 class BatchStrips(QWidget):

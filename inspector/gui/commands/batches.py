@@ -98,9 +98,9 @@ class BatchCommands:
 
     # sending
 
-    def resend(self, ids: Sequence[int], to: str | None) -> None:
-        """Send these as they came, one after another."""
-        self._window.start(self._many(ids, to, AS_IT_CAME, Manner()), "resend many")
+    def resend(self, ids: Sequence[int], to: str | None, how: How = AS_IT_CAME) -> None:
+        """Send these, by default as they came, one after another."""
+        self._window.start(self._many(ids, to, how, Manner()), "resend many")
 
     async def _many(self, among: Sequence[int] | None, to: str | None, how: How, manner: Manner) -> None:
         session = self._window.session
@@ -161,6 +161,7 @@ class BatchCommands:
         ids = sending.failed_ids()
         named = ", ".join(map(str, ids[:MOST_LISTED]))
         self._window.filter_bar.set_text(f"id in ({named})" if len(ids) > 1 else f"id:{named}")
+        self._window.filter_bar.edit.setCursorPosition(0)
         if len(ids) > MOST_LISTED:
             self._window.say(f"The first {number(MOST_LISTED)} of {number(len(ids))} are listed.")
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from inspector.errors import NotFound, ResendRefused
 from inspector.gui.dialogs.guard import Guard
 from inspector.resend import AS_IT_CAME, Danger, How, parse_target
 
@@ -39,8 +41,11 @@ async def may_send(
     if to:
         origins = [parse_target(to).origin]
     else:
-        plans = [await asyncio.wrap_future(session.plan(one, None, how)) for one in ids[:_LOOKED_AT]]
-        origins = [plan.to.origin for plan in plans]
+        origins = []
+        for one in ids[:_LOOKED_AT]:
+            # of many, those that cannot be sent do not keep the others
+            with suppress(NotFound, ResendRefused):
+                origins.append((await asyncio.wrap_future(session.plan(one, None, how))).to.origin)
     return await confirmed(window, dangers, origins, len(ids), parent=parent)
 
 
