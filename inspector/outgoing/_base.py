@@ -15,7 +15,7 @@ from inspector.endpoints import DEFAULT_ENDPOINT
 from inspector.errors import UsageError
 
 #: What stands for the part of an address that is a secret.
-MASK = "•••"
+MASK = "***"
 
 
 class Count(NamedTuple):

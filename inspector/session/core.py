@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from inspector.capture import Verdict
 from inspector.engine import Engine
-from inspector.errors import InspectorError
 from inspector.events import Events
 from inspector.exports import export, export_file
 from inspector.providers import CustomScheme, load_custom
 from inspector.query import Query
-from inspector.resend import resend
 from inspector.secrets import Vault
 from inspector.session.batches import Batches
 from inspector.session.checking import AS_SAVED, Otherwise
@@ -27,8 +25,8 @@ from inspector.session.keeper import Keeper
 from inspector.session.listening import Listening
 from inspector.session.reads import Reads
 from inspector.session.resending import Resending
-from inspector.session.sample import FIRST, made_sample
 from inspector.session.set_up import SetUp
+from inspector.session.simulating import Simulating
 from inspector.session.transfer import ImportResult, Progress, import_file, records
 from inspector.session.watcher import Watcher
 from inspector.settings import Settings, load_settings, save_settings
@@ -49,7 +47,7 @@ _EARLIER = 8
 CHUNK = 1000
 
 
-class Session(Reads, SetUp, Batches, Forwards):
+class Session(Reads, SetUp, Batches, Forwards, Simulating):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 
     Open it with `Session.open`, close it with `close()` (or use it as a context manager).
@@ -285,27 +283,6 @@ class Session(Reads, SetUp, Batches, Forwards):
                 self._watcher.nudge()
                 # The listener commits between two chunks.
                 await asyncio.sleep(0)
-
-        return self.engine.run(work())
-
-    # -- sending
-
-    def sample(self, provider: str = FIRST[0], event: str = "") -> Future[int]:
-        """Send a sample event to our own listener, over the network like any other; gives the status answered.
-
-        `event` is a name of `sample_names(provider)`, or "" for the usual one. NotFound when there is none.
-        """
-
-        async def work() -> int:
-            if self.address is None:
-                raise InspectorError("Nothing listens here, so there is nobody to send a sample event to.")
-            checking = await asyncio.to_thread(self._configuring.checking)
-            named = event or (FIRST[1] if provider == FIRST[0] else "")
-            capture = await asyncio.to_thread(made_sample, checking, self.store.endpoints(), provider, named)
-            attempt = await resend(capture, self.address, settings=self.settings.resend)
-            if attempt.status is None:
-                raise InspectorError(f"The sample event did not arrive: {attempt.error}.")
-            return attempt.status
 
         return self.engine.run(work())
 
