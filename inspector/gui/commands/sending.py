@@ -8,23 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
-from inspector.capture import Attempt
 from inspector.gui.commands.guarding import may_send
 from inspector.gui.commands.samples_menu import fill_samples
 from inspector.gui.dialogs.resend_to import ResendTo
+from inspector.gui.editor.certificate import NOT_VERIFIED, unverified
+from inspector.gui.editor.outcome import in_words, tone_of
 from inspector.providers import get
+from inspector.resend import AS_IT_CAME, How
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
-
-
-def in_words(attempt: Attempt) -> str:
-    """`200 OK in 12 ms`, or what went wrong."""
-    if attempt.error is not None:
-        return attempt.error
-    took = attempt.timings.total_ms
-    answer = f"{attempt.status} {attempt.reason}".strip()
-    return answer if took is None else f"{answer} in {took:.0f} ms"
 
 
 class SendingCommands:
@@ -51,14 +44,13 @@ class SendingCommands:
         return any(row.endpoint == endpoint for row in self._window.pane.picked_rows())
 
     def resend_to(self) -> None:
-        """Ask for an address, then send there."""
+        """Ask for an address and how to send there."""
         session = self._window.session
         ids = self._window.pane.table.picked_ids()
         if session is None or not ids:
             return
-        settings = session.settings.resend
-        dialog = ResendTo(len(ids), settings.last_target, settings.targets, self._window)
-        dialog.chosen.connect(lambda address: self._start_sending(ids, address))
+        dialog = ResendTo(session, ids, self._window)
+        dialog.chosen.connect(functools.partial(self._start_sending, ids))
         dialog.open()
 
     def fill_targets_menu(self, menu: QMenu) -> None:
@@ -70,33 +62,32 @@ class SendingCommands:
         if session is not None:
             targets += [endpoint.target for endpoint in session.endpoints() if endpoint.target]
         for target in dict.fromkeys(targets):
-            label = target.replace("&", "&&")
+            label = target.replace("&", "&&") + (f" · {NOT_VERIFIED}" if unverified(session, target) else "")
             menu.addAction(label, functools.partial(self._start_sending, ids, target))
         if targets:
             menu.addSeparator()
         menu.addAction(self._window.actions_table["resend_to"])
 
-    def _start_sending(self, ids: list[int], to: str | None) -> None:
+    def _start_sending(self, ids: list[int], to: str | None, how: How = AS_IT_CAME) -> None:
         if len(ids) == 1:
-            self._window.start(self._send(ids[0], to), "resend")
+            self._window.start(self._send(ids[0], to, how), "resend")
         else:
-            self._window.commands.batches.resend(ids, to)
+            self._window.commands.batches.resend(ids, to, how)
 
-    async def _send(self, capture_id: int, to: str | None) -> None:
+    async def _send(self, capture_id: int, to: str | None, how: How) -> None:
         window = self._window
         session = window.session
         if session is None:
             return
-        if not await may_send(window, [capture_id], to):
+        if not await may_send(window, [capture_id], to, how):
             return
-        attempt = await asyncio.wrap_future(session.resend(capture_id, to))
+        attempt = await asyncio.wrap_future(session.resend(capture_id, to, how))
         text = f"{in_words(attempt)} · {attempt.url}"
         if attempt.error is not None:
             window.say_problem(text)
         else:
             window.status.show_error("")
-            tone = "ok" if (attempt.status or 0) < 300 else "warn" if (attempt.status or 0) < 400 else "bad"
-            window.toast.say(text, tone)
+            window.toast.say(text, tone_of(attempt))
 
     def sample(self, provider: str = "", event: str = "") -> None:
         """Let a sample event arrive, over the network like any other; the usual one when none is named."""

@@ -84,26 +84,6 @@ async def test_a_target_that_is_down_is_told_in_words_and_kept(
 
 
 @on_window_loop
-async def test_several_rows_are_sent_one_after_the_other(
-    window: MainWindow, fill: Fill, session: Session, receiver: Session
-) -> None:
-    session.settings = session.settings.changed("resend", last_target=receiver.address)
-    await pick(window, fill, 3, picked=3, body=[b"1", b"2", b"3"])
-    assert window.actions_table["resend"].text() == "Resend 3 requests"
-    window.actions_table["resend"].trigger()
-    await until(lambda: window.toast.text == "Resent 3 requests")
-    assert [receiver.capture(number).body for number in (1, 2, 3)] == [b"3", b"2", b"1"]
-
-
-@on_window_loop
-async def test_failures_among_several_are_counted(window: MainWindow, fill: Fill, session: Session) -> None:
-    session.settings = session.settings.changed("resend", last_target=f"http://127.0.0.1:{unused_port()}")
-    await pick(window, fill, 2, picked=2)
-    window.actions_table["resend"].trigger()
-    await until(lambda: window.toast.text == "Resent 0 requests, 2 failed")
-
-
-@on_window_loop
 async def test_remembered_addresses_and_targets_are_one_click_away(
     window: MainWindow, fill: Fill, session: Session, receiver: Session
 ) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QToolButton, QWidget
@@ -72,8 +73,8 @@ def test_every_field_has_its_effect(make: Callable[[Settings], SettingsDialog]) 
     dialog.theme.setCurrentText("Dark")
     dialog.density.setCurrentText("Roomy")
     click(dialog.main_button)
-    resend = Settings().resend
-    assert wanted == [OTHER.changed("resend", last_target=resend.last_target, targets=resend.targets)]
+    # the rest of it is not typed here
+    assert wanted == [replace(OTHER, resend=replace(Settings().resend, timeout_s=4.5))]
     assert not dialog.isVisible()
 
 
