@@ -16,14 +16,8 @@ from inspector.workers import Token
 #: Lines and characters of a body that a report shows.
 LINES = 2_000
 CHARACTERS = 200_000
-_NAMES = {
-    "json": "json",
-    "xml": "xml",
-    "html": "html",
-    "yaml": "yaml",
-    "javascript": "javascript",
-    "graphql": "graphql",
-}
+#: Views whose name is that of a language, too.
+_LANGUAGES = frozenset(("json", "xml", "html", "yaml", "javascript", "graphql"))
 
 
 @dataclass(frozen=True, slots=True)
