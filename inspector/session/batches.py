@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 
@@ -26,7 +26,7 @@ from inspector.store import Store
 from inspector.tasks import cancel_and_wait, spawn
 
 #: Captures that are read ahead at a time, and bytes of bodies from which on no more are.
-PAGE = 64
+PAGE = 256
 PAGE_BYTES = 8 * 1024 * 1024
 
 OnAttempt = Callable[[Item, Attempt], None]
@@ -53,13 +53,14 @@ class Job:
     numbers: array[int] | None = None
     fields: tuple[Field, ...] = ()
 
-    def only(self, places: Sequence[int]) -> Job:
+    def only(self, places: Iterable[int]) -> Job:
         """The same for some of them."""
+        chosen = list(places)
         return replace(
             self,
-            ids=array("q", [self.ids[place] for place in places]),
-            arrivals=array("q", [self.arrivals[place] for place in places]),
-            numbers=None if self.numbers is None else array("q", [self.numbers[place] for place in places]),
+            ids=array("q", [self.ids[place] for place in chosen]),
+            arrivals=array("q", [self.arrivals[place] for place in chosen]),
+            numbers=None if self.numbers is None else array("q", [self.numbers[place] for place in chosen]),
         )
 
 
@@ -94,9 +95,14 @@ class Sending:
         """Capture id and result of each item, in order. Read it when it has ended."""
         return zip(self.job.ids, self._batch.results(), strict=True)
 
-    def failed_ids(self) -> list[int]:
-        """Captures of which an item failed, each once."""
-        return list(dict.fromkeys(self.job.ids[place] for place in self._batch.places(FAILED)))
+    def failed_ids(self, limit: int) -> list[int]:
+        """Captures of which an item failed, each once; the first of them when there are more than `limit`."""
+        found: dict[int, None] = {}
+        for place in self._batch.places(FAILED):
+            found[self.job.ids[place]] = None
+            if len(found) >= limit:
+                break
+        return list(found)
 
     def failed(self) -> Job:
         """What failed, to be sent again."""
@@ -153,9 +159,13 @@ class Batches(Sends):
 
         return self.engine.run(self._begin(job, on_attempt))
 
-    def send_job(self, job: Job, *, on_attempt: OnAttempt | None = None) -> Future[Sending]:
-        """Send what another batch left: `sending.failed()` or `sending.rest()`."""
-        return self.engine.run(self._begin(lambda: job, on_attempt))
+    def send_failed(self, sending: Sending, *, on_attempt: OnAttempt | None = None) -> Future[Sending]:
+        """Send again what failed in a batch that has ended, in the same manner."""
+        return self.engine.run(self._begin(sending.failed, on_attempt))
+
+    def send_rest(self, sending: Sending, *, on_attempt: OnAttempt | None = None) -> Future[Sending]:
+        """Send what a batch that ended early did not send, or cut off."""
+        return self.engine.run(self._begin(sending.rest, on_attempt))
 
     def copy_presets(self, capture_id: int) -> list[Preset]:
         """Proposals for copies of a capture. Reads its body: use a worker."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from inspector.capture import Attempt
@@ -83,29 +82,24 @@ class Journal:
         self._scheduled = False
         ending, self._ending = _wanted(self._ending), []
         beginning, self._beginning = _wanted(self._beginning), []
-        if ending:
-            _write(ending, self._end)
-        if beginning:
-            _write(beginning, self._store.begin_attempts)
+        if ending or beginning:
+            self._write(beginning, ending)
 
-    def _end(self, attempts: Sequence[Attempt]) -> list[int]:
-        self._store.end_attempts(attempts)
-        return [attempt.id for attempt in attempts]
+    def _write(self, beginning: list[_Waiting], ending: list[_Waiting]) -> None:
+        try:
+            ids = self._store.begin_attempts([attempt for attempt, _ in beginning], [attempt for attempt, _ in ending])
+        except Exception as error:
+            for _, future in (*beginning, *ending):
+                future.set_exception(error)
+            if not isinstance(error, InspectorError):
+                log.exception("attempts were not recorded")
+            return
+        for (_, future), attempt_id in zip(beginning, ids, strict=True):
+            future.set_result(attempt_id)
+        for attempt, future in ending:
+            future.set_result(attempt.id)
 
 
 def _wanted(waiting: list[_Waiting]) -> list[_Waiting]:
     """Without what was cancelled before it was written."""
     return [one for one in waiting if not one[1].cancelled()]
-
-
-def _write(waiting: list[_Waiting], write: Callable[[Sequence[Attempt]], list[int]]) -> None:
-    try:
-        ids = write([attempt for attempt, _ in waiting])
-    except Exception as error:
-        for _, future in waiting:
-            future.set_exception(error)
-        if not isinstance(error, InspectorError):
-            log.exception("attempts were not recorded")
-        return
-    for (_, future), attempt_id in zip(waiting, ids, strict=True):
-        future.set_result(attempt_id)

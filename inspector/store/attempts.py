@@ -21,12 +21,24 @@ _COLUMNS = (
 )
 
 
-def begin(connection: sqlite3.Connection, attempts: Sequence[Attempt]) -> list[int]:
-    """Put attempts on record; gives their ids, 0 for one whose capture is gone. Their bytes count as its capture's."""
+def record(connection: sqlite3.Connection, begun: Sequence[Attempt], ended: Sequence[Attempt]) -> list[int]:
+    """Record the end of attempts and the beginning of others; gives the ids of the latter, 0 where the capture is gone.
+
+    Their bytes count as their capture's. What has ended already, or is gone, is passed over.
+    """
+    changes = Change()
+    if ended:
+        _end(connection, ended, changes)
+    ids = _begin(connection, begun, changes) if begun else []
+    changes.apply(connection)
+    return ids
+
+
+def _begin(connection: sqlite3.Connection, attempts: Sequence[Attempt], changes: Change) -> list[int]:
     homes = _homes(connection, [attempt.capture_id for attempt in attempts])
     found = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'attempts'").fetchone()
     last = 0 if found is None else int(found[0])
-    ids, rows, bodies, weights, changes = [], [], [], [], Change()
+    ids, rows, bodies, weights = [], [], [], []
     for attempt in attempts:
         endpoint = homes.get(attempt.capture_id)
         if endpoint is None:
@@ -65,23 +77,22 @@ def begin(connection: sqlite3.Connection, attempts: Sequence[Attempt]) -> list[i
     if bodies:
         connection.executemany("INSERT INTO attempt_requests VALUES (?, ?)", bodies)
     connection.executemany("UPDATE captures SET attempts = attempts + 1, weight = weight + ? WHERE id = ?", weights)
-    changes.apply(connection)
     return ids
 
 
-def end(connection: sqlite3.Connection, attempts: Sequence[Attempt]) -> None:
-    """Record what came of attempts that were begun; those that are gone or have ended are passed over."""
-    open_ids = {
-        row[0]
-        for row in connection.execute(
-            "SELECT id FROM attempts WHERE ended = 0 AND id IN (SELECT value FROM json_each(?))",
+def _end(connection: sqlite3.Connection, attempts: Sequence[Attempt], changes: Change) -> None:
+    homes = {
+        attempt_id: endpoint if live else ""
+        for attempt_id, endpoint, live in connection.execute(
+            "SELECT a.id, c.endpoint, c.deleted_us IS NULL FROM attempts a JOIN captures c ON c.id = a.capture_id"
+            " WHERE a.ended = 0 AND a.id IN (SELECT value FROM json_each(?))",
             (json.dumps([attempt.id for attempt in attempts]),),
         )
     }
-    homes = _homes(connection, [attempt.capture_id for attempt in attempts])
-    rows, answers, weights, changes = [], [], [], Change()
+    rows, answers, weights = [], [], []
     for attempt in attempts:
-        if attempt.id not in open_ids:
+        endpoint = homes.get(attempt.id)
+        if endpoint is None:
             continue
         headers, body = attempt.response_headers.pack(), attempt.response_body
         timings = attempt.timings
@@ -101,7 +112,7 @@ def end(connection: sqlite3.Connection, attempts: Sequence[Attempt]) -> None:
         answers.append((attempt.id, headers, body))
         weight = len(headers) + len(body)
         weights.append((weight, attempt.capture_id))
-        if endpoint := homes.get(attempt.capture_id):
+        if endpoint:
             changes.add(endpoint, 0, weight, 0)
     connection.executemany(
         "UPDATE attempts SET ended = 1, url = ?, changes = ?, status = ?, reason = ?, http_version = ?, truncated = ?,"
@@ -110,7 +121,6 @@ def end(connection: sqlite3.Connection, attempts: Sequence[Attempt]) -> None:
     )
     connection.executemany("INSERT INTO attempt_answers VALUES (?, ?, ?)", answers)
     connection.executemany("UPDATE captures SET weight = weight + ? WHERE id = ?", weights)
-    changes.apply(connection)
 
 
 def _homes(connection: sqlite3.Connection, capture_ids: Sequence[int]) -> dict[int, str]:

@@ -89,8 +89,11 @@ class Store(Protocol):
     def forget_annotations(self, endpoint: str | None = None) -> None:
         """Mark captures (of an endpoint, or all) as not annotated, so that they are checked again."""
 
-    def begin_attempts(self, attempts: Sequence[Attempt]) -> list[int]:
-        """Put resends on record before anything is sent; their ids, 0 where the capture is gone."""
+    def begin_attempts(self, attempts: Sequence[Attempt], ended: Sequence[Attempt] = ()) -> list[int]:
+        """Put resends on record before anything is sent; their ids, 0 where the capture is gone.
+
+        `ended`: record what came of others, as `end_attempts` does, in the same transaction.
+        """
 
     def end_attempts(self, attempts: Sequence[Attempt]) -> None:
         """Record what came of resends, by the id that they were given; those that are gone are passed over."""

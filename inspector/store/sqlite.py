@@ -104,13 +104,13 @@ class SqliteStore:
         """Mark captures (of an endpoint, or all) as not annotated, so that they are checked again."""
         self._writer.run(lambda connection: writing.forget_annotations(connection, endpoint))
 
-    def begin_attempts(self, attempts: Sequence[Attempt]) -> list[int]:
-        """Put resends on record before anything is sent."""
-        return self._writer.run(lambda connection: recording.begin(connection, attempts))
+    def begin_attempts(self, attempts: Sequence[Attempt], ended: Sequence[Attempt] = ()) -> list[int]:
+        """Put resends on record before anything is sent; with it, what came of others."""
+        return self._writer.run(lambda connection: recording.record(connection, attempts, ended))
 
     def end_attempts(self, attempts: Sequence[Attempt]) -> None:
         """Record what came of resends that were begun."""
-        self._writer.run(lambda connection: recording.end(connection, attempts))
+        self._writer.run(lambda connection: recording.record(connection, (), attempts))
 
     def mark(
         self,

@@ -82,12 +82,13 @@ def test_only_what_failed_is_sent_again(session: Session, make_capture: Make, re
     receiver.answer = lambda came: 500 if came.target in ("/4", "/17") else 200
     sending = ended(session.resend_many(ids, receiver.url, manner=FAST).result(10))
     assert (sending.progress.ok, sending.progress.failed) == (28, 2)
-    assert sending.failed_ids() == [ids[4], ids[17]]
+    assert sending.failed_ids(9) == [ids[4], ids[17]]
+    assert sending.failed_ids(1) == [ids[4]]
     receiver.came.clear()
     receiver.answer = lambda came: 200
-    again = ended(session.send_job(sending.failed()).result(10))
+    again = ended(session.send_failed(sending).result(10))
     assert sorted(one.target for one in receiver.came) == ["/17", "/4"]
-    assert (again.progress.ok, again.failed_ids()) == (2, [])
+    assert (again.progress.ok, again.failed_ids(9)) == (2, [])
 
 
 def test_what_a_stopped_batch_left_can_be_sent_later(session: Session, make_capture: Make, receiver: Receiver) -> None:
@@ -96,7 +97,7 @@ def test_what_a_stopped_batch_left_can_be_sent_later(session: Session, make_capt
     sending = ended(session.resend_many(ids, receiver.url, manner=Manner(stop_on_failure=True)).result(10))
     assert sending.progress.state == "stopped"
     receiver.came.clear()
-    ended(session.send_job(sending.rest()).result(10))
+    ended(session.send_rest(sending).result(10))
     assert [one.target for one in receiver.came] == [f"/{number}" for number in range(3, 10)]
 
 
@@ -156,7 +157,7 @@ def test_failed_copies_are_sent_again_with_their_own_numbers(
     copies = Copies(5, (Field("json", "$.n", "{{counter}}"),))
     sending = ended(session.send_copies(one, copies, receiver.url, manner=FAST).result(10))
     receiver.came.clear()
-    ended(session.send_job(sending.failed()).result(10))
+    ended(session.send_failed(sending).result(10))
     assert sorted(json.loads(came.body)["n"] for came in receiver.came) == [2, 4]
 
 
@@ -257,7 +258,7 @@ def test_a_record_that_fails_ends_the_batch(
 ) -> None:
     ids = fill(session, make_capture, 20)
 
-    def full(attempts: object) -> list[int]:
+    def full(begun: object, ended: object) -> list[int]:
         raise StoreFull("The disk is full.")
 
     monkeypatch.setattr(session.store, "begin_attempts", full)

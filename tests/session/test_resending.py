@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from inspector.capture import Capture
+from inspector.capture import Attempt, Capture
 from inspector.errors import StoreFull
 from inspector.session import Session
 from inspector.store import Entry
@@ -38,10 +38,14 @@ def test_a_resend_that_cannot_be_recorded_says_what_came_of_it(
     address = session.listen(port=0).result(10)
     post(address)
 
-    def full(attempts: object) -> None:
+    begin = session.store.begin_attempts
+
+    def full(begun: Sequence[Attempt], ended: Sequence[Attempt]) -> list[int]:
+        if not ended:
+            return begin(begun, ended)
         raise StoreFull("The disk is full.", path=session.path, hint="Free some space.")
 
-    monkeypatch.setattr(session.store, "end_attempts", full)
+    monkeypatch.setattr(session.store, "begin_attempts", full)
     with pytest.raises(StoreFull, match=r"#1 was sent .*answered 200.* not be recorded. The disk is full. Free some"):
         session.resend(1, address).result(10)
 
