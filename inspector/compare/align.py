@@ -52,8 +52,13 @@ def align(one: Sequence[int], other: Sequence[int], budget: Budget) -> tuple[lis
         anchors = _anchors(one, other, (start, stop, begin, end))
         if anchors:
             for left, right in anchors:
-                blocks.append(Block(left, right, 1))
-                waiting.append((start, left, begin, right))
+                if (left, right) == (start, begin):
+                    # right behind the one before: nothing differs at the start of a part
+                    run = blocks.pop()
+                    blocks.append(Block(run.one, run.other, run.size + 1))
+                else:
+                    blocks.append(Block(left, right, 1))
+                    waiting.append((start, left, begin, right))
                 start, begin = left + 1, right + 1
             waiting.append((start, stop, begin, end))
             continue
@@ -91,7 +96,12 @@ def _anchors(one: Sequence[int], other: Sequence[int], part: tuple[int, int, int
         item = other[index]
         if left.get(item, -1) >= 0:
             right[item] = -1 if item in right else index
-    pairs = sorted((left[item], index) for item, index in right.items() if index >= 0)
+    # in the order of the left side without a sort, which would hold up all other threads
+    pairs = [
+        (index, found)
+        for index in range(start, stop)
+        if left[one[index]] == index and (found := right.get(one[index], -1)) >= 0
+    ]
     return [pairs[place] for place in increasing([index for _, index in pairs])]
 
 

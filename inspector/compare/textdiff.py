@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from inspector.compare.align import align, pair_by_likeness
+from inspector.compare.align import Block, align, pair_by_likeness
 from inspector.compare.budget import Budget, Stopped
 from inspector.compare.lines import Lines
 
@@ -20,6 +20,9 @@ _MOST_WORDS = 400
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 #: Equal lines shown around a difference in a unified text.
 _CONTEXT = 3
+
+#: Lines that a run is moved up at most.
+_SLID = 200
 
 #: Columns from, up to.
 Mark = tuple[int, int]
@@ -67,7 +70,7 @@ def diff_lines(old: Lines, new: Lines, budget: Budget, layout: str = "") -> Text
     if coarse:
         stopped.append("Parts of the texts are too different to be matched line by line.")
     at = across = 0
-    for one, other, size in [*blocks, (len(old.lines), len(new.lines), 0)]:
+    for one, other, size in [*_slid(blocks, old.lines, new.lines), (len(old.lines), len(new.lines), 0)]:
         if at < one or across < other:
             places.append(len(kinds))
             for row, column in _replaced(old.lines[at:one], new.lines[across:other]):
@@ -82,6 +85,33 @@ def diff_lines(old: Lines, new: Lines, budget: Budget, layout: str = "") -> Text
             kinds += bytes(count)
         at, across = one + size, other + size
     return TextDifference(old, new, left, right, kinds, places, layout, " ".join(stopped))
+
+
+def _slid(blocks: list[Block], old: list[str], new: list[str]) -> list[Block]:
+    """The same with runs that are only on one side moved up where they may begin as well, at a line less indented.
+
+    Of `{ a }, { b }` put before `{ c }` the whole of it is marked then, and not `a }, { b }, {`.
+    """
+    found: list[Block] = []
+    for block in blocks:
+        if found:
+            before = found[-1]
+            start, begin = before.one + before.size, before.other + before.size
+            lines, first, last = (new, begin, block.other) if start == block.one else (old, start, block.one)
+            if (start == block.one) != (begin == block.other):
+                by = best = 0
+                while by < min(before.size - 1, _SLID) and lines[first - 1 - by] == lines[last - 1 - by]:
+                    by += 1
+                    if _indent(lines[first - by]) < _indent(lines[first - best]):
+                        best = by
+                found[-1] = Block(before.one, before.other, before.size - best)
+                block = Block(block.one - best, block.other - best, block.size + best)
+        found.append(block)
+    return found
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _numbered(lines: list[str], numbers: dict[str, int], budget: Budget) -> array[int]:

@@ -43,6 +43,16 @@ def test_of_lines_replaced_by_more_the_likest_are_paired() -> None:
     assert rows(found)[1:3] == [(ADDED, None, '"currency": "eur",'), (CHANGED, '"amount": 1,', '"amount": 2,')]
 
 
+def test_an_item_put_into_a_list_is_marked_from_its_beginning_to_its_end() -> None:
+    item = ["  {", '    "n": 1', "  },"]
+    new = ["  {", '    "n": 2', "  },"]
+    found = diff(["[", *item, *item, "]"], ["[", *item, *new, *item, "]"])
+    assert [line for kind, _, line in rows(found) if kind == ADDED] == new
+    assert [
+        line for kind, line, _ in rows(diff(["[", *item, *new, *item, "]"], ["[", *item, *item, "]"])) if kind
+    ] == new
+
+
 def test_lines_only_on_one_side() -> None:
     assert rows(diff([], ["a"])) == [(ADDED, None, "a")]
     assert rows(diff(["a"], [])) == [(REMOVED, "a", None)]

@@ -86,6 +86,15 @@ class CodeArea(QAbstractScrollArea):
             return None
         return line + 1 - before
 
+    def label_of(self, line: int) -> str:
+        """What stands beside a line: its number, or a sign that it continues the one before."""
+        number = self.number_of(line)
+        return "…" if number is None else str(number)
+
+    def tone_of(self, line: int) -> str:  # noqa: ARG002
+        """The colour token of a row's background; "" is the usual one."""
+        return ""
+
     # geometry
 
     def row_at(self, y: int) -> int:

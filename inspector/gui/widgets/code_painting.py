@@ -33,9 +33,11 @@ STYLES = {
     "ok": "ok",
     "bad": "bad",
     "accent": "accent",
+    "gone": "bad",
+    "come": "ok",
 }
 #: Styles that are drawn on a background of their own.
-_BACKED = {"mark": "hl", "error": "badbg"}
+_BACKED = {"mark": "hl", "error": "badbg", "gone": "badbg", "come": "okbg"}
 _GUIDES_MAX = 40
 
 
@@ -75,8 +77,9 @@ class CodePainter:
             view.note_width(len(text) * layouts.cell)
         else:
             view.note_width(layouts.width_of(text))
-        if document.error is not None and document.error.line == line:
-            painter.fillRect(QRectF(0, top, width, ROW), colors["badbg"])
+        tone = "badbg" if document.error is not None and document.error.line == line else view.tone_of(line)
+        if tone:
+            painter.fillRect(QRectF(0, top, width, ROW), colors[tone])
 
         painter.save()
         painter.setClipRect(QRectF(left - 2, top, width - left + 2, ROW))
@@ -112,9 +115,8 @@ class CodePainter:
     def _paint_gutter(self, painter: QPainter, line: int, top: int, height: int, text_top: float, left: int) -> None:
         view, colors = self._view, self._colors
         folds = view.folding.starts_block(line)
-        number = view.number_of(line)
         has_error = view.document.error is not None and view.document.error.line == line
-        label = str(number) if number is not None else "…"
+        label = view.label_of(line)
         right = left - (18 if view.foldable else 12)
         painter.setPen(colors["bad"] if has_error else colors["dim"])
         painter.drawText(QPointF(right - len(label) * view.layouts.cell, text_top + view.layouts.ascent), label)

@@ -1,0 +1,192 @@
+"""Differences as rows: a sign and words for what happened, where, and the values before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QBrush, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from inspector.bodies import visible
+from inspector.compare import SIGNS, Change, HeaderChange, json_lines
+from inspector.gui.fonts import mono_font, ui_font
+from inspector.gui.theme import current_theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+_WIDTHS = (150, 240, 260)
+_ROW = 28
+_PAD = 5
+#: Characters of a cell; all of a value is shown below the table.
+_CELL = 300
+_TONES = {
+    "added": "ok",
+    "removed": "bad",
+    "changed": "warn",
+    "type": "warn",
+    "moved": "accent",
+    "order": "mut",
+    "written": "mut",
+    "case": "mut",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; `before` and `after` are None where there is none. `text` is it for the clipboard."""
+
+    kinds: tuple[str, ...]
+    where: str
+    before: str | None
+    after: str | None
+    text: str
+
+    @property
+    def sign(self) -> str:
+        """A sign and a word; a difference is never colour alone."""
+        if not self.kinds:
+            return "=  same"
+        return f"{SIGNS[self.kinds[0]][0]}  " + ", ".join(SIGNS[kind][1] for kind in self.kinds)
+
+    @property
+    def tone(self) -> str:
+        """The token of its colour."""
+        return _TONES[self.kinds[0]] if self.kinds else "dim"
+
+
+def change_row(change: Change) -> Row:
+    """A difference in JSON."""
+    before, after = (None if value is None else visible(value).text for value in (change.before, change.after))
+    where = visible(change.path).text or "(the whole value)"
+    return Row((change.kind,), where, before, after, "\n".join(json_lines(change)))
+
+
+def header_row(line: HeaderChange) -> Row:
+    """A header line, or two that belong together."""
+    before, after = (None if one is None else visible(one[1]).text for one in (line.old, line.new))
+    name = visible(line.name).text
+    if line.old is not None and line.new is not None and line.old[0] != line.new[0]:
+        name = f"{visible(line.old[0]).text} → {name}"
+    parts = [f"{sign} {visible(f'{one[0]}: {one[1]}').text}" for sign, one in (("−", line.old), ("+", line.new)) if one]
+    return Row(line.kinds, name, before, after, "\n".join(parts))
+
+
+class _Model(QAbstractTableModel):
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self.rows: list[Row] = []
+        self._titles = ("", where, "Before", "After")
+
+    def replace(self, rows: list[Row]) -> None:
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else 4
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, column = self.rows[index.row()], index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            text = (row.sign, row.where, row.before, row.after)[column]
+            return "" if text is None else text[:_CELL].replace("\n", "␊")
+        if role == Qt.ItemDataRole.FontRole:
+            return mono_font(12) if column else ui_font(12)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            token = row.tone if column == 0 else "text" if row.kinds else "dim"
+            return QBrush(current_theme().color(token))
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._titles[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    """Keeps colours in a selected row; the text is as far from the edge as that of the header."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        front = index.data(Qt.ItemDataRole.ForegroundRole)
+        if isinstance(front, QBrush):
+            option.palette.setBrush(QPalette.ColorRole.HighlightedText, front)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, current_theme().color("sel"))
+        inner = QStyleOptionViewItem(option)
+        inner.rect = option.rect.adjusted(_PAD, 0, -_PAD, 0)
+        super().paint(painter, inner, index)
+
+
+class ChangeTable(QTableView):
+    """Lists differences; Ctrl+C copies the selected ones."""
+
+    #: The row that is to be shown in full.
+    shown = Signal(object)
+
+    def __init__(self, name: str, where: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._model = _Model(where)
+        self.setModel(self._model)
+        self.setItemDelegate(_Delegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(_ROW)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)
+        for column, width in enumerate(_WIDTHS):
+            self.setColumnWidth(column, width)
+        self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+
+    @property
+    def rows(self) -> list[Row]:
+        """What is listed."""
+        return self._model.rows
+
+    def show_rows(self, rows: list[Row]) -> None:
+        """List other differences; the first one is shown."""
+        self._model.replace(rows)
+        if rows:
+            self.selectRow(0)
+
+    def copy_text(self) -> str:
+        """The selected rows as text."""
+        places = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return "\n".join(self._model.rows[place].text for place in places)
+
+    @Slot(object, object)
+    def _on_current_row_changed(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if index.isValid():
+            self.shown.emit(self._model.rows[index.row()])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copy_text())
+        else:
+            super().keyPressEvent(event)
