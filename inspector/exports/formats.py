@@ -23,6 +23,7 @@ EXPORTS: dict[str, Format] = {
         Format("postman", "Postman collection 2.1", ".postman_collection.json", "postman", "tool"),
         Format("bruno", "Bruno collection", ".bruno.zip", "bruno", "tool"),
         Format("insomnia", "Insomnia collection", ".insomnia.json", "insomnia", "tool"),
+        Format("openapi", "OpenAPI 3.1 webhooks", ".openapi.json", "openapi", "tool"),
         Format("mitmproxy", "mitmproxy flows", ".flows", "mitmproxy", "tool", also=("flow", "flows")),
         Format("markdown", "Markdown report", ".md", "markdown", "report", text=True, also=("md",)),
         Format("html", "HTML report (one file, offline)", ".html", "html_report", "report"),
@@ -42,6 +43,14 @@ EXPORTS: dict[str, Format] = {
         Format("csharp", "C#, HttpClient", ".cs", "code.csharp", "code", many=False, text=True, also=("c#",)),
         Format("php", "PHP, curl", ".php", "code.php", "code", many=False, text=True),
         Format("ruby", "Ruby, Net::HTTP", ".rb", "code.ruby", "code", many=False, text=True),
+        Format(
+            "dataclass", "Python dataclasses", ".dataclasses.py", "types.dataclass", "test", text=True, extra="types"
+        ),
+        Format("pydantic", "Pydantic models", ".models.py", "types.pydantic", "test", text=True, extra="types"),
+        Format("typescript", "TypeScript types", ".ts", "types.typescript", "test", text=True, also=("ts",)),
+        Format(
+            "jsonschema", "JSON Schema", ".schema.json", "types.jsonschema", "test", text=True, also=("json-schema",)
+        ),
     )
 }
 

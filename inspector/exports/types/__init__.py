@@ -1,0 +1,1 @@
+"""Types inferred from the bodies of captures."""

@@ -1,0 +1,4 @@
+export interface InvoicePaid {
+  id: string;
+  note: string;
+}
