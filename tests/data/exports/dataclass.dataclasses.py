@@ -1,0 +1,11 @@
+# Inferred from captures.
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class InvoicePaid:
+    id: str
+    note: str
