@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from inspector.capture import Attempt
 from inspector.cli.arguments import amount
 from inspector.cli.terminal import one_line, print_json, print_line
+from inspector.cli.warning import warn
 from inspector.errors import UsageError
 from inspector.query import parse
 from inspector.resend import How
@@ -22,6 +23,7 @@ from inspector.resend.pacing import Pace
 from inspector.resend.retry import Retry
 from inspector.session import Session
 from inspector.session.batches import Manner, OnAttempt, Sending
+from inspector.store import Order
 
 #: Attempts that may wait for a slow reader of the output; beyond them the batch waits, too.
 MOST_WAITING = 64
@@ -95,12 +97,15 @@ def _begun(args: argparse.Namespace, session: Session, how: How, told: OnAttempt
             raise UsageError("Copies are made of one capture.", hint="Name it with --id.")
         fields = tuple(Field.parse(text) for text in args.fields)
         copies = Copies(1 if args.copies is None else args.copies, fields, args.order or "rising")
+        warn(session, [args.id], args.to, how)
         return session.send_copies(args.id, copies, args.to, how, manner, on_attempt=told)
     if args.id is not None:
         # NotFound, as for a single one
         session.store.capture(args.id)
+        warn(session, [args.id], args.to, how)
         return session.resend_many([args.id], args.to, how, manner, on_attempt=told)
     query = None if args.all else parse(args.filter)
+    warn(session, session.ids(query, Order("id", descending=False)), args.to, how)
     return session.resend_many(query, args.to, how, manner, on_attempt=told)
 
 

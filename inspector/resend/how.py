@@ -57,7 +57,7 @@ class How:
 
     `resign`: True signs anew, False keeps the signature, None signs when the old one would not be accepted any more and
     a secret is known. `fresh_id` gives the delivery a new id. `keys` replaces the endpoint's named secrets.
-    `follow_redirects`: up to five, never with credentials to another host.
+    `follow_redirects`: up to five, never with credentials to another host. `insecure`: any certificate is accepted.
     """
 
     resign: bool | None = None
@@ -65,6 +65,7 @@ class How:
     keys: Sequence[tuple[str, Keys]] | None = None
     edit: Edit | None = None
     follow_redirects: bool = False
+    insecure: bool = False
 
 
 AS_IT_CAME = How()

@@ -129,7 +129,7 @@ class Resending:
         if 0 < settings.timeout_s < least_timeout_s:
             settings = replace(settings, timeout_s=least_timeout_s)
         route = Route(
-            tls_verify=plan.to.origin not in settings.unverified_tls,
+            tls_verify=not how.insecure and plan.to.origin not in settings.unverified_tls,
             follow_redirects=how.follow_redirects,
             pool=self._pool if keep_connection else None,
         )

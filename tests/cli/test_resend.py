@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import trustme
 
+from inspector.capture import Capture
+from inspector.session import Session
+from inspector.settings import settings_path
 from tests.cli.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -81,3 +87,65 @@ def test_no_address_or_a_bad_one_is_status_2(run: Run, filled: Path) -> None:
     done = run("resend", "--session", filled, "--id", 3, "--to", "localhost:3000")
     assert done.status == 2
     assert "Perhaps http://localhost:3000" in done.err
+
+
+def test_dangers_are_told_on_standard_error_and_the_request_goes_out(
+    run: Run, tmp_path: Path, make_capture: Callable[..., Capture], target: tuple[str, list[bytes]]
+) -> None:
+    path = tmp_path / "live.webhooks"
+    headers = [["Host", "x"], ["Authorization", "Bearer hidden"]]
+    with Session.open(path) as session:
+        session.add_request(make_capture(headers=headers, body=b'{"livemode": true}')).result(10)
+    for chosen in (["--id", 1], ["--all"]):
+        done = run("resend", "--session", path, *chosen, "--to", target[0])
+        assert done.status == 0
+        assert "webhook-inspector: The payload is of live mode" in done.err
+        assert "Authorization" in done.err
+        assert "hidden" not in done.err
+    assert len(target[1]) == 2
+
+
+def test_a_redirect_is_followed_where_that_is_wanted(run: Run, filled: Path, target: tuple[str, list[bytes]]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as first:
+
+        def redirect() -> None:
+            for _ in range(2):
+                connection, _ = first.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(
+                        f"HTTP/1.1 302 Found\r\nLocation: {target[0]}/there\r\nContent-Length: 0\r\n\r\n".encode()
+                    )
+
+        thread = threading.Thread(target=redirect)
+        thread.start()
+        url = f"http://127.0.0.1:{first.getsockname()[1]}"
+        assert "302 Found" in run("resend", "--session", filled, "--id", 3, "--to", url).out
+        assert "201 Created" in run("resend", "--session", filled, "--id", 3, "--to", url, "--follow-redirects").out
+        thread.join()
+    assert target[1][0].startswith(b"GET /there HTTP/1.1\r\n")
+
+
+def test_a_certificate_nobody_signed_is_accepted_where_that_is_wanted(run: Run, filled: Path, tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            for _ in range(2):
+                plain, _ = server.accept()
+                with plain, contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True) as peer:
+                    peer.recv(65536)
+                    peer.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        url = f"https://127.0.0.1:{server.getsockname()[1]}"
+        assert run("resend", "--session", filled, "--id", 3, "--to", url).status == 1
+        done = run("resend", "--session", filled, "--id", 3, "--to", url, "--insecure", "--json")
+        thread.join()
+    told = json.loads(done.out)
+    assert told["status"] == 204
+    assert any("not verified" in change for change in told["changes"])
+    # for this once: it is no exception that stays
+    assert "unverified_tls" not in (settings_path().read_text("utf-8") if settings_path().exists() else "")
