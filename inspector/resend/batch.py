@@ -208,9 +208,9 @@ class Batch:
         for place, outcome in enumerate(self._outcomes):
             yield Result(place, outcome, self._attempts[place], self._statuses[place], self._reasons.get(place, ""))
 
-    def places(self, *outcomes: int) -> array[int]:
+    def places(self, *outcomes: int) -> Iterator[int]:
         """The places of the items that came out so: `places(FAILED)`, `places(UNSENT, CUT)`."""
-        return array("q", [place for place, outcome in enumerate(self._outcomes) if outcome in outcomes])
+        return (place for place, outcome in enumerate(self._outcomes) if outcome in outcomes)
 
     # work
 

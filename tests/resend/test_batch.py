@@ -84,7 +84,7 @@ async def test_what_is_under_way_at_the_first_failure_comes_to_its_end() -> None
         progress = await batch.run()
     assert progress.state == "stopped"
     assert progress.ok + progress.failed == len(target.items) < 10
-    assert not batch.places(CUT)
+    assert not list(batch.places(CUT))
 
 
 async def test_what_cannot_be_sent_fails_alone() -> None:
@@ -178,7 +178,7 @@ async def test_a_cancel_closes_what_is_open_at_once() -> None:
         assert time.monotonic() - started < 1
         assert target.cut == 16
         assert (progress.state, progress.open, progress.left) == ("cancelled", 0, 100)
-        assert len(batch.places(CUT)) == 16
+        assert len(list(batch.places(CUT))) == 16
         assert len(target.items) == 16
 
 

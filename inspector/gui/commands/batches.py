@@ -47,8 +47,9 @@ class BatchCommands:
         window, session = self._window, self._window.session
         if session is None:
             return
-        picked = window.pane.table.picked_ids()
         listed = window.pane.model.ids[:]
+        everything = window.pane.table.picked_count() == len(listed)
+        picked = listed if everything else window.pane.table.picked_ids()
         counts = (len(picked), len(listed), window.pane.total_count)
         dialog = ResendMany(counts, session.settings.resend, _targets(session), window)
 
@@ -152,18 +153,19 @@ class BatchCommands:
             self._window.strips.remove(strip)
             self._window.start(self._send(session, begin, title), "send again")
 
-        strip.again_wanted.connect(lambda: go_on(lambda: session.send_job(sending.failed())))
-        strip.rest_wanted.connect(lambda: go_on(lambda: session.send_job(sending.rest())))
+        strip.again_wanted.connect(lambda: go_on(lambda: session.send_failed(sending)))
+        strip.rest_wanted.connect(lambda: go_on(lambda: session.send_rest(sending)))
         strip.failed_wanted.connect(lambda: self._list_failed(sending))
         return strip
 
     def _list_failed(self, sending: Sending) -> None:
-        ids = sending.failed_ids()
-        named = ", ".join(map(str, ids[:MOST_LISTED]))
+        ids = sending.failed_ids(MOST_LISTED)
+        named = ", ".join(map(str, ids))
         self._window.filter_bar.set_text(f"id in ({named})" if len(ids) > 1 else f"id:{named}")
         self._window.filter_bar.edit.setCursorPosition(0)
-        if len(ids) > MOST_LISTED:
-            self._window.say(f"The first {number(MOST_LISTED)} of {number(len(ids))} are listed.")
+        failed = sending.progress.failed
+        if len(ids) == MOST_LISTED < failed:
+            self._window.say(f"The first {number(MOST_LISTED)} of {number(failed)} are listed.")
 
 
 def _targets(session: Session) -> list[str]:
