@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+
+from inspector.editing.query import quoted
 
 _ADDRESS = re.compile(r"(?i)(\s*https?://[^/?#\s*]*)(.*)", re.DOTALL)
 #: All of ASCII that may stand in a target; `quote` never touches letters, digits and -._~
@@ -31,4 +32,4 @@ def typed_target(text: str, before: str) -> str:
     those stay.
     """
     bare = {char for char in before if "\x80" <= char <= "\xff"}
-    return "".join(char if char in bare else quote(char, safe=_SAFE) for char in text)
+    return quoted(text, _SAFE) if not bare else "".join(char if char in bare else quoted(char, _SAFE) for char in text)

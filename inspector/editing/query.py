@@ -12,6 +12,10 @@ _SAFE = "-._~!$'()*,:@/?"
 #: The same where the text shown is the escaped one: its % and + are the user's own.
 _SAFE_RAW = _SAFE + "%+;[]"
 
+_TEMPLATES = re.compile(r"(\{\{.*?\}\})")
+#: All that a template may hold on its way through a target.
+_LATIN = "".join(map(chr, range(0x20, 0x7F)))
+
 
 @dataclass(frozen=True, slots=True)
 class QueryItem:
@@ -47,7 +51,7 @@ class QueryItem:
 
     def with_raw(self, raw: str) -> QueryItem:
         """Spelled as typed; only what would break out of the query is escaped."""
-        return replace(self, raw=quote(raw, safe=_SAFE_RAW + '="<>\\^`{|}'))
+        return replace(self, raw=quoted(raw, _SAFE_RAW + '="<>\\^`{|}'))
 
 
 def split_target(target: str) -> tuple[str, tuple[QueryItem, ...] | None]:
@@ -68,6 +72,13 @@ def join_target(path: str, items: Sequence[QueryItem] | None) -> str:
     return f"{path}?{'&'.join(sent)}"
 
 
+def quoted(text: str, safe: str) -> str:
+    """Escaped but for ASCII letters, digits and `safe`; what is to be filled in (`{{…}}`) stays as typed."""
+    parts = _TEMPLATES.split(text)
+    # every other part is a template; a target is latin-1 text, also inside it
+    return "".join(quote(part, safe=_LATIN if place % 2 else safe) for place, part in enumerate(parts))
+
+
 def _shown(raw: str) -> str:
     """Text without escapes; the escaped text itself when its bytes are no UTF-8 or would not show."""
     text = _unescaped(raw)
@@ -75,7 +86,7 @@ def _shown(raw: str) -> str:
 
 
 def _unescaped(raw: str) -> str | None:
-    if not raw.isascii() or re.search(r"%(?![0-9a-fA-F]{2})", raw):
+    if not raw.isascii() or "{{" in raw or re.search(r"%(?![0-9a-fA-F]{2})", raw):
         return None
     try:
         text = unquote_to_bytes(raw.replace("+", " ")).decode("utf-8")
@@ -88,6 +99,6 @@ def _written(text: str, before: str, safe: str) -> str:
     """The escaped form of a text that was typed where `before` stood."""
     if _unescaped(before) is None:
         # what was shown there were the escapes themselves
-        return quote(text, safe=safe + _SAFE_RAW)
-    made = quote(text, safe=safe)
+        return quoted(text, safe + _SAFE_RAW)
+    made = quoted(text, safe)
     return made.replace("%20", "+") if "+" in before else made

@@ -110,3 +110,12 @@ def test_typed_letters_become_utf8_and_bare_bytes_stay() -> None:
     assert typed_target("/ü?€", "/x") == "/%C3%BC?%E2%82%AC"
     assert typed_target("/\xfc/new", "/\xfc") == "/\xfc/new"
     assert typed_target("/%7e[a]|b", "") == "/%7e[a]|b"
+
+
+def test_what_is_to_be_filled_in_is_not_escaped() -> None:
+    assert QueryItem("id=1").with_value("x {{ uuid }}&").raw == "id=x%20{{ uuid }}%26"
+    item = QueryItem("id={{counter + 1}}%20")
+    assert item.value == "{{counter + 1}}%20"
+    assert item.with_value("{{counter + 2}}%20y").raw == "id={{counter + 2}}%20y"
+    assert QueryItem("").with_raw("a b={{ now }}").raw == "a%20b={{ now }}"
+    assert typed_target("/a b/{{ uuid }}?x={{now.unix}}", "/") == "/a%20b/{{ uuid }}?x={{now.unix}}"
