@@ -13,8 +13,6 @@ from inspector.resend.batch import Batch, Item
 from inspector.settings import ResendSettings
 from tests.resend.conftest import a_capture
 
-SETTINGS = ResendSettings(timeout_s=20.0)
-
 
 class Counting:
     """Answers each request by `answer(number of the request, its X-Item)`; None: says nothing until it is let go."""
@@ -25,6 +23,8 @@ class Counting:
         self.times: list[float] = []
         self.open = self.most_open = self.cut = 0
         self.wait_s = 0.0
+        #: Which items end their connection after the answer.
+        self.closes: Callable[[int], bool] = lambda _item: False
         self.let_go = asyncio.Event()
         self.url = ""
 
@@ -68,6 +68,8 @@ class Counting:
                 await asyncio.sleep(self.wait_s)
             writer.write(answer)
             await writer.drain()
+            if self.closes(item):
+                writer.close()
         finally:
             self.open -= 1
 
@@ -83,15 +85,16 @@ def item(place: int, arrived_us: int = 0) -> Item:
     return Item(place, place + 1, a_capture(headers=headers, body=b"{}", id=place + 1), arrived_us)
 
 
-def a_batch(to: Counting | str, arrivals: int | list[int], **options: object) -> Batch:
+def a_batch(to: Counting | str, arrivals: int | list[int], *, timeout_s: float = 20.0, **options: object) -> Batch:
     """A batch of that many items, or of items that arrived at those times (in ms)."""
     times = [0] * arrivals if isinstance(arrivals, int) else [ms * 1000 for ms in arrivals]
     url = to if isinstance(to, str) else to.url
+    settings = ResendSettings(timeout_s=timeout_s)
     sent = iter(range(1, 1_000_000))
 
     async def send(one: Item) -> Attempt:
         assert one.capture is not None
-        return replace(await resend(one.capture, url, settings=SETTINGS), id=next(sent))
+        return replace(await resend(one.capture, url, settings=settings), id=next(sent))
 
     async def source() -> AsyncIterator[Item]:
         for place, arrived in enumerate(times):

@@ -240,3 +240,35 @@ async def test_every_attempt_is_told() -> None:
 async def test_what_makes_no_sense_is_refused(options: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         a_batch("http://127.0.0.1:1", 1, **options)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(b"", id="closes early"),
+        pytest.param(b"\x16\x03\x01 what?\r\n\r\n", id="garbage"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", id="breaks off"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", id="bad chunks"),
+    ],
+)
+async def test_a_broken_answer_is_a_failure_and_the_batch_goes_on_or_stops(said: bytes) -> None:
+    def broken(_number: int, place: int) -> bytes:
+        return said if place == 1 else answer(200)
+
+    async with Counting(broken) as target:
+        target.closes = lambda place: place == 1
+        batch = a_batch(target, 3)
+        progress = await batch.run()
+        assert (progress.ok, progress.failed, progress.state) == (2, 1, "done")
+        assert [one.outcome for one in batch.results()] == [OK, FAILED, OK]
+        assert progress.reason
+        stopped = await a_batch(target, 3, stop_on_failure=True).run()
+        assert (stopped.ok, stopped.failed, stopped.state) == (1, 1, "stopped")
+
+
+async def test_one_that_never_answers_is_given_up_and_holds_nobody_else() -> None:
+    async with Counting(lambda _n, place: None if place == 0 else answer(200)) as target:
+        batch = a_batch(target, 20, pace=Pace(parallel=2), timeout_s=0.5)
+        progress = await batch.run()
+    assert (progress.ok, progress.failed) == (19, 1)
+    assert "0.5 s" in progress.reason

@@ -6,14 +6,16 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from inspector.capture import Attempt, Capture
+from inspector.capture import Attempt, Capture, Headers
 from inspector.errors import ResendRefused, StoreFull, TemplateError, UsageError
 from inspector.events import AttemptStored, BatchProgress
+from inspector.providers import REGISTRY, Keys, verify
 from inspector.query import parse
 from inspector.resend import How
 from inspector.resend.batch import Item
@@ -147,6 +149,22 @@ def test_copies_vary_by_templates_and_each_is_kept(session: Session, make_captur
     attempts = session.attempts(one)
     assert [attempt.request_body for attempt in attempts] == [came.body for came in receiver.came]
     assert all(attempt.edited for attempt in attempts)
+
+
+def test_copies_are_signed_each_for_its_own_body(session: Session, make_capture: Make, receiver: Receiver) -> None:
+    body = b'{"id": "evt_1", "type": "invoice.paid"}'
+    keys = Keys(secret="whsec_5f1d7c0a9be24e6d8c3b7a90f2e41d68")
+    plain = make_capture(body=body, headers=[["Host", "x"], ["Stripe-Signature", "t=1,v1=00"]])
+    signed = REGISTRY["stripe"].sign(plain, keys, time.time() - 7200)
+    (one,) = session.engine.call(session.store.append, [Entry(replace(plain, headers=signed.headers))]).result(10)
+    copies = Copies(3, (Field("json", "$.id", "evt_{{uuid}}"),))
+    ended(session.send_copies(one, copies, receiver.url, How(keys=[("saved", keys)])).result(10))
+    assert len({came.body for came in receiver.came}) == 3
+    for came in receiver.came:
+        headers = Headers([(name.encode(), value.encode()) for name, value in came.headers.items()])
+        arrived = make_capture(body=came.body, headers=headers, received_at=datetime.now(UTC))
+        assert verify(arrived, keys, provider="stripe").outcome == "valid"
+    assert all(attempt.resigned for attempt in session.attempts(one))
 
 
 def test_failed_copies_are_sent_again_with_their_own_numbers(
