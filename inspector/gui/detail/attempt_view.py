@@ -63,6 +63,11 @@ class AttemptView(QWidget):
         self._attempt: Attempt | None = None
 
     @property
+    def attempt(self) -> Attempt | None:
+        """What is shown."""
+        return self._attempt
+
+    @property
     def bodies(self) -> tuple[BodyPane, BodyPane]:
         """The two panes that show bodies."""
         return self.answer.body, self.sent.body

@@ -39,6 +39,9 @@ class Attempts(QWidget):
     #: Two sources (see `inspector.compare`) that are to be compared.
     compare_wanted = Signal(object, object)
 
+    #: The Attempt whose request is to be edited and sent again.
+    edit_wanted = Signal(object)
+
     def __init__(self, workers: Workers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.empty = EmptyState(
@@ -54,6 +57,9 @@ class Attempts(QWidget):
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._on_menu_about_to_show)
         self.compare.setMenu(self.menu)
+        self.edit = button(
+            "Edit", "pencil", small=True, tip="Edit what was sent, and send that", on_click=self._on_edit
+        )
         self.view = AttemptView(workers)
         self.view.filter_wanted.connect(self.filter_wanted)
         self._chooser = self._build_chooser()
@@ -80,6 +86,7 @@ class Attempts(QWidget):
         bar = QHBoxLayout()
         bar.setSpacing(8)
         bar.addWidget(self.count, 1)
+        bar.addWidget(self.edit)
         bar.addWidget(self.compare)
         chooser = QWidget()
         upper = QVBoxLayout(chooser)
@@ -134,6 +141,13 @@ class Attempts(QWidget):
     @Slot()
     def _on_picked(self) -> None:
         self.compare.setEnabled(len(self.list.picked_rows()) in (1, 2))
+        self.edit.setEnabled(len(self.list.picked_rows()) == 1)
+
+    def _on_edit(self) -> None:
+        current, shown = self.list.current(), self.view.attempt
+        # what is shown is read a moment after it was chosen
+        if current is not None and shown is not None and shown.id == current.id:
+            self.edit_wanted.emit(shown)
 
     @Slot()
     def _on_menu_about_to_show(self) -> None:
@@ -150,5 +164,6 @@ class Attempts(QWidget):
     def _on_menu_wanted(self, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Edit and send again…", self._on_edit).setEnabled(self.edit.isEnabled())
         self._fill(menu.addMenu("Compare"))
         menu.popup(place)

@@ -33,6 +33,8 @@ class DetailPanel(QWidget):
     secret_wanted = Signal(str)
     #: The body is to be compared with the one that an application saw.
     compare_wanted = Signal()
+    #: The Attempt whose request is to be edited and sent again.
+    edit_wanted = Signal(object)
     #: Capture id and the new text of its note.
     note_changed = Signal(int, str)
     #: A filter expression to add.
@@ -71,6 +73,7 @@ class DetailPanel(QWidget):
         self.tabs.signature.compare_wanted.connect(self.compare_wanted)
         self.tabs.attempts.resend_wanted.connect(self.resend_wanted)
         self.tabs.attempts.compare_wanted.connect(self.sides_wanted)
+        self.tabs.attempts.edit_wanted.connect(self.edit_wanted)
         self.tabs.attempts.attempt_wanted.connect(self._on_attempt_wanted)
         filled = QWidget()
         column = QVBoxLayout(filled)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
+import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from inspector.endpoints import Endpoint
 from inspector.gui.dialogs.guard import Guard
 from inspector.gui.dialogs.template_name import TemplateName
 from inspector.gui.editor.window import EditRequest
@@ -385,3 +389,72 @@ async def test_what_is_being_typed_into_a_cell_counts(window: MainWindow, fill: 
     click(editor.send_button)
     await until(lambda: len(to_wire.requests) == 1)
     assert b"X-Dup: typed\r\n" in to_wire.requests[0]
+
+
+@on_window_loop
+async def test_what_an_attempt_sent_is_edited_again(
+    window: MainWindow, fill: Fill, session: Session, to_wire: Wire
+) -> None:
+    await pick(window, fill, body=BODY, headers=HEADERS)
+    editor = await edit(window)
+    editor.form.body.text.replace_range(0, 0, " ")
+    await send(editor, to_wire)
+    click(editor.outcome.link)
+    await until(lambda: window.detail is not None and window.detail.current_tab == "attempts")
+    assert window.detail is not None
+    attempts = window.detail.tabs.attempts
+    await until(lambda: attempts.view.attempt is not None and not attempts.view.attempt.pending)
+    click(attempts.edit)
+    await until(lambda: any(one is not editor for one in open_windows(window, EditRequest)))
+    again = next(one for one in open_windows(window, EditRequest) if one is not editor)
+    await until(lambda: again.form.body.state.full_text == "✓ Valid JSON")
+    again.form.method.setCurrentText("PATCH")
+    sent = await send(again, to_wire, 2)
+    assert sent.startswith(b"PATCH ")
+    assert sent.endswith(b"\r\n\r\n " + BODY)
+
+
+@on_window_loop
+async def test_braces_are_filled_in_at_sending_and_the_preview_shows_them_filled(
+    window: MainWindow, fill: Fill, session: Session, to_wire: Wire
+) -> None:
+    await pick(window, fill, body=b'{"id": "{{uuid}}"}', target="/a?id=1")
+    editor = await edit(window)
+    query = editor.form.query.model
+    query.setData(query.index(0, 1), "{{ counter(7) }}")
+    editor.options.fill.setChecked(True)
+    editor.form.tabs.setCurrentIndex(3)
+    await until(lambda: "/a?id=7 " in editor.plan.line.text())
+    sent = await send(editor, to_wire)
+    assert sent.startswith(b"POST /a?id=7 HTTP/1.1\r\n")
+    assert re.search(rb'\{"id": "[0-9a-f-]{36}"\}$', sent)
+    editor.form.body.text.replace_range(8, 9, "{{")
+    editor.form.body.text.replace_range(0, 0, "{{ nothing")
+    click(editor.send_button)
+    await until(lambda: "body" in editor.outcome.text.text())
+    assert len(to_wire.requests) == 1
+
+
+@on_window_loop
+async def test_a_stale_signature_is_made_anew_and_the_preview_says_so(
+    window: MainWindow, fill: Fill, session: Session, to_wire: Wire
+) -> None:
+    secret, body = "whsec_test", b'{"id": "evt_1", "object": "event"}'
+    old = int(time.time()) - 3600
+    made = hmac.new(secret.encode(), f"{old}.".encode() + body, "sha256").hexdigest()
+    session.save_endpoint(Endpoint("default", provider="stripe")).result(10)
+    session.set_secret("default", "main", secret).result(10)
+    await pick(window, fill, body=body, headers=[("Stripe-Signature", f"t={old},v1={made}")])
+    editor = await edit(window)
+    editor.form.tabs.setCurrentIndex(3)
+    await until(lambda: "Signed again with the secret 'main'" in editor.plan.signature.text())
+    names = [editor.plan.headers.topLevelItem(row) for row in range(editor.plan.headers.topLevelItemCount())]
+    assert "Stripe-Signature" in [item.text(0) for item in names if item is not None]
+    editor.options.sign.setCurrentIndex(2)
+    await until(lambda: "never to be signed" in editor.plan.signature.text())
+    editor.options.sign.setCurrentIndex(1)
+    sent = await send(editor, to_wire)
+    found = re.search(rb"Stripe-Signature: t=(\d+),v1=([0-9a-f]+)\r\n", sent)
+    assert found is not None
+    signed = hmac.new(secret.encode(), found[1] + b"." + body, "sha256").hexdigest()
+    assert found[2].decode() == signed
