@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import secrets
 import string
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from inspector.capture import Capture, Evidence, Headers, Verdict
 from inspector.providers._base import Keys, Provider, Signed
-from inspector.providers._body import VERIFY_LIMIT, parse_json
+from inspector.providers._body import parse_json, peek
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HEX = re.compile(r"[0-9a-f]{16,}")
@@ -82,10 +83,13 @@ def with_fresh_ids(capture: Capture, provider: Provider) -> tuple[Capture, tuple
         for name, value in capture.headers
     ]
     body, told = capture.body, []
-    data = parse_json(body, VERIFY_LIMIT) if provider.id_paths else None
-    for path in provider.id_paths if data is not None else ():
+    data = parse_json(body) if provider.id_paths else None
+    for path in provider.id_paths:
         before = body
-        for old in list(_values(data, path.split(".")))[:_MOST]:
+        # of a large body only what lies at its beginning is looked for, as for the event's own id
+        found: Iterable[str | int]
+        found = peek(body, path) if data is None and "*" not in path else _values(data, path.split("."))
+        for old in itertools.islice((one for one in found if one), _MOST):
             body = _replaced(body, path.rpartition(".")[2], old, renew(str(old)))
         if body != before:
             told.append(f"body: {path.rpartition('.')[2]}")

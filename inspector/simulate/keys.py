@@ -54,10 +54,11 @@ def made_up_pair(provider: Provider, now: float) -> tuple[Keys, LocalKey]:
 
 def others(provider: Provider, keys: Keys, now: float) -> Keys:
     """Keys of the same kind that nobody has: what is made with them looks right and is wrong."""
-    if keys.private_key:
-        return make_local_key(provider, now).signing(keys, now)
     other = made_up(provider).secret or ""
     secret = keys.secret or ""
+    if keys.private_key:
+        # some requests of such a provider are signed with a secret all the same
+        return make_local_key(provider, now).signing(replace(keys, secret=other if secret else None), now)
     if isinstance(provider, ChosenHeader):
         # the header's name, or the user before the password, stays
         match = _HEADER_LINE.match(secret)

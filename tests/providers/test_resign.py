@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from inspector.capture import Capture, Headers
-from inspector.errors import KeyNeeded
+from inspector.errors import KeyNeeded, ResendRefused
 from inspector.providers import REGISTRY, CustomScheme, Keys, Signed, verify
 from inspector.providers._body import is_form
 from inspector.providers.custom import CustomHash
@@ -150,6 +150,26 @@ def test_an_id_that_stands_in_several_places_stays_the_same_in_all(make_capture:
         b'"id":"evt_12aB"', b'"id":"%b"' % fresh.encode()
     )
     assert made.changed == ("Stripe-Signature", "body: id")
+
+
+def test_the_id_of_a_large_body_is_found_at_its_beginning(make_capture: Callable[..., Capture]) -> None:
+    body = b'{"id": "evt_12345678", "data": "' + b"x" * 2_000_000 + b'"}'
+    made, _ = signed_again(make_capture(body=body), "stripe", Keys(secret="s"), fresh_id=True)
+    assert made.changed == ("Stripe-Signature", "body: id")
+    assert len(made.body) == len(body)
+    assert b"evt_12345678" not in made.body
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff", b"[", b"null", b'{"id": null}', b'{"id": {}}', b'{"id": ""}', b'{"id": true}']
+)
+def test_a_body_without_an_id_keeps_every_byte(body: bytes, make_capture: Callable[..., Capture]) -> None:
+    for name in ("stripe", "sendgrid", "eventgrid", "telegram"):
+        try:
+            made, _ = signed_again(make_capture(body=body), name, Keys(secret="s"), fresh_id=True)
+        except ResendRefused:
+            continue
+        assert made.body == body
 
 
 def test_without_the_wish_no_id_changes(make_capture: Callable[..., Capture]) -> None:
