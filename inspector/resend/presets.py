@@ -74,26 +74,25 @@ def presets(capture: Capture, event_id: str = "") -> list[Preset]:
 
 
 def id_fields(capture: Capture, event_id: str = "") -> Iterator[Field]:
-    """The fields that hold the event's id, with templates that give each copy another one."""
-    values = list(_values(capture))
+    """The fields that hold the event's id, with templates that give each copy another one.
+
+    Where the id is known, these are the places that hold it; else the usual headers, and the usual key of the body.
+    """
+    known = {event_id} if event_id else set()
     found = False
     for name, raw in capture.headers:
-        line = raw.decode("latin-1")
-        if line and (line == event_id or (not event_id and name.decode("latin-1").lower() in _ID_HEADERS)):
+        line, header = raw.decode("latin-1"), name.decode("latin-1")
+        if line and (line == event_id or (not event_id and header.lower() in _ID_HEADERS)):
             found = True
-            yield Field("header", name.decode("latin-1"), _fresh(line))
-    for path, value in values:
-        if event_id and str(value) == event_id:
-            found = True
-            yield Field("json", path_text(path), _fresh(value))
-    if found:
-        return
-    by_key = {str(path[0]).lower(): (path, value) for path, value in values if len(path) == 1}
-    for key in _ID_KEYS:
-        if key in by_key:
-            path, known = by_key[key]
-            yield Field("json", path_text(path), _fresh(known))
-            return
+            known.add(line)
+            yield Field("header", header, _fresh(line))
+    values = list(_values(capture))
+    same = [one for one in values if str(one[1]) in known]
+    if not same and not (found and event_id):
+        by_key = {str(one[0][0]).lower(): one for one in values if len(one[0]) == 1}
+        same = [by_key[key] for key in _ID_KEYS if key in by_key][:1]
+    for path, value in same:
+        yield Field("json", path_text(path), _fresh(value))
 
 
 def time_fields(capture: Capture) -> Iterator[Field]:

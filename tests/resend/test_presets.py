@@ -44,6 +44,18 @@ def test_without_a_known_id_the_usual_names_are_looked_for() -> None:
     )
 
 
+def test_an_id_of_unknown_meaning_is_varied_in_the_header_and_in_the_body() -> None:
+    header = [(b"X-Request-Id", b"r-9")]
+    assert by_key(b'{"id": "o_1", "x": "r-9"}', headers=header)["burst"] == (
+        Field("header", "X-Request-Id", "r-{{copy.random}}"),
+        Field("json", "$.x", "r-{{copy.random}}"),
+    )
+    assert by_key(b'{"id": "o_1"}', headers=header)["burst"] == (
+        Field("header", "X-Request-Id", "r-{{copy.random}}"),
+        Field("json", "$.id", "o_{{copy.random}}"),
+    )
+
+
 def test_where_no_id_is_found_that_is_said() -> None:
     burst = presets(a_capture(body=b"\xff\x00"))[2]
     assert burst.copies.fields == ()
