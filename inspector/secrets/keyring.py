@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import keyring
@@ -20,6 +21,9 @@ _TITLES = {
     "Windows": "Windows Credential Locker",
     "libsecret": "Secret Service",
 }
+#: Characters under one name: Windows keeps no more than 2,560 bytes, four of which a character may take.
+PIECE = 600
+_PARTED = re.compile(r"webhook-inspector: in (\d{1,4}) pieces")
 #: What a keyring that does not work raises besides its own errors: D-Bus gone, OS call refused.
 _TROUBLE = (KeyringError, OSError, RuntimeError)
 
@@ -43,14 +47,26 @@ class KeyringVault:
     def get(self, name: str) -> str | None:
         """The secret of that name, or None. VaultError when the keyring refuses."""
         try:
-            return self._backend.get_password(SERVICE, name)
+            found = self._backend.get_password(SERVICE, name)
+            pieces = [self._backend.get_password(SERVICE, piece) for piece in _pieces(name, found)]
         except _TROUBLE as error:
             raise self._refused("read", name, error) from None
+        if not pieces:
+            return found
+        whole = [piece for piece in pieces if piece is not None]
+        return "".join(whole) if len(whole) == len(pieces) else None
 
     def set(self, name: str, value: str) -> None:
         """Keep a secret. VaultError when the keyring refuses."""
+        parts = [value[start : start + PIECE] for start in range(0, len(value), PIECE)]
+        head = value if len(parts) < 2 else f"webhook-inspector: in {len(parts)} pieces"
         try:
-            self._backend.set_password(SERVICE, name, value)
+            old = _pieces(name, self._backend.get_password(SERVICE, name))
+            for place, part in zip(_pieces(name, head), parts, strict=False):
+                self._backend.set_password(SERVICE, place, part)
+            self._backend.set_password(SERVICE, name, head)
+            for place in old[len(_pieces(name, head)) :]:
+                self._backend.delete_password(SERVICE, place)
         except _TROUBLE as error:
             raise self._refused("write", name, error) from None
         self._remember(name, True)
@@ -58,8 +74,9 @@ class KeyringVault:
     def delete(self, name: str) -> None:
         """Forget a secret. VaultError when the keyring refuses."""
         try:
-            if self._backend.get_password(SERVICE, name) is not None:
-                self._backend.delete_password(SERVICE, name)
+            found = self._backend.get_password(SERVICE, name)
+            for place in (*([name] if found is not None else []), *_pieces(name, found)):
+                self._backend.delete_password(SERVICE, place)
         except PasswordDeleteError:
             if self.get(name) is not None:
                 raise VaultError(f"The system keyring did not delete the secret {name!r}.") from None
@@ -87,6 +104,12 @@ class KeyringVault:
         state = "is locked" if locked else f"refused ({type(error).__name__})"
         # the original is left out on purpose: a backend's message may quote what it was given
         return VaultError(f"The system keyring {state}: cannot {act} the secret {name!r}.", hint=hint)
+
+
+def _pieces(name: str, found: str | None) -> list[str]:
+    """The names under which the pieces of a long secret lie; [] for one that is kept whole."""
+    match = _PARTED.fullmatch(found or "")
+    return [f"{name} ({number})" for number in range(1, int(match[1]) + 1)] if match else []
 
 
 def find_backend() -> KeyringBackend | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from keyring.backend import KeyringBackend
-from keyring.errors import KeyringLocked
+from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from inspector.errors import VaultError
 from inspector.secrets.keyring import KeyringVault
@@ -92,3 +92,48 @@ def test_a_locked_keyring_is_told_with_the_next_step_and_without_the_secret(home
     with pytest.raises(VaultError, match="Unlock"):
         vault.delete("orders")
     assert vault.names() == []
+
+
+class NarrowKeyring(KeyringBackend):
+    """A backend that keeps as little under a name as the Credential Locker of Windows."""
+
+    priority = 1  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[str, str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if len(password.encode("utf-16-le")) > 2560:
+            raise OSError("The stub received bad data")
+        self.kept[username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.kept.pop(username, None) is None:
+            raise PasswordDeleteError(username)
+
+
+@pytest.mark.parametrize("size", [1, 599, 600, 601, 1200, 5000])
+def test_a_long_secret_fits_into_a_narrow_keyring(size: int, home: Path) -> None:
+    backend = NarrowKeyring()
+    vault = KeyringVault(backend)
+    for value in ("\U0001f511" * size, "k" * size, "-" * 10, "s" * size):
+        vault.set("default/long", value)
+        assert vault.get("default/long") == value
+        assert vault.names() == ["default/long"]
+    assert len(backend.kept) == (1 if size <= 600 else 1 + -(-size // 600))
+    vault.delete("default/long")
+    assert (backend.kept, vault.names()) == ({}, [])
+
+
+def test_a_long_secret_of_which_a_piece_is_gone_is_gone(home: Path) -> None:
+    backend = NarrowKeyring()
+    vault = KeyringVault(backend)
+    vault.set("default/long", "k" * 2000)
+    del backend.kept["default/long (2)"]
+    assert vault.get("default/long") is None
+    vault.delete("default/long")
+    assert "default/long" not in backend.kept
