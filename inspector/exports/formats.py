@@ -43,6 +43,8 @@ EXPORTS: dict[str, Format] = {
         Format("csharp", "C#, HttpClient", ".cs", "code.csharp", "code", many=False, text=True, also=("c#",)),
         Format("php", "PHP, curl", ".php", "code.php", "code", many=False, text=True),
         Format("ruby", "Ruby, Net::HTTP", ".rb", "code.ruby", "code", many=False, text=True),
+        Format("pytest", "pytest file that signs anew", ".test.py", "fixtures.pytest_file", "test", text=True),
+        Format("fixture", "JSON fixture with signing recipe", ".fixture.json", "fixtures.json_file", "test", text=True),
         Format(
             "dataclass", "Python dataclasses", ".dataclasses.py", "types.dataclass", "test", text=True, extra="types"
         ),

@@ -18,13 +18,14 @@ def decoded(headers: Headers) -> list[tuple[str, str]]:
 
 def body_of(sent: Sent) -> str:
     """The body's expression; "" when there is none."""
-    if not sent.body:
-        return ""
-    if sent.text is None:
-        return f'base64.b64decode(\n    """\n{base64_lines(sent.body)}\n    """\n)'
-    if sent.text.isascii():
-        return f"b{sent.text!a}"
-    return f"{sent.text!r}.encode()"
+    return bytes_expression(sent.body, sent.text) if sent.body else ""
+
+
+def bytes_expression(data: bytes, text: str | None) -> str:
+    """An expression for these bytes, which are `text` in UTF-8 where that is given."""
+    if text is None:
+        return f'base64.b64decode(\n    """\n{base64_lines(data)}\n    """\n)'
+    return f"b{text!a}" if text.isascii() else f"{text!r}.encode()"
 
 
 def call(name: str, arguments: Sequence[str | list[str]]) -> str:
