@@ -12,7 +12,7 @@ _TEXT = (b"Content-Type", b"text/plain; charset=utf-8")
 _EMPTY = (204, 205)
 
 
-def relayed(attempt: Attempt) -> Reply:
+def relayed(forward: Forward, attempt: Attempt) -> Reply:
     """The answer of the target as it goes on to the sender: all of it, but for what belongs to one connection."""
     assert attempt.status is not None
     connection = {
@@ -27,7 +27,7 @@ def relayed(attempt: Attempt) -> Reply:
         and not (key == b"content-length" and attempt.status in _EMPTY)
     ]
     return Reply(
-        attempt.status, attempt.reason, Headers(pairs), attempt.response_body, rule=f"forwarded to {attempt.url}"
+        attempt.status, attempt.reason, Headers(pairs), attempt.response_body, rule=f"forwarded to {forward.to}"
     )
 
 
@@ -40,7 +40,7 @@ def answer_of(forward: Forward, outcome: Outcome | None) -> Reply:
         return own_reply(f"{forward.to} gave no answer ({outcome.error.rstrip('.')})")
     if attempt.response_truncated:
         return own_reply(f"the answer of {forward.to} is too long")
-    return relayed(attempt)
+    return relayed(forward, attempt)
 
 
 def own_reply(why: str) -> Reply:

@@ -54,6 +54,10 @@ def _one(desk: Desk) -> bool:
     return desk.session and desk.selected == 1
 
 
+def _two(desk: Desk) -> bool:
+    return desk.session and desk.selected == 2
+
+
 def _listening(desk: Desk) -> bool:
     return desk.listening
 
@@ -128,15 +132,29 @@ ACTIONS: tuple[Action, ...] = (
     Action("send_copies", "Send copies…", "batches.copies", "copy", ("Ctrl+Shift+R",), _one, tip="Load and duplicates"),
     Action("sample", "Send a sample event", "sending.sample", "zap", (), _listening),
     Action(
+        "simulate", "Send sample event…", "simulating.event", "zap", ("Ctrl+Shift+S",), tip="Any event, also wrong ones"
+    ),
+    Action("message", "Post a message…", "simulating.message", "send", (), tip="To Slack, Discord, IFTTT or Zapier"),
+    Action(
         "pin", "Pin", "rows.pin", "pin", ("Ctrl+P",), _selection, "Pin {n} requests", tip="Retention spares pinned rows"
     ),
     Action("note", "Note…", "rows.note", "sticky-note", ("Ctrl+T",), _one),
+    Action(
+        "compare_selected",
+        "Compare with selected",
+        "comparing.selected",
+        "git-compare",
+        ("Ctrl+D",),
+        _two,
+        tip="Two selected requests with each other",
+    ),
     Action("compare_body", "Compare with the body my application saw…", "rows.compare_body", "git-compare", (), _one),
     Action("copy_address", "Copy address", "listening.copy_address", "link", ("Ctrl+L",), _listening),
     Action("relisten", "Listen again", "listening.listen", "radio", ("F5",)),
     # Endpoint
     Action("endpoint_add", "Add endpoint…", "endpoints.add", "plus"),
     Action("endpoint_edit", "Edit endpoint…", "endpoints.edit", "pencil"),
+    Action("forward_queue", "Forward queue…", "endpoints.queue", "arrow-up-right"),
     Action("endpoint_secrets", "Signing secrets…", "endpoints.secrets", "key-round", ("Ctrl+K",)),
     Action("all_secrets", "All signing secrets…", "endpoints.all_secrets", "lock", ("Ctrl+Shift+K",)),
     Action("custom_scheme", "Custom signature scheme…", "endpoints.custom", "shield-question-mark"),
@@ -169,11 +187,18 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("record", "relisten", "copy_address", SEPARATOR),
             *("resend", "resend_to", "edit", "new_request", SEPARATOR),
-            *("resend_many", "send_copies", "sample", SEPARATOR),
-            *("compare_body", "pin", "note"),
+            *("resend_many", "send_copies", SEPARATOR),
+            *("sample", "simulate", "message", SEPARATOR),
+            *("compare_selected", "compare_body", "pin", "note"),
         ),
     ),
-    ("E&ndpoint", ("endpoint_add", "endpoint_edit", "endpoint_secrets", SEPARATOR, "all_secrets", "custom_scheme")),
+    (
+        "E&ndpoint",
+        (
+            *("endpoint_add", "endpoint_edit", "endpoint_secrets", "forward_queue", SEPARATOR),
+            *("all_secrets", "custom_scheme"),
+        ),
+    ),
     ("&Help", ("keys", "log_folder", SEPARATOR, "about")),
 )
 

@@ -11,6 +11,7 @@ from inspector.events import (
     AttemptStored,
     BatchProgress,
     EndpointsChanged,
+    ForwardsChanged,
     ListenerChanged,
     SessionChanged,
     StoreHealth,
@@ -40,6 +41,8 @@ class Bridge(QObject):
     #: Why commits fail now, or None.
     health = Signal(object)
     endpoints = Signal()
+    #: How many forwards wait, and how many were given up.
+    forwards = Signal(int, int)
     _arrived = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -59,6 +62,7 @@ class Bridge(QObject):
             events.subscribe(ListenerChanged, self._on_event),
             events.subscribe(StoreHealth, self._on_event),
             events.subscribe(EndpointsChanged, self._on_event),
+            events.subscribe(ForwardsChanged, self._on_event),
         ]
 
     def close(self) -> None:
@@ -81,7 +85,7 @@ class Bridge(QObject):
             self._arrived.emit()
 
     def _on_event(
-        self, event: AttemptStored | BatchProgress | ListenerChanged | StoreHealth | EndpointsChanged
+        self, event: AttemptStored | BatchProgress | ListenerChanged | StoreHealth | EndpointsChanged | ForwardsChanged
     ) -> None:
         with self._lock:
             self._waiting.append(event)
@@ -105,6 +109,8 @@ class Bridge(QObject):
                 self.listening.emit(event.address, event.error)
             elif isinstance(event, StoreHealth):
                 self.health.emit(event.error)
+            elif isinstance(event, ForwardsChanged):
+                self.forwards.emit(event.waiting, event.gave_up)
             else:
                 self.endpoints.emit()
         if changed and not self._timer.isActive():

@@ -34,6 +34,10 @@ class Following(QObject):
         bridge.listening.connect(self._on_listening)
         bridge.health.connect(self._on_health)
         bridge.endpoints.connect(self.on_endpoints)
+        bridge.forwards.connect(self._window.status.show_queue)
+        session = self._window.session
+        if session is not None:
+            self._window.status.show_queue(*session.forward_length)
 
     def _on_changed(self, _last_id: int, epoch: int) -> None:
         self._window.pane.advance(epoch)
@@ -85,4 +89,7 @@ class Following(QObject):
     def on_endpoints(self) -> None:
         """Endpoints were added, changed or removed."""
         if self._window.session is not None:
-            self._window.sidebar.set_endpoints(self._window.session.endpoints())
+            endpoints = self._window.session.endpoints()
+            self._window.sidebar.set_endpoints(endpoints)
+            targets = [forward.to for endpoint in endpoints for forward in endpoint.forwards]
+            self._window.status.show_targets(list(dict.fromkeys(targets)))

@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         pane.table.menu_wanted.connect(self.commands.rows.show_menu)
         pane.table.doubleClicked.connect(lambda: self.detail is not None and self.detail.setFocus())
         pane.nothing_yet.sample_wanted.connect(self.actions_table["sample"].trigger)
+        pane.nothing_yet.choice_wanted.connect(self.actions_table["simulate"].trigger)
         pane.nothing_yet.copied.connect(lambda _text: self.toast.say("Copied"))
         pane.nothing_matches.clear_wanted.connect(self.commands.view.clear_filter)
         self.filter_bar.wanted.connect(lambda _text: self._apply_filter())
@@ -157,8 +158,10 @@ class MainWindow(QMainWindow):
 
     def _join_detail(self, detail: DetailPanel, bridge: Bridge) -> None:
         detail.resend_wanted.connect(self.actions_table["resend"].trigger)
+        detail.edit_wanted.connect(self.commands.editing.edit_attempt)
         detail.secret_wanted.connect(self.commands.endpoints.secrets)
         detail.compare_wanted.connect(self.actions_table["compare_body"].trigger)
+        detail.sides_wanted.connect(self.commands.comparing.sides)
         detail.note_changed.connect(self.commands.rows.save_note)
         detail.filter_wanted.connect(self.filter_bar.set_fragment)
         detail.capture_wanted.connect(self.commands.view.show_capture)
@@ -172,6 +175,7 @@ class MainWindow(QMainWindow):
         """Show no session; nothing here uses it any more when this returns."""
         self.save_state()
         self.commands.editing.close()
+        self.commands.simulating.close()
         if self.bridge is not None:
             self.bridge.close()
             self.bridge.deleteLater()
@@ -185,6 +189,8 @@ class MainWindow(QMainWindow):
             self.detail = None
         self._settings = self.settings
         self.session = None
+        self.status.show_targets(())
+        self.status.show_queue(0, 0)
         self.show_listening(None, None)
         self.update_desk()
 

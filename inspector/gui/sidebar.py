@@ -198,7 +198,8 @@ class Sidebar(QWidget):
         provider = "provider found by itself" if endpoint.provider == "auto" else endpoint.provider
         secrets = counted(len(endpoint.secrets), "signing secret")
         target = f"\nresends go to {endpoint.target}" if endpoint.target else ""
-        return f"{spoken}\n{provider}, {secrets}{target}"
+        forwards = "".join(f"\nforwards to {forward.to}" for forward in endpoint.forwards)
+        return f"{spoken}\n{provider}, {secrets}{target}{forwards}"
 
     def _on_current_changed(self) -> None:
         self.chosen.emit(self.endpoint)

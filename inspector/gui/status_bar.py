@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -71,6 +73,7 @@ class StatusBar(QWidget):
         self.listening = _Sentence("Listener")
         where.addWidget(self.listening)
         row.addLayout(where)
+        self.forwarding = self._label("Forwarding")
         self.recording = self._label("Recording")
         self.shown = self._label("Requests listed")
         self.selected = self._label("Requests selected")
@@ -78,7 +81,7 @@ class StatusBar(QWidget):
         self.error = _Sentence("Last error")
         self.following = self._label("Following")
         self.session = self._label("Session")
-        for label in (self.recording, self.shown, self.selected, self.kept):
+        for label in (self.forwarding, self.recording, self.shown, self.selected, self.kept):
             row.addWidget(label)
         row.addWidget(self.error, 1)
         row.addStretch()
@@ -86,6 +89,9 @@ class StatusBar(QWidget):
             row.addWidget(label)
         self.error.setProperty("tone", "bad")
         self.show_listening(None, None)
+        self._targets: Sequence[str] = ()
+        self._queue = (0, 0)
+        self._show_forwarding()
 
     def _label(self, name: str) -> QLabel:
         label = QLabel()
@@ -113,6 +119,32 @@ class StatusBar(QWidget):
         self._tone(self.listening, tone)
         self.listening.say(text if len(text) < 90 else text[:88] + "…")
         self.listening.setToolTip(plain_tip(reason or ""))
+
+    def show_targets(self, targets: Sequence[str]) -> None:
+        """The addresses that arriving requests are forwarded to."""
+        self._targets = targets
+        self._show_forwarding()
+
+    def show_queue(self, waiting: int, gave_up: int) -> None:
+        """How many forwards wait for an application that does not answer, and how many were given up."""
+        self._queue = (waiting, gave_up)
+        self._show_forwarding()
+
+    def _show_forwarding(self) -> None:
+        hosts = list(dict.fromkeys(target.partition("://")[2].partition("/")[0] for target in self._targets))
+        waiting, gave_up = self._queue
+        parts = []
+        if hosts:
+            parts.append(f"Forwarding to {hosts[0][:40]}" if len(hosts) == 1 else f"Forwarding to {len(hosts)} places")
+        if waiting:
+            parts.append(f"{number(waiting)} queued")
+        if gave_up:
+            parts.append(f"{number(gave_up)} given up")
+        self.forwarding.setVisible(bool(parts))
+        self.forwarding.setText(" · ".join(parts))
+        self._tone(self.forwarding, "warn" if waiting or gave_up else "")
+        where = "\n".join(self._targets)
+        self.forwarding.setToolTip(plain_tip(f"{where}\nEndpoint › Forward queue… shows what waits".strip()))
 
     def show_recording(self, on: bool, refused: int) -> None:
         """Only when it is off: then senders are turned away."""

@@ -39,10 +39,13 @@ class QueueCount:
         self._store = store
         self._events = events
         self._changed = asyncio.Event()
+        #: As last counted. Any thread may read it.
+        self.known = (0, 0)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to count."""
+        self._changed.set()
         self._task = spawn(self._count(), name="count forwards")
 
     async def stop(self) -> None:
@@ -55,7 +58,6 @@ class QueueCount:
         self._changed.set()
 
     async def _count(self) -> None:
-        known = (0, 0)
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -63,9 +65,9 @@ class QueueCount:
                 counts = await asyncio.to_thread(self._store.queue_counts)
             except StoreError:
                 # who reads the session tells it; the next change is the next try
-                counts = known
-            if counts != known:
-                known = counts
+                counts = self.known
+            if counts != self.known:
+                self.known = counts
                 self._events.publish(ForwardsChanged(*counts))
             await asyncio.sleep(COUNT_S)
 
@@ -130,14 +132,23 @@ class Forwards:
         self._queue_count.nudge()
         self._watcher.nudge()
 
+    def check_forwards(self, forwards: Sequence[Forward]) -> None:
+        """Refuse forwards of an endpoint that cannot work, or that lead back here: ConfigError. Any thread."""
+        check_forwards(forwards, self._listening.own_addresses())
+
     def forward_everywhere(self, forwards: Sequence[Forward]) -> Future[None]:
         """Until the session is closed, forward what arrives at endpoints without forwards of their own. ConfigError."""
-        check_forwards(forwards, self._listening.own_addresses())
+        self.check_forwards(forwards)
         return self.engine.call(self._forwarder.forward_everywhere, forwards)
 
     def forward_queue(self, limit: int = LISTED) -> list[Queued]:
         """What waits to be forwarded and what was given up: target by target, oldest first. Any thread."""
         return self.store.queued(limit)
+
+    @property
+    def forward_length(self) -> tuple[int, int]:
+        """As `forward_counts`, as last told by ForwardsChanged: without asking the store."""
+        return self._queue_count.known
 
     def forward_counts(self) -> tuple[int, int]:
         """How many forwards wait, and how many were given up. Any thread."""

@@ -43,7 +43,7 @@ def test_the_request_goes_on_as_it_came_and_the_answer_comes_back_as_it_was_sent
     reply = session.reply(1)
     assert reply is not None
     assert reply.wire() == answer
-    assert reply.rule == f"forwarded to {app.url}/hook/%7Ex?a=1&a=2"
+    assert reply.rule == f"forwarded to {app.url}"
     assert reply.duration_us > 0
     (row,) = session.summaries([1])
     assert (row.status, row.attempts) == (418, 1)

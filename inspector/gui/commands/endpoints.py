@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
 from inspector.gui.dialogs.custom_scheme import CustomSchemeDialog
 from inspector.gui.dialogs.endpoint import EndpointEditor
+from inspector.gui.dialogs.forward_queue import ForwardQueue
 from inspector.gui.dialogs.secrets import SecretsDialog
 from inspector.gui.dialogs.secrets_manager import SecretsManager
 from inspector.providers import CustomScheme
@@ -38,13 +39,14 @@ class EndpointCommands:
         session = self._window.session
         if session is not None:
             taken = {endpoint.name for endpoint in session.endpoints()}
-            self._edit(EndpointEditor(None, taken, self._window))
+            self._edit(EndpointEditor(None, taken, self._window, check=session.check_forwards))
 
     def edit(self, name: str = "") -> None:
         """Change an endpoint."""
         session = self._window.session
         if session is not None:
-            self._edit(EndpointEditor(session.endpoint(name or self._chosen()), set(), self._window))
+            endpoint = session.endpoint(name or self._chosen())
+            self._edit(EndpointEditor(endpoint, set(), self._window, check=session.check_forwards))
 
     def _edit(self, dialog: EndpointEditor) -> None:
         dialog.wanted.connect(lambda endpoint: self._window.start(self._save(endpoint), "endpoint"))
@@ -54,6 +56,13 @@ class EndpointCommands:
         if self._window.session is not None:
             await asyncio.wrap_future(self._window.session.save_endpoint(endpoint))
             self._window.say(f"Saved the endpoint {endpoint.name}")
+
+    def queue(self) -> None:
+        """What waits to be forwarded."""
+        if self._window.session is not None:
+            dialog = ForwardQueue(self._window.session, self._window)
+            dialog.capture_wanted.connect(self._window.commands.view.show_capture)
+            dialog.open()
 
     def secrets(self, name: str = "") -> None:
         """The signing secrets of an endpoint."""

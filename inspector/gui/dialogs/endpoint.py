@@ -1,17 +1,19 @@
-"""An endpoint: its name, provider, public address and the target of its resends."""
+"""An endpoint: its name, provider, public address, the target of its resends and those of its forwards."""
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from inspector.endpoints import Endpoint, parse_option
+from inspector.endpoints import Endpoint, Forward, parse_option
 from inspector.errors import ConfigError
+from inspector.forwarding import check_forwards
 from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.forward_list import ForwardList
 from inspector.providers import REGISTRY
 
 
@@ -28,12 +30,23 @@ def _shown(value: str | float | bool) -> str:
 
 
 class EndpointEditor(FormDialog):
-    """Adds an endpoint (`endpoint` None) or changes one; `taken` are names that exist."""
+    """Adds an endpoint (`endpoint` None) or changes one; `taken` are names that exist.
+
+    `check` raises ConfigError for forwards that cannot work.
+    """
 
     wanted = Signal(object)
 
-    def __init__(self, endpoint: Endpoint | None, taken: Set[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint | None,
+        taken: Set[str],
+        parent: QWidget | None = None,
+        *,
+        check: Callable[[Sequence[Forward]], None] = check_forwards,
+    ) -> None:
         super().__init__("Add endpoint" if endpoint is None else f"Endpoint {endpoint.name}", "Save", parent)
+        self.setMinimumWidth(560)
         self._endpoint = endpoint
         options = endpoint.options if endpoint is not None else {}
         self._taken = taken
@@ -60,6 +73,9 @@ class EndpointEditor(FormDialog):
         self.options.setPlaceholderText("audience=https://example.com; email=a@example.com")
         self.field("Options", self.options)
         self.remark("What some schemes check beside the signature, as name=value; name=value.")
+        self.section("Forward requests as they arrive")
+        self.forwards = ForwardList(endpoint.forwards if endpoint is not None else (), check)
+        self.form.addRow(self.forwards)
 
     def accept_form(self) -> str | None:
         """Names have to be usable in a path, addresses have to be http."""
@@ -82,6 +98,7 @@ class EndpointEditor(FormDialog):
                 target=self.target.text().strip(),
                 public_url=self.public_url.text().strip(),
                 options=options,
+                forwards=self.forwards.forwards,
             )
         )
         return None

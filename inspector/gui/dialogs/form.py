@@ -87,7 +87,13 @@ class FormDialog(QDialog):
     def fit_to(self, height: int) -> None:
         """Let the fields scroll when the screen is lower than the dialog: its buttons must stay in reach."""
         outer = self._outer
-        if max(outer.totalHeightForWidth(self.width()), outer.totalSizeHint().height()) <= height:
+        chosen = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
+        width = self.width() if chosen else max(self.minimumWidth(), outer.totalSizeHint().width())
+        needed = max(outer.totalHeightForWidth(width), outer.totalSizeHint().height())
+        if needed <= height:
+            # left alone a window begins with two thirds of the screen at most, and its fields would be squeezed
+            if not chosen:
+                self.resize(width, needed)
             return
         outer.removeItem(self.form)
         self.form.setParent(None)
@@ -101,7 +107,7 @@ class FormDialog(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
         outer.insertWidget(0, scroll, 1)
-        self.resize(self.width(), height)
+        self.resize(width, height)
 
     def _fields(self) -> list[QWidget]:
         """What Tab stops at, in the order in which it was added, without the two buttons."""
