@@ -57,12 +57,19 @@ class Simulating:
         return endpoint_for(self.store.endpoints(), provider)
 
     def make_sample(
-        self, order: Order, to: str = "", *, saved: bool = False, chosen: Chosen | None = None
+        self,
+        order: Order,
+        to: str = "",
+        *,
+        saved: bool = False,
+        chosen: Chosen | None = None,
+        slot: str = "make a sample",
     ) -> Future[Made]:
         """The requests of an order, for an address or ("") our own listener; nothing is sent.
 
         `saved`: signed by the endpoint's secret, ResendRefused when it has none; else by the order's keys, or those of
-        `chosen`, which an earlier call has made up. UsageError, NotFound and ResendRefused as by `simulate.make`.
+        `chosen`, which an earlier call has made up. A newer call of the same `slot` takes over. UsageError, NotFound
+        and ResendRefused as by `simulate.make`.
         """
 
         def work(_token: Token) -> Made:
@@ -81,7 +88,7 @@ class Simulating:
                 placed = replace(placed, keys=keys)
             return make(placed, now, chosen or choose_keys(placed, now))
 
-        return self.workers.submit("make a sample", work)
+        return self.workers.submit(slot, work)
 
     def let_arrive(self, capture: Capture) -> Future[Attempt]:
         """Send a request to our own listener, where it becomes a capture: the attempt itself is not on record."""

@@ -69,7 +69,9 @@ class Chosen:
         """What the receiver has to be configured with: the made-up secret or public half; "" when nothing was made."""
         if not self.generated or self.keys is None:
             return ""
-        return self.local_key.public if self.local_key is not None else self.keys.secret or ""
+        public = self.local_key.public if self.local_key is not None else ""
+        # PayPal's webhook id is checked beside the certificate
+        return "\n".join(part for part in (self.keys.secret or "", public) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,11 @@ def choose_keys(order: Order, now: float, *, local: bool = True) -> Chosen:
     signed there.
     """
     provider = _provider(order)
-    shown = sample_shows_secret(order.provider, order.event)
-    if not order.sign or not (shown or sample_has_signature(order.provider, order.event)):
+    if not order.sign or not may_be_signed(order):
         return Chosen()
     if order.keys is not None:
         return Chosen(order.keys)
-    if isinstance(provider, ChosenHeader) and not shown:
+    if not is_signed_by_itself(order):
         return Chosen(note=f"{provider.title} signs nothing, and no value for a header of yours was given.")
     keys = made_up(provider)
     try:
@@ -119,6 +120,17 @@ def choose_keys(order: Order, now: float, *, local: bool = True) -> Chosen:
         keys, local_key = made_up_pair(provider, now)
         return Chosen(keys, True, local_key)
     return Chosen(keys, True)
+
+
+def may_be_signed(order: Order) -> bool:
+    """False for a request that its provider sends before there is anything to sign it with."""
+    return sample_has_signature(order.provider, order.event) or sample_shows_secret(order.provider, order.event)
+
+
+def is_signed_by_itself(order: Order) -> bool:
+    """Whether the event is signed without a value of the user's own in a header."""
+    shown = sample_shows_secret(order.provider, order.event)
+    return may_be_signed(order) and (shown or not isinstance(get(order.provider), ChosenHeader))
 
 
 def _provider(order: Order) -> Provider:

@@ -69,6 +69,7 @@ class NothingYet(_Page):
     """The address to give to a provider, a line that sends one request, and a button that sends a sample."""
 
     sample_wanted = Signal()
+    choice_wanted = Signal()
     copied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -79,11 +80,15 @@ class NothingYet(_Page):
         for row in (address_row, curl_row):
             self.body.addLayout(row)
         buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         buttons.addStretch()
         self.sample = QPushButton("Send a sample event")
         set_icon(self.sample, "zap")
         self.sample.clicked.connect(self.sample_wanted)
         buttons.addWidget(self.sample)
+        self.choose = QPushButton("Choose the event…")
+        self.choose.clicked.connect(self.choice_wanted)
+        buttons.addWidget(self.choose)
         buttons.addStretch()
         self.body.addSpacing(4)
         self.body.addLayout(buttons)
@@ -125,7 +130,8 @@ class NothingYet(_Page):
             field.updateGeometry()
         for widget in self._copying:
             widget.setVisible(bool(shown))
-        self.sample.setVisible(bool(address))
+        for button in (self.sample, self.choose):
+            button.setVisible(bool(address))
 
 
 class NothingMatches(_Page):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inspector.gui.commands.batches import BatchCommands
+from inspector.gui.commands.comparing import ComparingCommands
 from inspector.gui.commands.editing import EditingCommands
 from inspector.gui.commands.endpoints import EndpointCommands
 from inspector.gui.commands.files import FileCommands
 from inspector.gui.commands.listening import ListeningCommands
 from inspector.gui.commands.rows import RowCommands
 from inspector.gui.commands.sending import SendingCommands
+from inspector.gui.commands.simulating import SimulatingCommands
 from inspector.gui.commands.view import ViewCommands
 
 if TYPE_CHECKING:
@@ -23,7 +25,9 @@ class Commands:
     def __init__(self, window: MainWindow) -> None:
         self.rows = RowCommands(window)
         self.sending = SendingCommands(window)
+        self.simulating = SimulatingCommands(window)
         self.batches = BatchCommands(window)
+        self.comparing = ComparingCommands(window)
         self.editing = EditingCommands(window)
         self.files = FileCommands(window)
         self.view = ViewCommands(window)

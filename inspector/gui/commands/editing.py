@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspector.capture import Attempt, Capture
+from inspector.editing.address import split_address
 from inspector.editing.draft import Draft
 from inspector.editing.headers import HeaderLine
 from inspector.errors import InspectorError, ResendRefused
@@ -92,9 +92,10 @@ class EditingCommands:
         return Draft.of_capture(capture, plan.to.origin, target if plan.to.path else "")
 
     async def _new(self, session: Session) -> None:
-        origin = session.settings.resend.last_target or _USUAL
-        began = Draft(origin=origin.rstrip("/"), headers=(HeaderLine("Content-Type", "application/json"),), body=b"{}")
-        await self._show(session, None, replace(began, target="/"), self._drafts.pop(0, None))
+        origin, target = split_address(session.settings.resend.last_target or _USUAL)
+        lines = (HeaderLine("Content-Type", "application/json"),)
+        began = Draft(origin=origin, target=target or "/", headers=lines, body=b"{}")
+        await self._show(session, None, began, self._drafts.pop(0, None))
 
     async def _show(self, session: Session, capture: Capture | None, began: Draft, kept: Draft | None) -> None:
         number = 0 if capture is None else capture.id
@@ -103,7 +104,7 @@ class EditingCommands:
         editor = EditRequest(self._window, session, capture)
         self._open[number] = editor
         editor.left.connect(lambda draft: self._on_left(number, draft))
-        editor.attempt_wanted.connect(self._on_attempt_wanted)
+        editor.attempt_wanted.connect(self.show_attempt)
         editor.show()
         await editor.begin(began, kept)
 
@@ -115,7 +116,8 @@ class EditingCommands:
             for oldest in list(self._drafts)[:-_DRAFTS]:
                 del self._drafts[oldest]
 
-    def _on_attempt_wanted(self, attempt: Attempt) -> None:
+    def show_attempt(self, attempt: Attempt) -> None:
+        """Bring the main window to the front, at an attempt."""
         window, detail = self._window, self._window.detail
         window.raise_()
         window.activateWindow()

@@ -108,3 +108,5 @@ class SendingCommands:
         session = self._window.session
         names = [endpoint.provider for endpoint in session.endpoints()] if session is not None else []
         fill_samples(menu, names, self.sample)
+        menu.addSeparator()
+        menu.addAction(self._window.actions_table["simulate"])
