@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWid
 
 from inspector import tasks
 from inspector.bodies import sniff
-from inspector.editing.body import BodyText, NotEditable, open_laid_out, open_text
+from inspector.editing.body import LINE_LIMIT, BodyText, NotEditable, open_laid_out, open_text
 from inspector.editing.shape import SHAPED, Flaw, NotShaped, first_flaw, laid_out, squeezed
 from inspector.errors import InspectorError, UsageError
 from inspector.gui.editor.code_edit import CodeEdit
@@ -226,7 +226,11 @@ class BodyEditor(QWidget):
         if not self.text.alive or self.text.exact_text() != text:
             return
         self.notice.clear()
-        if made != text:
+        if self._form is not None and max(map(len, made.split("\n"))) > LINE_LIMIT:
+            # one long line is no text to edit any more; the same button as ever lays it out again
+            await self.load(self._form.encode(made), self._content_type)
+            self.changed.emit()
+        elif made != text:
             self.text.change_text(made)
 
     def _on_lay_out(self) -> None:

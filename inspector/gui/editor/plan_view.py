@@ -89,6 +89,8 @@ class PlanView(QWidget):
             stack.addWidget(part)
         stack.addWidget(self.headers, 1)
         stack.addWidget(self.told)
+        # what is left where there is no table
+        stack.addStretch(0)
 
     def show_problem(self, text: str) -> None:
         """Nothing could be sent, for this reason."""

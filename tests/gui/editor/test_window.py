@@ -21,7 +21,7 @@ from inspector.gui.main_window import MainWindow
 from inspector.saved_requests import saved_requests
 from inspector.session import Session
 from tests.gui.commands.test_sending import pick, unused_port
-from tests.gui.driving import click, on_window_loop, open_windows, press, settle, shown, titles, until
+from tests.gui.driving import button, click, on_window_loop, open_windows, press, settle, shown, titles, until
 from tests.gui.editor.conftest import Wire
 
 Fill = Callable[..., list[int]]
@@ -235,6 +235,26 @@ async def test_json_is_checked_laid_out_and_squeezed(window: MainWindow, fill: F
     assert body.place.text() == "Line 2, column 2"
     click(body.format)
     await until(lambda: "It is not valid JSON" in body.notice.text)
+
+
+@on_window_loop
+async def test_what_becomes_one_long_line_is_bytes_until_it_is_laid_out_again(
+    window: MainWindow, fill: Fill, to_wire: Wire
+) -> None:
+    lines = b"[\n" + b"  1.50,\n" * 20_000 + b"  2\n]"
+    await pick(window, fill, body=lines)
+    editor = await edit(window)
+    body = editor.form.body
+    click(body.minify)
+    await until(lambda: body.stack.currentWidget() is body.hex)
+    small = b"".join(lines.split())
+    assert body.body() == small
+    click(button(body.notice, "Format and edit"))
+    await until(lambda: body.stack.currentWidget() is body.text and not body.text.isReadOnly())
+    assert body.body() == lines
+    click(body.minify)
+    await until(lambda: body.stack.currentWidget() is body.hex)
+    assert (await send(editor, to_wire)).endswith(b"\r\n\r\n" + small)
 
 
 @on_window_loop
