@@ -74,15 +74,18 @@ def format_named(name: str) -> Format:
 def format_of(path: str) -> Format:
     """The format that a file's name asks for: the one with that ending, NDJSON where no format has it.
 
-    UsageError when several formats have it.
+    UsageError when several formats have it, as for `.json` and `.py`.
     """
     name = PurePath(path).name.lower()
-    fits = [made for made in EXPORTS.values() if name.endswith(made.suffix)]
-    longest = max((len(made.suffix) for made in fits), default=0)
-    fits = [made for made in fits if len(made.suffix) == longest]
+    longest = max((len(made.suffix) for made in EXPORTS.values() if name.endswith(made.suffix)), default=0)
+    ending = name[-longest:] if longest else PurePath(name).suffix
+    fits = [made for made in EXPORTS.values() if made.suffix == ending or (not longest and _ends(made, ending))]
     if len(fits) > 1:
         names = ", ".join(made.name for made in fits)
-        raise UsageError(
-            f"{fits[0].suffix} files can be {names}.", hint=f"Say which with --format, for example {fits[0].name}."
-        )
+        raise UsageError(f"{ending} files can be {names}.", hint=f"Say which with --format, like {fits[0].name}.")
     return fits[0] if fits else EXPORTS["ndjson"]
+
+
+def _ends(made: Format, ending: str) -> bool:
+    """Whether that is the last part of the format's ending: `.json` of `.openapi.json`."""
+    return bool(ending) and made.suffix.endswith(ending)

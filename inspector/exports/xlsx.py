@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
@@ -31,7 +32,20 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     """One workbook. Times are UTC; a cell too long for Excel is cut and ends with …"""
     import xlsxwriter  # only for this format
 
-    book = xlsxwriter.Workbook(out, _OPTIONS)
+    # of a folder of our own nothing is left behind when the export is cancelled
+    with tempfile.TemporaryDirectory(prefix="webhook-export-") as folder:
+        book = xlsxwriter.Workbook(out, {**_OPTIONS, "tmpdir": folder})
+        try:
+            count = _fill(book, records, token)
+        except BaseException:
+            for sheet in book.worksheets():
+                sheet.row_data_fh.close()
+            raise
+        book.close()
+    return count
+
+
+def _fill(book: Any, records: Iterable[Record], token: Token) -> int:
     bold = book.add_format({"bold": True})
     sheet: Any = None
     newest = EPOCH
@@ -50,7 +64,6 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
         _new_sheet(book, bold)
     # not the present moment, so that the same captures give the same file
     book.set_properties({"title": "Captures", "created": newest.replace(tzinfo=None)})
-    book.close()
     return count
 
 

@@ -22,8 +22,7 @@ NOT_FIXED = {"parquet", "session"}
 def test_the_output_is_the_golden_one(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inspector.__version__", "VERSION")
     chosen = EXPORTS[name]
-    if chosen.extra and not all(importlib.util.find_spec(module) for module in NEEDS[chosen.extra]):
-        pytest.skip(f"the extra {chosen.extra} is not installed")
+    needs(name)
     out = io.BytesIO()
     assert export(golden_records(), name, out) == len(golden_records())
     path = GOLDEN / f"{name}{chosen.suffix}"
@@ -40,5 +39,8 @@ def _content(data: bytes) -> object:
         return [(one.filename, one.date_time, archive.read(one)) for one in archive.infolist()]
 
 
-#: Modules of the optional parts of the program.
-NEEDS = {"parquet": ("pyarrow",), "types": ("datamodel_code_generator",)}
+def needs(name: str) -> None:
+    """Skip the test where the optional part that a format needs is not installed."""
+    module = {"parquet": "pyarrow", "types": "datamodel_code_generator", "": "inspector"}[EXPORTS[name].extra]
+    if importlib.util.find_spec(module) is None:
+        pytest.skip(f"the extra {EXPORTS[name].extra} is not installed")

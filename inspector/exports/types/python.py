@@ -50,4 +50,4 @@ def _generated(generator: Any, document: dict[str, Any], kind: str) -> str:
             )
     except generator.Error as error:
         raise InspectorError(f"No Python classes could be made of these captures: {error}.") from error
-    return str(made)
+    return str(made).rstrip("\n") + "\n"
