@@ -256,7 +256,7 @@ class RowCommands:
             menu.addMenu(icon("shield-question-mark"), "Sent by"), {row.provider for row in rows}, self.choose_provider
         )
         menu.addAction(actions["note"])
-        menu.addAction(actions["compare_body"])
+        menu.addAction(actions["compare_selected" if len(rows) == 2 else "compare_body"])
         exporting = menu.addMenu(icon("download"), "Export")
         actions.add_to(exporting, ("export_selected", "export_raw"))
         menu.addSeparator()

@@ -173,7 +173,7 @@ class ChangeTable(QTableView):
         """List other differences; the first one is shown."""
         self._model.replace(rows)
         if rows:
-            self.selectRow(0)
+            self.selectRow(next((place for place, row in enumerate(rows) if row.kinds), 0))
 
     def copy_text(self) -> str:
         """The selected rows as text."""

@@ -7,10 +7,11 @@ from PySide6.QtGui import QGuiApplication
 
 from inspector.gui.captures.columns import COLOURS
 from inspector.gui.commands.rows import COPIED_ROWS, similar
+from inspector.gui.comparing import CompareDialog
 from inspector.gui.main_window import MainWindow
 from inspector.query import parse
 from inspector.session import Session
-from tests.gui.driving import button, choose, click, on_window_loop, submenu, titles, until
+from tests.gui.driving import button, choose, click, on_window_loop, shown, submenu, texts, titles, until
 
 Fill = Callable[..., list[int]]
 
@@ -59,6 +60,19 @@ async def test_the_menu_of_several_rows_says_how_many(window: MainWindow, fill: 
     assert "Export 1,200 selected as NDJSON…" in titles(submenu(menu, "Export"))
     assert not window.actions_table["note"].isEnabled(), "a note belongs to one request"
     assert not window.actions_table["copy_body"].isEnabled()
+
+
+@on_window_loop
+async def test_the_menu_of_two_rows_compares_them(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, 2, picked=2)
+    choose(window.commands.rows.menu(), "Compare with selected")
+    dialog = shown(window, CompareDialog)
+    await until(lambda: dialog.comparison is not None)
+    assert "Nothing differs." in texts(dialog)
+    dialog.reject()
+    window.pane.table.go_to_row(0)
+    await until(lambda: len(window.pane.picked_rows()) == 1)
+    assert "Compare with selected" not in titles(window.commands.rows.menu())
 
 
 @on_window_loop

@@ -142,7 +142,7 @@ async def test_an_attempt_is_compared_with_the_original_answer_from_its_tab(
 
 @on_window_loop
 async def test_two_selected_requests_are_compared(window: MainWindow, fill: Fill) -> None:
-    fill(2, body=[LEAST, MOST], headers=[["Content-Type", "application/json"]])
+    fill(2, body=[LEAST, MOST], headers=[[["Content-Type", "application/json"]]] * 2)
     await until(lambda: window.pane.shown_count == 2)
     action = window.actions_table["compare_selected"]
     window.pane.table.go_to_row(0)
