@@ -1,0 +1,68 @@
+"""Exports of a session: resends are in them, progress is told, and one that is cancelled leaves nothing."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from inspector.capture import Capture
+from inspector.session import Session
+from inspector.store import Entry
+from inspector.workers import Cancelled
+from tests.exports.conftest import golden_records
+
+Make = Callable[..., Capture]
+
+
+def _fill(session: Session, captures: list[Capture]) -> list[int]:
+    return session.engine.call(session.store.append, [Entry(capture) for capture in captures]).result()
+
+
+def test_progress_runs_from_nothing_to_all(session: Session, make_capture: Make, tmp_path: Path) -> None:
+    _fill(session, [make_capture() for _ in range(450)])
+    told: list[tuple[int, int]] = []
+    done = session.export(tmp_path / "a.csv", "csv", progress=lambda done, total: told.append((done, total)))
+    assert done.result() == 450
+    assert told == [(0, 450), (200, 450), (400, 450), (450, 450)]
+
+
+def test_a_cancelled_export_leaves_the_file_that_was_there(
+    session: Session, make_capture: Make, tmp_path: Path
+) -> None:
+    _fill(session, [make_capture() for _ in range(450)])
+    path = tmp_path / "a.har"
+    path.write_text("kept")
+    begun, go_on = threading.Event(), threading.Event()
+
+    def progress(done: int, total: int) -> None:
+        begun.set()
+        assert go_on.wait(20)
+
+    export = session.export(path, "har", progress=progress)
+    assert begun.wait(20)
+    session.cancel_export(path)
+    go_on.set()
+    with pytest.raises((Cancelled, concurrent.futures.CancelledError)):
+        export.result(20)
+    assert path.read_text() == "kept"
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
+
+
+def test_resends_are_exported_beside_their_capture(session: Session, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    first = golden_records()[0]
+    (capture_id,) = _fill(session, [first.entry.capture])
+    attempts = [replace(attempt, capture_id=capture_id) for attempt in first.attempts]
+    ids = session.engine.call(session.store.begin_attempts, attempts).result()
+    ended = [replace(attempt, id=given) for attempt, given in zip(attempts, ids, strict=True)]
+    session.engine.call(session.store.end_attempts, ended).result()
+    session.export(tmp_path / "a.har", "har").result()
+    entries = json.loads((tmp_path / "a.har").read_text())["log"]["entries"]
+    assert [entry.get("_kind") for entry in entries] == [None, "resend", "resend"]
+    assert {entry["_capture"] for entry in entries} == {first.entry.capture.uuid}
