@@ -214,6 +214,8 @@ class BodyEditor(QWidget):
         tasks.spawn(self._shape(laid=False), name="minify")
 
     async def _shape(self, *, laid: bool) -> None:
+        if self._form is None:
+            return
         kind, text = self._kind, self.text.exact_text()
         shape = laid_out if laid else squeezed
         work = self._workers.submit(self._slot, lambda token: shape(kind, text, token))
@@ -226,7 +228,7 @@ class BodyEditor(QWidget):
         if not self.text.alive or self.text.exact_text() != text:
             return
         self.notice.clear()
-        if self._form is not None and max(map(len, made.split("\n"))) > LINE_LIMIT:
+        if max(map(len, made.split("\n"))) > LINE_LIMIT:
             # one long line is no text to edit any more; the same button as ever lays it out again
             await self.load(self._form.encode(made), self._content_type)
             self.changed.emit()

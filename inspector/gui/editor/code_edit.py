@@ -51,6 +51,8 @@ class CodeEdit(QPlainTextEdit):
         self.setTabStopDistance(self.fontMetrics().horizontalAdvance(" ") * 4)
         self._gutter = _Gutter(self)
         self._pieces: list[str] = []
+        # the text and its units, as of a revision
+        self._known = (-1, "", Units(""))
         self._flaw: Flaw | None = None
         self._matches: list[tuple[int, int]] = []
         self._fill_timer = QTimer(self, interval=0)
@@ -69,7 +71,14 @@ class CodeEdit(QPlainTextEdit):
 
     def exact_text(self) -> str:
         """The text with "\\n" between lines; `toPlainText` would change blanks that are no plain ones."""
-        return self.document().toRawText().replace(_PARAGRAPH, "\n") + "".join(self._pieces)
+        return self._read()[0]
+
+    def _read(self) -> tuple[str, Units]:
+        revision = self.document().revision()
+        if self._known[0] != revision:
+            text = self.document().toRawText().replace(_PARAGRAPH, "\n") + "".join(self._pieces)
+            self._known = revision, text, Units(text)
+        return self._known[1:]
 
     def set_exact_text(self, text: str) -> None:
         """Show another text from its start; a long one comes in slices, read-only until all is there."""
@@ -114,7 +123,7 @@ class CodeEdit(QPlainTextEdit):
 
     def select_range(self, start: int, end: int) -> None:
         """Select characters of the exact text and show them."""
-        units = Units(self.exact_text())
+        units = self._read()[1]
         cursor = QTextCursor(self.document())
         cursor.setPosition(units.of(start))
         cursor.setPosition(units.of(end), QTextCursor.MoveMode.KeepAnchor)
@@ -123,7 +132,7 @@ class CodeEdit(QPlainTextEdit):
     def selected_range(self) -> tuple[int, int]:
         """First and last + 1 selected character of the exact text; both the caret's place when nothing is."""
         cursor = self.textCursor()
-        units = Units(self.exact_text())
+        units = self._read()[1]
         return units.index(cursor.selectionStart()), units.index(cursor.selectionEnd())
 
     def replace_range(self, start: int, end: int, by: str) -> None:
@@ -149,7 +158,7 @@ class CodeEdit(QPlainTextEdit):
 
     def show_matches(self, places: Sequence[tuple[int, int]]) -> None:
         """Mark what was found."""
-        units = Units(self.exact_text())
+        units = self._read()[1]
         self._matches = [(units.of(start), units.of(end)) for start, end in places[:_MARKED]]
         self._mark()
 
