@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from inspector.bodies import visible
 from inspector.capture import Headers
 from inspector.gui import wording
 from inspector.gui.detail.answer import AnswerView
@@ -19,6 +20,7 @@ from inspector.gui.widgets.labels import plain_label
 from inspector.gui.widgets.tab_bar import SteadyTabBar
 from inspector.workers import Workers
 
+_NO_ANSWER = ("No answer was recorded", "It was imported, or the connection was lost.")
 TABS = ("overview", "headers", "signature", "body", "message", "raw", "answer", "attempts")
 
 
@@ -66,9 +68,8 @@ class Tabs(QTabWidget):
         self._body_page = _page(self.body)
         self._answer_stack = QStackedWidget()
         self._answer_stack.addWidget(_page(self.answer))
-        self._answer_stack.addWidget(
-            EmptyState("send", "No answer was recorded", "It was imported, or the connection was lost.")
-        )
+        self.no_answer = EmptyState("send", *_NO_ANSWER)
+        self._answer_stack.addWidget(self.no_answer)
         for label, page in (
             ("Overview", self.overview),
             ("Headers", _page(self.headers)),
@@ -181,7 +182,8 @@ class Tabs(QTabWidget):
         elif tab == "raw" and self._is_due(tab, facts.summary.id):
             self.raw.file_stem = f"request-{facts.summary.id}"
             self.raw.show_body(Headers(), facts.capture.wire_head() + facts.capture.body)
-        elif tab == "answer" and self._is_due(tab, facts.summary.id):
+        elif tab == "answer" and (facts.reply is None or self._is_due(tab, facts.summary.id)):
+            # one that is still to come is not shown once and for all
             self._show_answer(facts)
 
     def _is_due(self, tab: str, what: object) -> bool:
@@ -205,6 +207,13 @@ class Tabs(QTabWidget):
         if reply is not None:
             remark = f"after {wording.duration(reply.duration_us)} · rule “{reply.rule}”"
             self.answer.show_answer(reply.status, reply.reason, remark, reply.headers, reply.body)
+            return
+        under_way = [one for one in facts.attempts if one.kind == "forward" and one.id in facts.sending]
+        if under_way:
+            where = visible(under_way[0].url).text
+            self.no_answer.set_text("Waiting for the answer", f"The request was forwarded to {where}.")
+        else:
+            self.no_answer.set_text(*_NO_ANSWER)
 
     # what the user does
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from inspector.endpoints import Endpoint, Forward
 from inspector.gui.dialogs.endpoint import EndpointEditor
@@ -14,7 +15,7 @@ from inspector.gui.dialogs.forward_queue import ForwardQueue
 from inspector.gui.main_window import MainWindow
 from inspector.gui.theme import ThemeHub
 from inspector.session import Session
-from tests.forwarding.conftest import App, ask, free_port
+from tests.forwarding.conftest import App, ask, free_port, waits
 from tests.gui.driving import click, drop, on_window_loop, until
 
 FIRST = Forward("http://localhost:3000/x", "path:/a/*", timeout_s=2.5, retries=3)
@@ -189,3 +190,34 @@ async def test_all_of_the_queue_is_dropped_after_a_question(window: MainWindow, 
     click(queue.drop_all)
     await until(lambda: session.forward_queue() == [])
     drop([queue])
+
+
+@on_window_loop
+async def test_the_answer_is_waited_for_and_then_shown_with_who_gave_it(window: MainWindow, session: Session) -> None:
+    go = threading.Event()
+    app = App()
+    app.handler = waits(go, b"HTTP/1.1 201 Made\r\nContent-Length: 4\r\n\r\ndone")
+    try:
+        address = session.listen("127.0.0.1", 0).result(10)
+        session.save_endpoint(Endpoint("default", forwards=(Forward(app.url),))).result(10)
+        asking = threading.Thread(target=ask, args=(address,))
+        asking.start()
+        await until(lambda: app.requests and window.pane.shown_count == 1)
+        window.pane.table.go_to_row(0)
+        await until(lambda: window.detail is not None and window.detail.facts is not None)
+        assert window.detail is not None
+        tabs = window.detail.tabs
+        window.detail.show_tab("answer")
+        await until(lambda: tabs.no_answer.isVisible())
+        await until(lambda: app.url in spoken(tabs.no_answer))
+        go.set()
+        await until(lambda: tabs.answer.isVisible() and tabs.answer.status.text() == "201 Made")
+        assert f"forwarded to {app.url}" in tabs.answer.remark.full_text
+        asking.join(10)
+    finally:
+        go.set()
+        app.close()
+
+
+def spoken(widget: QWidget) -> str:
+    return " ".join(label.text() for label in widget.findChildren(QLabel))
