@@ -76,12 +76,12 @@ class Forward:
         )
 
 
-def test_key_ref(endpoint: str, provider: str, title: str) -> SecretRef:
+def local_key_ref(endpoint: str, provider: str, title: str) -> SecretRef:
     """Where the local test key of an endpoint for a provider is found."""
     return SecretRef("keyring", f"{endpoint}/test-key/{provider}", f"test key of {title}", "test_key")
 
 
-def test_key_owner(ref: SecretRef) -> str:
+def local_key_owner(ref: SecretRef) -> str:
     """The provider that a local test key stands in for; "" for other secrets."""
     return ref.key.rpartition("/")[2] if ref.role == "test_key" else ""
 

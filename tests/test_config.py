@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.config import config_text, load_config, parse_config
-from inspector.endpoints import Endpoint, Forward, SecretRef
+from inspector.endpoints import Endpoint, Forward, SecretRef, local_key_ref
 from inspector.errors import ConfigError
 from inspector.settings import MIB, ListenerSettings
 
@@ -251,3 +251,10 @@ def test_forwards_in_one_line_and_keys_that_are_not_known() -> None:
     )
     with pytest.raises(ConfigError, match=r"line 2: endpoints\.a\.forwards must be tables"):
         parse_config('[endpoints.a]\nforwards = "http://x"\n', "f.toml")
+
+
+def test_a_test_key_is_named_where_it_is_kept() -> None:
+    endpoint = Endpoint("a", secrets=(local_key_ref("a", "paypal", "PayPal"),))
+    text = config_text(ListenerSettings(), [endpoint])
+    assert 'test_key_keyring = "a/test-key/paypal"' in text
+    assert parse_config(text, "f.toml").endpoints == (endpoint,)

@@ -12,7 +12,7 @@ from inspector.endpoints import DEFAULT_ENDPOINT
 from inspector.errors import NotFound, UsageError
 from inspector.providers import REGISTRY, get
 from inspector.session import Session
-from inspector.session.local_keys import needs_test_key, test_key_owners
+from inspector.session.local_keys import local_key_owners, needs_test_key
 
 
 def add_action(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,7 +39,7 @@ def run_test_key(session: Session, args: argparse.Namespace) -> None:
     if args.forget:
         session.forget_test_key(args.name, provider).result()
         return
-    new = provider not in test_key_owners(session.endpoint(args.name))
+    new = provider not in local_key_owners(session.endpoint(args.name))
     key = session.make_test_key(args.name, provider).result()
     known = get(provider)
     title = known.title if known is not None else provider
@@ -62,7 +62,7 @@ def _provider(session: Session, args: argparse.Namespace) -> str:
     endpoint = session.endpoint(args.name)
     if endpoint.provider != "auto":
         return endpoint.provider
-    owners = test_key_owners(endpoint)
+    owners = local_key_owners(endpoint)
     if len(owners) == 1:
         return owners[0]
     there = ", ".join(owners or (name for name in REGISTRY if needs_test_key(name)))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from inspector.capture import Annotation, Capture, Verdict
-from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, plain_endpoint, test_key_owner
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, local_key_owner, plain_endpoint
 from inspector.errors import InspectorError
 from inspector.providers import CustomScheme, Event, Keys, event_of, get, recognise, verify_any
 from inspector.providers.custom import CustomHash
@@ -74,7 +74,7 @@ class Checking:
         for endpoint in endpoints:
             texts = []
             for ref in endpoint.secrets:
-                owner = get(test_key_owner(ref))
+                owner = get(local_key_owner(ref))
                 if ref.role != "signing" and owner is None:
                     continue
                 try:

@@ -6,7 +6,7 @@ import asyncio
 import time
 from concurrent.futures import Future
 
-from inspector.endpoints import Endpoint, test_key_owner, test_key_ref
+from inspector.endpoints import Endpoint, local_key_owner, local_key_ref
 from inspector.engine import Engine
 from inspector.errors import NotFound, UsageError
 from inspector.providers import REGISTRY, Provider, get
@@ -21,9 +21,9 @@ def needs_test_key(provider: str) -> bool:
     return known is not None and bool(known.test_key)
 
 
-def test_key_owners(endpoint: Endpoint) -> list[str]:
+def local_key_owners(endpoint: Endpoint) -> list[str]:
     """The providers that an endpoint has a test key for."""
-    return [owner for ref in endpoint.secrets if (owner := test_key_owner(ref))]
+    return [owner for ref in endpoint.secrets if (owner := local_key_owner(ref))]
 
 
 class LocalKeys:
@@ -40,7 +40,7 @@ class LocalKeys:
             found = await asyncio.to_thread(self._find, endpoint, owner)
             if found is None:
                 found = await asyncio.to_thread(make_local_key, owner, time.time())
-                ref = test_key_ref(endpoint, owner.name, owner.title)
+                ref = local_key_ref(endpoint, owner.name, owner.title)
                 await self._configuring.keep(endpoint, ref, found.text)
             return found
 
@@ -63,15 +63,15 @@ class LocalKeys:
         owner = _owner(provider)
 
         async def work() -> None:
-            if owner.name not in test_key_owners(self._configuring.endpoint(endpoint)):
+            if owner.name not in local_key_owners(self._configuring.endpoint(endpoint)):
                 raise _missing(endpoint, owner)
-            await self._configuring.remove_secret(endpoint, test_key_ref(endpoint, owner.name, owner.title).label)
+            await self._configuring.remove_secret(endpoint, local_key_ref(endpoint, owner.name, owner.title).label)
 
         return self.engine.run(work())
 
     def _find(self, endpoint: str, owner: Provider) -> LocalKey | None:
         for ref in self._configuring.endpoint(endpoint).secrets:
-            if test_key_owner(ref) == owner.name:
+            if local_key_owner(ref) == owner.name:
                 text = resolve(ref, self._configuring.vault)
                 return None if text is None else LocalKey(owner.test_key, text)
         return None

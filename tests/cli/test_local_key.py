@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from tests.cli.conftest import Ran
 
 Run = Callable[..., Ran]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -63,3 +65,16 @@ def test_what_cannot_be_is_told(ask: Run, words: list[str], says: str) -> None:
     done = ask(*words)
     assert (done.status, done.out) == (2, "")
     assert says in done.err
+
+
+def test_a_configuration_that_does_not_name_the_key_leaves_it(ask: Run, start: Start, tmp_path: Path) -> None:
+    ask("add", "app", "--provider", "discord")
+    public = ask("test-key", "app").out
+    config = tmp_path / "hooks.toml"
+    config.write_text('[endpoints.app]\nprovider = "discord"\nsecret_env = "KEY"\n')
+    process = start("listen", "--port", "0", "--session", tmp_path / "s.webhooks", "--config", config, "--json")
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["event"] == "listening"
+    assert ask("test-key", "app").out == public
+    (row,) = [json.loads(line) for line in ask("list", "--json").out.splitlines()]
+    assert [ref["role"] for ref in row["secrets"]] == ["signing", "test_key"]

@@ -17,7 +17,7 @@ from inspector.gui.dialogs.form import FormDialog, is_alive
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import SureButton, button
 from inspector.providers import REGISTRY, get
-from inspector.session.local_keys import needs_test_key, test_key_owners
+from inspector.session.local_keys import local_key_owners, needs_test_key
 
 if TYPE_CHECKING:
     from inspector.providers.local_keys import LocalKey
@@ -51,7 +51,7 @@ class LocalKeyDialog(FormDialog):
         for name, known in REGISTRY.items():
             if known.test_key and configured.provider in ("auto", name):
                 self.provider.addItem(known.title, name)
-        first = provider or next(iter(test_key_owners(configured)), "")
+        first = provider or next(iter(local_key_owners(configured)), "")
         self.provider.setCurrentIndex(max(0, self.provider.findData(first)))
         self.provider.setEnabled(self.provider.count() > 1)
         self.provider.currentIndexChanged.connect(self._on_provider_changed)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector import tasks
-from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, SecretRef, test_key_owner
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, SecretRef, local_key_owner
 from inspector.errors import InspectorError
 from inspector.gui.dialogs.form import FormDialog, is_alive
 from inspector.gui.dialogs.local_key import LocalKeyDialog, may_have_test_key
@@ -176,7 +176,7 @@ class SecretsManager(QDialog):
 
     def _on_test_key_clicked(self) -> None:
         chosen = self._chosen()
-        name, owner = (chosen[0], test_key_owner(chosen[1])) if chosen is not None else (self._endpoint, "")
+        name, owner = (chosen[0], local_key_owner(chosen[1])) if chosen is not None else (self._endpoint, "")
         dialog = LocalKeyDialog(self._session, name, owner, self)
         dialog.finished.connect(lambda _code: self.show_secrets())
         dialog.open()
