@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
@@ -12,6 +13,9 @@ from urllib.parse import quote_plus, unquote_plus
 from inspector.capture import Capture
 from inspector.errors import UsageError
 from inspector.simulate.spans import Path, parse_path, path_text, spans
+
+#: A `=` inside quotes belongs to a name.
+_SPEC = re.compile(r'((?:"(?:[^"\\]|\\.)*"|[^="])*)=(.*)', re.DOTALL)
 
 
 class Field(NamedTuple):
@@ -23,10 +27,10 @@ class Field(NamedTuple):
 
 def parse_field(text: str) -> Field:
     """An edit written as `path=value`. UsageError when there is no `=` or no path."""
-    path, mark, value = text.partition("=")
-    if not mark:
+    found = _SPEC.fullmatch(text)
+    if found is None:
         raise UsageError(f"{text[:80]!r} is no field.", hint="Write path=value, like data.object.amount=2000.")
-    return Field(parse_path(path.strip()), value)
+    return Field(parse_path(found[1].strip()), found[2])
 
 
 def with_fields(capture: Capture, fields: Iterable[Field]) -> Capture:

@@ -6,6 +6,7 @@ import json
 import re
 from typing import NamedTuple
 
+from inspector.bodies import jsonplace
 from inspector.errors import UsageError
 
 Path = tuple[str | int, ...]
@@ -75,27 +76,15 @@ def _below(open_: list[tuple[Path, int, str]], key: str | None, counts: list[int
     return (*above, counts[-1]) if kind == "array" else (*above, key or "")
 
 
-_STEP = re.compile(r'\.?([^.\[\]"\s]+)|\.?"((?:[^"\\]|\\.)*)"|\[(\d{1,9})\]')
-
-
 def parse_path(text: str) -> Path:
     """The steps of `data.items[2].id`; names with dots stand in quotes. UsageError when it is no path."""
-    steps: list[str | int] = []
-    at = 0
-    while at < len(text):
-        match = _STEP.match(text, at)
-        if match is None or (at == 0 and text.startswith(".")):
-            raise UsageError(
-                f"{text[:80]!r} is no path to a field.", hint='Write one like data.object.amount, items[0].id or "a.b".'
-            )
-        if match[3] is not None:
-            steps.append(int(match[3]))
-        else:
-            steps.append(match[1] if match[1] is not None else re.sub(r"\\(.)", r"\1", match[2]))
-        at = match.end()
+    try:
+        steps = jsonplace.parse_path(text)
+    except jsonplace.PathError as error:
+        raise UsageError(f"{text[:80]!r} is no path to a field: {error}.") from error
     if not steps:
         raise UsageError("The path to a field is empty.", hint="Write one like data.object.amount=2000.")
-    return tuple(steps)
+    return steps
 
 
 def path_text(path: Path) -> str:

@@ -38,6 +38,7 @@ def test_a_value_is_json_where_it_can_be_and_text_stays_text() -> None:
     assert edited(b'{"a":1}', "a=NaN") == b'{"a":"NaN"}'
     assert edited(b'{"a":1}', "a=") == b'{"a":""}'
     assert edited(b'{"a":1}', "a=x=y") == b'{"a":"x=y"}'
+    assert edited(b'{"a=b":1}', '"a=b"=2') == b'{"a=b":2}'
 
 
 def test_a_field_is_added_where_its_parent_is() -> None:

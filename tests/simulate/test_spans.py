@@ -37,10 +37,10 @@ def test_a_bare_value_is_one() -> None:
 def test_a_path_can_be_read_back() -> None:
     for path in [("a", 0, "b c", "d.e"), ("\\", '"', "x-y"), (0, 1), ("é",)]:
         assert parse_path(path_text(path)) == path
-    assert parse_path("data.items[2].id") == ("data", "items", 2, "id")
+    assert parse_path("data.items[2].id") == parse_path("$.data.items[2].id") == ("data", "items", 2, "id")
 
 
-@pytest.mark.parametrize("text", ["", "a..b", ".a", "a[x]", "a[0", 'a."b'])
+@pytest.mark.parametrize("text", ["", "$", "a..b", "a[x]", "a[0", 'a."b'])
 def test_what_is_no_path_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         parse_path(text)
