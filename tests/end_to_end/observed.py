@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSocketNotifier
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from inspector.gui import app
 from inspector.gui.captures.columns import COLUMNS
@@ -56,6 +56,9 @@ def state(window: MainWindow) -> dict[str, Any]:
         "notice": window.notice.text,
         "notice_buttons": dict(_buttons(window.notice)),
         "toast": window.toast.text,
+        "batches": [strip.text.full_text for strip in window.strips.strips],
+        "batch_buttons": dict(_buttons(window.strips)),
+        "dialogs": [dialog.windowTitle() for dialog in window.findChildren(QDialog) if dialog.isActiveWindow()],
         "selected": table.picked_ids(),
     }
     if detail is not None and detail.facts is not None:

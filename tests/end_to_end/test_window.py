@@ -22,6 +22,7 @@ from tests.end_to_end.receiver import receiver
 from tests.end_to_end.windows import Window
 from tests.end_to_end.wire import request, send, simple
 from tests.end_to_end.x11 import Screen
+from tests.receiving import receiving
 
 Open = Callable[[Path], Window]
 SECRET = "It's a Secret to Everybody"
@@ -100,6 +101,36 @@ def test_a_row_is_clicked_its_failure_explained_and_the_same_bytes_resent_by_a_k
     assert [(attempt["status"], attempt["url"]) for attempt in told["attempts"]] == [
         (202, target.address + "/hub?a=1&b=%20")
     ]
+
+
+def test_the_whole_session_is_resent_by_keys_and_what_failed_once_more(
+    open_window: Open, run: Run, tmp_path: Path, make_capture: Callable[..., Capture]
+) -> None:
+    session = tmp_path / "s.webhooks"
+    store = open_store(session)
+    store.append([Entry(make_capture(target=f"/{number}")) for number in range(1, 7)])
+    store.close()
+    with receiving() as target:
+        target.answer = lambda came: 503 if came.target in ("/2", "/5") else 200
+        added = run("endpoints", "add", "default", "--target", target.url, "--session", session)
+        assert added.returncode == 0, added.stderr
+        window = open_window(session)
+        shown = window.until(lambda seen: len(seen["rows"]) == 6, "the rows")
+        window.click(shown["rows"][0]["place"])
+        window.until(lambda seen: seen["selected"] == [6], "a selected row")
+        window.screen.press("r", held="Control")
+        window.until(lambda seen: seen["dialogs"] == ["Resend many"], "the dialog")
+        window.screen.press("Return")
+        window.until(lambda seen: seen["batches"] == ["Resend: 4 of 6 accepted"], "what came of it")
+        assert [came.target for came in target.came] == [f"/{number}" for number in range(1, 7)]
+        target.answer = lambda came: 200
+        shown = window.until(lambda seen: "Only failed again" in seen["batch_buttons"], "a way to repeat it")
+        window.click(shown["batch_buttons"]["Only failed again"])
+        window.until(lambda seen: seen["toast"] == "Sent 2 requests, all accepted", "the rest of it")
+        assert [came.target for came in target.came[6:]] == ["/2", "/5"]
+    assert window.program.end() == 0
+    told = json.loads(run("show", "2", "--session", session, "--json").stdout)
+    assert [attempt["status"] for attempt in told["attempts"]] == [503, 200]
 
 
 def test_a_window_follows_the_session_of_another_process_and_says_who_listens(

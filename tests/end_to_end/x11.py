@@ -19,6 +19,7 @@ _KEYSYMS = {
     "Down": 0xFF54,
     "Page_Up": 0xFF55,
     "Page_Down": 0xFF56,
+    "Control": 0xFFE3,
     "End": 0xFF57,
 }
 
@@ -82,13 +83,18 @@ class Screen:
         self._fake(_BUTTON_PRESS + 1, 1)
         self._sync()
 
-    def press(self, key: str) -> None:
-        """Press and release a key: a small letter, a digit or a name such as Return."""
-        place = self._keys.index(_KEYSYMS.get(key) or ord(key))
-        code = self._first_key + place // self._per_key
-        self._fake(_KEY_PRESS, code)
-        self._fake(_KEY_PRESS + 1, code)
+    def press(self, key: str, held: str = "") -> None:
+        """Press and release a key: a small letter, a digit or a name such as Return; `held` is one like Control."""
+        codes = [self._code(name) for name in (held, key) if name]
+        for code in codes:
+            self._fake(_KEY_PRESS, code)
+        for code in reversed(codes):
+            self._fake(_KEY_PRESS + 1, code)
         self._sync()
+
+    def _code(self, key: str) -> int:
+        place = self._keys.index(_KEYSYMS.get(key) or ord(key))
+        return self._first_key + place // self._per_key
 
     def picture(self) -> Picture:
         """The whole screen."""

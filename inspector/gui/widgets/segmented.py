@@ -152,7 +152,10 @@ class Segmented(QWidget):
             if self._sticky:
                 self._choose(self._focused)
             self.update()
-        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() == Qt.Key.Key_Space:
+            self._choose(self._focused)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._sticky:
+            # where one is chosen already, Enter is for the dialog around it
             self._choose(self._focused)
         else:
             event.ignore()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.badges import Badge, badge
@@ -139,6 +139,21 @@ def test_a_segment_is_chosen_by_click_and_by_arrow_keys(qtbot: QtBot) -> None:
     assert caught.args == ["raw"]
     qtbot.keyClick(row, Qt.Key.Key_Left)
     assert row.current == "hex"
+
+
+def test_enter_passes_a_choice_by_to_the_dialog_around_it(qtbot: QtBot) -> None:
+    dialog = QDialog()
+    row = Segmented("Order")
+    row.set_segments((("a", "A"), ("b", "B")))
+    column = QVBoxLayout(dialog)
+    column.addWidget(row)
+    qtbot.addWidget(dialog)
+    send = QPushButton("Send", default=True)
+    column.addWidget(send)
+    dialog.show()
+    row.setFocus()
+    with qtbot.waitSignal(send.clicked):
+        qtbot.keyClick(row, Qt.Key.Key_Return)
 
 
 def test_a_tool_segment_does_not_stay_chosen(qtbot: QtBot) -> None:
