@@ -100,7 +100,7 @@ def listen(
             session.follow(following.on_stored)
         with _Signals(following):
             address = session.listen().result()
-            _tell_start(session, address, as_json)
+            _tell_start(session, address, forwards, as_json)
             while following.wait():
                 pass
             # what is answered while the listener stops belongs to the output too
@@ -129,14 +129,15 @@ class _Signals:
         self._following.stop()
 
 
-def _tell_start(session: Session, address: str, as_json: bool) -> None:
+def _tell_start(session: Session, address: str, forwards: Sequence[Forward], as_json: bool) -> None:
     host = address.partition("://")[2].rpartition(":")[0].strip("[]")
     if not _is_loopback(host):
         complain(f"{address} can be reached from other machines: whoever can reach it can fill this session.")
     if as_json:
         print_json({"event": "listening", "address": address, "session": str(session.path)})
     else:
-        print_line(f"Listening on {address}, session {one_line(str(session.path))}. Ctrl+C stops.")
+        to = f", forwarding to {', '.join(forward.to for forward in forwards)}" if forwards else ""
+        print_line(f"Listening on {address}, session {one_line(str(session.path))}{one_line(to)}. Ctrl+C stops.")
     sys.stdout.flush()
 
 

@@ -22,9 +22,10 @@ from inspector.store.forwards import UNROUTED, Answered, Queued, Routed
 
 log = logging.getLogger(__name__)
 
-#: Captures whose targets are chosen in one go, and that are kept in memory until it is their turn.
+#: Captures whose targets are chosen in one go, and how many with bodies of that size are kept in memory until then.
 BATCH = 64
 MOST_HELD = 256
+HELD_BYTES = 64 * 1024
 #: Seconds after which a capture that nobody chooses targets for counts as left over by a process that was killed.
 LEFT_OVER_S = 5.0
 
@@ -127,8 +128,9 @@ class Forwarder:
             if expected is not None and not expected.done():
                 expected.set_result((capture_id, entry))
             else:
-                # bodies that wait here are in memory
-                held = entry if self._arrivals.qsize() < MOST_HELD else None
+                # what waits here is in memory; the rest is read again
+                small = len(entry.capture.body) <= HELD_BYTES
+                held = entry if small and self._arrivals.qsize() < MOST_HELD else None
                 self._arrivals.put_nowait((capture_id, held))
 
     # while the sender waits
