@@ -120,38 +120,42 @@ def read_tree(
     shared = {} if shared is None else shared
     opened: list[_Open] = []
     keys, values, ends, same = tree.keys, tree.values, tree.ends, tree.same
+    # of the innermost container that is open: whether it has keys, and what was read of it
+    members, parts = False, list[object]()
     for chunk in run.chunks():
         budget.spend(len(chunk))
         for line in chunk:
-            unit = line.lstrip(" ")
+            unit = line.lstrip()
             if unit[-1] == ",":
                 unit = unit[:-1]
-            if unit in ("}", "]"):
-                node, members, parts = opened.pop()
-                ends[node] = len(values)
+            if unit == "}" or unit == "]":
+                node = opened.pop().node
                 number = table.setdefault((members, *parts), len(table))
-                same[node] = number
+                ends[node], same[node] = len(values), number
+                members, parts = (opened[-1].members, opened[-1].parts) if opened else (False, [])
+                key = keys[node]
             else:
                 key = ""
                 node = len(values)
-                if opened and opened[-1].members:
+                if members:
                     key, unit = _split(unit)
                     key = shared.setdefault(key, key)
-                keys.append(key)
-                values.append(shared.setdefault(unit, unit))
-                ends.append(node + 1)
-                same.append(-1)
                 if not opened:
                     tree.roots.append(node)
-                if unit in ("{", "["):
-                    opened.append(_Open(node, unit == "{", []))
+                keys.append(key)
+                ends.append(node + 1)
+                if unit == "{" or unit == "[":
+                    values.append(unit)
+                    same.append(-1)
+                    members, parts = unit == "{", []
+                    opened.append(_Open(node, members, parts))
                     continue
+                values.append(shared.setdefault(unit, unit))
                 number = table.setdefault(unit, len(table))
-                same[node] = number
-            if opened:
-                if opened[-1].members:
-                    opened[-1].parts.append(keys[node])
-                opened[-1].parts.append(number)
+                same.append(number)
+            if members:
+                parts.append(key)
+            parts.append(number)
         if len(opened) > DEEPEST:
             raise NotJson(f"It is nested more than {DEEPEST:,} levels deep.")
         if len(values) > most:
