@@ -16,7 +16,8 @@ from inspector.cli.warning import warn
 from inspector.errors import UsageError
 from inspector.query import parse
 from inspector.resend import How
-from inspector.resend.batch import UNSENT, Item, Progress
+from inspector.resend.account import UNSENT, Progress
+from inspector.resend.batch import Item
 from inspector.resend.copies import Copies
 from inspector.resend.fields import Field
 from inspector.resend.pacing import Pace

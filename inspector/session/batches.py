@@ -15,7 +15,8 @@ from inspector.errors import NotFound, UsageError
 from inspector.events import BatchProgress
 from inspector.query import Query
 from inspector.resend import AS_IT_CAME, How, parse_target
-from inspector.resend.batch import CUT, FAILED, UNSENT, Batch, Item, Progress, Result
+from inspector.resend.account import CUT, FAILED, UNSENT, Progress, Result
+from inspector.resend.batch import Batch, Item
 from inspector.resend.copies import Copies, CopyMaker
 from inspector.resend.fields import Field
 from inspector.resend.pacing import Pace
@@ -93,12 +94,12 @@ class Sending:
 
     def results(self) -> Iterator[tuple[int, Result]]:
         """Capture id and result of each item, in order. Read it when it has ended."""
-        return zip(self.job.ids, self._batch.results(), strict=True)
+        return zip(self.job.ids, self._batch.account.results(), strict=True)
 
     def failed_ids(self, limit: int) -> list[int]:
         """Captures of which an item failed, each once; the first of them when there are more than `limit`."""
         found: dict[int, None] = {}
-        for place in self._batch.places(FAILED):
+        for place in self._batch.account.places(FAILED):
             found[self.job.ids[place]] = None
             if len(found) >= limit:
                 break
@@ -106,11 +107,11 @@ class Sending:
 
     def failed(self) -> Job:
         """What failed, to be sent again."""
-        return self.job.only(self._batch.places(FAILED))
+        return self.job.only(self._batch.account.places(FAILED))
 
     def rest(self) -> Job:
         """What was not sent, or was cut off, since it ended early."""
-        return self.job.only(self._batch.places(UNSENT, CUT))
+        return self.job.only(self._batch.account.places(UNSENT, CUT))
 
 
 class Batches(Sends):

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 
 from inspector.capture import Attempt, Capture
 from inspector.engine import Engine
-from inspector.errors import NotFound, ResendRefused
+from inspector.errors import NotFound, ResendRefused, TemplateError
 from inspector.events import AttemptStored, Events
 from inspector.resend import AS_IT_CAME, Danger, How, parse_target
 from inspector.resend.guard import dangers_of, is_public, merged
@@ -99,7 +99,7 @@ class Sends:
                 try:
                     capture = await asyncio.to_thread(self.store.capture, capture_id)
                     plan = await asyncio.to_thread(self._resending.plan, capture, to, how)
-                except (NotFound, ResendRefused):
+                except (NotFound, ResendRefused, TemplateError):
                     if len(wanted) == 1:
                         raise
                     continue

@@ -10,7 +10,8 @@ import pytest
 
 from inspector.capture import Attempt
 from inspector.errors import NotFound, ResendRefused, StoreFull, UsageError
-from inspector.resend.batch import CUT, FAILED, OK, UNSENT, Batch, Item, Progress
+from inspector.resend.account import CUT, FAILED, OK, UNSENT, Progress
+from inspector.resend.batch import Batch, Item
 from inspector.resend.pacing import Pace
 from inspector.resend.retry import Retry
 from tests.resend.batches import Counting, a_batch, answer, item
@@ -54,12 +55,12 @@ async def test_other_answers_are_failures_and_the_batch_goes_on(status: int) -> 
         batch = a_batch(target, 3)
         progress = await batch.run()
     assert (progress.state, progress.ok, progress.failed, progress.reason) == ("done", 2, 1, f"{status} Said")
-    results = list(batch.results())
+    results = list(batch.account.results())
     assert [one.outcome for one in results] == [OK, FAILED, OK]
     assert [one.attempt_id for one in results] == [1, 2, 3]
     assert [one.status for one in results] == [200, status, 200]
     assert results[1].reason == f"{status} Said"
-    assert list(batch.places(FAILED)) == [1]
+    assert list(batch.account.places(FAILED)) == [1]
 
 
 async def test_a_target_that_refuses_fails_each_of_them() -> None:
@@ -74,7 +75,7 @@ async def test_it_stops_at_the_first_failure_where_asked() -> None:
         progress = await batch.run()
     assert target.items == [0, 1, 2]
     assert (progress.state, progress.ok, progress.failed, progress.left) == ("stopped", 2, 1, 7)
-    assert list(batch.places(UNSENT)) == [3, 4, 5, 6, 7, 8, 9]
+    assert list(batch.account.places(UNSENT)) == [3, 4, 5, 6, 7, 8, 9]
 
 
 async def test_what_is_under_way_at_the_first_failure_comes_to_its_end() -> None:
@@ -84,7 +85,7 @@ async def test_what_is_under_way_at_the_first_failure_comes_to_its_end() -> None
         progress = await batch.run()
     assert progress.state == "stopped"
     assert progress.ok + progress.failed == len(target.items) < 10
-    assert not list(batch.places(CUT))
+    assert not list(batch.account.places(CUT))
 
 
 async def test_what_cannot_be_sent_fails_alone() -> None:
@@ -98,7 +99,7 @@ async def test_what_cannot_be_sent_fails_alone() -> None:
     batch = Batch(send, source(), 3, retry=AT_ONCE)
     progress = await batch.run()
     assert (progress.failed, progress.retries) == (3, 0)
-    assert [one.reason for one in batch.results()] == ["Gone.", "No.", "Gone."]
+    assert [one.reason for one in batch.account.results()] == ["Gone.", "No.", "Gone."]
 
 
 async def test_an_error_that_would_meet_all_of_them_ends_the_batch() -> None:
@@ -127,7 +128,7 @@ async def test_retries_keep_the_order() -> None:
         progress = await batch.run()
     assert target.items == [0, 1, 1, 1, 2, 3]
     assert (progress.ok, progress.failed, progress.retries) == (4, 0, 2)
-    assert [one.attempt_id for one in batch.results()] == [1, 4, 5, 6]
+    assert [one.attempt_id for one in batch.account.results()] == [1, 4, 5, 6]
 
 
 async def test_retries_end_and_what_cannot_get_better_is_not_retried() -> None:
@@ -178,7 +179,7 @@ async def test_a_cancel_closes_what_is_open_at_once() -> None:
         assert time.monotonic() - started < 1
         assert target.cut == 16
         assert (progress.state, progress.open, progress.left) == ("cancelled", 0, 100)
-        assert len(list(batch.places(CUT))) == 16
+        assert len(list(batch.account.places(CUT))) == 16
         assert len(target.items) == 16
 
 
@@ -260,7 +261,7 @@ async def test_a_broken_answer_is_a_failure_and_the_batch_goes_on_or_stops(said:
         batch = a_batch(target, 3)
         progress = await batch.run()
         assert (progress.ok, progress.failed, progress.state) == (2, 1, "done")
-        assert [one.outcome for one in batch.results()] == [OK, FAILED, OK]
+        assert [one.outcome for one in batch.account.results()] == [OK, FAILED, OK]
         assert progress.reason
         stopped = await a_batch(target, 3, stop_on_failure=True).run()
         assert (stopped.ok, stopped.failed, stopped.state) == (1, 1, "stopped")

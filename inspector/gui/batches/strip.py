@@ -10,7 +10,7 @@ from inspector.gui.icons import pixmap, set_icon
 from inspector.gui.widgets.buttons import button, icon_button
 from inspector.gui.widgets.labels import ElidedLabel, set_tone
 from inspector.gui.wording import counted, number
-from inspector.resend.batch import Progress
+from inspector.resend.account import Progress
 from inspector.session.batches import Sending
 
 _ICONS = {"ok": "circle-check", "bad": "circle-x", "warn": "triangle-alert", "accent": "send"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from inspector.errors import NotFound, ResendRefused
+from inspector.errors import NotFound, ResendRefused, TemplateError
 from inspector.gui.dialogs.guard import Guard
 from inspector.resend import AS_IT_CAME, Danger, How, parse_target
 
@@ -44,7 +44,7 @@ async def may_send(
         origins = []
         for one in ids[:_LOOKED_AT]:
             # of many, those that cannot be sent do not keep the others
-            with suppress(NotFound, ResendRefused):
+            with suppress(NotFound, ResendRefused, TemplateError):
                 origins.append((await asyncio.wrap_future(session.plan(one, None, how))).to.origin)
     return await confirmed(window, dangers, origins, len(ids), parent=parent)
 
