@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from inspector.gui.dialogs.endpoint import EndpointEditor
 from inspector.gui.dialogs.form import FormDialog
-from inspector.gui.dialogs.resend_to import ResendTo
 from inspector.gui.dialogs.settings import SettingsDialog
 from inspector.settings import Settings
 
@@ -43,14 +42,6 @@ def test_a_dialog_begins_at_its_first_field_and_ends_at_its_buttons(qtbot: QtBot
         *(dialog.forwards.list, dialog.forwards.add),
         *(dialog.cancel_button, dialog.main_button),
     ]
-
-
-def test_an_address_can_be_typed_at_once(qtbot: QtBot) -> None:
-    dialog = ResendTo(1, "http://localhost:3000/", [])
-    opened(qtbot, dialog)
-    edit = dialog.address.lineEdit()
-    assert edit is not None
-    assert edit.hasSelectedText() or dialog.focusWidget() in (edit, dialog.address)
 
 
 @pytest.mark.usefixtures("hub")

@@ -27,6 +27,15 @@ async def test_the_last_address_stands_first_and_none_twice(window: MainWindow, 
 
 
 @on_window_loop
+async def test_an_address_can_be_typed_at_once(window: MainWindow, session: Session, fill: Fill) -> None:
+    dialog = ResendTo(session, fill(1), window)
+    dialog.open()
+    edit = dialog.address.lineEdit()
+    assert edit is not None
+    assert edit.hasSelectedText() or dialog.focusWidget() in (edit, dialog.address)
+
+
+@on_window_loop
 async def test_a_good_address_is_chosen_without_its_blanks(window: MainWindow, session: Session, fill: Fill) -> None:
     dialog = ResendTo(session, fill(1), window)
     chosen: list[tuple[str, How]] = []
