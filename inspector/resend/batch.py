@@ -87,7 +87,8 @@ class Batch:
             raise
         finally:
             ticking.cancel()
-            broken = next((task.exception() for task in self._workers if task.done() and not task.cancelled()), None)
+            ended = [task for task in self._workers if task.done() and not task.cancelled()]
+            broken = next((error for task in ended if (error := task.exception()) is not None), None)
             if broken is not None:
                 self._state, self.account.reason = "broken", str(broken)
             for task in self._workers:

@@ -273,3 +273,20 @@ async def test_one_that_never_answers_is_given_up_and_holds_nobody_else() -> Non
         progress = await batch.run()
     assert (progress.ok, progress.failed) == (19, 1)
     assert "0.5 s" in progress.reason
+
+
+async def test_an_error_of_the_last_one_is_told_though_the_other_workers_are_done() -> None:
+    async def source() -> AsyncIterator[Item]:
+        for place in range(2):
+            yield item(place)
+
+    async def send(one: Item) -> Attempt:
+        if one.place == 1:
+            await asyncio.sleep(0.02)
+            raise StoreFull("The disk is full.")
+        raise ResendRefused("No.")
+
+    batch = Batch(send, source(), 2, pace=Pace(parallel=2))
+    with pytest.raises(StoreFull):
+        await batch.run()
+    assert batch.progress.state == "broken"
