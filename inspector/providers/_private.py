@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from inspector.errors import KeyNeeded, ResendRefused
@@ -78,8 +79,10 @@ def key_id(key: PublicKeyTypes) -> str:
     return f"local-test-{hashlib.sha256(der).hexdigest()[:12]}"
 
 
+@lru_cache(maxsize=16)
 def load_private(pem: str) -> Any:
     """The private key of a PEM text. ResendRefused, without a word of the text, when it cannot be read."""
+    # kept, since reading an RSA key takes 50 ms and many requests may be signed with one
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 

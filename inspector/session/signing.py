@@ -154,12 +154,13 @@ class Signer:
 
     def _verdicts(self, capture: Capture) -> list[Verdict]:
         """Strongest first, as of receipt; the named keys count where they are not the endpoint's own."""
+        by = self._provider.name if self._provider is not None else None
         if self._named == self._checking.keys(self._capture.endpoint):
-            return self._checking.verdicts(capture)
+            return self._checking.verdicts(capture, Otherwise(provider=by))
         return [
             replace(one, secret=label)
             for label, keys in self._named
-            for one in self._checking.verdicts(capture, Otherwise(keys=keys))[:1]
+            for one in self._checking.verdicts(capture, Otherwise(keys=keys, provider=by))[:1]
         ]
 
 
