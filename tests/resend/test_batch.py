@@ -281,8 +281,8 @@ async def test_an_error_of_the_last_one_is_told_though_the_other_workers_are_don
             yield item(place)
 
     async def send(one: Item) -> Attempt:
+        await asyncio.sleep(0.02 * one.place)
         if one.place == 1:
-            await asyncio.sleep(0.02)
             raise StoreFull("The disk is full.")
         raise ResendRefused("No.")
 
