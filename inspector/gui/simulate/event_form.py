@@ -142,7 +142,8 @@ class EventForm(QWidget):
         self.to.clear()
         own = self._session.address
         path = endpoint.path if endpoint.path != "/" else ""
-        self.to.addItem(f"This window ({own}{path})" if own else "This window (nothing listens)", "")
+        here = f"{own.partition('://')[2]}{path}" if own else "nothing listens"
+        self.to.addItem(f"This window ({here})", "")
         settings = self._session.settings.resend
         for target in dict.fromkeys((endpoint.target, settings.last_target, *settings.targets)):
             if target:
@@ -150,4 +151,6 @@ class EventForm(QWidget):
         self.to.setCurrentIndex(0)
         if kept:
             self.to.setEditText(kept)
+        if (line := self.to.lineEdit()) is not None:
+            line.setCursorPosition(0)
         self.to.blockSignals(False)

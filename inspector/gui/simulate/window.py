@@ -56,7 +56,8 @@ class Simulate(QDialog):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.sample, "Sample event")
         self.tabs.addTab(self.message, "Message to a service")
-        self.tabs.currentChanged.connect(self._on_tab)
+        self.tabs.currentChanged.connect(self._on_other)
+        self.sample.form.event_changed.connect(self._on_other)
         self.outcome = Outcome()
         self.outcome.wanted.connect(self.attempt_wanted)
         self.told = plain_label("", "dim")
@@ -90,7 +91,7 @@ class Simulate(QDialog):
         self.sample.form.begin(provider, event)
 
     @Slot()
-    def _on_tab(self) -> None:
+    def _on_other(self) -> None:
         if not self._is_sending:
             self.outcome.hide()
             self.told.setText("")
