@@ -23,7 +23,7 @@ def opened(qtbot: QtBot, dialog: FormDialog) -> FormDialog:
 
 
 def tab_stops(dialog: FormDialog, count: int) -> list[QWidget | None]:
-    found = []
+    found: list[QWidget | None] = []
     for _ in range(count):
         found.append(dialog.focusWidget())
         focused = dialog.focusWidget()
