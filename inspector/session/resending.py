@@ -90,12 +90,12 @@ class Resending:
         ready = make_ready(self._checking(), capture, sent, f"{where.origin}{target}", how)
         if ready.capture.target != target:
             where = replace(where, path=ready.capture.target)
-        changed = ready.capture is not sent
+        headers, body = ready.capture.headers, ready.capture.body
         outgoing = prepare(
             edited,
             where,
-            headers=ready.capture.headers if changed else None,
-            body=ready.capture.body if changed else None,
+            headers=None if headers is edited.headers else headers,
+            body=None if body is edited.body else body,
             changes=(*told, *ready.told),
         )
         return Plan(capture, where, outgoing, resigned=ready.resigned, edited=bool(told))

@@ -66,6 +66,13 @@ def test_by_default_only_what_is_out_of_date_is_signed_again(session: Session, k
     assert not planned(session, old, How(resign=False)).resigned
 
 
+def test_a_body_that_was_cut_is_signed_as_it_is_sent_and_told_of(session: Session, keep: Callable[..., int]) -> None:
+    session.set_secret("default", "live", SECRET).result(10)
+    plan = planned(session, keep("stripe", truncated=True))
+    assert plan.resigned
+    assert any("only the 2 bytes that were kept are sent" in line for line in plan.outgoing.changes)
+
+
 def test_what_has_no_window_is_never_out_of_date(session: Session, keep: Callable[..., int]) -> None:
     session.set_secret("default", "live", SECRET).result(10)
     for name in ("github", "zendesk", "typeform", "mailgun"):
