@@ -158,17 +158,21 @@ class _Run:
         if members and len(kept) < len(pairs):
             self._tell("order", task, (self._names(self.one, left), self._names(self.other, right)))
         steps = _steps(self.one, left, members=members), _steps(self.other, right, members=members)
-        return [
-            _Task(
-                None if row is None else left[row],
-                None if column is None else right[column],
-                task.old if row is None else (task.old, steps[0][row]),
-                task.new if column is None else (task.new, steps[1][column]),
-                moved,
-                task.level + 1,
-            )
-            for row, column, moved in _in_order(pairs, kept, len(left), len(right), movable=not members)
-        ]
+        found = []
+        for row, column, moved in _in_order(pairs, kept, len(left), len(right), movable=not members):
+            one_of, other_of = None if row is None else left[row], None if column is None else right[column]
+            if not moved and self._alike(one_of, other_of):
+                continue
+            old = task.old if row is None else (task.old, steps[0][row])
+            new = task.new if column is None else (task.new, steps[1][column])
+            found.append(_Task(one_of, other_of, old, new, moved, task.level + 1))
+        return found
+
+    def _alike(self, one: int | None, other: int | None) -> bool:
+        """Written alike, key and all: what most pairs are."""
+        if one is None or other is None:
+            return False
+        return self.one.same[one] == self.other.same[other] >= 0 and self.one.keys[one] == self.other.keys[other]
 
     def _names(self, tree: Tree, nodes: list[int]) -> str:
         text = ", ".join(tree.name(node) for node in nodes[:200])
