@@ -201,8 +201,15 @@ class _Factory:
         return replace(capture, target=target, headers=signed.headers, body=signed.body)
 
     def _verdict(self, capture: Capture) -> Verdict:
-        keys = self._keys or Keys()
-        return verify(capture, keys, provider=self._provider, public_url=self._order.public_url)
+        return verify(capture, self._checking, provider=self._provider, public_url=self._order.public_url)
+
+    @property
+    def _checking(self) -> Keys:
+        """What a receiver checks with; of a private key that was given alone that is its public half."""
+        keys, kind = self._keys or Keys(), self._provider.test_key
+        alone = keys.private_key is not None and not (keys.cert_pem or keys.public_key or keys.jwks or keys.certs)
+        # a certificate cannot be made of its key
+        return LocalKey(kind, keys.private_key or "").checking(keys) if alone and kind != "rsa-certificate" else keys
 
     def _signature(self) -> Capture:
         if self._keys is None:
@@ -216,7 +223,13 @@ class _Factory:
         return replace(other, headers=Headers(lines))
 
     def _timestamp(self) -> Capture:
-        evidence = self._verdict(self._good()).evidence
+        good = self._verdict(self._good())
+        if good.outcome != "valid":
+            raise ResendRefused(
+                f"What the given key signs cannot be checked here, so that an old time is not known. {good.detail}",
+                hint="Give its certificate beside it.",
+            )
+        evidence = good.evidence
         if evidence is None or evidence.signed_at is None:
             raise ResendRefused(
                 f"The signature of {self._provider.title} holds no time, so that an old one cannot be told from a new"

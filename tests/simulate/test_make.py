@@ -11,6 +11,7 @@ import pytest
 from inspector.capture import Verdict
 from inspector.errors import NotFound, ResendRefused, UsageError
 from inspector.providers import REGISTRY, Keys, event_of, verify
+from inspector.providers.local_keys import make_local_key
 from inspector.providers.samples import sample_has_signature, sample_names, sample_shows_secret
 from inspector.simulate import Chosen, Made, Order, choose_keys, made_up, make, parse_field
 
@@ -213,3 +214,25 @@ def test_what_is_not_there_is_told_with_what_is() -> None:
         make(Order("github", "nothing"), NOW)
     with pytest.raises(NotFound, match="duplicate"):
         make(Order("github", "push", variant="odd"), NOW)
+
+
+def private_pem(provider: str) -> str:
+    """The private key alone, as a user has it in a file."""
+    return make_local_key(REGISTRY[provider], NOW).text.partition("-----BEGIN CERTIFICATE")[0]
+
+
+def test_a_private_key_given_alone_signs_and_its_wrong_variants_are_known() -> None:
+    for provider, event in (("discord", "interaction.ping"), ("google", "scheduler.job"), ("sendgrid", "open")):
+        keys = Keys(private_key=private_pem(provider))
+        for variant in ("good", "signature", "timestamp", "body"):
+            made = make(Order(provider, event, keys, variant=variant, public_url=URL), NOW)
+            assert made.captures
+            assert made.chosen.to_tell == ""
+        assert made.notes == () or provider == "google"
+
+
+def test_what_is_too_old_is_not_known_without_the_certificate() -> None:
+    keys = Keys(private_key=private_pem("sns"))
+    assert make(Order("sns", "Notification", keys), NOW).captures
+    with pytest.raises(ResendRefused, match="certificate"):
+        make(Order("sns", "Notification", keys, variant="timestamp"), NOW)
