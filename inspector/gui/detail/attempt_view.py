@@ -61,6 +61,9 @@ class AttemptView(QWidget):
         column.addWidget(self.stack, 1)
         self._page = "answer"
         self._attempt: Attempt | None = None
+        self._captured = b""
+        #: pages that show this attempt by now
+        self._filled: set[str] = set()
 
     @property
     def attempt(self) -> Attempt | None:
@@ -74,7 +77,8 @@ class AttemptView(QWidget):
 
     def show_attempt(self, attempt: Attempt, captured: bytes, *, own: bool) -> None:
         """Show another attempt; `captured` is the body of its capture, `own`: this process is sending it now."""
-        self._attempt = attempt
+        self._attempt, self._captured = attempt, captured
+        self._filled.clear()
         self._show_notes(attempt, own=own)
         self._show_timings(attempt)
         count = len(attempt.changes)
@@ -86,33 +90,46 @@ class AttemptView(QWidget):
             ],
             self._page,
         )
-        if attempt.status is not None:
-            size = wording.counted(len(attempt.response_body), "byte")
-            self.answer.show_message(
-                f"{attempt.status} {visible(attempt.reason).text}".strip(),
-                status_tone(attempt.status),
-                f"{size}, cut off at the limit" if attempt.response_truncated else size,
-                attempt.response_headers,
-                attempt.response_body,
-            )
-        self.none.set_text("No answer yet" if attempt.pending else "No answer came")
-        body = captured if attempt.request_body is None else attempt.request_body
-        self.sent.show_message(
-            f"{visible(attempt.method).text} {_target(attempt.url)}",
-            "",
-            "the body as it was captured"
-            if attempt.request_body is None
-            else "with another body than the captured one",
-            attempt.request_headers,
-            body,
-        )
-        self._show_changes(attempt)
         self._show_page()
 
     def _show_page(self) -> None:
-        answered = self._attempt is not None and self._attempt.status is not None
-        pages = {"answer": self.answer if answered else self.none, "sent": self.sent, "changes": self.changes}
-        self.stack.setCurrentWidget(pages[self._page])
+        """Show the page in front; the others wait until they are: bodies may be large."""
+        attempt = self._attempt
+        if attempt is None:
+            return
+        pages = {
+            "answer": (self.none, self._show_none) if attempt.status is None else (self.answer, self._show_answer),
+            "sent": (self.sent, self._show_sent),
+            "changes": (self.changes, self._show_changes),
+        }
+        page, fill = pages[self._page]
+        if self._page not in self._filled:
+            self._filled.add(self._page)
+            fill(attempt)
+        self.stack.setCurrentWidget(page)
+
+    def _show_none(self, attempt: Attempt) -> None:
+        self.none.set_text("No answer yet" if attempt.pending else "No answer came")
+
+    def _show_answer(self, attempt: Attempt) -> None:
+        size = wording.counted(len(attempt.response_body), "byte")
+        self.answer.show_message(
+            f"{attempt.status} {visible(attempt.reason).text}".strip(),
+            status_tone(attempt.status),
+            f"{size}, cut off at the limit" if attempt.response_truncated else size,
+            attempt.response_headers,
+            attempt.response_body,
+        )
+
+    def _show_sent(self, attempt: Attempt) -> None:
+        own = attempt.request_body
+        self.sent.show_message(
+            f"{visible(attempt.method).text} {_target(attempt.url)}",
+            "",
+            "the body as it was captured" if own is None else "with another body than the captured one",
+            attempt.request_headers,
+            self._captured if own is None else own,
+        )
 
     def _show_notes(self, attempt: Attempt, *, own: bool) -> None:
         column = self.notes.column
