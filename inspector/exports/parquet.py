@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -24,7 +25,7 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     except ImportError as error:
         raise UsageError(
             "Parquet files are written by pyarrow, which is not installed.",
-            hint="Run: pip install 'webhook-inspector[parquet]'",
+            hint=f"Run: {sys.executable} -m pip install pyarrow",
         ) from error
     schema = _schema(pa)
     count = size = 0

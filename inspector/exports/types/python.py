@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import warnings
 from collections.abc import Iterable
 from typing import Any, BinaryIO
@@ -23,7 +24,7 @@ def write_classes(records: Iterable[Record], out: BinaryIO, token: Token, kind: 
     except ImportError as error:
         raise UsageError(
             "Python classes are made by datamodel-code-generator, which is not installed.",
-            hint="Run: pip install 'webhook-inspector[types]'",
+            hint=f"Run: {sys.executable} -m pip install datamodel-code-generator",
         ) from error
     shapes, count = shapes_of(records, token)
     out.write(_generated(generator, shapes.document(), kind).encode("utf-8"))
