@@ -152,5 +152,5 @@ def test_parquet_writes_several_groups(monkeypatch: pytest.MonkeyPatch, make_cap
 
 def test_parquet_without_pyarrow_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
-    with pytest.raises(Exception, match="pyarrow, which is not installed.*pip install pyarrow"):
+    with pytest.raises(Exception, match=r"pyarrow, which is not installed.*pip install pyarrow"):
         _out("parquet", *golden_records())

@@ -180,7 +180,7 @@ def test_hostile_keys_run_no_code(name: str, events: Events, tmp_path: Path) -> 
 
 def test_without_the_generator_it_says_what_to_install(events: Events, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "datamodel_code_generator", None)
-    with pytest.raises(UsageError, match="not installed.*pip install datamodel-code-generator"):
+    with pytest.raises(UsageError, match=r"not installed.*pip install datamodel-code-generator"):
         _out("pydantic", events({"a": 1}))
 
 
