@@ -1,8 +1,8 @@
 """Sample events: real payloads of each provider, with fresh ids and times, shipped in `resources/samples`.
 
 A sample is `<event>.headers.json` (method, headers in the provider's own order, what its address holds beyond the
-receiver's) and a body beside it (`<event>.json`, `.form` or `.xml`; none for requests that have none). `${…}` in them is
-filled in; signatures are left empty, for the provider's `sign` to make.
+receiver's) and a body beside it (`<event>.json`, `.form` or `.xml`; none for requests that have none). `${…}` in them
+is filled in; signatures are left empty, for the provider's `sign` to make.
 
 A place is `${kind}`, with a size for random ones (`${hex32}`), a label for ids other than the event's own
 (`${word24.charge}`: the same wherever it stands), an offset in seconds for times (`${unix-3600}`), and `:number` where
@@ -26,7 +26,7 @@ from inspector.paths import resources_dir
 from inspector.providers._places import Places
 
 _SIDE = ".headers.json"
-_SIGNATURE = "${signature}"
+_SIGNATURE, _SECRET = "${signature}", "${secret}"
 _STRING_OR_BLANKS = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
 
 
@@ -50,7 +50,7 @@ def sample_shows_secret(provider: str, event: str) -> bool:
     """True where the request carries the secret itself."""
     side = _side(provider, event)
     texts = [value for _, value in side["headers"]] + [side.get("query", ""), _body_text(provider, event)]
-    return any("${secret}" in text for text in texts)
+    return any(_SECRET in text for text in texts)
 
 
 def sample_capture(
@@ -58,7 +58,7 @@ def sample_capture(
     event: str,
     *,
     now: float,
-    secret: str = "",
+    secret: str | None = "",
     endpoint: str = "default",
     path: str = "/",
     signed: bool = True,
@@ -68,19 +68,23 @@ def sample_capture(
     """A sample as of `now` (unix seconds), not signed yet; `secret` stands where a sender shows it. NotFound.
 
     ResendRefused when the secret cannot stand there, as one beyond latin-1 cannot in a header. `path` may have a
-    query. `signed` False: without the headers that hold a signature, for a sample that nobody here can sign.
-    `whole_path`: nothing is put behind `path` but the query of the sample. `like`: `labelled_ids` of another sample.
+    query. `secret` None leaves out the headers that would show it, `signed` False those that hold a signature, for a
+    sample that nobody here can sign. `whole_path`: nothing is put behind `path` but the query of the sample. `like`:
+    `labelled_ids` of another sample.
     """
     if event not in sample_names(provider):
         there = ", ".join(sample_names(provider)[:30])
         raise NotFound(f"There is no sample {event!r} of {provider!r}.", hint=f"There are {there}." if there else None)
     side, text = _side(provider, event), _body_text(provider, event)
-    places = Places(now, secret, like)
+    shown = secret or ""
+    left_out = ([] if signed else [_SIGNATURE]) + ([_SECRET] if secret is None else [])
+    places = Places(now, shown, like)
     is_json = not _is_form(provider, event)
     # inside a JSON text a quote or a backslash of the secret must not end the string that it stands in
-    in_body = places.with_secret(json.dumps(secret)[1:-1]) if is_json else places
+    in_body = places.with_secret(json.dumps(shown)[1:-1]) if is_json else places
     try:
-        lines = [(name, places(value)) for name, value in side["headers"] if signed or _SIGNATURE not in value]
+        kept = [line for line in side["headers"] if not any(mark in line[1] for mark in left_out)]
+        lines = [(name, places(value)) for name, value in kept]
         headers, filled = Headers.from_text(lines), in_body(text).encode("utf-8")
         target = _target(path, side, places, whole_path=whole_path)
     except UnicodeEncodeError as error:

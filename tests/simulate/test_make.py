@@ -236,3 +236,12 @@ def test_what_is_too_old_is_not_known_without_the_certificate() -> None:
     assert make(Order("sns", "Notification", keys), NOW).captures
     with pytest.raises(ResendRefused, match="certificate"):
         make(Order("sns", "Notification", keys, variant="timestamp"), NOW)
+
+
+def test_a_signing_token_of_gitlab_signs_and_is_not_shown() -> None:
+    keys = Keys(secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    capture = make(Order("gitlab", "push-event", keys), NOW).captures[0]
+    assert not capture.headers.has("X-Gitlab-Token")
+    assert verify(capture, keys).outcome == "valid"
+    unsigned = make(Order("gitlab", "push-event", sign=False), NOW).captures[0]
+    assert verify(unsigned, keys).outcome == "unsigned"
