@@ -196,7 +196,8 @@ class Sidebar(QWidget):
         if endpoint is None:
             return spoken
         provider = "provider found by itself" if endpoint.provider == "auto" else endpoint.provider
-        secrets = counted(len(endpoint.secrets), "signing secret")
+        signing = [ref for ref in endpoint.secrets if ref.role != "test_key"]
+        secrets = counted(len(signing), "signing secret")
         target = f"\nresends go to {endpoint.target}" if endpoint.target else ""
         forwards = "".join(f"\nforwards to {forward.to}" for forward in endpoint.forwards)
         return f"{spoken}\n{provider}, {secrets}{target}{forwards}"

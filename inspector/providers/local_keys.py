@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from inspector.errors import ResendRefused
 from inspector.providers._base import Keys, Provider
-from inspector.providers._private import key_id, load_private
+from inspector.providers._private import key_id, load_key
 from inspector.providers._rsa import read_certificates
 
 if TYPE_CHECKING:
@@ -25,20 +25,21 @@ _ORGANISATION = "Webhook Inspector local test key"
 
 
 class Form(NamedTuple):
-    """How the public half is written: its name for users, and the end of its file's name."""
+    """What a test key is, how its public half is written (its name for users), and the end of its file's name."""
 
+    key: str
     title: str
     ending: str
 
 
 FORMS = {
-    "rsa-certificate": Form("certificate with its root (PEM)", "certificate.pem"),
-    "rsa-pem": Form("public key (PEM)", "public-key.pem"),
-    "p256": Form("public key (base64)", "public-key.txt"),
-    "ed25519": Form("public key (hex)", "public-key.txt"),
-    "ed25519-whpk": Form("public key (whpk_…)", "public-key.txt"),
-    "jwks-rs256": Form("key set (JWKS)", "jwks.json"),
-    "jwks-es256": Form("key set (JWKS)", "jwks.json"),
+    "rsa-certificate": Form("RSA", "certificate with its root (PEM)", "certificate.pem"),
+    "rsa-pem": Form("RSA", "public key (PEM)", "public-key.pem"),
+    "p256": Form("P-256", "public key (base64)", "public-key.txt"),
+    "ed25519": Form("Ed25519", "public key (hex)", "public-key.txt"),
+    "ed25519-whpk": Form("Ed25519", "public key (whpk_…)", "public-key.txt"),
+    "jwks-rs256": Form("RSA", "key set (JWKS)", "jwks.json"),
+    "jwks-es256": Form("P-256", "key set (JWKS)", "jwks.json"),
 }
 
 
@@ -62,9 +63,11 @@ class LocalKey:
         """The public half, as the provider's own is written. ResendRefused when the key cannot be read."""
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+        key = load_key(self._private, self.form.key).public_key()
         if self.kind == "rsa-certificate":
+            if len(self._certificates) != 2:
+                raise ResendRefused("The certificate of the local test key is not there.", hint="Make a new test key.")
             return "\n".join(self._certificates) + "\n"
-        key = load_private(self._private).public_key()
         if self.kind.startswith("ed25519"):
             raw = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
             return raw.hex() if self.kind == "ed25519" else f"whpk_{base64.b64encode(raw).decode('ascii')}"
@@ -117,9 +120,10 @@ def make_local_key(provider: Provider, now: float) -> LocalKey:
 
     kind = provider.test_key
     key: Any
-    if kind.startswith("ed25519"):
+    form = FORMS[kind].key
+    if form == "Ed25519":
         key = ed25519.Ed25519PrivateKey.generate()
-    elif kind in ("p256", "jwks-es256"):
+    elif form == "P-256":
         key = ec.generate_private_key(ec.SECP256R1())
     else:
         key = rsa.generate_private_key(65537, 2048)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from inspector.capture import Annotation, Capture, Verdict
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, local_key_owner, plain_endpoint
-from inspector.errors import InspectorError
+from inspector.errors import InspectorError, ResendRefused
 from inspector.providers import CustomScheme, Event, Keys, event_of, get, recognise, verify_any
 from inspector.providers.custom import CustomHash
 from inspector.providers.local_keys import LocalKey
@@ -85,7 +85,13 @@ class Checking:
                 if secret is None:
                     problems[endpoint.name] = f"The secret {ref.name!r} is not there any more."
                 elif owner is not None:
-                    local_keys[endpoint.name, owner.name] = LocalKey(owner.test_key, secret)
+                    key = LocalKey(owner.test_key, secret)
+                    try:
+                        key.checking(Keys())
+                    except ResendRefused:
+                        problems[endpoint.name] = f"The {ref.name} cannot be read: make a new one."
+                    else:
+                        local_keys[endpoint.name, owner.name] = key
                 else:
                     texts.append((ref.name, secret))
             keys[endpoint.name] = tuple(_with_options(keys_of_texts(texts), endpoint.options))

@@ -6,10 +6,10 @@ import asyncio
 import time
 from concurrent.futures import Future
 
-from inspector.endpoints import Endpoint, local_key_owner, local_key_ref
+from inspector.endpoints import Endpoint, SecretRef, local_key_owner, local_key_ref
 from inspector.engine import Engine
-from inspector.errors import NotFound, UsageError
-from inspector.providers import REGISTRY, Provider, get
+from inspector.errors import NotFound, ResendRefused, UsageError
+from inspector.providers import REGISTRY, Keys, Provider, get
 from inspector.providers.local_keys import LocalKey, make_local_key
 from inspector.secrets import resolve
 from inspector.session.configuring import Configuring
@@ -33,21 +33,27 @@ class LocalKeys:
     _configuring: Configuring
 
     def make_test_key(self, endpoint: str, provider: str) -> Future[LocalKey]:
-        """The test key of an endpoint for a provider; made when there is none. UsageError where none is needed."""
+        """The test key of an endpoint for a provider; made when there is none. UsageError where none is needed.
+
+        One that another session has for an endpoint of that name is taken over: whoever checks with its public half
+        would not know of a new one.
+        """
         owner = _owner(provider)
+        ref = local_key_ref(endpoint, owner.name, owner.title)
 
         async def work() -> LocalKey:
-            found = await asyncio.to_thread(self._find, endpoint, owner)
+            found = await asyncio.to_thread(self._usable, ref, owner)
             if found is None:
                 found = await asyncio.to_thread(make_local_key, owner, time.time())
-                ref = local_key_ref(endpoint, owner.name, owner.title)
-                await self._configuring.keep(endpoint, ref, found.text)
+            elif ref in self._configuring.endpoint(endpoint).secrets:
+                return found
+            await self._configuring.keep(endpoint, ref, found.text)
             return found
 
         return self.engine.run(work())
 
     def test_key(self, endpoint: str, provider: str) -> Future[LocalKey]:
-        """The test key of an endpoint for a provider. NotFound says how to make one."""
+        """The test key of an endpoint for a provider. NotFound says how to make one, ResendRefused: it is broken."""
         owner = _owner(provider)
 
         async def work() -> LocalKey:
@@ -69,11 +75,26 @@ class LocalKeys:
 
         return self.engine.run(work())
 
+    def _usable(self, ref: SecretRef, owner: Provider) -> LocalKey | None:
+        """What is kept under that name, unless it cannot be read or has ended."""
+        text = resolve(ref, self._configuring.vault)
+        key = None if text is None else LocalKey(owner.test_key, text)
+        try:
+            if key is not None:
+                key.signing(Keys(), time.time())
+        except ResendRefused:
+            return None
+        return key
+
     def _find(self, endpoint: str, owner: Provider) -> LocalKey | None:
         for ref in self._configuring.endpoint(endpoint).secrets:
             if local_key_owner(ref) == owner.name:
                 text = resolve(ref, self._configuring.vault)
-                return None if text is None else LocalKey(owner.test_key, text)
+                key = None if text is None else LocalKey(owner.test_key, text)
+                if key is not None:
+                    # read here, where nobody waits: the key of RSA takes 50 ms
+                    key.checking(Keys())
+                return key
         return None
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -248,6 +249,24 @@ def test_a_test_key_of_the_default_endpoint_serves_all_and_goes_with_its_endpoin
     assert session.vault.names() == ["default/test-key/discord"]
 
 
+def test_another_session_takes_the_key_over_and_one_that_is_broken_or_over_is_made_anew(
+    session: Session, tmp_path: Path
+) -> None:
+    key = session.make_test_key("default", "paypal").result(20)
+    with Session.open(tmp_path / "other.webhooks") as other:
+        with pytest.raises(NotFound):
+            other.test_key("default", "paypal").result(10)
+        assert other.make_test_key("default", "paypal").result(20).text == key.text
+        assert other.test_key("default", "paypal").result(10).text == key.text
+    name = "default/test-key/paypal"
+    other = make_local_key(REGISTRY["discord"], time.time()).text
+    for useless in ("", "garbage", other, make_local_key(REGISTRY["paypal"], 1_000_000_000).text):
+        session.vault.set(name, useless)
+        again = session.make_test_key("default", "paypal").result(20)
+        assert again.text not in (useless, key.text)
+        assert session.vault.get(name) == again.text
+
+
 def test_a_test_key_that_is_gone_from_the_vault_is_told_and_made_anew(session: Session) -> None:
     session.make_test_key("default", "discord").result(10)
     session.vault.delete("default/test-key/discord")
@@ -256,3 +275,15 @@ def test_a_test_key_that_is_gone_from_the_vault_is_told_and_made_anew(session: S
     again = session.make_test_key("default", "discord").result(10)
     assert session.vault.get("default/test-key/discord") == again.text
     assert session.secret_problem("default") is None
+
+
+@pytest.mark.parametrize("kept", ["", "garbage", "-----BEGIN CERTIFICATE-----", "other"])
+def test_a_test_key_that_cannot_be_read_is_told_and_leaves_the_checks_alone(
+    session: Session, keep: Callable[..., int], kept: str
+) -> None:
+    session.make_test_key("default", "discord").result(10)
+    number = keep("stripe", 10)
+    session.vault.set("default/test-key/discord", make_local_key(REGISTRY["sns"], 0).text if kept == "other" else kept)
+    session.set_secret("default", "live", SECRET).result(10)
+    assert session.secret_problem("default") == "The test key of Discord cannot be read: make a new one."
+    assert session.check(number)[0].outcome == "valid"
