@@ -13,7 +13,8 @@ import pytest
 from inspector.badges import badge
 from inspector.capture import OUTCOMES
 from inspector.cli.main import VERBS, make_parser
-from inspector.config import LATER_KEYS, parse_config
+from inspector.config import parse_config
+from inspector.config.keys import LATER_KEYS
 from inspector.providers.custom_files import parse_scheme
 from inspector.query import parse
 
