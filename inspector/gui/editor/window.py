@@ -83,6 +83,9 @@ class EditRequest(QDialog):
             QShortcut(QKeySequence(keys), self, self._on_send)
         self.resize(940, 700)
         self.fit()
+        # a window beside the main one, which may come in front of it to show an attempt
+        self.winId()
+        self.windowHandle().setTransientParent(None)  # type: ignore[arg-type]  # the stubs know of no "none"
 
     def _buttons(self) -> QPushButton:
         menu = QMenu(self)
@@ -111,6 +114,8 @@ class EditRequest(QDialog):
             self.notice.show_text("Your edits from before are still here.", "accent", "Start over")
         has_text = self.form.body.stack.currentWidget() is self.form.body.text
         self.form.tabs.setCurrentIndex(2 if has_text and draft.body else 1)
+        first = self.form.body.text if has_text and draft.body else self.form.headers.view
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     async def _show(self, draft: Draft) -> None:
         self.options.set_options(draft.options)

@@ -64,6 +64,7 @@ async def test_what_nobody_edits_goes_out_as_it_came(
     await pick(window, fill, body=BODY, target="/a?b=%7e&b=+&&c", headers=[*HEADERS, ("X-Odd", "\xff  y")])
     editor = await edit(window)
     assert editor.form.address.text() == f"{to_wire.address}/a?b=%7e&b=+&&c"
+    assert editor.focusWidget() is editor.form.body.text
     sent = await send(editor, to_wire)
     authority = to_wire.address.removeprefix("http://")
     assert (
