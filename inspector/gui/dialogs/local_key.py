@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +97,7 @@ class LocalKeyDialog(FormDialog):
 
     def _show(self, key: LocalKey | None) -> None:
         self._key = key
+        self.problem.hide()
         self.forget.reset()
         for one in (self.copy, self.save, self.forget):
             one.setEnabled(key is not None)
@@ -106,6 +108,11 @@ class LocalKeyDialog(FormDialog):
             self.form_note.setText("It is kept beside the signing secrets, and stands in no session, log or export.")
             return
         self.public.setPlainText(key.public)
+        ended = key.expires is not None and key.expires <= datetime.now(UTC)
+        self.main_button.setEnabled(ended)
+        if ended:
+            self.form_note.setText(f"It ended on {key.expires:%Y-%m-%d} and signs no more: make a new one.")
+            return
         until = "" if key.expires is None else f", valid until {key.expires:%Y-%m-%d}"
         self.form_note.setText(f"A {key.form.title}{until}. It may be given away; the private half stays here.")
 

@@ -11,6 +11,8 @@ from inspector.gui.dialogs.local_key import LocalKeyDialog
 from inspector.gui.dialogs.secrets import SecretsDialog
 from inspector.gui.dialogs.secrets_manager import SecretsManager
 from inspector.gui.main_window import MainWindow
+from inspector.providers import REGISTRY
+from inspector.providers.local_keys import make_local_key
 from inspector.session import Session
 from tests.gui.driving import click, on_window_loop, shown, texts, until
 
@@ -73,6 +75,26 @@ async def test_an_endpoint_of_any_provider_has_one_key_for_each(window: MainWind
     await until(lambda: dialog.public.toPlainText().startswith("MFkw"))
     assert session.vault.names() == ["default/test-key/discord", "default/test-key/sendgrid"]
     dialog.reject()
+
+
+@on_window_loop
+async def test_a_key_that_has_ended_or_cannot_be_read_is_told_and_replaced(
+    window: MainWindow, session: Session
+) -> None:
+    session.save_endpoint(Endpoint("pay", provider="paypal")).result(10)
+    session.make_test_key("pay", "paypal").result(10)
+    ended = make_local_key(REGISTRY["paypal"], 1_000_000_000).text
+    for kept, says in ((ended, "It ended on 2006-"), ("garbage", "cannot be read")):
+        session.vault.set("pay/test-key/paypal", kept)
+        dialog = opened(window, "pay")
+        await until(lambda dialog=dialog, says=says: says in texts(dialog))  # type: ignore[misc]
+        await until(dialog.main_button.isEnabled)
+        click(dialog.main_button)
+        await until(lambda dialog=dialog: "valid until" in dialog.form_note.text())  # type: ignore[misc]
+        assert dialog.problem.isHidden()
+        assert not dialog.main_button.isEnabled()
+        dialog.reject()
+        shown(window, SecretsDialog).reject()
 
 
 @pytest.mark.parametrize(("provider", "offered"), [("auto", True), ("sns", True), ("jira", True), ("stripe", False)])
