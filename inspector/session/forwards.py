@@ -14,6 +14,7 @@ from inspector.errors import StoreError
 from inspector.events import AttemptStored, Events, ForwardsChanged
 from inspector.forwarding import Forwarder, Ledger, check_forwards
 from inspector.forwarding.loop import HEADER
+from inspector.forwarding.routes import MAX_TIMEOUT_S
 from inspector.resend import How
 from inspector.session.configuring import Configuring
 from inspector.session.listening import Listening
@@ -109,7 +110,8 @@ class Forwards:
             kind="forward",
             keep_connection=True,
             told=(f"Added {HEADER}: {capture.headers.get(HEADER)} (tells a loop)",),
-            least_timeout_s=timeout_s,
+            # a target that never answers must not hold up for ever what stands behind
+            timeout_s=max(timeout_s, self.settings.resend.timeout_s or MAX_TIMEOUT_S),
         )
         self.events.publish(AttemptStored(attempt.capture_id, attempt.id))
         return attempt

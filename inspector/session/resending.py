@@ -109,12 +109,12 @@ class Resending:
         kind: str = "resend",
         keep_connection: bool = False,
         told: Sequence[str] = (),
-        least_timeout_s: float = 0.0,
+        timeout_s: float | None = None,
     ) -> Attempt:
         """Send a capture again and record the attempt, which is on record before the first byte goes out.
 
         `keep_connection`: more requests to the same target follow. `told` are changes of the capture that its sender
-        has made; it is given at least `least_timeout_s`. ResendRefused and TemplateError, of which there is an attempt
+        has made; `timeout_s` overrides the settings. ResendRefused and TemplateError, of which there is an attempt
         too, since many may be sent and nobody looks; NotFound, StoreError.
         """
         try:
@@ -126,8 +126,8 @@ class Resending:
             await self._record_refusal(capture, self.target(capture, to), kind, refused)
             raise
         settings = self._settings()
-        if 0 < settings.timeout_s < least_timeout_s:
-            settings = replace(settings, timeout_s=least_timeout_s)
+        if timeout_s is not None:
+            settings = replace(settings, timeout_s=timeout_s)
         route = Route(
             tls_verify=not how.insecure and plan.to.origin not in settings.unverified_tls,
             follow_redirects=how.follow_redirects,

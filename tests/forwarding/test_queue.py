@@ -194,6 +194,39 @@ def test_nothing_is_forwarded_that_is_not_on_record(
     assert app.requests == []
 
 
+@pytest.mark.parametrize("answer", [True, False])
+def test_while_the_queue_cannot_be_written_senders_are_answered_and_it_is_forwarded_later(
+    session: Session, listening: str, app: App, answer: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspector.forwarding.forwarder.LEFT_OVER_S", 0.3)
+    forward(session, Forward(app.url, answer=answer))
+
+    def full(*_: object) -> None:
+        raise StoreFull("The disk is full.", path=session.path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(session.store, "change_queue", full)
+        assert ask(listening, body=b"x").startswith(b"HTTP/1.1 200 OK")
+        assert session.stats().count == 1
+        time.sleep(0.1)
+        assert app.requests == []
+    assert app.got(1) == [b"x"]
+    until(lambda: session.store.queue_targets() == [])
+
+
+def test_a_target_that_never_answers_holds_nobody_up_for_ever(session: Session, listening: str, app: App) -> None:
+    session.apply(session.settings.changed("resend", timeout_s=0.2)).result(10)
+    go = threading.Event()
+    app.handler = waits(go, b"")
+    forward(session, behind(app.url, retries=0))
+    for number in range(3):
+        ask(listening, body=b"%d" % number)
+    assert app.got(3) == [b"0", b"1", b"2"]
+    until(lambda: session.forward_queue() == [])
+    assert "Gave up after 0.2 s" in (session.attempts(1)[0].error or "")
+    go.set()
+
+
 def test_what_waits_is_sent_after_a_restart(path: Path) -> None:
     port = free_port()
     with Session.open(path) as session:
