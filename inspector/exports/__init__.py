@@ -9,7 +9,6 @@ from typing import BinaryIO
 from inspector.exports.code.curl import curl_command
 from inspector.exports.code.httpie import httpie_command
 from inspector.exports.formats import EXPORTS, format_named, format_of
-from inspector.exports.ndjson import read_ndjson
 from inspector.exports.ndjson import write as write_ndjson
 from inspector.exports.raw import parse_raw_request, raw_request
 from inspector.exports.record import GROUPS, Format, Record
@@ -30,7 +29,6 @@ __all__ = [
     "httpie_command",
     "parse_raw_request",
     "raw_request",
-    "read_ndjson",
     "write_ndjson",
 ]
 

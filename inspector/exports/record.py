@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
-from inspector.capture import Attempt, Summary, Verdict
+from inspector.capture import Attempt, Capture, Summary, Verdict
 from inspector.store.base import Entry
 from inspector.workers import Token
 
@@ -23,6 +23,13 @@ class Record:
     verdicts: tuple[Verdict, ...] = ()
     summary: Summary | None = None
     attempts: tuple[Attempt, ...] = ()
+
+
+class Snippet(Protocol):
+    """How a format of code gives the text for one capture."""
+
+    def __call__(self, capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
+        """The text; credentials as `***` where that is asked for."""
 
 
 Write = Callable[[Iterable[Record], BinaryIO, Token], int]
@@ -62,3 +69,11 @@ class Format:
         """Write records as they come; returns how many. UsageError where an extra is not installed."""
         writer: Write = importlib.import_module(f"inspector.exports.{self.module}").write
         return writer(records, out, token)
+
+    def snippet(self, capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
+        """Text to copy that sends one capture, to `url` or where it came to; of formats of the group `code` only.
+
+        UsageError for an address that is none.
+        """
+        make: Snippet = importlib.import_module(f"inspector.exports.{self.module}").text
+        return make(capture, url, mask_credentials=mask_credentials)

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from inspector.capture import Attempt, Headers, Timings
-from inspector.exports import Record, read_ndjson
+from inspector.exports import Record
+from inspector.imports import read_ndjson
 
 DATA = Path(__file__).parents[1] / "data" / "exports"
 

@@ -15,7 +15,6 @@ import pytest
 
 from inspector.capture import Capture, Headers
 from inspector.exports import Record, export, parse_raw_request
-from inspector.exports.code import curl_cmd, curl_powershell
 from inspector.store.base import Entry
 from tests.exports.conftest import RawServer
 from tests.exports.test_curl import BODIES, HEADERS, TARGETS, _same
@@ -175,15 +174,6 @@ def test_header_lines_arrive(
 def test_what_curl_cannot_send_is_left_out_and_said(shell: tuple[str, Runner], make_capture: Make) -> None:
     text = _export(shell[0], [make_capture(malformed="x", body=b"a"), make_capture(headers=Headers([(b"a b", b"1")]))])
     assert text.count(b"It is left out: curl cannot send it.") == 2
-
-
-@pytest.mark.parametrize("module", [curl_cmd, curl_powershell])
-def test_one_command_is_text_for_another_address(module: object, make_capture: Make) -> None:
-    sent = make_capture(headers=[("Host", "h"), ("Authorization", "Bearer s3cret")])
-    text = module.text(sent, "http://localhost:3000/new")  # type: ignore[attr-defined]
-    assert "s3cret" in text
-    assert "http://localhost:3000/new" in text
-    assert "s3cret" not in module.text(sent, mask_credentials=True)  # type: ignore[attr-defined]
 
 
 @pytest.mark.skipif(shutil.which("pwsh") is None, reason="PowerShell is not installed")

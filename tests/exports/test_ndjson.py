@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from inspector.capture import Capture
 from inspector.errors import ImportFailed
-from inspector.exports import Record, read_ndjson, write_ndjson
-from inspector.exports.ndjson import MAX_LINE
+from inspector.exports import Record, write_ndjson
+from inspector.imports import read_ndjson
+from inspector.imports.ndjson import MAX_LINE
 from inspector.store.base import Entry
 from inspector.workers import Cancelled, Token
 from tests.exports.strategies import records

@@ -9,7 +9,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.exports import Record, read_ndjson, write_ndjson
+from inspector.exports import Record, write_ndjson
+from inspector.imports import read_ndjson
 from inspector.session.transfer import records as session_records
 from inspector.store import open_store
 from inspector.workers import Token

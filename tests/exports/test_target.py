@@ -9,7 +9,8 @@ import pytest
 
 from inspector.capture import Capture
 from inspector.errors import StoreError, StoreFull, UsageError
-from inspector.exports import EXPORTS, Record, atomic_file, export_file, read_ndjson
+from inspector.exports import EXPORTS, Record, atomic_file, export_file
+from inspector.imports import read_ndjson
 from inspector.store.base import Entry
 from inspector.workers import Cancelled, Token
 

@@ -46,3 +46,4 @@ def _cannot(sent: Sent) -> str | None:
 
 LANGUAGE = Language("#", _request, _OPENING, legal=LEGAL, refuses=frozenset((b"expect",)), cannot=_cannot)
 write = LANGUAGE.write
+text = LANGUAGE.text

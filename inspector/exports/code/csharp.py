@@ -80,3 +80,4 @@ def _cannot(sent: Sent) -> str | None:
 
 LANGUAGE = Language("//", _request, _OPENING, "    }\n}\n", indent=" " * 8, refuses=_REFUSES, cannot=_cannot)
 write = LANGUAGE.write
+text = LANGUAGE.text

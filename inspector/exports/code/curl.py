@@ -9,7 +9,6 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from inspector.capture import Capture, Headers
-from inspector.errors import UsageError
 from inspector.exports.address import split_address
 from inspector.exports.code.quoting import bash, heredoc, source
 from inspector.exports.masking import masked
@@ -24,17 +23,13 @@ _TARGET = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/?\[\]{}|-]*")
 _DEFAULTS = ("Accept", "User-Agent")
 
 
-def curl_command(
-    capture: Capture, url: str | None = None, shell: str = "bash", *, mask_credentials: bool = False
-) -> str:
+def curl_command(capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
     """The command. Same method, target, header lines (order, case, duplicates) and body bytes.
 
     `url`: where to; its path and query replace the capture's own, None means where it came to. curl itself writes the
     Host line (first), and Content-Length where the capture's does not fit the body. A request that curl cannot send (a
-    malformed one, odd header names) is written to the socket by bash. UsageError for another shell or a bad `url`.
+    malformed one, odd header names) is written to the socket by bash. UsageError for a bad `url`.
     """
-    if shell != "bash":
-        raise UsageError(f"There is no curl command for {shell!r:.40}.", hint="Use bash.")
     base, target = split_address(capture, url)
     headers = masked(capture.headers) if mask_credentials else capture.headers
     if capture.malformed is not None or not curl_can(capture, headers, target):
@@ -48,6 +43,9 @@ def curl_command(
     if capture.body and stdin:
         return f"{source()} | {command}\n{heredoc(capture.body)}\n"
     return command + "\n"
+
+
+text = curl_command
 
 
 def data_option(body: bytes, *, from_file: bool = False) -> str:

@@ -69,3 +69,4 @@ def _cannot(sent: Sent) -> str | None:
 
 LANGUAGE = Language("//", _request, _OPENING, legal=_LEGAL, refuses=_REFUSES, cannot=_cannot)
 write = LANGUAGE.write
+text = LANGUAGE.text

@@ -94,3 +94,4 @@ def _escape(code: int) -> str:
 
 LANGUAGE = Language("//", _request, _OPENING, "}\n", indent="\t", exact=True)
 write = LANGUAGE.write
+text = LANGUAGE.text

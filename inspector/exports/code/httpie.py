@@ -46,6 +46,9 @@ def httpie_command(capture: Capture, url: str | None = None, *, mask_credentials
     return " \\\n  ".join(words) + "\n"
 
 
+text = httpie_command
+
+
 def _fits_argument(body: bytes) -> bool:
     """Whether the body can be an argument: HTTPie reads those as UTF-8."""
     try:

@@ -97,3 +97,4 @@ def _cannot(sent: Sent) -> str | None:
 
 LANGUAGE = Language("//", _request, _OPENING, _CLOSING, indent="    ", legal=_LEGAL, refuses=_REFUSES, cannot=_cannot)
 write = LANGUAGE.write
+text = LANGUAGE.text

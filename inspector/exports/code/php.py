@@ -63,3 +63,4 @@ def _cannot(sent: Sent) -> str | None:
 
 LANGUAGE = Language("//", _request, _OPENING, cannot=_cannot, exact=True)
 write = LANGUAGE.write
+text = LANGUAGE.text

@@ -45,3 +45,4 @@ def _request(sent: Sent, _number: int) -> str:
 
 LANGUAGE = Language("#", _request, _OPENING, legal=LEGAL)
 write = LANGUAGE.write
+text = LANGUAGE.text

@@ -37,3 +37,4 @@ def _request(sent: Sent, _number: int) -> str:
 
 LANGUAGE = Language("#", _request, _OPENING, exact=True)
 write = LANGUAGE.write
+text = LANGUAGE.text
