@@ -28,7 +28,7 @@ LAYERS = [
     # messages are built as fields of samples are
     ["outgoing", "store"],
     ["listener", "exports"],
-    ["forwarding"],
+    ["forwarding", "imports"],
     ["config"],
     ["session"],
     ["cli", "gui"],

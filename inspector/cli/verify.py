@@ -17,7 +17,7 @@ from inspector.cli.terminal import one_line, print_json, print_line, verdict_tex
 from inspector.diagnosis import Hypothesis, compare_bodies, diagnose
 from inspector.errors import ImportFailed, UsageError
 from inspector.exports import parse_raw_request
-from inspector.exports.ndjson import entries_of
+from inspector.imports import entries_of
 from inspector.providers import REGISTRY, Keys, load_custom, verify
 from inspector.session import Session
 from inspector.session.checking import Otherwise

@@ -19,6 +19,7 @@ from inspector.session.batches import Batches
 from inspector.session.checking import AS_SAVED, Otherwise
 from inspector.session.configuring import Configuring
 from inspector.session.forwards import Forwards
+from inspector.session.importing import Importing
 from inspector.session.intake import Intake
 from inspector.session.journal import Journal
 from inspector.session.keeper import Keeper
@@ -27,7 +28,7 @@ from inspector.session.reads import Reads
 from inspector.session.resending import Resending
 from inspector.session.set_up import SetUp
 from inspector.session.simulating import Simulating
-from inspector.session.transfer import ImportResult, Progress, import_file, records
+from inspector.session.transfer import Progress, records
 from inspector.session.watcher import Watcher
 from inspector.settings import Settings, load_settings, save_settings
 from inspector.store import Entry, Store, open_store
@@ -47,7 +48,7 @@ _EARLIER = 8
 CHUNK = 1000
 
 
-class Session(Reads, SetUp, Batches, Forwards, Simulating):
+class Session(Reads, SetUp, Batches, Forwards, Simulating, Importing):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 
     Open it with `Session.open`, close it with `close()` (or use it as a context manager).
@@ -287,22 +288,6 @@ class Session(Reads, SetUp, Batches, Forwards, Simulating):
         return self.engine.run(work())
 
     # -- files
-
-    def import_file(self, path: str | Path) -> Future[ImportResult]:
-        """Import a file of interchange lines; all of it or nothing. ImportFailed names the line."""
-
-        def append(entries: Sequence[Entry]) -> list[int]:
-            return self._write(self.store.append, entries).result()
-
-        def undo(ids: Sequence[int]) -> None:
-            self._in_chunks(self.store.discard, ids).result()
-
-        def work(token: Token) -> ImportResult:
-            result = import_file(self.store, Path(path), append, undo, token)
-            self.engine.call(self._intake.wake).result()
-            return result
-
-        return self.workers.submit(f"import {path}", work)
 
     def export(
         self,

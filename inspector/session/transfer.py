@@ -1,67 +1,19 @@
-"""Captures in and out of the session as files, in batches, with nothing left half-done."""
+"""Captures out of the session, each read when its turn comes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import TypeVar
 
 from inspector.capture import Annotation
 from inspector.errors import NotFound
-from inspector.exports import Record, read_ndjson
+from inspector.exports import Record
 from inspector.query import Query
 from inspector.store import Entry, Order, Store
 from inspector.workers import Token
 
 T = TypeVar("T")
-
-#: Captures of one transaction on import: few enough that the listener never waits long for the write lock.
-IMPORT_BATCH = 100
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """How many captures a file brought, and how many of them were there already."""
-
-    added: int
-    duplicates: int
-    path: str
-
-
-def import_file(
-    store: Store,
-    path: Path,
-    append: Callable[[Sequence[Entry]], list[int]],
-    undo: Callable[[Sequence[int]], None],
-    token: Token,
-) -> ImportResult:
-    """Import a file of interchange lines; blocks. `append` and `undo` write on the engine's thread.
-
-    Raises ImportFailed with the line for a broken file, before anything is written; when the store fails half-way,
-    what was added is taken out again.
-    """
-    added: list[int] = []
-    duplicates = 0
-    try:
-        for batch in _batches(read_ndjson(path), IMPORT_BATCH):
-            token.check()
-            known = store.find_uuids([entry.capture.uuid for entry in batch])
-            fresh: dict[str, Entry] = {}
-            for entry in batch:
-                if entry.capture.uuid in known or entry.capture.uuid in fresh:
-                    duplicates += 1
-                else:
-                    fresh[entry.capture.uuid] = entry
-            if fresh:
-                added += append(list(fresh.values()))
-    except BaseException:
-        if added:
-            undo(added)
-        raise
-    return ImportResult(len(added), duplicates, str(path))
-
 
 #: Told now and then how many captures of how many are done, on the thread that does it.
 Progress = Callable[[int, int], None]

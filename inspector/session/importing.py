@@ -1,0 +1,178 @@
+"""Captures into the session: looked at first, then added in small batches, all of them or none.
+
+The source is read twice: once to see whether it is whole, before anything is written, and once to add what is in it.
+When the second reading fails, is cancelled, or the store refuses, what was added is taken out again.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from inspector.engine import Engine
+from inspector.imports import Item, Preview, Progress, Reading, Source, batches, import_named, preview
+from inspector.store import Store
+from inspector.workers import Token, Workers
+
+if TYPE_CHECKING:
+    from inspector.session.intake import Intake
+
+T = TypeVar("T")
+
+#: A file (a text is pasted text; `Path("-")` is standard input).
+From = Path | str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """How many captures a source brought, how many of them were there already, and how many entries were broken.
+
+    `ids` are those of the added ones, so that the import can be undone by deleting them.
+    """
+
+    added: int
+    duplicates: int
+    path: str
+    format: str = ""
+    attempts: int = 0
+    skipped: int = 0
+    ids: array[int] = field(default_factory=lambda: array("q"), repr=False)
+
+
+class Importing:
+    """Part of a session: previews and imports on a worker, each named by its source so that it can be cancelled."""
+
+    store: Store
+    workers: Workers
+    engine: Engine
+    _intake: Intake
+    _write: Callable[..., Future[list[int]]]
+    _in_chunks: Callable[..., Future[None]]
+
+    def import_preview(
+        self, what: From, *, format_name: str | None = None, progress: Progress | None = None
+    ) -> Future[Preview]:
+        """What an import of a file (a Path) or of a pasted text (a str) would bring; nothing is written.
+
+        `progress(done, total)` is called on the worker's thread. ImportFailed for what cannot be read at all.
+        """
+        chosen = None if format_name is None else import_named(format_name)
+
+        def work(token: Token) -> Preview:
+            with _source(what) as source:
+                return preview(source, chosen, self.store.find_uuids, token, progress)
+
+        return self.workers.submit(_slot(what), work)
+
+    def import_file(
+        self,
+        path: str | Path,
+        *,
+        format_name: str | None = None,
+        skip_broken: bool = False,
+        seen: Preview | None = None,
+        progress: Progress | None = None,
+    ) -> Future[ImportResult]:
+        """Import a file; all of it or nothing. ImportFailed names the place of the first problem.
+
+        With `skip_broken` what is good comes in all the same. `seen`: its preview, which saves the first reading.
+        """
+        return self._import(Path(path), format_name, skip_broken, seen, progress)
+
+    def import_text(
+        self, text: str, *, format_name: str | None = None, skip_broken: bool = False, seen: Preview | None = None
+    ) -> Future[ImportResult]:
+        """Import a pasted text, such as a cURL command; as `import_file`."""
+        return self._import(text, format_name, skip_broken, seen, None)
+
+    def cancel_import(self, what: From) -> None:
+        """Stop the preview or import of that source: its future ends as cancelled, and nothing of it stays."""
+        self.workers.cancel(_slot(what))
+
+    def _import(
+        self, what: From, format_name: str | None, skip_broken: bool, seen: Preview | None, progress: Progress | None
+    ) -> Future[ImportResult]:
+        if format_name is None and seen is not None:
+            format_name = seen.format
+        chosen = None if format_name is None else import_named(format_name)
+
+        def work(token: Token) -> ImportResult:
+            self.store.check_writable()
+            with _source(what) as source:
+                found = seen or preview(source, chosen, self.store.find_uuids, token)
+                if found.problem_count and not skip_broken:
+                    raise found.refuse()
+                result = self._bring(source, found, skip_broken, token, progress)
+            self.engine.call(self._intake.wake).result()
+            return result
+
+        return self.workers.submit(_slot(what), work)
+
+    def _bring(
+        self, source: Source, found: Preview, skip_broken: bool, token: Token, progress: Progress | None
+    ) -> ImportResult:
+        reading = Reading(source, token)
+        added: array[int] = array("q")
+        duplicates = attempts = skipped = 0
+        try:
+            for items, problems in batches(reading, import_named(found.format)):
+                skipped += len(problems)
+                if problems and not skip_broken:
+                    # it is another file than the one that was looked at
+                    raise replace(found, problems=tuple(problems), problem_count=len(problems), count=0).refuse()
+                known = self.store.find_uuids([item.entry.capture.uuid for item in items])
+                fresh = [item for item in items if not item.again and item.entry.capture.uuid not in known]
+                duplicates += len(items) - len(fresh)
+                if fresh:
+                    added.extend(self._write(_add, self.store, fresh).result())
+                    attempts += sum(len(item.attempts) for item in fresh)
+                if progress is not None:
+                    progress(reading.done, reading.total)
+            token.check()
+        except BaseException:
+            if added:
+                self._in_chunks(self.store.discard, added).result()
+            raise
+        return ImportResult(len(added), duplicates, _shown(source), found.format, attempts, skipped, added)
+
+
+def _source(what: From) -> Source:
+    return Source.of_path(what) if isinstance(what, Path) else Source.of_text(what)
+
+
+def _slot(what: From) -> str:
+    return f"import {what}" if isinstance(what, Path) else "import text"
+
+
+def _shown(source: Source) -> str:
+    return source.name if source.path is None else str(source.path)
+
+
+def _add(store: Store, items: Sequence[Item]) -> list[int]:
+    """Captures and what hangs under them, on the engine's thread; returns the ids of the captures."""
+    ids = store.append([item.entry for item in items])
+    try:
+        _add_further(store, ids, items)
+    except BaseException:
+        store.discard(ids)
+        raise
+    return ids
+
+
+def _add_further(store: Store, ids: Sequence[int], items: Sequence[Item]) -> None:
+    attempts = [
+        replace(attempt, capture_id=capture_id)
+        for capture_id, item in zip(ids, items, strict=True)
+        for attempt in item.attempts
+    ]
+    if attempts:
+        given = store.begin_attempts(attempts)
+        numbered = (replace(attempt, id=number) for attempt, number in zip(attempts, given, strict=True))
+        store.end_attempts([attempt for attempt in numbered if not attempt.pending])
+    for capture_id, item in zip(ids, items, strict=True):
+        if item.provider:
+            store.choose_provider([capture_id], item.provider)
