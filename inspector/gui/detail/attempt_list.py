@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QBrush, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPalette
+from PySide6.QtGui import QBrush, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.bodies import visible
-from inspector.capture import AttemptSummary
+from inspector.capture import UNVERIFIED, AttemptSummary
 from inspector.gui import wording
 from inspector.gui.detail.answer import status_tone
 from inspector.gui.fonts import mono_font, ui_font
@@ -39,9 +39,11 @@ Index = QModelIndex | QPersistentModelIndex
 
 COLUMNS = ("Time", "Status", "Total", "How", "Sent to")
 _TIME, _STATUS, _TOTAL, _HOW, _TO = range(5)
-_WIDTHS = {_TIME: 108, _STATUS: 76, _TOTAL: 76, _HOW: 72}
+_WIDTHS = {_TIME: 108, _STATUS: 72, _TOTAL: 76, _HOW: 76}
 #: Width of how it was sent while one of the rows has more to tell than one word.
-_TOLD = 176
+_TOLD = 190
+#: Where the address would get less, it is left to the details.
+_LEAST_TO = 80
 _ROW = 28
 _PAD = 5
 
@@ -101,7 +103,7 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column == _STATUS:
             tone = "mut" if attempt.pending else status_tone(attempt.status)
             return QBrush(current_theme().color(tone))
-        if role == Qt.ItemDataRole.DecorationRole and column == _TO and attempt.unverified:
+        if role == Qt.ItemDataRole.DecorationRole and column == _HOW and attempt.unverified:
             return pixmap("shield-alert", "warn", 14)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column == _TOTAL else Qt.AlignmentFlag.AlignLeft
@@ -125,9 +127,8 @@ class _Model(QAbstractTableModel):
     def _tip(self, attempt: AttemptSummary, column: int) -> str:
         if column == _TIME:
             return wording.moment(attempt.started_us)
-        if column == _TO:
-            told = "The certificate of the target was not verified.\n" if attempt.unverified else ""
-            return told + visible(attempt.url).text
+        if column == _HOW and attempt.unverified:
+            return f"{how_text(attempt)}\n{UNVERIFIED}."
         if column == _STATUS:
             return visible(attempt.error or attempt.reason).text
         return self._text(attempt, column)
@@ -206,14 +207,26 @@ class AttemptList(QTableView):
         before = {row.id: row for row in self._model.rows}
         current = self.current()
         self._model.replace(rows, sending)
-        told = any(row.edited or row.resigned for row in rows[:200])
-        self.setColumnWidth(_HOW, _TOLD if told else _WIDTHS[_HOW])
+        self._fit()
         shown = None if current is None else next((row for row in rows if row.id == current.id), None)
         if rows and (shown is None or (self._follows and shown.id != rows[0].id)):
             self.choose(0)
             return
         if shown is not None and shown != before.get(shown.id):
             self.wanted.emit(shown.id)
+
+    def _fit(self) -> None:
+        """Share the width between how it was sent and the address."""
+        room = self.viewport().width() - sum(_WIDTHS[column] for column in (_TIME, _STATUS, _TOTAL))
+        told = any(row.edited or row.resigned or row.unverified for row in self._model.rows[:200])
+        wanted = _TOLD if told else _WIDTHS[_HOW]
+        hidden = room < wanted + _LEAST_TO
+        self.setColumnHidden(_TO, hidden)
+        self.setColumnWidth(_HOW, max(_WIDTHS[_HOW], room) if hidden else wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._fit()
 
     def height_of(self, most: int) -> int:
         """Height in px at which all rows are seen, but at most so many."""

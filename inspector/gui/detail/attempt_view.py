@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.bodies import visible
-from inspector.capture import Attempt
+from inspector.capture import UNVERIFIED, Attempt
 from inspector.gui import wording
 from inspector.gui.detail.answer import AnswerView, status_tone
 from inspector.gui.detail.body_pane import BodyPane
@@ -21,12 +21,8 @@ from inspector.gui.widgets.waterfall import Waterfall
 from inspector.workers import Workers
 
 _NO_END = (
-    "It was begun, and no end is on record: another process is still sending it, or the program ended meanwhile.",
-    "The target may have received it.",
-)
-_UNVERIFIED = (
-    "The certificate of the target was not verified.",
-    "You made an exception for it: anybody in between could have read the request and answered it.",
+    "No end is on record",
+    "Another process is still sending it, or the program ended meanwhile. The target may have received it.",
 )
 
 
@@ -62,6 +58,7 @@ class AttemptView(QWidget):
         self._page = "answer"
         self._attempt: Attempt | None = None
         self._captured = b""
+        self._own = False
         #: pages that show this attempt by now
         self._filled: set[str] = set()
 
@@ -79,7 +76,8 @@ class AttemptView(QWidget):
         """Show another attempt; `captured` is the body of its capture, `own`: this process is sending it now."""
         self._attempt, self._captured = attempt, captured
         self._filled.clear()
-        self._show_notes(attempt, own=own)
+        self._own = own
+        self._show_notes(attempt)
         self._show_timings(attempt)
         count = len(attempt.changes)
         self.pages.set_segments(
@@ -109,7 +107,12 @@ class AttemptView(QWidget):
         self.stack.setCurrentWidget(page)
 
     def _show_none(self, attempt: Attempt) -> None:
-        self.none.set_text("No answer yet" if attempt.pending else "No answer came")
+        if not attempt.pending:
+            self.none.set_text("No answer came")
+        elif self._own:
+            self.none.set_text("It is being sent…")
+        else:
+            self.none.set_text(*_NO_END)
 
     def _show_answer(self, attempt: Attempt) -> None:
         size = wording.counted(len(attempt.response_body), "byte")
@@ -131,15 +134,13 @@ class AttemptView(QWidget):
             self._captured if own is None else own,
         )
 
-    def _show_notes(self, attempt: Attempt, *, own: bool) -> None:
+    def _show_notes(self, attempt: Attempt) -> None:
         column = self.notes.column
         _clear(column)
-        if attempt.pending:
-            column.addWidget(Card("info", "It is being sent…") if own else Card("warn", *_NO_END))
         if attempt.error is not None:
             column.addWidget(Card("bad", visible(attempt.error).text))
         if attempt.unverified:
-            column.addWidget(Card("warn", *_UNVERIFIED))
+            column.addWidget(Card("warn", f"{UNVERIFIED}."))
         self.notes.setVisible(column.count() > 0)
         self.notes.fit()
 

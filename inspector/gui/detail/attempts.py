@@ -17,12 +17,11 @@ from inspector.gui.detail.attempt_view import AttemptView
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.cards import EmptyState
 from inspector.gui.widgets.flow_splitter import FlowSplitter
-from inspector.gui.widgets.labels import plain_label
+from inspector.gui.widgets.labels import ElidedLabel
 from inspector.workers import Workers
 
-#: Rows seen over the details, and those in a low window.
-_SEEN, _SEEN_LOW = 5, 3
-_LOW = 560
+#: Height in px of the tab, and how many rows are seen over the details then.
+_SEEN = ((620, 5), (520, 3), (0, 2))
 #: Qt's own "no limit".
 _ANY = 16_777_215
 
@@ -52,7 +51,7 @@ class Attempts(QWidget):
         self.list.wanted.connect(self.attempt_wanted)
         self.list.picked.connect(self._on_picked)
         self.list.menu_wanted.connect(self._on_menu_wanted)
-        self.count = plain_label("", "small")
+        self.count = ElidedLabel("small")
         self.compare = button("Compare", "git-compare", small=True, tip="One with what it came from, or any two")
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._on_menu_about_to_show)
@@ -109,7 +108,7 @@ class Attempts(QWidget):
         self._captured, self._answered, self._sending = captured, answered, sending
         failed = sum(row.status is None and not row.pending for row in attempts)
         told = wording.counted(len(attempts), "attempt")
-        self.count.setText(f"{told}, {failed:,} without an answer" if failed else told)
+        self.count.set_full_text(f"{told}, {failed:,} without an answer" if failed else told, told)
         self.list.show_rows(list(reversed(attempts)), sending)
         self._on_turned(self._split.side_by_side)
         self.stack.setCurrentIndex(1 if attempts else 0)
@@ -130,7 +129,9 @@ class Attempts(QWidget):
     @Slot(bool)
     def _on_turned(self, side_by_side: bool) -> None:
         # beside the details the list has all the height; over them as much as it needs, and not too much
-        high = _ANY if side_by_side else self.list.height_of(_SEEN if self.height() > _LOW else _SEEN_LOW)
+        high = (
+            _ANY if side_by_side else self.list.height_of(next(rows for least, rows in _SEEN if self.height() >= least))
+        )
         self.list.setMaximumHeight(high)
         self.list.setMinimumHeight(0 if side_by_side else high)
 

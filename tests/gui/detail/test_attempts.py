@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from inspector.capture import UNVERIFIED, Attempt, AttemptSummary, Headers, Timings, new_uuid
 from inspector.compare import Source
 from inspector.gui.detail import DetailPanel
-from inspector.gui.detail.attempt_list import how_text, status_text
+from inspector.gui.detail.attempt_list import COLUMNS, how_text, status_text
 from inspector.gui.detail.attempt_menu import fill_compare
 from inspector.session import Session
 from tests.gui.driving import submenu, texts, titles
@@ -97,9 +97,8 @@ def test_an_attempt_without_an_end_says_so(
     begin(attempt_of(number))
     show(number)
     panel.show_tab("attempts")
-    qtbot.waitUntil(lambda: "no end is on record" in texts(panel.tabs.attempts))
+    qtbot.waitUntil(lambda: "No end is on record" in texts(panel.tabs.attempts))
     assert "The target may have received it." in texts(panel.tabs.attempts)
-    assert "No answer yet" in texts(panel.tabs.attempts)
 
 
 def test_an_attempt_is_shown_while_it_is_sent_and_when_it_ended(
@@ -150,6 +149,21 @@ def test_the_newest_is_shown_until_the_user_chooses_another(
     assert [one.id for one in rows.picked_rows()] == [ids[1]]
 
 
+def test_a_narrow_list_leaves_the_address_to_the_details(panel: DetailPanel, qtbot: QtBot) -> None:
+    rows = panel.tabs.attempts.list
+    panel.tabs.attempts.show_attempts([row(1, resigned=True, unverified=True)], frozenset(), b"", answered=True)
+    panel.show_tab("attempts")
+    panel.stack.setCurrentIndex(1)
+    for width, hidden in ((700, False), (380, True)):
+        panel.resize(width, 800)
+        qtbot.waitUntil(lambda hidden=hidden: rows.isColumnHidden(COLUMNS.index("Sent to")) == hidden)
+        total = sum(rows.columnWidth(column) for column in range(5) if not rows.isColumnHidden(column))
+        assert total <= rows.viewport().width()
+    index = rows.model().index(0, COLUMNS.index("How"))
+    assert UNVERIFIED in rows.model().data(index, Qt.ItemDataRole.ToolTipRole)
+    assert rows.model().data(index, Qt.ItemDataRole.DecorationRole) is not None
+
+
 def test_thousands_of_attempts_are_listed_without_their_bodies(
     panel: DetailPanel, show: Show, keep: Keep, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,7 +178,7 @@ def test_thousands_of_attempts_are_listed_without_their_bodies(
     show(number)
     panel.show_tab("attempts")
     assert panel.tabs.attempts.list.model().rowCount() == 3_000
-    assert panel.tabs.attempts.count.text() == "3,000 attempts"
+    assert panel.tabs.attempts.count.full_text == "3,000 attempts"
     qtbot.waitUntil(lambda: panel.tabs.attempts.view.answer.status.text() == "200 OK")
 
 
