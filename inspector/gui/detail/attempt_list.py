@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.bodies import visible
-from inspector.capture import UNVERIFIED, AttemptSummary
+from inspector.capture import UNVERIFIED, Attempt, AttemptSummary
 from inspector.gui import wording
 from inspector.gui.detail.answer import status_tone
 from inspector.gui.fonts import mono_font, ui_font
@@ -48,7 +48,7 @@ _ROW = 28
 _PAD = 5
 
 
-def how_text(attempt: AttemptSummary) -> str:
+def how_text(attempt: AttemptSummary | Attempt) -> str:
     """`Resend · signed again · edited`: what was sent, and what was done to it."""
     parts = ["Forward" if attempt.kind == "forward" else "Resend"]
     parts += [word for word, holds in (("signed again", attempt.resigned), ("edited", attempt.edited)) if holds]

@@ -11,11 +11,12 @@ from inspector.bodies import visible
 from inspector.capture import UNVERIFIED, Attempt
 from inspector.gui import wording
 from inspector.gui.detail.answer import AnswerView, status_tone
+from inspector.gui.detail.attempt_list import how_text
 from inspector.gui.detail.body_pane import BodyPane
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.cards import Card, EmptyState
 from inspector.gui.widgets.fitting_scroll import FittingScroll
-from inspector.gui.widgets.labels import plain_label
+from inspector.gui.widgets.labels import ElidedLabel, plain_label
 from inspector.gui.widgets.segmented import Segmented
 from inspector.gui.widgets.waterfall import Waterfall
 from inspector.workers import Workers
@@ -46,11 +47,13 @@ class AttemptView(QWidget):
         self.stack = QStackedWidget()
         for page in (self.answer, self.sent, self.changes, self.none):
             self.stack.addWidget(page)
+        self.how = ElidedLabel("small")
         self.notes = FittingScroll("What came of the attempt", 240)
         self.waterfall = Waterfall("Where the time went")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        column.addWidget(self.how)
         column.addWidget(self.notes)
         column.addWidget(self.waterfall)
         column.addWidget(self.pages)
@@ -77,6 +80,7 @@ class AttemptView(QWidget):
         self._attempt, self._captured = attempt, captured
         self._filled.clear()
         self._own = own
+        self.how.set_full_text(f"{how_text(attempt)} → {visible(attempt.url).text}")
         self._show_notes(attempt)
         self._show_timings(attempt)
         count = len(attempt.changes)

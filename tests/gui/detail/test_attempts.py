@@ -83,6 +83,7 @@ def test_what_was_sent_and_where_the_time_went(
     assert view.waterfall.accessibleDescription() == (
         "name 1.0 ms, connect 2.0 ms, TLS 3.0 ms, waiting 4.0 ms, answer 2.0 ms, total 12 ms"
     )
+    assert view.how.full_text == "Resend · signed again → https://localhost:3000/hooks?a=1"
     view.pages._choose(1)
     assert view.sent.status.text() == "POST /hooks?a=1"
     qtbot.waitUntil(lambda: '"captured": true' in "\n".join(view.sent.body.code.document.lines))
