@@ -117,7 +117,7 @@ async def send(
         attempt.method,
         attempt.request_headers,
         attempt.request_body,
-        tuple(told),
+        attempt.changes if len(told) == len(attempt.changes) else tuple(told),
         exchange.status,
         exchange.reason,
         exchange.http_version,
