@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from inspector.capture import Capture
+from inspector.session import Session
+from inspector.store import Entry
 from tests.cli.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -78,3 +81,23 @@ def test_a_configuration_that_does_not_name_the_key_leaves_it(ask: Run, start: S
     assert ask("test-key", "app").out == public
     (row,) = [json.loads(line) for line in ask("list", "--json").out.splitlines()]
     assert [ref["role"] for ref in row["secrets"]] == ["signing", "test_key"]
+
+
+def test_resend_says_how_to_make_a_key_and_signs_with_it(
+    run: Run, ask: Run, tmp_path: Path, make_capture: Callable[..., Capture]
+) -> None:
+    path = tmp_path / "s.webhooks"
+    lines = [("X-Signature-Ed25519", "00"), ("X-Signature-Timestamp", "1")]
+    with Session.open(path) as session:
+        capture = make_capture(headers=lines, body=b'{"type": 2, "id": "1234567890"}')
+        session.engine.call(session.store.append, [Entry(capture)]).result(10)
+    # nobody listens there: what would be sent is what is asked about
+    words = ("resend", "--session", path, "--id", 1, "--to", "http://127.0.0.1:9", "--resign", "--fresh-id")
+    refused = run(*words)
+    assert refused.status == 2
+    assert "Discord signs with a private key that only Discord has. Make a local test key" in refused.err
+    ask("test-key", "default", "--provider", "discord")
+    done = run(*words)
+    assert done.status == 1
+    told = "Signed again with the local test key of Discord: X-Signature-Ed25519, X-Signature-Timestamp, body: id"
+    assert told in done.out
