@@ -36,6 +36,7 @@ class Outcome:
 
 class Lane:
     """Sends what waits for a target until nothing does. `head` gives the oldest item; `step` tries it and records that.
+    `reach` tells whether anything listens there at all: a try for the sake of a waiting sender is not made otherwise.
 
     A target that gave no answer is `down` until one comes. Then the next try waits; but a request whose sender waits
     for the answer makes it come sooner, and gets its answer in its turn, behind those that waited before.
@@ -45,17 +46,20 @@ class Lane:
         self,
         head: Callable[[], Queued | None],
         step: Callable[[Queued, int | None], Awaitable[Outcome]],
+        reach: Callable[[], Awaitable[bool]],
         slots: asyncio.Semaphore,
         *,
         failures: int = 0,
     ) -> None:
         self._head = head
         self._step = step
+        self._reach = reach
         self._slots = slots
         self._failures = failures
         self._flows = False
         self._wake = asyncio.Event()
         self._probe_at: float | None = None
+        self._probes = 0
         self._tried_at = -patience.PROBE_S
         self._waiting: dict[int, asyncio.Future[Outcome]] = {}
 
@@ -73,7 +77,8 @@ class Lane:
     def join(self, capture_id: int) -> asyncio.Future[Outcome]:
         """Wait for the outcome of an item that is in the queue; the target is tried soon."""
         waiting = self._waiting[capture_id] = asyncio.get_running_loop().create_future()
-        self._probe_at = max(time.monotonic(), self._tried_at + patience.PROBE_S)
+        pause_s = min(patience.LONGEST_PROBE_S, patience.PROBE_S * 2.0 ** min(self._probes, 32))
+        self._probe_at = max(time.monotonic(), self._tried_at + pause_s)
         self._wake.set()
         return waiting
 
@@ -103,8 +108,14 @@ class Lane:
 
     async def _try(self, item: Queued, *, probing: bool) -> None:
         self._probe_at = None
+        if probing and not await self._reach():
+            self._tried_at, self._probes = time.monotonic(), 0
+            self._tell_all(Outcome(error=item.error))
+            return
         outcome = await self._step(item, None if probing else self._failures + 1)
         self._tried_at = time.monotonic()
+        # who listens and gives no answer is not asked all the time
+        self._probes = self._probes + 1 if probing and not outcome.answered else 0
         waiting = self._waiting.pop(item.capture_id, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(outcome)

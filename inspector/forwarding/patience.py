@@ -14,8 +14,12 @@ LONGEST_WAIT_S = 300.0
 JITTER = 0.25
 #: Seconds after which an item is given up, whatever its tries.
 LONGEST_AGE_S = 86_400.0
-#: A target that is down is tried at most so often because of new arrivals; such tries count for nothing.
+#: A target that is down is tried at most so often because of new arrivals, less often the more of these tries get no
+#: answer; they count for nothing.
 PROBE_S = 1.0
+LONGEST_PROBE_S = 30.0
+#: Seconds in which a target that is up takes a connection.
+REACH_S = 1.0
 
 
 def postponed(item: Queued, error: str, failures: int) -> Queued:

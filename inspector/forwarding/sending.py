@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 
 from inspector.capture import Attempt, Capture
 from inspector.errors import InspectorError, NotFound, StoreError
+from inspector.forwarding import patience
 from inspector.forwarding.lane import Lane, Outcome
 from inspector.forwarding.ledger import Ledger
 from inspector.forwarding.loop import marked
 from inspector.forwarding.patience import postponed
+from inspector.resend import parse_target
 from inspector.store import Store
 from inspector.store.forwards import Ended, Failed, Queued
 from inspector.tasks import cancel_and_wait, spawn
@@ -119,7 +121,9 @@ class Sending:
         if target in self._lanes:
             self._lanes[target].wake()
         elif self._may_work() and not self._closing:
-            lane = self._lanes[target] = Lane(partial(self._head, target), self._step, self._slots, failures=failures)
+            lane = self._lanes[target] = Lane(
+                partial(self._head, target), self._step, partial(_reach, target), self._slots, failures=failures
+            )
             self.spawn(self._work_off(target, lane), f"forward to {target}")
 
     async def _work_off(self, target: str, lane: Lane) -> None:
@@ -177,3 +181,15 @@ class Sending:
         if failures is None:
             return self._ledger.put(Failed(replace(item, error=outcome.error)))
         return self._ledger.put(Failed(postponed(item, outcome.error, failures)))
+
+
+async def _reach(target: str) -> bool:
+    """Whether a connection to a target can be had."""
+    to = parse_target(target)
+    try:
+        async with asyncio.timeout(patience.REACH_S):
+            transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, to.host, to.port)
+    except OSError:
+        return False
+    transport.abort()
+    return True

@@ -67,7 +67,8 @@ def test_a_waiting_sender_makes_a_target_that_was_down_be_tried_and_stands_behin
     for number in range(3):
         assert ask(listening, body=b"%d" % number).startswith(b"HTTP/1.1 200 OK\r\nServer: webhook-inspector")
     assert [item.capture_id for item in session.forward_queue()] == [1, 2, 3]
-    assert session.forward_queue()[0].tries == 1, "tries for the sake of a new arrival do not count"
+    assert session.forward_queue()[0].tries == 1, "looks for the sake of a new arrival do not count"
+    assert [len(session.attempts(number)) for number in (1, 2, 3)] == [1, 0, 0], "nor are they attempts"
     app = App(port)
     try:
         assert ask(listening, body=b"3").endswith(b"hello")
@@ -76,6 +77,20 @@ def test_a_waiting_sender_makes_a_target_that_was_down_be_tried_and_stands_behin
         until(lambda: session.forward_queue() == [])
     finally:
         app.close()
+
+
+def test_a_target_that_listens_and_gives_no_answer_is_not_asked_for_each_arrival(
+    session: Session, listening: str, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspector.forwarding.patience.FIRST_WAIT_S", 60)
+    monkeypatch.setattr("inspector.forwarding.patience.LONGEST_WAIT_S", 60)
+    monkeypatch.setattr("inspector.forwarding.patience.PROBE_S", 0.2)
+    app.handler = lambda sock, raw: sock.close()
+    forward(session, Forward(app.url, timeout_s=0.1))
+    for _ in range(20):
+        assert ask(listening).startswith(b"HTTP/1.1 200 OK\r\nServer: webhook-inspector")
+    assert len(session.forward_queue()) == 20
+    assert len(app.requests) < 10
 
 
 def test_it_is_given_up_after_its_retries_and_can_be_tried_by_hand(session: Session, listening: str) -> None:
