@@ -105,7 +105,7 @@ FIELDS: tuple[Field, ...] = (
     Field("tag", builders.tag, "one of your tags", aliases=("tags",)),
     Field("note", builders.text("note"), "your note", ("*",)),
     Field("colour", builders.word("colour"), "your colour", aliases=("color",)),
-    Field("origin", builders.text("origin"), "file it was imported from"),
+    Field("origin", builders.text("origin"), "file it was imported from; sample or edited: made here"),
     Field("attempt", builders.numeric("attempt", NO_UNIT, "2"), "the sender's delivery number", (">1",)),
     Field("attempts", builders.numeric("attempts", NO_UNIT, "2"), "how often you sent it again", (">0",)),
     Field("pinned", builders.column_flag("pinned", "is pinned"), "pinned", alone=True),

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from inspector.endpoints import Endpoint
+from inspector.gui.dialogs.guard import Guard
 from inspector.gui.main_window import MainWindow
 from inspector.gui.simulate.window import Simulate
 from inspector.session import Session
@@ -170,14 +172,30 @@ async def test_what_cannot_be_is_said_in_words(window: MainWindow, session: Sess
 
 
 @on_window_loop
+async def test_who_would_rather_not_send_to_the_open_network_has_sent_nothing(
+    window: MainWindow, session: Session
+) -> None:
+    dialog = await opened(window)
+    await chosen(dialog, "github", "ping")
+    dialog.sample.form.to.setEditText("http://1.1.1.1/hooks")
+    button(dialog, "Send").click()
+    await until(lambda: dialog.findChildren(Guard))
+    (guard,) = dialog.findChildren(Guard)
+    assert "1.1.1.1" in texts(guard)
+    guard.reject()
+    await until(lambda: not dialog._is_sending)
+    await until(lambda: session.stats().count == 0)
+    assert session.settings.resend.targets == ()
+    assert not dialog.outcome.isVisible()
+
+
+@on_window_loop
 async def test_a_local_key_is_made_and_its_public_half_can_be_copied(window: MainWindow, address: str) -> None:
     dialog = await opened(window)
     await chosen(dialog, "discord", "interaction.ping")
     field = dialog.sample.form.secret
     await until(lambda: len(field.text.text()) == 64)
     field.copy.click()
-    from PySide6.QtGui import QGuiApplication
-
     assert QGuiApplication.clipboard().text().strip() == field.text.text()
 
 
