@@ -45,6 +45,13 @@ PLUGINS = {
     "providers": {"standardwebhooks", "custom", "chosen_header", "cloudevents"},
     "outgoing": set(),
     "bodies/views": {"base", "text", "hex", "json", "xml"},
+    "exports": {
+        *("address", "collection", "columns", "formats", "interchange", "masking", "raw", "record", "report"),
+        *("target", "texts", "zipping"),
+    },
+    "exports/code": {"curl", "curl_windows", "language", "python", "quoting"},
+    "exports/fixtures": {"recipe"},
+    "exports/types": {"python", "shapes"},
 }
 #: Only these may import Qt, and only that one the loop that joins it with asyncio.
 QT = {"PySide6", "shiboken6"}

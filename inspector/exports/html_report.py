@@ -22,7 +22,7 @@ article { margin: 0 0 24px; padding: 16px 20px; background: var(--panel); border
 h1 { font-size: 20px; } h2 { margin: 0 0 12px; font-size: 16px; } h3 { margin: 16px 0 6px; font-size: 13px; }
 h1, h2, td { overflow-wrap: anywhere; }
 table { border-collapse: collapse; } th, td { padding: 2px 16px 2px 0; text-align: left; vertical-align: top; }
-th, p { color: var(--dim); font-weight: normal; }
+td:first-child { white-space: nowrap; } th, p { color: var(--dim); font-weight: normal; }
 pre { margin: 0; padding: 12px; overflow-x: auto; background: var(--bg); border: 1px solid var(--line);
   border-radius: 6px; font: 13px/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .key, .tag, .attr { color: var(--key); } .str { color: var(--str); } .num { color: var(--num); }
