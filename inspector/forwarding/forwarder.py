@@ -46,6 +46,7 @@ class Forwarder:
         endpoints: Callable[[], list[Endpoint]],
         *,
         may_work: Callable[[], bool],
+        alone: Callable[[], bool],
     ) -> None:
         self._store = store
         self._ledger = ledger
@@ -54,7 +55,7 @@ class Forwarder:
         self._may_work = may_work
         self._instance = new_instance()
         self._started_at = time.time()
-        self._sending = Sending(store, ledger, send, self._instance, may_work=may_work)
+        self._sending = Sending(store, ledger, send, self._instance, may_work=may_work, alone=alone)
         self._compiled: list[Endpoint] | None = None
         self._routes: dict[str, tuple[Route, ...]] = {}
         self._everywhere: tuple[Route, ...] = ()

@@ -21,12 +21,13 @@ log = logging.getLogger(__name__)
 class Outcome:
     """What came of one try: the attempt, or why none was made. `answered`: a whole answer came, so it is done with.
 
-    `hopeless`: the same would come of every further try.
+    `hopeless`: the same would come of every further try. `taken`: another process is trying it.
     """
 
     attempt: Attempt | None = None
     error: str = ""
     hopeless: bool = False
+    taken: bool = False
 
     @property
     def answered(self) -> bool:
@@ -113,6 +114,9 @@ class Lane:
             self._tell_all(Outcome(error=item.error))
             return
         outcome = await self._step(item, None if probing else self._failures + 1)
+        if outcome.taken:
+            self._flows = False
+            return
         self._tried_at = time.monotonic()
         # who listens and gives no answer is not asked all the time
         self._probes = self._probes + 1 if probing and not outcome.answered else 0

@@ -17,6 +17,7 @@ from inspector.forwarding.lane import Lane, Outcome
 from inspector.forwarding.ledger import Ledger
 from inspector.forwarding.loop import marked
 from inspector.forwarding.patience import postponed
+from inspector.forwarding.routes import MAX_TIMEOUT_S
 from inspector.resend import parse_target
 from inspector.store import Store
 from inspector.store.forwards import Ended, Failed, Queued
@@ -30,6 +31,8 @@ DIRECT_SLOTS = 64
 LANE_SLOTS = 16
 #: Seconds that what is under way gets to end when the session is closed.
 CLOSING_S = 1.0
+#: Seconds after which an item that another process took counts as free again: it was killed. No try takes as long.
+CLAIM_S = MAX_TIMEOUT_S + 60
 #: Seconds until the next look at a store that could not be written.
 STORE_PAUSE_S = 1.0
 
@@ -39,18 +42,26 @@ Send = Callable[[Capture, str, float], Awaitable[Attempt]]
 
 
 class Sending:
-    """Lives on the engine's loop. `may_work` tells whether the queue is this process's to work off; `instance` is what
-    a request is marked with on its way.
+    """Lives on the engine's loop. `may_work` tells whether the queue is this process's to work off, `alone` whether no
+    other one can be doing it too; `instance` is what a request is marked with on its way.
     """
 
     def __init__(
-        self, store: Store, ledger: Ledger, send: Send, instance: str, *, may_work: Callable[[], bool]
+        self,
+        store: Store,
+        ledger: Ledger,
+        send: Send,
+        instance: str,
+        *,
+        may_work: Callable[[], bool],
+        alone: Callable[[], bool],
     ) -> None:
         self._store = store
         self._ledger = ledger
         self._send = send
         self._instance = instance
         self._may_work = may_work
+        self._alone = alone
         self._flying: set[tuple[str, int]] = set()
         self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -144,6 +155,8 @@ class Sending:
         place = (item.target, item.capture_id)
         self._flying.add(place)
         try:
+            if not self._alone() and not self._store.claim_forward(item, int((time.time() + CLAIM_S) * 1e6)):
+                return Outcome(error="Another process tries it.", taken=True)
             capture = await asyncio.to_thread(self._store.capture, item.capture_id)
             outcome = await self._try(capture, item)
             await self._record(item, outcome, failures)

@@ -100,6 +100,8 @@ class Forwards:
             self._configuring.annotate,
             lambda: self._configuring.endpoints,
             may_work=self._works_queue,
+            # of several windows without a listener each may work
+            alone=lambda: self._listening.address is not None,
         )
 
     async def _forward(self, capture: Capture, to: str, timeout_s: float) -> Attempt:

@@ -130,6 +130,9 @@ class Store(Protocol):
     def change_queue(self, changes: Sequence[Change]) -> None:
         """Record what became of forwards and of answers that were waited for, in one transaction."""
 
+    def claim_forward(self, item: Queued, until_us: int) -> bool:
+        """Take an item that is due, so that no other process does until that moment; False when one has it already."""
+
     def flush_queue(self, among: Among) -> int:
         """Make items of the queue due now, given-up ones too; how many."""
 

@@ -123,6 +123,15 @@ def change(connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
     sums.apply(connection)
 
 
+def claim(connection: sqlite3.Connection, item: Queued, until_us: int) -> bool:
+    """Take an item that is due, so that no other process does until that moment; False when one has it already."""
+    done = connection.execute(
+        "UPDATE forwards SET next_us = ? WHERE target = ? AND capture_id = ? AND gave_up = 0 AND next_us <= ?",
+        (until_us, item.target, item.capture_id, time.time_ns() // 1000),
+    )
+    return done.rowcount > 0
+
+
 def flush(connection: sqlite3.Connection, among: Among) -> int:
     """Make items due now, with all their tries before them again; how many."""
     where, values = among.where()

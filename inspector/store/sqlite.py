@@ -164,6 +164,10 @@ class SqliteStore:
         """Record what became of forwards and of answers that were waited for."""
         self._writer.run(lambda connection: forwards.change(connection, changes))
 
+    def claim_forward(self, item: forwards.Queued, until_us: int) -> bool:
+        """Take an item that is due, so that no other process does until that moment."""
+        return self._writer.run(lambda connection: forwards.claim(connection, item, until_us))
+
     def flush_queue(self, among: forwards.Among) -> int:
         """Make items of the queue due now, given-up ones too; how many."""
         return self._writer.run(lambda connection: forwards.flush(connection, among))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,7 +17,7 @@ from inspector.endpoints import Forward
 from inspector.errors import StoreFull
 from inspector.events import ForwardsChanged
 from inspector.session import Session
-from tests.forwarding.conftest import App, ask, forward, free_port, rule, until, waits
+from tests.forwarding.conftest import OK, App, ask, forward, free_port, rule, until, waits
 
 
 def behind(url: str, **fields: object) -> Forward:
@@ -270,6 +271,29 @@ def test_a_process_that_does_not_stay_leaves_the_queue_alone(path: Path, app: Ap
     with Session.open(path) as session:
         time.sleep(0.5)
         assert session.forward_queue()[0].tries <= tries + 1
+
+
+def test_two_windows_without_a_listener_send_nothing_twice(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inspector.session.forwards.ERRAND_S", 0.0)
+    port = free_port()
+    with Session.open(path) as session:
+        address = session.listen("127.0.0.1", 0).result(10)
+        forward(session, behind(f"http://127.0.0.1:{port}", retries=1000))
+        for number in range(20):
+            ask(address, body=b"%d" % number)
+    app = App(port)
+
+    def slow(sock: socket.socket, raw: bytes) -> None:
+        time.sleep(0.02)
+        sock.sendall(OK)
+
+    app.handler = slow
+    try:
+        with Session.open(path) as first, Session.open(path) as second:
+            until(lambda: first.forward_queue() == [] and second.forward_queue() == [])
+            assert app.got(20) == [b"%d" % number for number in range(20)]
+    finally:
+        app.close()
 
 
 def test_another_process_may_drop_and_flush(session: Session, listening: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,3 +95,17 @@ def test_an_answer_may_come_after_its_capture(any_store: Store, make_capture: Ma
     assert any_store.stats().bytes == 0, "a deleted capture is in no sum"
     any_store.restore([1, 2])
     assert any_store.stats().bytes == before + 2 * weight
+
+
+def test_an_item_is_taken_by_one_process_only(reopen: Callable[[], Store], make_capture: Make) -> None:
+    first = reopen()
+    fill(first, make_capture)
+    second = reopen()
+    (item,) = second.queue_of(A, 1)
+    later_us = time.time_ns() // 1000 + 60_000_000
+    assert first.claim_forward(item, later_us)
+    assert not second.claim_forward(item, later_us)
+    first.flush_queue(Among(A))
+    assert second.claim_forward(item, later_us)
+    first.drop_queue(Among(A, 1))
+    assert not first.claim_forward(item, later_us)
