@@ -287,3 +287,13 @@ def test_a_test_key_that_cannot_be_read_is_told_and_leaves_the_checks_alone(
     session.set_secret("default", "live", SECRET).result(10)
     assert session.secret_problem("default") == "The test key of Discord cannot be read: make a new one."
     assert session.check(number)[0].outcome == "valid"
+
+
+@pytest.mark.parametrize("name", ["discord", "sendgrid", "paypal", "sns", "google", "plaid"])
+def test_samples_are_signed_with_the_test_key_where_there_is_one(session: Session, name: str) -> None:
+    session.listen(port=0).result(10)
+    session.set_secret("default", "webhook id", "8PT597110X687430L").result(10)
+    session.make_test_key("default", name).result(20)
+    assert session.sample(name).result(10) == 200
+    (verdict, *_) = session.check(1)
+    assert (verdict.outcome, verdict.secret) == ("valid", "local test key")
