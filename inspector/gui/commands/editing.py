@@ -106,6 +106,7 @@ class EditingCommands:
         editor.left.connect(lambda draft: self._on_left(number, draft))
         editor.attempt_wanted.connect(self.show_attempt)
         editor.show()
+        editor.activateWindow()
         await editor.begin(began, kept)
 
     def _on_left(self, number: int, draft: Draft | None) -> None:

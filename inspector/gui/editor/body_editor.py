@@ -44,6 +44,8 @@ class BodyEditor(QWidget):
 
     #: Something was edited.
     changed = Signal()
+    #: The content encoding is to be taken off, so that the text can be edited.
+    decode_wanted = Signal()
 
     def __init__(self, workers: Workers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +70,7 @@ class BodyEditor(QWidget):
         self.format = self._tool("Format", "One member a line; numbers, escapes and order stay", self._on_format)
         self.minify = self._tool("Minify", "Without the white space that means nothing", self._on_minify)
         self.find_button = self._tool("Find", "Find and replace (Ctrl+F)", lambda: self.find_bar.open())
+        self.decode = self._tool("Decode", "Take off Content-Encoding, in body and headers", self.decode_wanted.emit)
         self.file = self._tool("From file…", "Send the bytes of a file as the body", self._on_file)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
@@ -82,7 +85,7 @@ class BodyEditor(QWidget):
         self.text.textChanged.connect(self._on_text_changed)
         self.text.filled.connect(self._on_filled)
         #: the text was edited; it is being put in as it came
-        self._touched = self._quiet = False
+        self._touched = self._quiet = self._encoded = False
         self._told = QTimer(self, singleShot=True, interval=0)
         self._told.timeout.connect(self.changed)
 
@@ -97,7 +100,7 @@ class BodyEditor(QWidget):
         row.setSpacing(8)
         row.addWidget(self.state, 1)
         row.addWidget(self.place)
-        for tool in (self.format, self.minify, self.find_button, self.file):
+        for tool in (self.format, self.minify, self.find_button, self.decode, self.file):
             row.addWidget(tool)
         return row
 
@@ -145,6 +148,11 @@ class BodyEditor(QWidget):
             self._content_type = content_type
             self._show_kind()
 
+    def set_encoded(self, on: bool) -> None:
+        """Whether a header says that the body is encoded: only then it can be decoded."""
+        self._encoded = on
+        self.decode.setVisible(on and self._form is None)
+
     def _show_kind(self) -> None:
         as_text = self._form is not None
         head = self._data if not as_text else self.text.exact_text()[:4096].encode("utf-8", "replace")
@@ -152,6 +160,7 @@ class BodyEditor(QWidget):
         for tool in (self.format, self.minify):
             tool.setVisible(as_text and self._kind in SHAPED)
         self.find_button.setVisible(as_text)
+        self.decode.setVisible(self._encoded and not as_text)
         self._colouring.set_kind(self._kind if as_text else "")
         self._flaw = None
         self._check()

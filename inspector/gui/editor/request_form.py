@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
+from inspector import tasks
+from inspector.bodies import decode
+from inspector.capture import Headers
 from inspector.editing.address import join_address, split_address, typed_target
 from inspector.editing.draft import Draft, Options
-from inspector.editing.headers import content_type_of
+from inspector.editing.headers import HeaderLine, content_type_of
 from inspector.editing.query import QueryItem, join_target, split_target
+from inspector.gui.dialogs.form import is_alive
 from inspector.gui.editor.body_editor import BodyEditor
 from inspector.gui.editor.line_table import LineTable
 from inspector.gui.editor.request_lines import HeaderLines, QueryLines
@@ -21,6 +27,10 @@ from inspector.workers import Workers
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "GET", "HEAD", "OPTIONS")
 
 
+def _is_encoding(line: HeaderLine) -> bool:
+    return line.on and line.name.strip().lower() == "content-encoding"
+
+
 class RequestForm(QWidget):
     """Shows a Draft and gives the edited one."""
 
@@ -29,6 +39,7 @@ class RequestForm(QWidget):
 
     def __init__(self, workers: Workers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._workers = workers
         self.method = QComboBox(editable=True)
         self.method.addItems(METHODS)
         self.method.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -67,6 +78,7 @@ class RequestForm(QWidget):
         self.query.model.edited.connect(self._on_query_edited)
         self.headers.model.edited.connect(self._on_headers_edited)
         self.body.changed.connect(self._on_body_changed)
+        self.body.decode_wanted.connect(self._on_decode_wanted)
         #: how it is sent, which is chosen elsewhere
         self.options: Callable[[], Options] = Options
 
@@ -79,6 +91,7 @@ class RequestForm(QWidget):
         self.address.setCursorPosition(0)
         self._show_query(draft.target)
         self.headers.model.replace(draft.headers)
+        self.body.set_encoded(any(map(_is_encoding, draft.headers)))
         self._titles(len(draft.body))
         self._quiet = False
         await self.body.load(draft.body, content_type_of(draft.headers))
@@ -128,8 +141,30 @@ class RequestForm(QWidget):
         self._tell()
 
     def _on_headers_edited(self) -> None:
-        self.body.set_content_type(content_type_of(self.headers.model.lines))
+        lines = self.headers.model.lines
+        self.body.set_content_type(content_type_of(lines))
+        self.body.set_encoded(any(map(_is_encoding, lines)))
         self._tell()
+
+    def _on_decode_wanted(self) -> None:
+        tasks.spawn(self._decode(), name="decode the body")
+
+    async def _decode(self) -> None:
+        lines: list[HeaderLine] = self.headers.model.lines
+        named = Headers.from_text([line.name, line.value] for line in lines if _is_encoding(line))
+        data = self.body.body()
+        work = self._workers.submit(f"decode {id(self)}", lambda token: decode(named, data, token=token))
+        decoded = await asyncio.wrap_future(work)
+        if not is_alive(self):
+            return
+        if decoded.problem is not None or not decoded.complete:
+            self.body.notice.show_text(decoded.problem or "The body ends too early to be decoded.", "bad")
+            return
+        self.headers.model.replace([replace(line, on=False) if _is_encoding(line) else line for line in lines])
+        self.body.set_encoded(False)
+        await self.body.load(decoded.data, content_type_of(lines))
+        if is_alive(self):
+            self._tell()
 
     def _on_body_changed(self) -> None:
         self._tell()

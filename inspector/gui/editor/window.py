@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QMenu, QPushButton, QVBoxLayout
 
 from inspector import tasks
@@ -83,9 +83,6 @@ class EditRequest(QDialog):
             QShortcut(QKeySequence(keys), self, self._on_send)
         self.resize(940, 700)
         self.fit()
-        # a window beside the main one, which may come in front of it to show an attempt
-        self.winId()
-        self.windowHandle().setTransientParent(None)  # type: ignore[arg-type]  # the stubs know of no "none"
 
     def _buttons(self) -> QPushButton:
         menu = QMenu(self)
@@ -244,6 +241,11 @@ class EditRequest(QDialog):
         """Esc and closing: what was edited is kept by who opened this."""
         self.left.emit(self.draft_if_edited())
         super().reject()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A window beside the main one, which may come in front of it to show an attempt."""
+        self.windowHandle().setTransientParent(None)  # type: ignore[arg-type]  # the stubs know of no "none"
+        super().showEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Other colours: look again."""

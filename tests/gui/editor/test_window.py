@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hmac
 import re
 import time
@@ -216,6 +217,24 @@ async def test_text_of_another_charset_with_its_line_ends_stays(window: MainWind
     click(editor.send_button)
     await until(lambda: "no '€'" in editor.outcome.text.text())
     assert len(to_wire.requests) == 1
+
+
+@on_window_loop
+async def test_a_packed_body_goes_out_packed_or_is_unpacked_to_be_edited(
+    window: MainWindow, fill: Fill, to_wire: Wire
+) -> None:
+    packed = gzip.compress(BODY)
+    await pick(window, fill, body=packed, headers=[*HEADERS, ("Content-Encoding", "gzip")])
+    editor = await edit(window)
+    body = editor.form.body
+    assert (await send(editor, to_wire)).endswith(b"\r\n\r\n" + packed)
+    editor.form.tabs.setCurrentIndex(2)
+    click(body.decode)
+    await until(lambda: body.stack.currentWidget() is body.text and body.body() == BODY)
+    assert not body.decode.isVisible()
+    sent = await send(editor, to_wire, 2)
+    assert b"Content-Encoding" not in sent
+    assert sent.endswith(b"\r\n\r\n" + BODY)
 
 
 @on_window_loop
