@@ -98,7 +98,7 @@ class Pairing:
         for node in nodes:
             number = -1
             if tree.values[node] == "{":
-                for child in tree.children(node)[:_LOOKED_AT]:
+                for child in tree.children(node, _LOOKED_AT):
                     self._budget.spend(1)
                     if tree.keys[child] == key and tree.values[child] not in ("{", "["):
                         number = tree.same[child]
@@ -134,7 +134,7 @@ class Pairing:
         return found
 
     def _weigh(self, tree: Tree, node: int) -> tuple[str, frozenset[tuple[str, int]]]:
-        children = tree.children(node)[:_LOOKED_AT]
+        children = tree.children(node, _LOOKED_AT)
         self._budget.spend(1 + len(children))
         return tree.kind(node), frozenset((tree.keys[child], tree.same[child]) for child in children)
 

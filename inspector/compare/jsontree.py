@@ -48,11 +48,11 @@ class Tree:
         self.same = array("q")
         self.roots: list[int] = []
 
-    def children(self, node: int) -> list[int]:
-        """The values directly inside."""
+    def children(self, node: int, most: int = MOST_VALUES) -> list[int]:
+        """The values directly inside, at most so many."""
         found: list[int] = []
         child, end = node + 1, self.ends[node]
-        while child < end:
+        while child < end and len(found) < most:
             found.append(child)
             child = self.ends[child]
         return found
