@@ -96,12 +96,13 @@ def read_message(sock: socket.socket) -> bytes:
     head, _, body = raw.partition(b"\r\n\r\n")
     length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
     size = int(length[1]) if length and not raw.startswith(b"HTTP/1.1 304") else 0
-    while len(body) < size:
+    whole = bytearray(body)
+    while len(whole) < size:
         part = sock.recv(65536)
         if not part:
             break
-        body += part
-    return head + b"\r\n\r\n" + body
+        whole += part
+    return head + b"\r\n\r\n" + bytes(whole)
 
 
 def until(done: Callable[[], bool], seconds: float = 10.0) -> None:
@@ -118,10 +119,10 @@ def ask(address: str, path: str = "/hook", body: bytes = b"{}", *headers: str, m
     lines = [f"{method} {path} HTTP/1.1", "Host: provider.example", f"Content-Length: {len(body)}", *headers]
     with socket.create_connection((host, int(port)), timeout=15) as sock:
         sock.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1") + body)
-        raw = b""
+        raw = bytearray()
         while part := sock.recv(65536):
             raw += part
-    return raw
+    return bytes(raw)
 
 
 def free_port() -> int:

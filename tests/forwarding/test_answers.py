@@ -261,3 +261,52 @@ def test_stopping_ends_the_waiting_and_what_waits_stays_queued(session: Session,
     assert answers[0].startswith(b"HTTP/1.1 200 OK")
     assert [item.capture_id for item in session.forward_queue()] == [1]
     go.set()
+
+
+@pytest.mark.parametrize(
+    ("raw", "sent"),
+    [
+        (
+            b"POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+            b"2\r\nhi\r\n0\r\n\r\n",
+            b"hi",
+        ),
+        (b"POST /a HTTP/1.0\r\nContent-Length: 2\r\n\r\nhi", b"hi"),
+        (b"DELETE /a HTTP/1.1\r\nHost: x\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\n\r\n", b""),
+        (b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b""),
+        (b"POST http://x.example/a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi", b"hi"),
+        (
+            b"POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi",
+            b"hi",
+        ),
+    ],
+)
+def test_requests_of_every_framing_go_on_whole(
+    session: Session, listening: str, app: App, raw: bytes, sent: bytes
+) -> None:
+    forward(session, Forward(app.url))
+    host, _, port = listening.partition("://")[2].rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as sock:
+        sock.sendall(raw)
+        answer = b""
+        while part := sock.recv(65536):
+            answer += part
+    assert answer.endswith(b"hello")
+    assert app.bodies == [sent]
+    assert b"X-Hop" not in app.requests[0]
+
+
+def test_a_big_body_goes_on_and_a_big_answer_comes_back(session: Session, listening: str, app: App) -> None:
+    answer = bytes(range(256)) * 40_000
+
+    def big(sock: socket.socket, raw: bytes) -> None:
+        sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(answer) + answer)
+
+    app.handler = big
+    forward(session, Forward(app.url))
+    body = bytes(range(256)) * 80_000
+    assert ask(listening, body=body).endswith(answer)
+    assert app.bodies == [body]
+    reply = session.reply(1)
+    assert reply is not None
+    assert reply.body == answer
