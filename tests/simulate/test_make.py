@@ -7,6 +7,8 @@ import re
 from functools import cache
 
 import pytest
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
 
 from inspector.capture import Verdict
 from inspector.errors import NotFound, ResendRefused, UsageError
@@ -245,3 +247,18 @@ def test_a_signing_token_of_gitlab_signs_and_is_not_shown() -> None:
     assert verify(capture, keys).outcome == "valid"
     unsigned = make(Order("gitlab", "push-event", sign=False), NOW).captures[0]
     assert verify(unsigned, keys).outcome == "unsigned"
+
+
+def test_what_discord_sends_holds_for_the_library_that_receivers_use() -> None:
+    chosen_keys = choose_keys(Order("discord", "interaction.application_command"), NOW)
+    for variant, holds in (("good", True), ("signature", False), ("body", False)):
+        order = Order("discord", "interaction.application_command", variant=variant)
+        capture = make(order, NOW, chosen_keys).captures[0]
+        signature = bytes.fromhex(capture.headers.get("X-Signature-Ed25519") or "")
+        signed = (capture.headers.get("X-Signature-Timestamp") or "").encode() + capture.body
+        try:
+            VerifyKey(bytes.fromhex(chosen_keys.to_tell)).verify(signed, signature)
+        except BadSignatureError:
+            assert not holds
+        else:
+            assert holds

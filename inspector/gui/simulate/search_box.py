@@ -25,6 +25,9 @@ class SearchBox(QComboBox):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setMaxVisibleItems(16)
+        popup = completer.popup()
+        assert popup is not None
+        popup.setProperty("popup", "true")
         self._key = ""
         self.currentIndexChanged.connect(self._on_index_changed)
         line = self.lineEdit()
