@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from inspector.capture import Annotation, Attempt, AttemptSummary, Capture, Reply, Summary, Verdict, to_micros
 from inspector.endpoints import Endpoint
 from inspector.errors import SessionUnreadable, StoreError
-from inspector.store import appending, forwards, reading, retention, totals, writing
+from inspector.store import appending, reading, retention, totals, writing
 from inspector.store import attempts as recording
 from inspector.store.base import EndpointCount, Entry, Order, Stats
 from inspector.store.checkpoint import Checkpointer
@@ -24,12 +24,13 @@ from inspector.store.failures import closed, translate
 from inspector.store.failures import read_only as read_only_error
 from inspector.store.opening import check_file, check_version, connect, open_writer
 from inspector.store.schema import STEPS
+from inspector.store.sqlite_queue import SqliteQueue
 
 if TYPE_CHECKING:
     from inspector.query import Query
 
 
-class SqliteStore:
+class SqliteStore(SqliteQueue):
     """A session in an SQLite file; see `Store` for what the methods do.
 
     `read_only` is True when nothing can be written: asked for, or because of the file's or folder's permissions, which
@@ -160,22 +161,6 @@ class SqliteStore:
         self._writer.steps(retention.give_back)
         return gone
 
-    def change_queue(self, changes: Sequence[forwards.Change]) -> None:
-        """Record what became of forwards and of answers that were waited for."""
-        self._writer.run(lambda connection: forwards.change(connection, changes))
-
-    def claim_forward(self, item: forwards.Queued, until_us: int) -> bool:
-        """Take an item that is due, so that no other process does until that moment."""
-        return self._writer.run(lambda connection: forwards.claim(connection, item, until_us))
-
-    def flush_queue(self, among: forwards.Among) -> int:
-        """Make items of the queue due now, given-up ones too; how many."""
-        return self._writer.run(lambda connection: forwards.flush(connection, among))
-
-    def drop_queue(self, among: forwards.Among) -> int:
-        """Take items out of the queue of forwards; how many."""
-        return self._writer.run(lambda connection: forwards.drop(connection, among))
-
     def save_endpoint(self, endpoint: Endpoint) -> None:
         """Add the endpoint, or replace the one of that name."""
         self._writer.run(lambda connection: writing.save_endpoint(connection, endpoint))
@@ -271,22 +256,6 @@ class SqliteStore:
     def unannotated(self, limit: int) -> list[int]:
         """Ids of captures that were not annotated yet, oldest first."""
         return self._readers.run(lambda connection: reading.read_unannotated(connection, limit))
-
-    def queued(self, limit: int) -> list[forwards.Queued]:
-        """What waits to be forwarded and what was given up."""
-        return self._readers.run(lambda connection: forwards.read(connection, limit))
-
-    def queue_counts(self) -> tuple[int, int]:
-        """How many forwards wait, and how many were given up."""
-        return self._readers.run(forwards.count)
-
-    def queue_targets(self) -> list[str]:
-        """The targets that forwards wait for, "" (still to be chosen) first."""
-        return self._readers.run(forwards.targets)
-
-    def queue_of(self, target: str, limit: int) -> list[forwards.Queued]:
-        """The oldest forwards that wait for a target."""
-        return self._readers.run(lambda connection: forwards.waiting(connection, target, limit))
 
     def endpoints(self) -> list[Endpoint]:
         """All saved endpoints, by name."""
