@@ -3,7 +3,7 @@
 from inspector.simulate.fields import Field, leaves, parse_field
 from inspector.simulate.keys import made_up
 from inspector.simulate.make import Chosen, Made, Order, choose_keys, is_signed_by_itself, make, may_be_signed
-from inspector.simulate.names import Found, find_event, find_provider
+from inspector.simulate.names import Found, find_event, find_provider, usual_event
 from inspector.simulate.spans import parse_path
 from inspector.simulate.variants import VARIANTS
 
@@ -24,4 +24,5 @@ __all__ = [
     "may_be_signed",
     "parse_field",
     "parse_path",
+    "usual_event",
 ]

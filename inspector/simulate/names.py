@@ -67,6 +67,11 @@ def find_event(provider: str, text: str) -> Found:
     raise UsageError(f"There is no sample event {text[:80]!r} of {provider}.", hint=hint)
 
 
+def usual_event(provider: str) -> str:
+    """The event that a provider is known for: something that succeeded, was opened, made, delivered."""
+    return min(sample_names(provider), key=lambda name: (_rank(name), len(_words(name)), name), default="")
+
+
 def _packed(text: str) -> str:
     return "".join(_WORDS.findall(text.lower()))
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from inspector.errors import UsageError
-from inspector.simulate import find_event, find_provider
+from inspector.simulate import find_event, find_provider, usual_event
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,9 @@ def test_the_nearest_are_named() -> None:
         find_event("stripe", "charge.refundet")
     with pytest.raises(UsageError, match="There are"):
         find_event("stripe", "???")
+
+
+def test_each_provider_has_a_usual_event() -> None:
+    assert usual_event("mailgun") == "opened"
+    assert usual_event("github") == "issues.opened"
+    assert usual_event("nobody") == ""

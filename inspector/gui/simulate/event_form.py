@@ -15,7 +15,7 @@ from inspector.gui.simulate.secret_field import GENERATED, NONE, SAVED, TYPED, S
 from inspector.providers import REGISTRY
 from inspector.providers.pasted import keys_from_text
 from inspector.providers.samples import sample_names
-from inspector.simulate import VARIANTS, Order
+from inspector.simulate import VARIANTS, Order, usual_event
 
 if TYPE_CHECKING:
     from inspector.session import Session
@@ -132,7 +132,7 @@ class EventForm(QWidget):
     def _show_provider(self, event: str) -> None:
         name = self.provider.key
         self.events.blockSignals(True)
-        self.events.fill([(one, one) for one in sample_names(name)], event)
+        self.events.fill([(one, one) for one in sample_names(name)], event or usual_event(name))
         self.events.blockSignals(False)
         endpoint = self._session.sample_endpoint(name)
         shown = REGISTRY[name].shows_secret

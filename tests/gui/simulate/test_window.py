@@ -210,7 +210,7 @@ async def test_providers_are_found_by_typing(window: MainWindow, address: str) -
     QTest.keyClicks(line, "mailg")
     QTest.keyClick(line, Qt.Key.Key_Return)
     await until(lambda: box.key == "mailgun")
-    await until(lambda: dialog.sample.form.events.key == "accepted")
+    await until(lambda: dialog.sample.form.events.key == "opened")
     assert box.currentText() == "Mailgun"
 
 
