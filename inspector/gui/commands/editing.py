@@ -54,7 +54,7 @@ class EditingCommands:
     def close(self) -> None:
         """The session goes: so do its editors and drafts."""
         for editor in list(self._open.values()):
-            editor.close()
+            editor.done(0)
         self._open.clear()
         self._drafts.clear()
 

@@ -144,7 +144,10 @@ class LineTable(QWidget):
             if rows := self.rows():
                 self.model.switch(rows)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
-            self.view.edit(self.view.currentIndex())
+            current = self.view.currentIndex()
+            # the key that ends editing comes by here, too
+            if not self.is_editing and current.isValid() and current.flags() & Qt.ItemFlag.ItemIsEditable:
+                self.view.edit(current)
         elif moving and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.move_line(-1 if event.key() == Qt.Key.Key_Up else 1)
         elif event.matches(QKeySequence.StandardKey.Copy):

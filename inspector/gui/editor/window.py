@@ -123,11 +123,8 @@ class EditRequest(QDialog):
     # the draft
 
     def draft_if_edited(self) -> Draft | None:
-        """The request as it stands, if it is worth keeping."""
-        try:
-            draft = self.form.draft()
-        except InspectorError:
-            return None
+        """The request as it stands, if it is worth keeping. ResendRefused as by the form."""
+        draft = self.form.draft()
         return draft if draft != self._began else None
 
     def _saved(self, name: str) -> SavedRequest:
@@ -209,7 +206,7 @@ class EditRequest(QDialog):
         capture = await self._record(draft)
         how = draft.how(capture)
         if not await may_send(self._main, [capture.id], draft.origin, how, parent=self):
-            if is_new:
+            if is_new and is_alive(self):
                 # it was not sent after all
                 self._capture = None
                 await asyncio.wrap_future(self._session.delete([capture.id]))
@@ -239,7 +236,13 @@ class EditRequest(QDialog):
 
     def reject(self) -> None:
         """Esc and closing: what was edited is kept by who opened this."""
-        self.left.emit(self.draft_if_edited())
+        try:
+            draft = self.draft_if_edited()
+        except InspectorError:
+            # it holds what cannot be sent yet, and so cannot be kept but as it stands
+            self.hide()
+            return
+        self.left.emit(draft)
         super().reject()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -19,7 +19,7 @@ from inspector.gui.dialogs.guard import Guard
 from inspector.gui.dialogs.template_name import TemplateName
 from inspector.gui.editor.window import EditRequest
 from inspector.gui.main_window import MainWindow
-from inspector.saved_requests import saved_requests
+from inspector.saved_requests import folder, saved_requests
 from inspector.session import Session
 from tests.gui.commands.test_sending import pick, unused_port
 from tests.gui.driving import button, click, on_window_loop, open_windows, press, settle, shown, titles, until
@@ -325,10 +325,40 @@ async def test_edits_survive_closing_and_can_be_undone_at_once(
 
 
 @on_window_loop
+async def test_what_cannot_be_sent_yet_survives_closing_too(window: MainWindow, fill: Fill, to_wire: Wire) -> None:
+    await pick(window, fill, body=b"M\xfcller", headers=[("Content-Type", "text/plain; charset=iso-8859-1")])
+    editor = await edit(window)
+    editor.form.body.text.replace_range(0, 1, "€")
+    press(editor, "Esc")
+    assert not editor.isVisible()
+    assert await edit(window) is editor
+    assert editor.form.body.text.exact_text() == "€üller"
+
+
+@on_window_loop
+async def test_what_was_no_request_is_not_edited(window: MainWindow, fill: Fill, to_wire: Wire) -> None:
+    await pick(window, fill, malformed="no Host")
+    window.actions_table["edit"].trigger()
+    await until(lambda: "nothing to edit" in window.status.error.text())
+    assert not any(open_windows(window, EditRequest))
+
+
+@on_window_loop
+async def test_a_template_that_cannot_be_read_is_told_of(window: MainWindow, fill: Fill, to_wire: Wire) -> None:
+    folder().mkdir(parents=True)
+    (folder() / "broken.json").write_text("{")
+    await pick(window, fill)
+    editor = await edit(window)
+    await until(lambda: "broken.json" in editor.notice.text)
+
+
+@on_window_loop
 async def test_one_editor_for_each_request(window: MainWindow, fill: Fill, to_wire: Wire) -> None:
     await pick(window, fill)
     editor = await edit(window)
     assert await edit(window) is editor
+    # what would keep it open otherwise
+    editor.form.body.text.replace_range(0, 0, "\ud800")
     window.detach()
     await settle()
     assert not any(open_windows(window, EditRequest))
@@ -423,6 +453,17 @@ async def test_what_is_being_typed_into_a_cell_counts(window: MainWindow, fill: 
     editor.form.tabs.setCurrentIndex(1)
     table.view.setCurrentIndex(table.model.index(1, 1))
     press(table.view, "F2")
+    cell = table.view.focusWidget()
+    assert cell is not None
+    QTest.keyClicks(cell, "gone")
+    press(cell, "Return")
+    await settle()
+    assert not table.is_editing
+    table.view.setCurrentIndex(table.model.index(0, 1))
+    press(table.view, "Return")
+    assert not table.is_editing
+    table.view.setCurrentIndex(table.model.index(1, 1))
+    press(table.view, "Return")
     cell = table.view.focusWidget()
     assert cell is not None
     QTest.keyClicks(cell, "typed")
