@@ -25,7 +25,7 @@ VERBS = {
     "send": "send a sample event of any provider, or a message to Slack, Discord, IFTTT or Zapier",
     "resend": "send a capture again",
     "export": "write captures to a file",
-    "import": "read captures from NDJSON files",
+    "import": "read captures from files: HAR, NDJSON, .http, cURL, Postman and others",
     "endpoints": "list and change endpoints and their secrets",
 }
 _MODULES = {"list": "listing", "import": "importing", "export": "exporting"}

@@ -20,6 +20,8 @@ from inspector.store.base import Entry
 
 _MADE_UP = "Host, Accept, Content-Length and Content-Type are as curl adds them; its User-Agent is left out."
 _CURL = re.compile(rb"(?i)(.*[/\\])?curl(\.exe)?")
+#: Commands whose output a curl command takes.
+_FEEDING = (b"base64", b"cat", b"echo", b"printf")
 _BEFORE = (b"$", b"%", b"#", b">", b"PS>", b"sudo", b"time", b"&")
 
 
@@ -35,7 +37,7 @@ def read(reading: Reading) -> Iterator[Found]:
             while words and words[0] in _BEFORE:
                 words = words[1:]
             if not words or not _CURL.fullmatch(words[0]):
-                others += [command.line] if words else []
+                others += [command.line] if words and words[0] not in _FEEDING else []
                 continue
             count += 1
             yield from _of_command(reading.note, command, words[1:])

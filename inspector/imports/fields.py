@@ -19,7 +19,7 @@ _LONGEST_WAIT_MS = 1e12
 
 def mapping(value: Any, name: str) -> Json:
     """An object."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise ImportFailed(f"{name} must be an object, not {_kind(value)}")
     return value
 
@@ -97,6 +97,8 @@ def unbase64(value: str, name: str) -> bytes:
 
 def encoded(value: str, name: str, encoding: str = "utf-8") -> bytes:
     """The bytes of a text. Bytes that a program could not decode (and kept as half characters) come back."""
+    if value.isascii():
+        return value.encode("ascii")
     try:
         return value.encode(encoding, "surrogateescape")
     except UnicodeEncodeError as error:

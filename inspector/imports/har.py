@@ -124,6 +124,11 @@ def _headers(message: Json, name: str, note: Note) -> tuple[list[tuple[bytes, by
     authority = None
     for header in items(message.get("headers"), f"{name}.headers"):
         header = mapping(header, "a header")
+        plain, said = header.get("name"), header.get("value")
+        if type(plain) is str and type(said) is str and plain.isascii() and said.isascii() and plain[:1] != ":":
+            # nearly all of them
+            made.append(header_line(plain.encode("ascii"), said.encode("ascii")))
+            continue
         key = to_bytes(text(header, "name"), "a header's name")
         encoding = "latin-1" if header.get("_encoding") == "latin-1" else "utf-8"
         value = to_bytes(text(header, "value"), f"the header {key[:60]!r}", encoding)

@@ -24,8 +24,11 @@ _SMALL = 1 << 20
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _SCALAR = re.compile(rb"[^\s,\]}\[{\":]+")
-#: Up to the next bracket that is in no string.
-_BRACKET = re.compile(rb'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"{}\[\]]*+)*+([{}\[\]])', re.DOTALL)
+_PLAIN = rb'[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+#: Up to the next bracket that is in no string, over objects and lists that hold no others.
+_BRACKET = re.compile(
+    rb"(?:" + _PLAIN + rb"|\{(?:" + _PLAIN + rb")*+\}|\[(?:" + _PLAIN + rb")*+\])*+([{}\[\]])", re.DOTALL
+)
 _OPEN = (b"{", b"[")
 
 
@@ -105,8 +108,8 @@ class JsonStream:
         if first not in _OPEN:
             raw = self._match(_STRING if first == b'"' else _SCALAR)
             return raw, 0
-        start = at = self._at
-        depth = deepest = 0
+        start, at = self._at, self._at + 1
+        depth = deepest = 1
         while True:
             found = _BRACKET.match(self._buffer, at)
             if found is None:
@@ -116,7 +119,8 @@ class JsonStream:
             at = found.end()
             if found[1] in _OPEN:
                 depth += 1
-                deepest = max(deepest, depth)
+                if depth > deepest:
+                    deepest = depth
             else:
                 depth -= 1
                 if depth == 0:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from inspector.capture import iso
@@ -16,6 +16,7 @@ from inspector.imports.formats import Format
 from inspector.imports.reading import Item, Problem, Reading
 from inspector.imports.recognise import recognise
 from inspector.imports.source import Source
+from inspector.store.base import Entry
 from inspector.workers import Token
 
 #: How many problems and rows a preview holds.
@@ -151,6 +152,21 @@ def preview(
     )
 
 
+def _with_origin(entry: Entry, origin: str) -> Entry:
+    """What `dataclasses.replace` gives, in a fifth of its time."""
+    return Entry(
+        entry.capture,
+        entry.reply,
+        entry.annotation,
+        entry.note,
+        entry.pinned,
+        entry.colour,
+        entry.tags,
+        origin,
+        entry.forward,
+    )
+
+
 def batches(reading: Reading, chosen: Format) -> Iterator[tuple[list[Item], list[Problem]]]:
     """What a source holds, some at a time: captures with their origin noted, and problems."""
     origin = f"{chosen.name} {reading.source.label}"[:200].encode("utf-8", "replace").decode("utf-8")
@@ -166,8 +182,8 @@ def batches(reading: Reading, chosen: Format) -> Iterator[tuple[list[Item], list
             else:
                 # a number instead of the text: a million of them are held
                 key = hash(found.entry.capture.uuid)
-                entry = found.entry if found.entry.origin else replace(found.entry, origin=origin)
-                items.append(replace(found, entry=entry, again=key in seen))
+                entry = found.entry if found.entry.origin else _with_origin(found.entry, origin)
+                items.append(Item(entry, found.attempts, found.provider, key in seen))
                 seen.add(key)
                 size += len(found.entry.capture.body)
             if len(items) + len(problems) >= BATCH or size >= BATCH_BYTES:

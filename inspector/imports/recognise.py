@@ -23,7 +23,7 @@ _PACKED = {
 }
 _FLOW = re.compile(rb"[0-9]{1,10}:[0-9]{1,10}:")
 _CURL = re.compile(
-    r"(?mi)^[ \t]*(?:[$%>] |PS> |& )?(?:base64 [^\n|]*\| *|cat [^\n|]*\| *)?(?:\S*[/\\])?curl(?:\.exe)?\s"
+    r"(?mi)^[ \t]*(?:[$%>] |PS> |& )?(?:(?:base64|cat|echo|printf) [^\n|]*\| *)?(?:\S*[/\\])?curl(?:\.exe)?\s"
 )
 _RAW = re.compile(r"[A-Z!#$%&'*+.^_`|~0-9a-z-]+ [^ \r\n]+ HTTP/\d(?:\.\d)?\r?\n")
 _REQUEST = re.compile(

@@ -16,6 +16,8 @@ from inspector.imports.reading import Note
 #: What an address may hold as it is; a percent sign stays, as what follows it was escaped by the sender.
 _SAFE = "!#$%&'()*+,/:;=?@[]~-._|{}^\\`\"<>"
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^#]*)(?:#.*)?", re.DOTALL)
+_NO_NAME = re.compile(rb"[\r\n\0:]")
+_NO_VALUE = re.compile(rb"[\r\n\0]")
 _METHOD = re.compile(r"[\x21-\x7e\x80-\xff]{1,200}")
 HOST_ADDED = "The Host line was made from the address: the file had none."
 
@@ -53,9 +55,9 @@ def target_of(text: str) -> str:
 
 def header_line(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     """A header; ImportFailed for what cannot stand on a line."""
-    if not name or any(byte in name for byte in b"\r\n\0:"):
+    if not name or _NO_NAME.search(name):
         raise ImportFailed(f"{name[:60]!r} is no name of a header")
-    if any(byte in value for byte in b"\r\n\0"):
+    if _NO_VALUE.search(value):
         raise ImportFailed(f"the header {name[:60].decode('latin-1')} holds a line break or a NUL")
     return name, value
 
@@ -66,7 +68,11 @@ def stable_uuid(*parts: str | bytes) -> str:
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         digest.update(len(data).to_bytes(8, "big") + data)
-    return str(uuid.UUID(bytes=digest.digest(), version=8))
+    made = bytearray(digest.digest())
+    # RFC 9562, version 8: of the maker's own kind
+    made[6], made[8] = made[6] & 0x0F | 0x80, made[8] & 0x3F | 0x80
+    text = made.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def own_or_stable(text: str, *parts: str | bytes) -> str:

@@ -22,7 +22,8 @@ def test_export_and_import_give_the_same_captures(run: Run, filled: Path, tmp_pa
         ": 3 imported, 0 were there already\n"
     )
     again = run("import", "--session", copy, tmp_path / "all.ndjson", "--json")
-    assert json.loads(again.out) == {"path": f"{tmp_path}/all.ndjson", "added": 0, "duplicates": 3}
+    told = {"path": f"{tmp_path}/all.ndjson", "added": 0, "duplicates": 3}
+    assert json.loads(again.out) == {**told, "format": "ndjson", "attempts": 0, "skipped": 0}
     assert run("export", "--session", copy).out == (tmp_path / "all.ndjson").read_text()
 
 
@@ -93,3 +94,40 @@ def test_a_dash_exports_to_standard_output(run: Run, filled: Path, monkeypatch: 
     done = run("export", "--session", filled, "--format", "ndjson", "--redact", "none", "-o", "-")
     assert (done.status, len(done.out.splitlines()), done.err) == (0, 3, "")
     assert not (filled.parent / "-").exists()
+
+
+HARS = Path(__file__).parents[1] / "data" / "imports"
+
+
+def test_a_dry_run_prints_what_would_come_in_and_makes_no_session(run: Run, tmp_path: Path) -> None:
+    session = tmp_path / "none.webhooks"
+    done = run("import", "--session", session, "--dry-run", HARS / "chrome.har", HARS / "requests.http")
+    assert (done.status, done.err) == (1, "")
+    lines = done.out.splitlines()
+    assert lines[0].endswith("chrome.har: HAR, 2 captures, 0 of them there already, 0 problems")
+    assert any(line.endswith("POST /orders?a=1 14 bytes to default") for line in lines)
+    assert any(line.startswith("  problem: line 26: its body is in the file") for line in lines)
+    assert not session.exists()
+    told = json.loads(run("import", "--session", session, "--dry-run", "--json", HARS / "ngrok.json").out)
+    assert (told["format"], told["count"], told["problems"]) == ("ngrok", 1, [])
+
+
+def test_the_good_ones_of_a_file_come_in_when_they_are_wanted(run: Run, tmp_path: Path) -> None:
+    session = tmp_path / "s.webhooks"
+    refused = run("import", "--session", session, HARS / "postman.json")
+    assert (refused.status, refused.out) == (2, "")
+    assert "entry 1.3" in refused.err
+    assert "--skip-broken" in refused.err
+    done = run("import", "--session", session, "--skip-broken", HARS / "postman.json")
+    assert done.out.endswith(": 3 imported, 0 were there already, 1 broken were left out\n")
+
+
+def test_a_format_can_be_named_and_a_pipe_be_anything(run: Run, start: Start, tmp_path: Path) -> None:
+    session = tmp_path / "s.webhooks"
+    process = start("import", "--session", session, "-", stdin=subprocess.PIPE)
+    assert process.communicate("curl http://h/ -d 1\n", timeout=20) == ("-: 1 imported, 0 were there already\n", "")
+    wrong = run("import", "--session", session, "--format", "har", HARS / "ngrok.json")
+    assert (wrong.status, "no log.entries" in wrong.err) == (2, True)
+    unknown = run("import", "--session", session, "--format", "nope", HARS / "ngrok.json")
+    assert unknown.status == 2
+    assert "There is no import format 'nope'" in unknown.err

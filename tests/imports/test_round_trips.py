@@ -1,0 +1,116 @@
+"""What our own exports write, read again: the same bytes, and where the format has a place for it, all that hangs
+under a capture."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inspector.capture import Capture, Headers
+from inspector.exports import Record
+from inspector.store.base import Entry
+from tests.exports.conftest import golden_records
+from tests.exports.strategies import records
+from tests.imports.conftest import exported, got
+
+#: Written by clients of these formats themselves.
+_OWN = (b"host", b"content-length", b"transfer-encoding")
+
+
+def _lines(capture: Capture) -> list[tuple[bytes, bytes]]:
+    return [pair for pair in capture.headers if pair[0].lower() not in _OWN]
+
+
+@pytest.mark.parametrize("name", ["har", "mitmproxy"])
+def test_captures_come_back_with_their_attempts(name: str) -> None:
+    wanted = golden_records()
+    found = got(exported(wanted, name))
+    assert (found.format, found.problems) == (name, ())
+    assert len(found.items) == len(wanted)
+    for record, item in zip(wanted, found.items, strict=True):
+        before, after = record.entry.capture, item.entry.capture
+        assert (after.uuid, after.received_at, after.endpoint) == (before.uuid, before.received_at, before.endpoint)
+        assert (after.method, after.target, after.body) == (before.method, before.target, before.body)
+        assert after.headers == before.headers
+        assert item.entry.note == record.entry.note
+        for sent, read in zip(record.attempts, item.attempts, strict=True):
+            for field in ("uuid", "started_at", "url", "request_headers", "request_body", "changes", "status"):
+                assert getattr(read, field) == getattr(sent, field), field
+            for field in ("reason", "response_headers", "response_body", "error", "kind"):
+                assert getattr(read, field) == getattr(sent, field), field
+
+
+def test_har_keeps_the_timings_of_attempts() -> None:
+    item = got(exported(golden_records(), "har")).items[0]
+    timings = item.attempts[0].timings
+    assert (timings.dns_ms, timings.connect_ms, timings.tls_ms, timings.total_ms) == (0.1, 0.2, None, 4.0)
+
+
+@pytest.mark.parametrize("name", ["http", "postman", "curl", "curl-cmd", "raw"])
+def test_requests_come_back_with_their_bytes(name: str) -> None:
+    wanted = golden_records()
+    found = got(exported(wanted, name))
+    assert found.problems == ()
+    for record, after in zip(wanted, found.captures, strict=True):
+        before = record.entry.capture
+        assert (after.method, after.target, after.body) == (before.method, before.target, before.body)
+        assert _lines(after) == _lines(before)
+
+
+def test_a_session_file_gives_back_everything(tmp_path: Path) -> None:
+    first, *others = golden_records()
+    first = replace(first, entry=replace(first.entry, pinned=True, colour="red", tags="a b", annotation=None))
+    path = tmp_path / "other.webhooks"
+    path.write_bytes(exported([first, *others], "session"))
+    found = got(path)
+    assert found.format == "session"
+    item = found.items[0]
+    assert item.entry.reply == first.entry.reply
+    assert (item.entry.note, item.entry.pinned, item.entry.colour, item.entry.tags) == ("first", True, "red", "a b")
+    assert item.entry.annotation is None
+    assert [replace(one, id=0, capture_id=0) for one in item.attempts] == [
+        replace(one, id=0, capture_id=0) for one in first.attempts
+    ]
+    assert [one.body for one in found.captures] == [one.entry.capture.body for one in (first, *others)]
+
+
+_sane = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters=":"), min_size=1, max_size=8)
+_value = st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_characters="\x7f"), max_size=12)
+_lists = st.lists(
+    st.tuples(_sane.map(str.encode), _value.map(lambda text: text.strip().encode("latin-1"))), max_size=4
+).map(lambda pairs: Headers([(b"Host", b"example.com:8080"), *(pair for pair in pairs if pair[0].lower() != b"host")]))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(record=records, headers=_lists, body=st.binary(max_size=60))
+def test_any_body_and_header_survives_har_and_mitmproxy(record: Record, headers: Headers, body: bytes) -> None:
+    capture = replace(
+        record.entry.capture, headers=headers, body=body, method="POST", target="/a?b=%20", malformed=None, head=None
+    )
+    wanted = Record(Entry(capture))
+    for name in ("har", "mitmproxy"):
+        found = got(exported([wanted], name)).only
+        assert (found.headers, found.body, found.target) == (headers, body, capture.target), name
+
+
+@settings(max_examples=30, deadline=None)
+@given(items=st.lists(records, min_size=1, max_size=3, unique_by=lambda record: record.entry.capture.uuid))
+def test_any_session_survives_a_session_file(items: list[Record]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "s.webhooks"
+        path.write_bytes(exported(items, "session"))
+        for record, found in zip(items, got(path).items, strict=True):
+            assert replace(found.entry.capture, id=0) == record.entry.capture
+            assert found.entry.reply == record.entry.reply
+
+
+def test_a_resend_that_is_under_way_is_not_made_up() -> None:
+    first, *_ = golden_records()
+    waiting = replace(first.attempts[0], pending=True)
+    item = got(exported([replace(first, attempts=(waiting,))], "har")).items[0]
+    assert item.attempts == ()
