@@ -140,6 +140,15 @@ def test_what_is_out_of_measure_is_cut_not_fatal(events: Events, monkeypatch: py
     assert _out("jsonschema", events(json.loads("[" * 900 + "]" * 900)))
 
 
+def test_keys_that_never_repeat_are_learnt_up_to_a_limit(events: Events, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes_module, "_MOST_PLACES", 10)
+    odd = [{"id": 1, f"k{number}": number} for number in range(50)]
+    schema = json.loads(_out("jsonschema", [*events(*odd), *events({"id": "text"})]))
+    # what has a place goes on to be learnt
+    assert len(schema["properties"]) == 10
+    assert schema["properties"]["id"] == {"type": ["integer", "string"]}
+
+
 def test_typescript_names_each_type_of_event(events: Events) -> None:
     text = _out("typescript", [*events(*BODIES), *events([{"a": 1}, {"a": None}], kind="batch")])
     assert "export type Batch = {\n  a: number | null;\n}[];" in text.replace("null | number", "number | null")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -23,8 +23,8 @@ from inspector.workers import Token
 _LARGEST = 32 * 1024 * 1024
 #: Of one body: items of a list, keys of an object, levels.
 _ITEMS, _KEYS, _DEPTH = 100, 300, 40
-#: Types of events, and structures of each, beyond which no new ones are learnt.
-_MOST_KINDS, _MOST_SHAPES = 200, 5_000
+#: Types of events, structures of each, and places of values in all, beyond which no new ones are learnt.
+_MOST_KINDS, _MOST_SHAPES, _MOST_PLACES = 200, 5_000, 50_000
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NOTHING: object = object()
 
@@ -36,6 +36,7 @@ class Shapes:
         self._builders: dict[str, Any] = {}
         self._seen: dict[str, set[int]] = {}
         self._names: dict[str, str] = {}
+        self._places: set[int] = set()
 
     def add(self, record: Record) -> str | None:
         """Learn from a capture; gives the name of its type, None where its body is neither JSON nor a form."""
@@ -50,10 +51,18 @@ class Shapes:
             self._seen[name] = set()
         seen = self._seen[name]
         shape = hash(_structure(value))
-        if shape not in seen and len(seen) < _MOST_SHAPES:
+        if shape not in seen and len(seen) < _MOST_SHAPES and self._has_room(value, name):
             seen.add(shape)
             self._builders[name].add_object(value)
         return name
+
+    def _has_room(self, value: Any, name: str) -> bool:
+        """Whether the places of this value's parts are known, or new ones may be; bodies of odd keys have no end."""
+        fresh = set(_places(value, hash(name))) - self._places
+        if len(self._places) + len(fresh) > _MOST_PLACES:
+            return False
+        self._places |= fresh
+        return True
 
     def schemas(self) -> dict[str, dict[str, Any]]:
         """A schema for each type of event, by name. UsageError when there is none."""
@@ -126,6 +135,18 @@ def _structure(value: Any) -> Any:
     if isinstance(value, list):
         return ("[", *dict.fromkeys(map(_structure, value)))
     return type(value).__name__
+
+
+def _places(value: Any, above: int) -> Iterator[int]:
+    """A number for each place in a value that a schema has a part for."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            place = hash((above, key))
+            yield place
+            yield from _places(item, place)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _places(item, hash((above, 0)))
 
 
 def _pascal(text: str) -> str:
