@@ -66,7 +66,7 @@ ACTIONS: tuple[Action, ...] = (
     # File
     Action("new_session", "New session…", "files.new_session", "plus", ("Ctrl+N",), _always),
     Action("open_session", "Open session…", "files.open_session", "folder-open", ("Ctrl+O",), _always),
-    Action("import", "Import…", "files.import_file", "upload", ("Ctrl+I",), tip="Add captures of an NDJSON file"),
+    Action("import", "Import…", "files.import_file", "upload", ("Ctrl+I",), tip="HAR, NDJSON, cURL, Postman, others"),
     Action("export_all", "Export listed requests as NDJSON…", "files.export_listed", "download", ("Ctrl+Shift+E",)),
     Action(
         "export_selected",
@@ -89,6 +89,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy_raw", "Copy raw request", "rows.copy_raw", "", (), _one),
     Action("copy_body", "Copy body", "rows.copy_body", "", (), _one),
     Action("copy_headers", "Copy headers", "rows.copy_headers", "", (), _one),
+    Action("paste", "Paste request", "importing.paste", "", ("Ctrl+V",), tip="A cURL command or a raw request"),
     Action("select_all", "Select all", "rows.select_all", "", ("Ctrl+A",)),
     Action("delete", "Delete", "rows.delete", "trash-2", ("Delete",), _selection, "Delete {n} requests"),
     Action("settings", "Settings…", "view.settings", "settings", ("Ctrl+,",)),
@@ -170,7 +171,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&Edit",
         (
             *("undo", SEPARATOR, "copy", "copy_curl", "copy_httpie", "copy_raw", "copy_body", "copy_headers"),
-            *(SEPARATOR, "select_all", "delete", SEPARATOR, "settings"),
+            *("paste", SEPARATOR, "select_all", "delete", SEPARATOR, "settings"),
         ),
     ),
     (

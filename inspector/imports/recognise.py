@@ -23,7 +23,7 @@ _PACKED = {
 }
 _FLOW = re.compile(rb"[0-9]{1,10}:[0-9]{1,10}:")
 _CURL = re.compile(
-    r"(?mi)^[ \t]*(?:[$%>] |PS> |& )?(?:(?:base64|cat|echo|printf) [^\n|]*\| *)?(?:\S*[/\\])?curl(?:\.exe)?\s"
+    r'(?i)(?:[$%>] |PS> |& )?(?:(?:base64|cat|echo|printf) [^|]*\| *)?(?:\S*[/\\])?curl(?:\.exe)?\s|>"%TEMP%'
 )
 _RAW = re.compile(r"[A-Z!#$%&'*+.^_`|~0-9a-z-]+ [^ \r\n]+ HTTP/\d(?:\.\d)?\r?\n")
 _REQUEST = re.compile(
@@ -137,8 +137,6 @@ def _text(head: bytes) -> str | None:
     if {"uuid", "method"} <= columns and columns & {"content", "token_id"}:
         return "webhook.site-csv"
     first = next((line for line in lines if line and not _COMMENT.match(line)), "")
-    if re.match(r"(?i)(?:[$%>] |PS> |& )?(?:\S*[/\\])?curl(?:\.exe)?\s", first):
+    if _CURL.match(f"{first} "):
         return "curl"
-    if _REQUEST.fullmatch(first):
-        return "http"
-    return "curl" if _CURL.search(text) else None
+    return "http" if _REQUEST.fullmatch(first) else None

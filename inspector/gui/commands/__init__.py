@@ -9,6 +9,7 @@ from inspector.gui.commands.comparing import ComparingCommands
 from inspector.gui.commands.editing import EditingCommands
 from inspector.gui.commands.endpoints import EndpointCommands
 from inspector.gui.commands.files import FileCommands
+from inspector.gui.commands.importing import ImportCommands
 from inspector.gui.commands.listening import ListeningCommands
 from inspector.gui.commands.rows import RowCommands
 from inspector.gui.commands.sending import SendingCommands
@@ -30,6 +31,7 @@ class Commands:
         self.comparing = ComparingCommands(window)
         self.editing = EditingCommands(window)
         self.files = FileCommands(window)
+        self.importing = ImportCommands(window)
         self.view = ViewCommands(window)
         self.listening = ListeningCommands(window)
         self.endpoints = EndpointCommands(window)

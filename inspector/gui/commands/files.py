@@ -28,9 +28,12 @@ class FileCommands:
         self._window = window
 
     def _ask(
-        self, title: str, filters: str, done: Callable[[Path], None], *, save: str = "", many: bool = False
+        self, title: str, filters: str, done: Callable[[list[Path]], None], *, save: str = "", many: bool = False
     ) -> None:
-        """A file dialog that does not block; `save` is the proposed name when a file is to be written."""
+        """A file dialog that does not block; `save` is the proposed name when a file is to be written.
+
+        `done` gets what was chosen: one file, or with `many` one or more.
+        """
         folder = self._window.state.get("folder", "") or str(data_dir() if filters == SESSION_FILTER else Path.home())
         dialog = QFileDialog(self._window, title, folder, filters)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -43,45 +46,34 @@ class FileCommands:
             dialog.setFileMode(mode)
 
         def take(names: list[str]) -> None:
-            for name in names:
-                self._window.state.set("folder", str(Path(name).parent))
-                done(Path(name))
+            if names:
+                self._window.state.set("folder", str(Path(names[0]).parent))
+                done([Path(name) for name in names])
 
         dialog.filesSelected.connect(take)
         dialog.open()
 
     def new_session(self) -> None:
         """Begin a session in a new file."""
-        self._ask("New session", SESSION_FILTER, self._window.session_wanted.emit, save="session.webhooks")
+        self._ask("New session", SESSION_FILTER, self._show_session, save="session.webhooks")
 
     def open_session(self) -> None:
         """Show another session file."""
-        self._ask("Open session", SESSION_FILTER, self._window.session_wanted.emit)
+        self._ask("Open session", SESSION_FILTER, self._show_session)
+
+    def _show_session(self, paths: list[Path]) -> None:
+        self._window.session_wanted.emit(paths[0])
 
     def import_file(self) -> None:
-        """Add the captures of NDJSON files."""
-        self._ask("Import captures", NDJSON_FILTER, self._import, many=True)
+        """Add the captures of files: their content says what they are."""
+        self._ask("Import captures", "All files (*)", self._window.commands.importing.take, many=True)
 
     def take(self, paths: list[Path]) -> None:
         """Files that were dropped: a session is opened, all else is imported."""
         for path in paths:
             if path.suffix == ".webhooks":
                 self._window.session_wanted.emit(path)
-            else:
-                self._import(path)
-
-    def _import(self, path: Path) -> None:
-        async def work() -> None:
-            if self._window.session is None:
-                return
-            self._window.toast.say(f"Importing {path.name}…")
-            result = await asyncio.wrap_future(self._window.session.import_file(path))
-            text = f"{counted(result.added, 'request')} added from {path.name}"
-            if result.duplicates:
-                text += f", {result.duplicates:,} were there already"
-            self._window.say(text)
-
-        self._window.start(work(), "import")
+        self._window.commands.importing.take([path for path in paths if path.suffix != ".webhooks"])
 
     def export_listed(self) -> None:
         """Everything that the filter lets through, as NDJSON."""
@@ -108,7 +100,7 @@ class FileCommands:
             self._window.say(f"{counted(count, 'request')} exported to {path}")
 
         filters = NDJSON_FILTER if form == "ndjson" else "All files (*)"
-        self._ask("Export", filters, lambda path: self._window.start(work(path), "export"), save=name)
+        self._ask("Export", filters, lambda paths: self._window.start(work(paths[0]), "export"), save=name)
 
     def open_log_folder(self) -> None:
         """Show the folder with the log in the file manager."""

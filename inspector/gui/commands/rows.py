@@ -193,8 +193,11 @@ class RowCommands:
 
     def delete(self) -> None:
         """Take the selected rows out; they can be brought back."""
+        self.remove(self._window.pane.table.picked_ids())
+
+    def remove(self, ids: list[int]) -> None:
+        """Take captures out; they can be brought back."""
         session = self._window.session
-        ids = self._window.pane.table.picked_ids()
         if session is None or not ids:
             return
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
+from inspector.gui.importing import ImportDialog
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
-from tests.gui.driving import on_window_loop, shown, until
+from tests.gui.driving import click, on_window_loop, shown, until
 
 Fill = Callable[..., list[int]]
 
@@ -60,6 +61,9 @@ async def test_selected_requests_are_exported_and_imported_into_another_session(
         second = open_window(other)
         second.actions_table["import"].trigger()
         answer(second, tmp_path / "two.ndjson")
+        dialog = shown(second, ImportDialog)
+        await until(lambda: dialog.main_button.isEnabled())
+        click(dialog.main_button)
         await until(lambda: second.pane.shown_count == 2)
         assert other.capture(2).uuid == session.capture(3).uuid
         second.detach()
