@@ -76,26 +76,26 @@ class Forwarder:
         """Until the session is closed, forward what arrives at endpoints that have no forwards of their own."""
         self._everywhere = compile_routes(Endpoint(DEFAULT_ENDPOINT, forwards=tuple(forwards)))
 
-    def look(self, *, afresh: bool = False) -> None:
+    def look(self, *, afresh: bool = False) -> bool:
         """Take up what waits in the queue, if that is ours to do: it has changed, or another process left it.
 
-        `afresh`: try all of it, as if no target had failed before.
+        `afresh`: try all of it, as if no target had failed before. False when nothing waits.
         """
         targets = self._store.queue_targets()
-        if not targets or not self._may_work():
-            return
-        for target in targets:
-            if target == UNROUTED:
-                self._take_leftovers()
-            else:
-                self._sending.look(target, afresh=afresh)
+        if targets and self._may_work():
+            for target in targets:
+                if target == UNROUTED:
+                    self._take_leftovers()
+                else:
+                    self._sending.look(target, afresh=afresh)
+        return bool(targets)
 
     # what the listener asks, and what it stored
 
     def decide(self, capture: Capture) -> Decision | None:
         """What becomes of a request that is about to be stored; None when nothing is to be forwarded."""
         routes = self._routes_of(capture.endpoint)
-        if not (self._routes or self._everywhere):
+        if not routes and not self._routes:
             return None
         why = refusal(capture.headers, self._instance)
         if why is not None:

@@ -129,8 +129,8 @@ class Forwards:
         return not errand and not self.read_only and self._listening.elsewhere() is None
 
     def _look_at_queue(self) -> None:
-        self._forwarder.look()
-        self._queue_count.nudge()
+        if self._forwarder.look() or any(self._queue_count.known):
+            self._queue_count.nudge()
 
     def _on_queue_change(self) -> None:
         self._queue_count.nudge()
