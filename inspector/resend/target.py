@@ -14,6 +14,7 @@ from inspector.errors import ResendRefused
 
 _PORTS = {"http": 80, "https": 443}
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ def parse_target(url: str) -> Target:
         raise ResendRefused(
             f"The address {shown} holds {what}.", hint="Remove it, or write it percent-encoded, like %20."
         )
+    if _SURROGATE.search(text) is not None:
+        # a byte of the command line that is not UTF-8 comes as one
+        raise ResendRefused(
+            f"The address {shown} is no Unicode text.", hint="Write such a byte percent-encoded, like %E9."
+        )
     if "://" not in text:
         raise ResendRefused(
             f"The address {shown} does not say http or https.",
@@ -105,7 +111,8 @@ def _ascii_host(host: str, shown: str) -> str:
         # any ASCII name may stand in a hosts file, with underscores for example; DNS has the last word
         if len(host) > 253 or re.search(r"[^A-Za-z0-9._~:%\[\]-]", host):
             raise ResendRefused(f"The address {shown} has a host name that cannot exist.")
-        return host.lower()
+        # a zone may be written as in a URI (RFC 6874) or as in a shell
+        return host.lower().replace("%25", "%", 1) if ":" in host else host.lower()
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError as error:

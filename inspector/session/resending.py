@@ -158,7 +158,7 @@ class Resending:
                 capture.id,
                 new_uuid(),
                 datetime.now(UTC),
-                url[:_SHOWN],
+                url[:_SHOWN].encode("utf-8", "backslashreplace").decode("utf-8"),
                 capture.method,
                 Headers(),
                 kind=kind,

@@ -162,9 +162,13 @@ class _Factory:
             self.notes.append("The same delivery is sent twice.")
             return one, replace(one, uuid=new_uuid())
         if variant == "out-of-order":
-            self.notes.append(f"The second one is {APART_S} s older than the first.")
             like = labelled_ids(self._now, self._order.provider, self._order.event)
-            return self._good(like=like), self._good(made_at=self._now - APART_S, like=like)
+            later, earlier = self._good(like=like), self._good(made_at=self._now - APART_S, like=like)
+            if (later.target, later.headers, later.body) == (earlier.target, earlier.headers, earlier.body):
+                self.notes.append("Nothing in this event tells when it was made: the two are alike.")
+            else:
+                self.notes.append(f"The second one is {APART_S} s older than the first.")
+            return later, earlier
         if not self._signs:
             raise ResendRefused(
                 f"This event of {self._provider.title} is not signed, so that there is nothing to make wrong.",

@@ -17,6 +17,7 @@ from inspector.resend import parse_target
         ("https://example.com:80?a=1", "example.com", 80, "/?a=1", "example.com:80"),
         ("http://[::1]:8080/x", "::1", 8080, "/x", "[::1]:8080"),
         ("http://[fe80::1%lo]/x", "fe80::1%lo", 80, "/x", "[fe80::1]"),
+        ("http://[fe80::1%25lo]/x", "fe80::1%lo", 80, "/x", "[fe80::1]"),
         ("http://bücher.example/straße", "xn--bcher-kva.example", 80, "/stra%C3%9Fe", "xn--bcher-kva.example"),
         ("http://my_service:80/", "my_service", 80, "", "my_service"),
     ],
@@ -42,6 +43,7 @@ def test_addresses_are_taken_apart(url: str, host: str, port: int, path: str, au
         ("http://[::1/", "not valid"),
         ("http://exa<mple/", "cannot exist"),
         ("http://ex..bücher/", "not valid"),
+        ("http://localhost/\udcff", "no Unicode text"),
     ],
 )
 def test_odd_addresses_are_refused_with_the_reason(url: str, says: str) -> None:

@@ -91,6 +91,7 @@ def test_templates_are_filled_in_when_asked_for_only(session: Session, make_capt
     [
         ("ftp://example.com/", None, ResendRefused, "begins with ftp"),
         ("http://[::1", None, ResendRefused, "not valid"),
+        ("http://localhost/\udcff", None, ResendRefused, "no Unicode text"),
         ("", Edit(headers=Headers([(b"A", b"1\r\nEvil: 2")])), ResendRefused, "line break"),
         ("", Edit(body=b"{{nobody}}", fill=True), TemplateError, "The body"),
         ("", Edit(body=b"{{uuid", fill=True), TemplateError, "The body"),
