@@ -6,6 +6,8 @@ import asyncio
 import socket
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import aiohappyeyeballs
 import truststore
@@ -23,7 +25,7 @@ class PhaseError(Exception):
 
 
 class Clock:
-    """What is being done now, and how long each finished phase took, in milliseconds."""
+    """What is being done now, and how long each phase took, in milliseconds."""
 
     def __init__(self) -> None:
         self.start = time.perf_counter()
@@ -36,9 +38,18 @@ class Clock:
         self.phase = phase
         self._since = time.perf_counter()
 
-    def leave(self, key: str) -> None:
-        """End the phase and add its time to that under `key`: redirects go through some phases again."""
-        self.done[key] = self.done.get(key, 0.0) + (time.perf_counter() - self._since) * 1000
+    @contextmanager
+    def timing(self, phase: str, key: str) -> Iterator[None]:
+        """Go through a phase; its time is added to that under `key`, also when it fails.
+
+        Redirects go through some phases again. Without a key the time is not told.
+        """
+        self.enter(phase)
+        try:
+            yield
+        finally:
+            if key:
+                self.done[key] = self.done.get(key, 0.0) + (time.perf_counter() - self._since) * 1000
 
     def total(self) -> float:
         """Milliseconds since the clock was made."""
@@ -48,19 +59,16 @@ class Clock:
 async def open_exchange(to: Target, exchange: Exchange, clock: Clock, *, tls_verify: bool) -> None:
     """Connect `exchange` to the target. Raises PhaseError with the reason; cancelling closes the socket."""
     loop = asyncio.get_running_loop()
-    clock.enter(f"looking up {to.host}")
     try:
-        addresses = await loop.getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+        with clock.timing(f"looking up {to.host}", "" if to.is_literal else "dns_ms"):
+            addresses = await loop.getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     except (OSError, UnicodeError) as error:
         raise PhaseError(words.dns_failed(error if isinstance(error, OSError) else OSError(), to)) from error
-    if not to.is_literal:
-        clock.leave("dns_ms")
-    clock.enter("connecting")
     try:
-        sock = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=STAGGER_S, interleave=1)
+        with clock.timing("connecting", "connect_ms"):
+            sock = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=STAGGER_S, interleave=1)
     except OSError as error:
         raise PhaseError(words.connect_failed(error, to)) from error
-    clock.leave("connect_ms")
     try:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         plain, _ = await loop.create_connection(lambda: exchange, sock=sock)
@@ -69,14 +77,14 @@ async def open_exchange(to: Target, exchange: Exchange, clock: Clock, *, tls_ver
         raise
     if to.scheme == "http":
         return
-    clock.enter("agreeing on encryption (TLS)")
+    name = to.host.partition("%")[0]
     try:
-        secure = await loop.start_tls(plain, exchange, _context(tls_verify), server_hostname=to.host.partition("%")[0])
+        with clock.timing("agreeing on encryption (TLS)", "tls_ms"):
+            secure = await loop.start_tls(plain, exchange, _context(tls_verify), server_hostname=name)
     except OSError as error:
         raise PhaseError(words.tls_failed(error, to)) from error
     if secure is None:
         raise PhaseError(words.tls_failed(ConnectionResetError(), to))
-    clock.leave("tls_ms")
     exchange.secured(secure)
 
 

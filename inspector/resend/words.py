@@ -45,7 +45,7 @@ def tls_failed(error: OSError, to: Target) -> str:
         hint = (
             "Correct the address or the certificate."
             if "match" in why.lower()
-            else "Add its issuer to the system's trusted ones."
+            else "Add its issuer to the system's trusted ones, or accept any certificate of this target."
         )
         return f"The certificate of {where} is not accepted: {why}. {hint}"
     if isinstance(error, ssl.SSLError):

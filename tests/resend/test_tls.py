@@ -55,6 +55,12 @@ async def test_a_certificate_that_the_system_trusts_is_accepted(secure: Receiver
     assert secure.names == ["localhost"]  # type: ignore[attr-defined]
 
 
+async def test_a_handshake_that_fails_is_told_as_such_among_the_timings(secure: Receiver) -> None:
+    timings = (await resend(a_capture(), f"https://localhost:{secure.port}", settings=QUICK)).timings
+    assert timings.tls_ms is not None
+    assert dict(timings.phases())["TLS"] > dict(timings.phases())["waiting"]
+
+
 async def test_an_unknown_issuer_is_refused_with_a_way_out(secure: Receiver) -> None:
     attempt = await resend(a_capture(), f"https://localhost:{secure.port}", settings=QUICK)
     assert attempt.error is not None
