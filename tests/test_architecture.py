@@ -27,7 +27,9 @@ LAYERS = [
     ["diagnosis", "query", "editing", "simulate"],
     # messages are built as fields of samples are
     ["outgoing", "store"],
-    ["listener", "exports"],
+    ["listener", "redaction"],
+    # what is copied for others is redacted
+    ["exports"],
     ["forwarding", "imports"],
     ["config"],
     ["session"],
@@ -45,6 +47,10 @@ PLUGINS = {
     "providers": {"standardwebhooks", "custom", "chosen_header", "cloudevents"},
     "outgoing": set(),
     "bodies/views": {"base", "text", "hex", "json", "xml"},
+    "imports": {
+        *("reading", "source", "formats", "recognise", "preview", "fields", "request", "bodies", "json_stream"),
+        *("variables", "shell_words", "curl_options", "tnetstring"),
+    },
     "exports": {
         *("address", "collection", "columns", "formats", "interchange", "masking", "raw", "record", "report"),
         *("target", "texts", "zipping"),

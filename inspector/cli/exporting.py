@@ -9,6 +9,7 @@ from inspector.cli.arguments import add_filter, add_session
 from inspector.errors import UsageError
 from inspector.exports import EXPORTS, GROUPS, format_named, format_of
 from inspector.query import parse
+from inspector.redaction import Redactor
 from inspector.session import Session
 
 
@@ -25,7 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_filter(parser)
     parser.add_argument(
-        "--redact", metavar="PROFILE", default="none", choices=["none"], help="none: as captured, credentials included"
+        "--redact",
+        metavar="PROFILE",
+        help="what to replace: default, strict, credentials, a profile of your own, or none for all as captured"
+        " (left out: default, and none for ndjson and session)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write there (default, and -: standard output)")
 
@@ -35,7 +39,7 @@ def _format(name: str) -> str:
     try:
         return name if name == "help" else format_named(name).name
     except UsageError as error:
-        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
+        raise argparse.ArgumentTypeError(str(error).rstrip(".?")) from error
 
 
 def formats_help() -> str:
@@ -57,10 +61,22 @@ def run(args: argparse.Namespace) -> int:
     name = args.format or (format_of(args.output).name if to_file else "ndjson")
     query = parse(args.filter)
     with Session.open(args.session, read_only=True) as session:
-        if not to_file:
-            session.export(sys.stdout.buffer, name, query=query).result()
-            sys.stdout.buffer.flush()
-            return 0
-        count = session.export(args.output, name, query=query).result()
-    print(f"{count} capture{'' if count == 1 else 's'} written to {args.output}", file=sys.stderr)
+        redactor = session.redactor(args.redact, name)
+        count = session.export(
+            args.output if to_file else sys.stdout.buffer, name, query=query, redact=redactor
+        ).result()
+    sys.stdout.buffer.flush()
+    if to_file:
+        print(f"{count} capture{'' if count == 1 else 's'} written to {args.output}", file=sys.stderr)
+    if not redactor.profile.idle:
+        print(_told(redactor, asked=args.redact is not None), file=sys.stderr)
     return 0
+
+
+def _told(redactor: Redactor, *, asked: bool) -> str:
+    """What was replaced, in a sentence."""
+    what = ", ".join(f"{count} {kind}" for kind, count in sorted(redactor.counts.items())) or "nothing was found"
+    text = f"redacted by the profile {redactor.profile.name}: {what}"
+    if redactor.slow:
+        text += f"; too slow, so that whole texts were replaced: {', '.join(redactor.slow)}"
+    return text if asked else f"{text} (--redact none writes all as captured)"

@@ -14,6 +14,7 @@ from inspector.events import Events
 from inspector.exports import export, export_file
 from inspector.providers import CustomScheme, load_custom
 from inspector.query import Query
+from inspector.redaction import Profile, Redactor
 from inspector.secrets import Vault
 from inspector.session.batches import Batches
 from inspector.session.checking import AS_SAVED, Otherwise
@@ -25,8 +26,8 @@ from inspector.session.journal import Journal
 from inspector.session.keeper import Keeper
 from inspector.session.listening import Listening
 from inspector.session.reads import Reads
+from inspector.session.redacting import Redacting, redacted
 from inspector.session.resending import Resending
-from inspector.session.set_up import SetUp
 from inspector.session.simulating import Simulating
 from inspector.session.transfer import Progress, records
 from inspector.session.watcher import Watcher
@@ -48,7 +49,7 @@ _EARLIER = 8
 CHUNK = 1000
 
 
-class Session(Reads, SetUp, Batches, Forwards, Simulating, Importing):
+class Session(Reads, Redacting, Batches, Forwards, Simulating, Importing):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 
     Open it with `Session.open`, close it with `close()` (or use it as a context manager).
@@ -297,14 +298,16 @@ class Session(Reads, SetUp, Batches, Forwards, Simulating, Importing):
         query: Query | None = None,
         ids: Iterable[int] | None = None,
         progress: Progress | None = None,
+        redact: str | Profile | Redactor | None = None,
     ) -> Future[int]:
         """Write captures to a file (complete or not at all) or a stream; gives how many.
 
-        `progress(done, total)` is called now and then, on the thread of the export.
+        `progress(done, total)` is called now and then, on the thread of the export. `redact`: see `redactor`.
         """
 
         def work(token: Token) -> int:
-            rows = records(self.store, query, ids, token, progress)
+            redactor = redact if isinstance(redact, Redactor) else self.redactor(redact, format_name)
+            rows = redacted(records(self.store, query, ids, token, progress), redactor, token)
             if isinstance(destination, str | Path):
                 return export_file(rows, format_name, destination, token)
             return export(rows, format_name, destination, token)

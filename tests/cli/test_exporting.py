@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from inspector.exports import EXPORTS, GROUPS
+from inspector.session.redacting import OWN_FORMATS
 from tests.cli.conftest import Ran
 from tests.exports.test_golden import needs
 
@@ -28,7 +29,10 @@ def test_every_format_is_written_by_a_process(name: str, filled: Path, tmp_path:
     path = tmp_path / f"out{EXPORTS[name].suffix}"
     done = _process("--session", filled, "--format", name, "--filter", "method:POST", "-o", path)
     assert (done.returncode, done.stdout) == (0, b""), done.stderr
-    assert done.stderr.decode() == f"2 captures written to {path}\n"
+    told, *more = done.stderr.decode().splitlines()
+    assert told == f"2 captures written to {path}"
+    # what leaves the program's own formats is redacted, and that is said
+    assert [line.split(":")[0] for line in more] == ([] if name in OWN_FORMATS else ["redacted by the profile default"])
     assert path.stat().st_size > 0
     assert path.stat().st_mode & 0o777 == 0o600
     assert sorted(one.name for one in tmp_path.iterdir() if ".part" in one.name) == []
@@ -36,7 +40,7 @@ def test_every_format_is_written_by_a_process(name: str, filled: Path, tmp_path:
 
 @pytest.mark.parametrize("name", ["csv", "xlsx", "zip", "har", "session", "curl"])
 def test_a_format_goes_to_standard_output(name: str, filled: Path) -> None:
-    done = _process("--session", filled, "--format", name)
+    done = _process("--session", filled, "--format", name, "--redact", "none")
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout
 
@@ -69,3 +73,22 @@ def test_a_filter_that_finds_nothing_to_infer_from_says_so(run: Run, filled: Pat
     assert done.status == 2
     assert "None of these captures has a body that types can be inferred from." in done.err
     assert not (tmp_path / "x").exists()
+
+
+def test_a_profile_is_named_and_what_it_did_is_told(run: Run, filled: Path, tmp_path: Path) -> None:
+    done = run("export", "--session", filled, "--redact", "strict", "-o", tmp_path / "a.ndjson")
+    assert done.status == 0
+    assert "redacted by the profile strict: " in done.err
+    assert "--redact none" not in done.err
+    lines = [json.loads(line) for line in (tmp_path / "a.ndjson").read_text().splitlines()]
+    assert [line["redacted"]["profile"] for line in lines] == ["strict"] * 3
+    plain = run("export", "--session", filled, "--redact", "none", "-o", tmp_path / "b.ndjson")
+    assert (plain.status, plain.err) == (0, f"3 captures written to {tmp_path / 'b.ndjson'}\n")
+    assert b"redacted" not in (tmp_path / "b.ndjson").read_bytes()
+
+
+def test_an_unknown_profile_is_refused_with_the_nearest(run: Run, filled: Path, tmp_path: Path) -> None:
+    done = run("export", "--session", filled, "--redact", "defualt", "-o", tmp_path / "a.har")
+    assert done.status == 2
+    assert "There is no redaction profile 'defualt'. Did you mean default?" in done.err
+    assert not (tmp_path / "a.har").exists()
