@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inspector.errors import ImportFailed
-from inspector.imports.fields import Json, encoded, items, mapping, moment_of, number, text
+from inspector.imports.fields import Json, encoded, mapping, moment_of, number, text
 from inspector.imports.json_stream import Broken, Elements, loads
 from inspector.imports.reading import Found, Item, Note, Problem, Reading
-from inspector.imports.request import Address, build, header_line, stable_uuid, target_of
+from inspector.imports.request import Address, build, named_lines, stable_uuid, target_of
 from inspector.store.base import Entry
 
 _LOST = "request-baskets keeps no order of header lines, no Host and bodies as text: other bytes are replaced."
@@ -45,14 +45,3 @@ def _item(note: Note, data: Json, raw: bytes) -> Item:
             build(note, text(data, "method"), address, named_lines(data), body, received_at=received, identity=identity)
         )
     )
-
-
-def named_lines(data: Json) -> list[tuple[bytes, bytes]]:
-    """Header lines of an object whose values are texts or lists of them."""
-    made = []
-    for name, values in mapping(data.get("headers") or {}, "headers").items():
-        for value in [values] if isinstance(values, str) else items(values, f"the header {name:.60}"):
-            if not isinstance(value, str):
-                raise ImportFailed(f"the header {name:.60} is no text")
-            made.append(header_line(encoded(name, "a header's name"), encoded(value, f"the header {name:.60}")))
-    return made

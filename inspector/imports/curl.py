@@ -22,6 +22,7 @@ _MADE_UP = "Host, Accept, Content-Length and Content-Type are as curl adds them;
 _CURL = re.compile(rb"(?i)(.*[/\\])?curl(\.exe)?")
 #: Commands whose output a curl command takes.
 _FEEDING = (b"base64", b"cat", b"echo", b"printf")
+_QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*+)"(\s*+(?:;.*)?)', re.DOTALL)
 _BEFORE = (b"$", b"%", b"#", b">", b"PS>", b"sudo", b"time", b"&")
 
 
@@ -297,7 +298,7 @@ def _part(value: bytes, *, literal: bool) -> bytes:
     if not literal:
         if content.startswith((b"@", b"<")):
             raise _file(content[1:])
-        content, *options = content.split(b";")
+        content, options = _unquoted(content)
         for option in options:
             key, _, said = option.strip().partition(b"=")
             if key == b"type":
@@ -307,6 +308,14 @@ def _part(value: bytes, *, literal: bool) -> bytes:
             else:
                 content += b";" + option
     return line + further + b"\r\n\r\n" + content
+
+
+def _unquoted(content: bytes) -> tuple[bytes, list[bytes]]:
+    """The value of a form field, which may stand in double quotes, and the options behind it."""
+    if found := _QUOTED.fullmatch(content):
+        return re.sub(rb'\\(["\\])', rb"\1", found[1]), [one for one in found[2].split(b";") if one.strip()]
+    first, *options = content.split(b";")
+    return first, options
 
 
 def _file(name: bytes) -> ImportFailed:

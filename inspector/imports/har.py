@@ -14,7 +14,7 @@ from inspector.imports.bodies import form_body, har_body
 from inspector.imports.fields import Json, items, mapping, microseconds, moment, number, optional, shown, text
 from inspector.imports.fields import encoded as to_bytes
 from inspector.imports.json_stream import Broken, Elements, loads
-from inspector.imports.reading import Found, Item, Note, Problem, Reading
+from inspector.imports.reading import Family, Found, Item, Note, Problem, Reading
 from inspector.imports.request import Address, build, header_line, own_or_stable, stable_uuid
 from inspector.store.base import Entry
 
@@ -27,46 +27,40 @@ _VERSIONS = {"h2": "2", "http/2": "2", "http/2.0": "2", "h3": "3", "http/3": "3"
 def read(reading: Reading) -> Iterator[Found]:
     """Entry by entry."""
     elements = Elements(reading.stream, ("log", "entries"), reading.token)
-    waiting: Item | None = None
-    seen: dict[str, int] = {}
+    family = Family()
+    seen: dict[int, int] = {}
     count = 0
     try:
         for count, raw, depth in elements:
-            found = _entry(reading.note, raw, depth, count, waiting, seen)
-            if isinstance(found, Attempt) and waiting is not None:
-                waiting = replace(waiting, attempts=(*waiting.attempts, found))
-            elif isinstance(found, Problem):
-                yield found
-            elif isinstance(found, Item):
-                if waiting is not None:
-                    yield waiting
-                waiting = found
+            try:
+                item = _entry(reading.note, raw, depth, family, seen)
+            except ImportFailed as error:
+                yield Problem(f"entry {count}", error.message)
+                continue
+            if item is not None:
+                yield from family.close(item)
     except Broken as error:
-        if waiting is not None:
-            yield waiting
+        yield from family.close()
         yield Problem(f"after entry {count}", str(error))
         return
-    if waiting is not None:
-        yield waiting
+    yield from family.close()
     if not elements.found:
         yield Problem("", "there is no log.entries in this file")
 
 
-def _entry(
-    note: Note, raw: bytes, depth: int, count: int, before: Item | None, seen: dict[str, int]
-) -> Item | Attempt | Problem:
-    try:
-        entry = mapping(loads(raw, depth), "an entry")
-        if "_attempt" in entry or "_kind" in entry:
-            if before is None or text(entry, "_capture") != before.entry.capture.uuid:
-                raise ImportFailed("a resend of a capture that does not stand before it")
-            return _attempt(entry, before.entry.capture)
+def _entry(note: Note, raw: bytes, depth: int, family: Family, seen: dict[int, int]) -> Item | None:
+    """A capture; None for a resend, which joins the family."""
+    entry = mapping(loads(raw, depth), "an entry")
+    if "_attempt" not in entry and "_kind" not in entry:
         return _capture(note, entry, raw, seen)
-    except ImportFailed as error:
-        return Problem(f"entry {count}", error.message)
+    before = family.capture
+    if before is None or text(entry, "_capture") != before.uuid:
+        raise ImportFailed("a resend of a capture that does not stand before it")
+    family.add(_attempt(entry, before))
+    return None
 
 
-def _capture(note: Note, entry: Json, raw: bytes, seen: dict[str, int]) -> Item:
+def _capture(note: Note, entry: Json, raw: bytes, seen: dict[int, int]) -> Item:
     request = mapping(entry.get("request"), "request")
     address = Address(text(request, "url"))
     own = text(entry, "_capture")
@@ -111,10 +105,12 @@ def _as_exported(entry: Json, request: Json, capture: Capture) -> Capture:
     )
 
 
-def _identity(raw: bytes, seen: dict[str, int]) -> str:
+def _identity(raw: bytes, seen: dict[int, int]) -> str:
     """A uuid made of the entry's own bytes, so that the file can be imported again without doubles."""
     made = stable_uuid("har", raw)
-    times = seen[made] = seen.get(made, 0) + 1
+    # a number instead of the text: a million of them are held
+    key = hash(made)
+    times = seen[key] = seen.get(key, 0) + 1
     return made if times == 1 else stable_uuid(made, str(times))
 
 
@@ -154,7 +150,7 @@ def _request_body(note: Note, request: Json, headers: list[tuple[bytes, bytes]])
         return har_body(content, "_content", None)
     data = optional(request.get("postData"), "postData")
     size = number(request, "bodySize", -1)
-    if "text" not in data and data.get("params"):
+    if not data.get("text") and data.get("params"):
         note("Bodies given as form fields were put together again: the bytes may differ from those sent.")
         return form_body(data, headers)
     body = har_body(data, "postData", size)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from inspector.capture import Attempt, Headers, Reply
+from inspector.capture import Attempt, Capture, Headers, Reply
 from inspector.errors import ImportFailed
 from inspector.imports.fields import Json, mapping, moment_of, number, optional, text
-from inspector.imports.reading import Found, Item, Note, Problem, Reading
+from inspector.imports.reading import Family, Found, Item, Note, Problem, Reading
 from inspector.imports.request import Address, build, header_line, own_or_stable
 from inspector.imports.tnetstring import NotOne, read_one
 from inspector.store.base import Entry
@@ -22,7 +22,7 @@ _PORTS = {"http": 80, "https": 443}
 def read(reading: Reading) -> Iterator[Found]:
     """Flow by flow."""
     stream = reading.stream
-    waiting: Item | None = None
+    family = Family()
     count = 0
     while True:
         reading.token.check()
@@ -32,26 +32,21 @@ def read(reading: Reading) -> Iterator[Found]:
         except EOFError:
             break
         except NotOne as error:
-            if waiting is not None:
-                yield waiting
+            yield from family.close()
             yield Problem(f"flow {count}", str(error))
             return
         try:
-            found = _flow(reading.note, mapping(flow, "a flow"), waiting)
+            item = _flow(reading.note, mapping(flow, "a flow"), family)
         except ImportFailed as error:
             yield Problem(f"flow {count}", error.message)
             continue
-        if isinstance(found, Attempt) and waiting is not None:
-            waiting = replace(waiting, attempts=(*waiting.attempts, found))
-        elif isinstance(found, Item):
-            if waiting is not None:
-                yield waiting
-            waiting = found
-    if waiting is not None:
-        yield waiting
+        if item is not None:
+            yield from family.close(item)
+    yield from family.close()
 
 
-def _flow(note: Note, flow: Json, before: Item | None) -> Item | Attempt | None:
+def _flow(note: Note, flow: Json, family: Family) -> Item | None:
+    """A capture; None for what is left out, and for a resend, which joins the family."""
     version = flow.get("version")
     if not isinstance(version, int) or version < _OLDEST:
         raise ImportFailed("it was written by a very old mitmproxy: open it in a newer one and save it again")
@@ -60,9 +55,11 @@ def _flow(note: Note, flow: Json, before: Item | None) -> Item | Attempt | None:
         return None
     request = mapping(flow.get("request"), "request")
     metadata = optional(flow.get("metadata"), "metadata")
+    before = family.capture
     replayed = flow.get("is_replay") == "request"
-    if replayed and before is not None and metadata.get("capture") == before.entry.capture.uuid:
-        return _attempt(flow, request, before)
+    if replayed and before is not None and metadata.get("capture") == before.uuid:
+        family.add(_attempt(flow, request, before))
+        return None
     address, headers, body = _message(note, request)
     capture = build(
         note,
@@ -81,7 +78,7 @@ def _flow(note: Note, flow: Json, before: Item | None) -> Item | Attempt | None:
     return Item(Entry(capture, reply=_reply(flow, request), note=comment))
 
 
-def _attempt(flow: Json, request: Json, before: Item) -> Attempt:
+def _attempt(flow: Json, request: Json, before: Capture) -> Attempt:
     address, headers, body = _message(lambda _text: None, request)
     response = optional(flow.get("response"), "response")
     error = optional(flow.get("error"), "error")
@@ -94,7 +91,7 @@ def _attempt(flow: Json, request: Json, before: Item) -> Attempt:
         url=f"{address.scheme}://{address.host}{address.target}",
         method=_bytes(request, "method").decode("latin-1"),
         request_headers=Headers(headers),
-        request_body=None if body == before.entry.capture.body else body,
+        request_body=None if body == before.body else body,
         changes=tuple(filter(None, changes)),
         status=_status(response) if response else None,
         reason=_bytes(response, "reason").decode("latin-1") if response else "",

@@ -79,6 +79,8 @@ class _Collection:
             return
         try:
             auth = optional(item.get("auth"), "auth") or auth
+            if item.get("event"):
+                self._note("Scripts of the collection were left out.")
             if "item" in item:
                 for number_, inner in enumerate(items(item["item"], "item"), 1):
                     inside = f"{place}.{number_}"

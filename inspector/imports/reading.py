@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from inspector.capture import Attempt
+from inspector.capture import Attempt, Capture
 from inspector.errors import ImportFailed
 from inspector.imports.source import Source
 from inspector.store.base import Entry
@@ -16,6 +16,8 @@ from inspector.workers import Token
 #: Largest text that is read whole, and largest entry of a file that is read entry by entry.
 MAX_TEXT = 64 * 1024 * 1024
 MAX_ENTRY = 128 * 1024 * 1024
+#: Resends of one capture, which are held until it is whole.
+MOST_ATTEMPTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,31 @@ class Problem:
 Found = Item | Problem
 #: Takes a sentence about what is lost or was made up.
 Note = Callable[[str], None]
+
+
+class Family:
+    """A capture and the resends that follow it in a file, until the next capture comes."""
+
+    def __init__(self) -> None:
+        self._item: Item | None = None
+        self._attempts: list[Attempt] = []
+
+    @property
+    def capture(self) -> Capture | None:
+        """The capture whose resends may follow."""
+        return None if self._item is None else self._item.entry.capture
+
+    def add(self, attempt: Attempt) -> None:
+        """A resend of that capture; ImportFailed when there are more than anybody made."""
+        if len(self._attempts) >= MOST_ATTEMPTS:
+            raise ImportFailed(f"a capture with more than {MOST_ATTEMPTS:,} resends")
+        self._attempts.append(attempt)
+
+    def close(self, following: Item | None = None) -> Iterator[Item]:
+        """The whole family, if there is one; `following` begins the next."""
+        if self._item is not None:
+            yield replace(self._item, attempts=tuple(self._attempts))
+        self._item, self._attempts = following, []
 
 
 class Reading:

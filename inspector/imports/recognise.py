@@ -133,7 +133,7 @@ def _text(head: bytes) -> str | None:
     if b"\0" in head:
         return None
     lines = [line.strip() for line in text.splitlines()]
-    columns = set(lines[0].replace('"', "").lower().split(",")) if lines else set()
+    columns = set(re.split(r"[,;\t]", lines[0].replace('"', "").lower())) if lines else set()
     if {"uuid", "method"} <= columns and columns & {"content", "token_id"}:
         return "webhook.site-csv"
     first = next((line for line in lines if line and not _COMMENT.match(line)), "")

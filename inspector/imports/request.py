@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from inspector.capture import Capture, Headers, new_uuid
 from inspector.errors import ImportFailed
+from inspector.imports.fields import Json, encoded, items, mapping
 from inspector.imports.reading import Note
 
 #: What an address may hold as it is; a percent sign stays, as what follows it was escaped by the sender.
@@ -60,6 +61,17 @@ def header_line(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     if _NO_VALUE.search(value):
         raise ImportFailed(f"the header {name[:60].decode('latin-1')} holds a line break or a NUL")
     return name, value
+
+
+def named_lines(data: Json) -> list[tuple[bytes, bytes]]:
+    """Header lines of an object whose values are texts or lists of them."""
+    made = []
+    for name, values in mapping(data.get("headers") or {}, "headers").items():
+        for value in [values] if isinstance(values, str) else items(values, f"the header {name:.60}"):
+            if not isinstance(value, str):
+                raise ImportFailed(f"the header {name:.60} is no text")
+            made.append(header_line(encoded(name, "a header's name"), encoded(value, f"the header {name:.60}")))
+    return made
 
 
 def stable_uuid(*parts: str | bytes) -> str:

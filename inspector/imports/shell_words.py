@@ -34,7 +34,9 @@ def dialect_of(text: str) -> str:
     """`cmd`, `powershell` or `bash`, by how lines go on and quotes are escaped."""
     if re.search(r'(?m)\^[ \t]*\r?$|\^"|^@echo off', text):
         return "cmd"
-    if re.search(r"(?m)`[ \t]*\r?$", text):
+    if re.search(r"(?m)`[ \t]*\r?$", text) or (
+        re.search(r"(?im)^\s*(PS> |& )?\S*curl\.exe\s", text) and "\\\n" not in text
+    ):
         return "powershell"
     return "bash"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -10,12 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from inspector.errors import ImportFailed
-from inspector.imports.baskets import named_lines
 from inspector.imports.bodies import urlencoded
 from inspector.imports.fields import Json, encoded, mapping, moment, moment_of, number, shown, text
 from inspector.imports.json_stream import Broken, Elements, loads
 from inspector.imports.reading import MAX_ENTRY, Found, Item, Note, Problem, Reading
-from inspector.imports.request import Address, build, own_or_stable
+from inspector.imports.request import Address, build, named_lines, own_or_stable
 from inspector.store.base import Entry
 
 _LOST = "webhook.site keeps header names in lower case, not their order, and bodies as text: other bytes are replaced."
@@ -52,9 +52,10 @@ def _found(note: Note, place: str, raw: bytes, depth: int) -> Iterator[Found]:
 def read_csv(reading: Reading) -> Iterator[Found]:
     """Row by row; the first row names the columns."""
     csv.field_size_limit(MAX_ENTRY)
-    lines = io.TextIOWrapper(io.BufferedReader(_Whole(reading)), "utf-8", errors="replace", newline="")
+    encoding, delimiter = _manner(reading)
+    lines = io.TextIOWrapper(io.BufferedReader(_Whole(reading)), encoding, errors="replace", newline="")
     try:
-        rows = csv.DictReader(lines, strict=True)
+        rows = csv.DictReader(lines, strict=True, delimiter=delimiter)
         while True:
             reading.token.check()
             try:
@@ -74,6 +75,25 @@ def read_csv(reading: Reading) -> Iterator[Found]:
     finally:
         # the stream is the source's to close
         lines.detach()
+
+
+def _manner(reading: Reading) -> tuple[str, str]:
+    """The encoding and the character between cells: a spreadsheet may have written the file anew."""
+    first = reading.stream.readline(1 << 16)
+    delimiter = max(",;\t", key=lambda char: first.count(char.encode()))
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    stream = reading.restart()
+    encoding = "utf-8"
+    try:
+        while piece := stream.read(1 << 20):
+            reading.token.check()
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        encoding = "cp1252"
+        reading.note("The file is not UTF-8: it was read as Windows-1252, and letters may be others than those sent.")
+    reading.restart()
+    return encoding, delimiter
 
 
 class _Whole(io.RawIOBase):

@@ -106,9 +106,7 @@ class Importing:
                 found = seen or preview(source, chosen, self.store.find_uuids, token)
                 if found.problem_count and not skip_broken:
                     raise found.refuse()
-                result = self._bring(source, found, skip_broken, token, progress)
-            self.engine.call(self._intake.wake).result()
-            return result
+                return self._bring(source, found, skip_broken, token, progress)
 
         return self.workers.submit(_slot(what), work)
 
@@ -132,6 +130,7 @@ class Importing:
                     attempts += sum(len(item.attempts) for item in fresh)
                 if progress is not None:
                     progress(reading.done, reading.total)
+            self.engine.call(self._intake.wake).result()
             token.check()
         except BaseException:
             if added:

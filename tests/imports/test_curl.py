@@ -99,6 +99,15 @@ def test_the_quoting_of_powershell() -> None:
     assert _header(capture, "x") == "it's"
 
 
+def test_powershell_on_one_line() -> None:
+    capture = got("curl.exe -d '{\\\"a\\\": 1}' http://h/").only
+    assert capture.body == b'{"a": 1}'
+
+
+def test_a_form_field_in_quotes() -> None:
+    assert b'\r\n\r\na;"b\r\n--' in got("""curl http://h/ --form 'x="a;\\"b";type=text/plain'""").only.body
+
+
 def test_several_commands_and_next() -> None:
     found = got("curl http://h/1\n# a comment\ncurl -d a http://h/2 --next http://h/3\nls -l\n")
     assert [(one.method, one.target) for one in found.captures] == [("GET", "/1"), ("POST", "/2"), ("GET", "/3")]

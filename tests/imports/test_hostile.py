@@ -182,6 +182,14 @@ def test_a_csv_that_is_broken_says_the_line() -> None:
     assert "no JSON" in got(start + b'u,POST,x,http://h/,"{"\n').problems[0].reason
 
 
+def test_a_csv_of_a_spreadsheet_is_understood() -> None:
+    text = 'uuid;method;content;url;headers\nu;POST;"é;x";http://h/;\n'
+    found = got(text.encode("cp1252"))
+    assert found.only.body == "é;x".encode()
+    assert any("Windows-1252" in note for note in found.notes)
+    assert got(text.encode("utf-16")).only.body == "é;x".encode()
+
+
 def test_reading_stops_when_it_is_cancelled() -> None:
     token = Token()
     with Source.of_path(DATA / "chrome.har") as source:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: Milliseconds between two looks at how far it is, and parts of the bar.
 _LOOK_MS = 100
 _STEPS = 1000
+#: Notes that are shown.
+_NOTES = 5
 
 
 class ImportDialog(QDialog):
@@ -152,7 +154,10 @@ class ImportDialog(QDialog):
                 self.good_only.setChecked(False)
                 self.good_only.show()
         if found.notes:
-            self.notes.show_text(visible("\n".join(found.notes)).text, "mut")
+            notes = [visible(note).text for note in found.notes[:_NOTES]]
+            if len(found.notes) > _NOTES:
+                notes.append(f"and {number(len(found.notes) - _NOTES)} more")
+            self.notes.show_text("\n".join(notes), "mut")
         if found.rows:
             self._filler.hide()
             self.rows.show_rows(found.rows)
