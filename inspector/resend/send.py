@@ -105,6 +105,7 @@ async def send(
         total = clock.total()
         await step.leave()
     exchange = step.exchange
+    told += step.told
     error = error or exchange.error
     if error is None:
         told += _about_answer(exchange, len(outgoing.head) + len(outgoing.body), settings.response_limit)
@@ -174,6 +175,8 @@ class _Step:
         self._limit = settings.response_limit
         self._begun = 0.0
         self._to = to
+        #: What the user should know of how it was sent.
+        self.told: list[str] = []
         self._choose()
 
     def _choose(self) -> None:
@@ -193,6 +196,11 @@ class _Step:
             if self.exchange.error is None or self.exchange.received:
                 return
             # the target closed it while it idled; every client tries once more on a new one
+            if self.exchange.sent:
+                self.told.append(
+                    "The target closed a kept connection without an answer, so it was sent once more on a new one;"
+                    " it may have come twice"
+                )
             await self.exchange.close()
             self.exchange = Exchange()
         await open_exchange(to, self.exchange, self._clock, tls_verify=self._route.tls_verify)

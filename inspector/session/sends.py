@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from array import array
 from collections.abc import Iterable
 from concurrent.futures import Future
@@ -23,8 +24,8 @@ from inspector.store import Entry, Store
 
 #: Where a capture is from that nobody sent to us.
 WRITTEN_HERE = "edited"
-#: Captures that are looked at for dangers before many are sent.
-LOOKED_AT = 200
+#: Captures that are looked at for dangers before many are sent: it takes half a second.
+LOOKED_AT = 1_000
 
 
 class Sends:
@@ -86,8 +87,8 @@ class Sends:
     def dangers(self, ids: Iterable[int], to: str | None = None, how: How = AS_IT_CAME) -> Future[list[Danger]]:
         """What the user should know before these are sent, each thing once; [] for targets that the user trusts.
 
-        Of many captures the first LOOKED_AT are looked at. ResendRefused as by `plan`; of many, those that cannot be
-        sent are passed over, since they do not keep the others.
+        Of more than LOOKED_AT captures as many, from first to last, are looked at. ResendRefused as by `plan`; of many,
+        those that cannot be sent are passed over, since they do not keep the others.
         """
         wanted = array("q", ids)
 
@@ -95,7 +96,7 @@ class Sends:
             await asyncio.to_thread(self._configuring.checking)
             found: list[Danger] = []
             public: dict[str, bool] = {}
-            for capture_id in wanted[:LOOKED_AT]:
+            for capture_id in wanted[:: max(1, math.ceil(len(wanted) / LOOKED_AT))]:
                 try:
                     capture = await asyncio.to_thread(self.store.capture, capture_id)
                     plan = await asyncio.to_thread(self._resending.plan, capture, to, how)

@@ -90,6 +90,17 @@ async def test_one_that_hangs_up_without_saying_so_is_tried_once_more(keeping: K
     assert len(keeping.requests) == 5
 
 
+async def test_it_is_told_when_the_receiver_may_have_got_it_twice(keeping: Keeping, pool: Pool) -> None:
+    # the second request is read, and hung up on, without a word
+    keeping.answers = [OK, b"", OK]
+    keeping.hang_up_after = 2
+    assert not any("once more" in one for one in (await send(keeping, pool)).changes)
+    attempt = await send(keeping, pool, b"twice")
+    assert (attempt.error, attempt.status) == (None, 200)
+    assert [one for one in keeping.requests if one.endswith(b"twice")] == [keeping.requests[-1]] * 2
+    assert "sent once more" in attempt.changes[-1]
+
+
 async def test_bytes_that_nobody_asked_for_end_the_connection(keeping: Keeping, pool: Pool) -> None:
     keeping.answers = [OK + b"HTTP/1.1 500 Surprise\r\nContent-Length: 0\r\n\r\n", OK]
     assert (await send(keeping, pool)).status == 200

@@ -148,6 +148,12 @@ def test_dangers_are_told_until_the_target_is_trusted(session: Session, make_cap
     assert session.dangers([number], silent).result(10) != []
 
 
+def test_dangers_late_in_a_long_list_are_found(session: Session, make_capture: Make, silent: str) -> None:
+    plain, live = put(session, make_capture()), put(session, make_capture(body=b'{"livemode": true}'))
+    assert [danger.kind for danger in session.dangers([plain] * 400 + [live], silent).result(10)] == ["live"]
+    assert session.dangers([], silent).result(10) == []
+
+
 class _Ok(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.send_response(200)
