@@ -49,7 +49,7 @@ PLUGINS = {
     "bodies/views": {"base", "text", "hex", "json", "xml"},
     "imports": {
         *("reading", "source", "formats", "recognise", "preview", "fields", "request", "bodies", "json_stream"),
-        *("variables", "shell_words", "curl_options", "tnetstring"),
+        *("variables", "shell_words", "bash_words", "cmd_words", "command", "curl_options", "curl_forms", "tnetstring"),
     },
     "exports": {
         *("address", "collection", "columns", "formats", "interchange", "masking", "raw", "record", "report"),

@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from inspector.errors import ImportFailed
+from inspector.imports.command import Command
+from inspector.imports.curl_forms import form_part, no_file
 from inspector.imports.curl_options import FLAGS, IGNORED_FLAGS, IGNORED_VALUED, SHORT, VALUED
 from inspector.imports.reading import Found, Item, Note, Problem, Reading
 from inspector.imports.request import HOST_ADDED, Address, build, header_line
-from inspector.imports.shell_words import Command, commands_of
+from inspector.imports.shell_words import commands_of
 from inspector.store.base import Entry
 
 _MADE_UP = "Host, Accept, Content-Length and Content-Type are as curl adds them; its User-Agent is left out."
 _CURL = re.compile(rb"(?i)(.*[/\\])?curl(\.exe)?")
 #: Commands whose output a curl command takes.
 _FEEDING = (b"base64", b"cat", b"echo", b"printf")
-_QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*+)"(\s*+(?:;.*)?)', re.DOTALL)
 _BEFORE = (b"$", b"%", b"#", b">", b"PS>", b"sudo", b"time", b"&")
 
 
@@ -107,7 +108,7 @@ class Options:
     def _take(self, name: str, value: bytes) -> None:
         if name == "header":
             if value.startswith(b"@"):
-                raise _file(value[1:])
+                raise no_file(value[1:])
             self._headers.append(value)
         elif name in ("data", "data-ascii", "data-binary", "json"):
             if value.startswith(b"@"):
@@ -122,17 +123,17 @@ class Options:
         elif name == "data-urlencode":
             self._add(self._urlencoded(value))
         elif name in ("form", "form-string"):
-            self._parts.append(_part(value, literal=name == "form-string"))
+            self._parts.append(form_part(value, literal=name == "form-string"))
         elif name == "cookie":
             if b"=" not in value:
-                raise _file(value)
+                raise no_file(value)
             self._values[name] = self._values[name] + b"; " + value if name in self._values else value
         elif name == "url":
             self.urls.append(value)
         elif name == "url-query":
             self._query.append(value[1:] if value.startswith(b"+") else self._urlencoded(value))
         elif name in ("upload-file", "config"):
-            raise _file(value)
+            raise no_file(value)
         elif name == "variable":
             raise ImportFailed("--variable is not understood")
         else:
@@ -148,7 +149,7 @@ class Options:
         """What `@-` stands for, where it is known."""
         if name == b"-" and self._stdin is not None:
             return self._stdin
-        raise _file(name)
+        raise no_file(name)
 
     def _urlencoded(self, value: bytes) -> bytes:
         for at, byte in enumerate(value):
@@ -160,7 +161,7 @@ class Options:
                 break
         else:
             name, content = b"", value
-        encoded = quote(content, safe="-._~").encode("ascii")
+        encoded = quote(content, safe="-._~").replace("%20", "+").encode("ascii")
         return name + b"=" + encoded if name else encoded
 
     def item(self, note: Note, url: bytes) -> Item:
@@ -207,23 +208,25 @@ class Options:
             return pieces + b"--" + boundary + b"--\r\n", b"multipart/form-data; boundary=" + boundary
         if not self._has_data or "get" in self._flags:
             return None, b""
-        kind = b"application/json" if "json" in self._flags else b"application/x-www-form-urlencoded"
-        return b"".join(self._data), kind
+        return b"".join(self._data), b"application/x-www-form-urlencoded"
 
     def _lines(self, address: Address, body: bytes | None, kind: bytes) -> list[tuple[bytes, bytes]]:
         own, away = _split(self._headers)
+        if "json" in self._flags:
+            for name in (b"Content-Type", b"Accept"):
+                if name.lower() not in away and not any(one.lower() == name.lower() for one, _ in own):
+                    own.append((name, b"application/json"))
         away |= {name.lower() for name, _ in own}
         own_host = [value for name, value in own if name.lower() == b"host"]
         made = [(b"Host", own_host[0] if own_host else address.host.encode("utf-8", "replace"))]
         if b"host" in away and not own_host:
             made = []
-        accept = b"application/json" if "json" in self._flags else b"*/*"
         credentials = self._credentials()
         usual = [
             (b"Authorization", credentials),
             (b"Range", b"bytes=" + self._values["range"] if "range" in self._values else None),
             (b"User-Agent", self._values.get("user-agent") or None),
-            (b"Accept", accept),
+            (b"Accept", b"*/*"),
             (b"Accept-Encoding", b"deflate, gzip, br, zstd" if "compressed" in self._flags else None),
             (b"Referer", self._values["referer"].removesuffix(b";auto") if "referer" in self._values else None),
             (b"Cookie", self._values.get("cookie")),
@@ -286,38 +289,3 @@ def _split(headers: list[bytes]) -> tuple[list[tuple[bytes, bytes]], set[bytes]]
         else:
             own.append((name, value.strip(b" \t\r\n")))
     return own, away
-
-
-def _part(value: bytes, *, literal: bool) -> bytes:
-    """A part of a multipart form, without its border."""
-    name, equals, content = value.partition(b"=")
-    if not equals:
-        raise ImportFailed(f"the form field {value.decode('utf-8', 'replace')[:40]!r} has no value")
-    further = b""
-    line = b'Content-Disposition: form-data; name="' + name.replace(b'"', b"%22") + b'"'
-    if not literal:
-        if content.startswith((b"@", b"<")):
-            raise _file(content[1:])
-        content, options = _unquoted(content)
-        for option in options:
-            key, _, said = option.strip().partition(b"=")
-            if key == b"type":
-                further = b"\r\nContent-Type: " + said
-            elif key == b"filename":
-                line += b'; filename="' + said.strip(b'"') + b'"'
-            else:
-                content += b";" + option
-    return line + further + b"\r\n\r\n" + content
-
-
-def _unquoted(content: bytes) -> tuple[bytes, list[bytes]]:
-    """The value of a form field, which may stand in double quotes, and the options behind it."""
-    if found := _QUOTED.fullmatch(content):
-        return re.sub(rb'\\(["\\])', rb"\1", found[1]), [one for one in found[2].split(b";") if one.strip()]
-    first, *options = content.split(b";")
-    return first, options
-
-
-def _file(name: bytes) -> ImportFailed:
-    shown = name.decode("utf-8", "replace")[:60]
-    return ImportFailed(f"it takes bytes from the file {shown!r}, and files that a command names are not read")

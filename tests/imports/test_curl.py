@@ -34,7 +34,7 @@ def test_what_curl_adds_is_there() -> None:
         ("curl example.com", "GET", "/", b""),
         ("curl -I https://example.com/x", "HEAD", "/x", b""),
         ("curl -XPUT -sSL --data-raw '@not a file' http://h/", "PUT", "/", b"@not a file"),
-        ("curl -G http://h/s -d a=1 --data-urlencode 'q=ä b&c'", "GET", "/s?a=1&q=%C3%A4%20b%26c", b""),
+        ("curl -G http://h/s -d a=1 --data-urlencode 'q=ä b&c'", "GET", "/s?a=1&q=%C3%A4+b%26c", b""),
         ("curl --data-urlencode '=a&b' http://h/", "POST", "/", b"a%26b"),
         ("curl --json '{\"a\":' --json '1}' http://h/", "POST", "/", b'{"a":1}'),
         ("curl $'http://h/\\x41' --data-binary $'a\\'b\\u00e9\\n\\101'", "POST", "/A", b"a'b\xc3\xa9\nA"),
@@ -152,6 +152,18 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 )
 def test_no_mixture_breaks_the_reader(parts: list[str]) -> None:
     got(" ".join(parts), "curl")
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ['>"%TEMP%\\a.b64" (', "echo YQ==", "echo ?", ")", "curl -d @%TEMP%\\a h", '^"', "^", '"', "\\"]
+        )
+    )
+)
+def test_no_script_of_cmd_breaks_the_reader(lines: list[str]) -> None:
+    got("\n".join(["@echo off", *lines]), "curl")
 
 
 @settings(deadline=None)
