@@ -12,7 +12,7 @@ from inspector.gui.commands.guarding import may_send
 from inspector.gui.commands.samples_menu import fill_samples
 from inspector.gui.dialogs.resend_to import ResendTo
 from inspector.gui.editor.certificate import NOT_VERIFIED, unverified
-from inspector.gui.editor.outcome import in_words, tone_of
+from inspector.gui.editor.outcome import told, tone_of
 from inspector.providers import get
 from inspector.resend import AS_IT_CAME, How
 
@@ -82,7 +82,7 @@ class SendingCommands:
         if not await may_send(window, [capture_id], to, how):
             return
         attempt = await asyncio.wrap_future(session.resend(capture_id, to, how))
-        text = f"{in_words(attempt)} · {attempt.url}"
+        text = told(attempt)
         if attempt.error is not None:
             window.say_problem(text)
         else:

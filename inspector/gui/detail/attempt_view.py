@@ -47,6 +47,8 @@ class AttemptView(QWidget):
         self.stack = QStackedWidget()
         for page in (self.answer, self.sent, self.changes, self.none):
             self.stack.addWidget(page)
+        # the least that is of use; what wants more gives way first
+        self.stack.setMinimumHeight(120)
         self.how = ElidedLabel("small")
         self.notes = FittingScroll("What came of the attempt", 240)
         self.waterfall = Waterfall("Where the time went")

@@ -55,6 +55,7 @@ class Attempts(QWidget):
         self.compare = button("Compare", "git-compare", small=True, tip="One with what it came from, or any two")
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._on_menu_about_to_show)
+        self.compare.setProperty("opens", "true")
         self.compare.setMenu(self.menu)
         self.edit = button(
             "Edit", "pencil", small=True, tip="Edit what was sent, and send that", on_click=self._on_edit

@@ -80,6 +80,8 @@ class DetailPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.title)
+        # a page that has less room than it wants gives way itself: the title stays where it is
+        self.tabs.setMinimumHeight(120)
         column.addWidget(self.tabs, 1)
         self.empty = EmptyState(
             "mouse-pointer-click", "No request selected", "Choose one in the list to see what exactly arrived."

@@ -11,13 +11,13 @@ from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import plain_label, set_tone
 
 
-def in_words(attempt: Attempt) -> str:
-    """`200 OK in 12 ms`, or what went wrong."""
+def told(attempt: Attempt) -> str:
+    """`200 OK in 12 ms · http://…`, or what went wrong, and where."""
     if attempt.error is not None:
-        return attempt.error
+        return f"{attempt.error} ({attempt.url})"
     took = attempt.timings.total_ms
     answer = f"{attempt.status} {attempt.reason}".strip()
-    return answer if took is None else f"{answer} in {took:.0f} ms"
+    return f"{answer} · {attempt.url}" if took is None else f"{answer} in {took:.0f} ms · {attempt.url}"
 
 
 def tone_of(attempt: Attempt) -> str:
@@ -50,7 +50,7 @@ class Outcome(QFrame):
         """The answer of the `number`th try."""
         self._attempt = attempt
         tries = f"Try {number:,}: " if number > 1 else ""
-        self._show(f"{tries}{in_words(attempt)} · {attempt.url}", tone_of(attempt))
+        self._show(f"{tries}{told(attempt)}", tone_of(attempt))
         self.link.setVisible(True)
 
     def show_problem(self, text: str) -> None:

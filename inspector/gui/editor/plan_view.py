@@ -85,10 +85,9 @@ class PlanView(QWidget):
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 8, 0, 0)
         stack.setSpacing(8)
-        for part in (self.notice, self.line, self.signature):
+        for part in (self.notice, self.line, self.told, self.signature):
             stack.addWidget(part)
         stack.addWidget(self.headers, 1)
-        stack.addWidget(self.told)
         # what is left where there is no table
         stack.addStretch(0)
 

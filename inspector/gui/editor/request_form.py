@@ -53,7 +53,7 @@ class RequestForm(QWidget):
         self.query.set_widths(220, 260)
         hint = "In this order and spelling; what belongs to the connection is set when it is sent."
         self.headers = LineTable("Headers", HeaderLines(), hint)
-        self.headers.set_widths(240, 112)
+        self.headers.set_widths(300, 112)
         self.body = BodyEditor(workers)
         self.tabs = QTabWidget()
         for page in (self.query, self.headers, self.body):

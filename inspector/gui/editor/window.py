@@ -70,10 +70,11 @@ class EditRequest(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        column.addWidget(self.notice)
         column.addWidget(self.form, 1)
-        column.addWidget(self.options)
+        # what comes and goes takes its room from the body alone: nothing to click moves away
+        column.addWidget(self.notice)
         column.addWidget(self.outcome)
+        column.addWidget(self.options)
         self._rest = QTimer(self, singleShot=True, interval=_PREVIEW_REST_MS)
         self._rest.timeout.connect(self._on_rest)
         self.form.changed.connect(self._on_changed)
@@ -88,6 +89,7 @@ class EditRequest(QDialog):
         menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self.templates.fill(menu))
         templates = button("Templates", "file-text")
+        templates.setProperty("opens", "true")
         templates.setAutoDefault(False)
         templates.setMenu(menu)
         self.templates_menu = menu

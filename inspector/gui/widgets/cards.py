@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inspector.gui.icons import pixmap
@@ -12,6 +13,8 @@ from inspector.gui.widgets.buttons import button, icon_button
 from inspector.gui.widgets.labels import plain_label, set_tone
 
 _ICONS = {"bad": "circle-x", "warn": "triangle-alert", "ok": "circle-check", "info": "info"}
+#: Height in px below which an empty state goes without its icon.
+_ROOM_FOR_ICON = 184
 
 
 class Card(QFrame):
@@ -179,6 +182,11 @@ class EmptyState(QWidget):
             row.addWidget(one)
         row.addStretch(1)
         self._body.addLayout(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the words matter, the icon does not."""
+        super().resizeEvent(event)
+        self._icon.setVisible(self.height() >= _ROOM_FOR_ICON)
 
     def _tint(self) -> None:
         self._icon.setPixmap(pixmap(self._icon_name, "dim", 32))

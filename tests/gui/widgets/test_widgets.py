@@ -293,3 +293,16 @@ def test_a_fitting_area_gives_room_back_when_what_it_shares_shrinks(qtbot: QtBot
     assert area.height() == 320
     page.resize(300, 400)
     qtbot.waitUntil(lambda: area.height() == 220)
+
+
+def test_an_empty_state_with_little_room_goes_without_its_icon(qtbot: QtBot) -> None:
+    state = EmptyState("clock", "No answer came")
+    qtbot.addWidget(state)
+    state.resize(300, 400)
+    state.show()
+    icon = state.findChildren(QLabel)[0]
+    assert icon.isVisible()
+    state.resize(300, 100)
+    assert not icon.isVisible()
+    state.resize(300, 400)
+    assert icon.isVisible()
