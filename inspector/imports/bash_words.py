@@ -14,6 +14,10 @@ from inspector.imports.command import Command, word_bytes
 
 _ESCAPES = {"n": b"\n", "t": b"\t", "r": b"\r", "a": b"\a", "b": b"\b", "e": b"\x1b", "E": b"\x1b", "f": b"\f"}
 _ESCAPES |= {"v": b"\v", "\\": b"\\", "'": b"'", '"': b'"', "?": b"?"}
+#: What means itself, bare and in quotes.
+_BARE = re.compile(r"[^\s'\"\\$`;|&<>]+")
+_IN_DOUBLE = re.compile(r"[^\"\\`\n]+")
+_IN_ANSI = re.compile(r"[^'\\\n]+")
 _NUMBER = re.compile(r"x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})")
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z0-9_]+)\1")
 
@@ -113,8 +117,7 @@ class ShellWords:
                 self._at += 2
                 self._line += following == "\n"
             else:
-                made += word_bytes(char)
-                self._at += 1
+                made += self._run(_BARE)
         return bytes(made).replace(b'\\"', b'"') if self._powershell else bytes(made)
 
     def _single(self) -> bytes:
@@ -161,9 +164,14 @@ class ShellWords:
                 made += b'"'
                 self._at += 2
                 continue
-            made += word_bytes(char)
-            self._at += 1
+            made += self._run(_IN_DOUBLE)
         raise ImportFailed(f"the quote of line {begun} has no end")
+
+    def _run(self, pattern: re.Pattern[str]) -> bytes:
+        """The next character, and what follows it that means itself."""
+        found = pattern.match(self._text, self._at + 1)
+        start, self._at = self._at, self._at + 1 if found is None else found.end()
+        return word_bytes(self._text[start : self._at])
 
     def _ansi(self) -> bytes:
         text, made, begun = self._text, bytearray(), self._line
@@ -175,8 +183,7 @@ class ShellWords:
                 return bytes(made)
             self._line += char == "\n"
             if char != "\\":
-                made += word_bytes(char)
-                self._at += 1
+                made += self._run(_IN_ANSI)
                 continue
             number = _NUMBER.match(text, self._at + 1)
             following = text[self._at + 1 : self._at + 2]

@@ -7,9 +7,9 @@ import re
 from inspector.imports.reading import Note
 
 _PLACE = re.compile(r"\{\{([^{}]*+)\}\}")
-#: Values may name others, so deeply; and no text grows beyond this by being filled in.
+#: Values may name others, so deeply; and no text grows by more than this.
 _DEPTH = 8
-_LONGEST = 16 * 1024 * 1024
+_LONGEST = 4 * 1024 * 1024
 
 
 class Variables:
@@ -28,7 +28,7 @@ class Variables:
         for _ in range(_DEPTH):
             if "{{" not in text:
                 return text
-            grown = len(text)
+            grown = 0
             missing: list[str] = []
 
             def value(found: re.Match[str], missing: list[str] = missing) -> str:

@@ -167,6 +167,8 @@ def test_variables_that_name_each_other_end() -> None:
 
 
 def test_long_runs_do_not_take_long() -> None:
+    big = "x" * 5_000_000
+    assert len(got(f"curl http://h/ -d '{big}' -d \"{big}\" -d $'{big}' -d {big}").only.body) == 20_000_003
     many = " " * 200_000
     assert got(f"@a ={many}x\nPOST http://h/{many}x\n\n{{{{{many}", "http").items
     got("curl http://h/ -d '" + "\\" * 100_000 + "'", "curl")
