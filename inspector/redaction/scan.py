@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Values that are looked for in all other places of the same capture, at most.
 _MOST = 2000
+#: Each of them has so many characters at least.
+START = 5
 #: Texts in which nothing was found are known, up to this length and number: names and values that come again.
 _SHORT = 200
 _CLEAN = 50_000
@@ -46,6 +48,7 @@ class Scan:
         self.where = ""
         self.remembered: dict[str, str] = {}
         self._told = told
+        self._starts: set[str] = set()
         self._bodies: dict[tuple[int, int], int] = {}
 
     @property
@@ -77,18 +80,21 @@ class Scan:
         """The placeholder for a value that its name gave away; by its form when it has one of the known."""
         if not value.strip() or PLACEHOLDER.fullmatch(value.strip()):
             return value
-        kind = self.rules.kind_of(value) or kind
-        self.remember(kind, value)
-        return self.place(kind, value)
+        formed = self.rules.kind_of(value)
+        if not formed:
+            # what has a form is found by that
+            self.remember(kind, value)
+        return self.place(formed or kind, value)
 
     def remember(self, kind: str, value: str) -> None:
         """Look for this value everywhere else, too; what is short or plain would be found by chance."""
         value = value.strip()
         plain = value.isalpha() and len(value) < 8
-        if len(value) < 5 or plain or len(self.remembered) >= _MOST or PLACEHOLDER.search(value):
+        if len(value) < START or plain or len(self.remembered) >= _MOST or PLACEHOLDER.search(value):
             return
         for form in _written(value):
             self.remembered.setdefault(form, kind)
+            self._starts.add(form[:START])
 
     def value(self, text: str, depth: int = 0) -> str:
         """A text that is a whole: JSON, XML or plain text is told by its beginning."""
@@ -142,8 +148,14 @@ class Scan:
 
     def _exact(self, text: str) -> str:
         """Secrets that are known, and values that were found by name, wherever they stand."""
-        for known in (self.rules.secrets, self.remembered):
-            for value, kind in known.items():
+        known = self.remembered
+        if len(text) < 4 * len(known):
+            # for a short text it is cheaper to ask whether anything that is known begins in it
+            starts = self._starts
+            if not any(text[at : at + START] in starts for at in range(len(text) - START + 1)):
+                known = {}
+        for values in (self.rules.secrets, known):
+            for value, kind in values.items():
                 if value in text:
                     text = text.replace(value, self.place(kind, value))
         return text
