@@ -9,6 +9,7 @@ from datetime import datetime
 
 from inspector.capture import Annotation, Verdict
 from inspector.exports.record import Record
+from inspector.exports.texts import redaction_of
 
 Cell = str | int | float | bool | datetime | None
 
@@ -81,6 +82,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("tags", str, lambda record: record.entry.tags),
     Column("note", str, lambda record: record.entry.note),
     Column("origin", str, lambda record: record.entry.origin),
+    Column("redacted", str, lambda record: redaction_of(record.entry.capture)),
 )
 
 

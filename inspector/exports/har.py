@@ -17,6 +17,7 @@ from inspector.bodies import decode
 from inspector.capture import Attempt, Capture, Headers, Reply, build_head, iso
 from inspector.exports.record import Record
 from inspector.exports.texts import as_utf8, latin, url_of, url_target
+from inspector.redaction import MARK
 from inspector.workers import Token
 
 #: Query fields and cookies beyond this number are not taken apart; they are in the URL and the headers all the same.
@@ -71,6 +72,7 @@ def _capture_entry(record: Record) -> dict[str, Any]:
         ("_malformed", capture.malformed),
         ("_truncated", capture.truncated),
         ("_incomplete", capture.incomplete),
+        ("_redacted", capture.extra.get(MARK)),
         ("_verdict", record.verdicts[0].to_json() if record.verdicts else None),
     ):
         if value:

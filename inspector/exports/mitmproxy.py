@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from inspector.capture import Attempt, Capture, Headers
 from inspector.exports.address import base_of
 from inspector.exports.record import Record
-from inspector.exports.texts import latin
+from inspector.exports.texts import latin, redaction_of
 from inspector.workers import Token
 
 #: The format of mitmproxy 10; newer ones bring it to their own when they read it.
@@ -59,7 +59,8 @@ def tnetstring(value: Any) -> bytes:
 def _capture_flow(record: Record) -> dict[str, Any]:
     capture, reply = record.entry.capture, record.entry.reply
     at = capture.received_at
-    comment = "\n".join(filter(None, (record.entry.note, capture.malformed and f"Malformed: {capture.malformed}")))
+    malformed = capture.malformed and f"Malformed: {capture.malformed}"
+    comment = "\n".join(filter(None, (record.entry.note, malformed, redaction_of(capture))))
     base = base_of(capture)
     flow = _flow(capture.uuid, base, at, comment)
     target = capture.target.encode("latin-1", "replace")

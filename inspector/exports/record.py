@@ -28,8 +28,8 @@ class Record:
 class Snippet(Protocol):
     """How a format of code gives the text for one capture."""
 
-    def __call__(self, capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
-        """The text; credentials as `***` where that is asked for."""
+    def __call__(self, capture: Capture, url: str | None = None) -> str:
+        """The text, for `url` or where the capture came to."""
 
 
 Write = Callable[[Iterable[Record], BinaryIO, Token], int]
@@ -70,10 +70,10 @@ class Format:
         writer: Write = importlib.import_module(f"inspector.exports.{self.module}").write
         return writer(records, out, token)
 
-    def snippet(self, capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
+    def snippet(self, capture: Capture, url: str | None = None) -> str:
         """Text to copy that sends one capture, to `url` or where it came to; of formats of the group `code` only.
 
         UsageError for an address that is none.
         """
         make: Snippet = importlib.import_module(f"inspector.exports.{self.module}").text
-        return make(capture, url, mask_credentials=mask_credentials)
+        return make(capture, url)

@@ -10,7 +10,7 @@ from inspector.bodies import Rendered, open_body, render
 from inspector.bodies.visible import show
 from inspector.capture import Annotation, Attempt, Headers, iso
 from inspector.exports.record import Record
-from inspector.exports.texts import header_text
+from inspector.exports.texts import header_text, redaction_of
 from inspector.workers import Token
 
 #: Lines and characters of a body that a report shows.
@@ -100,6 +100,7 @@ def facts(record: Record) -> list[tuple[str, str]]:
         ("State", "; ".join(state)),
         ("Tags", entry.tags),
         ("Note", entry.note),
+        ("Redacted", redaction_of(capture)),
         ("Capture", capture.uuid),
     ]
     return [(label, show(value)) for label, value in pairs if value]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from inspector.capture import Capture
 from inspector.exports.address import base_of
+from inspector.redaction import MARK
 
 #: Controls that are no white space: what holds them is not shown as text.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -72,6 +74,23 @@ def slug(text: str, longest: int = 40) -> str:
 
 
 def title_of(capture: Capture) -> str:
-    """`POST /orders`, on one line and without characters that hide or move others."""
+    """`POST /orders`, on one line and without characters that hide or move others; says that it was redacted."""
     text = f"{capture.method} {capture.path}"
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)[:120]
+    said = redaction_of(capture)
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)[:120] + (said and f" ({said})")
+
+
+def remark_of(capture: Capture) -> bytes:
+    """A line of comment for a shell that says that the capture was redacted; nothing for one that was not."""
+    said = redaction_of(capture)
+    return f"# {said}\n".encode() if said else b""
+
+
+def redaction_of(capture: Capture) -> str:
+    """`redacted by the profile default; the signature was valid before`, or an empty text."""
+    mark = capture.extra.get(MARK)
+    if not isinstance(mark, Mapping):
+        return ""
+    before = mark.get("signature_before")
+    text = f"redacted by the profile {mark.get('profile')}" + (f"; the signature was {before} before" if before else "")
+    return "".join(char for char in text if char.isprintable())[:200]

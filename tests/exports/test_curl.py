@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from inspector.capture import Capture, Headers
 from inspector.errors import UsageError
 from inspector.exports import curl_command, parse_raw_request
+from inspector.redaction import BUILT_IN, Redactor
 from tests.exports.conftest import RawServer
 
 pytestmark = pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="bash and curl are needed")
@@ -174,13 +175,13 @@ def test_without_an_address_it_goes_where_it_came_to() -> None:
     assert "'http://localhost:8080/orders?x=1'" in curl_command(sent)
 
 
-def test_credentials_are_exact_unless_masked() -> None:
+def test_credentials_are_exact_unless_redacted() -> None:
     sent = _capture(headers=Headers.from_text([("Authorization", "Bearer abc"), ("Cookie", "a=s3cret")]))
     assert "Bearer abc" in curl_command(sent)
-    hidden = curl_command(sent, mask_credentials=True)
+    hidden = curl_command(Redactor(BUILT_IN["credentials"]).capture(sent))
     assert "abc" not in hidden
     assert "s3cret" not in hidden
-    assert "Bearer ***" in hidden
+    assert "Bearer [authorization-1]" in hidden
 
 
 @pytest.mark.parametrize(

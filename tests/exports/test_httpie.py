@@ -13,6 +13,7 @@ import pytest
 
 from inspector.capture import Capture, Headers
 from inspector.exports import httpie_command, parse_raw_request
+from inspector.redaction import BUILT_IN, Redactor
 from tests.exports.conftest import RawServer
 from tests.exports.test_curl import BODIES
 
@@ -39,10 +40,10 @@ def test_bodies_and_headers_arrive(body: bytes, make_capture: Make, raw_server: 
     assert sorted(kept) == sorted(pair for pair in sent.headers if pair[0] != b"Host")
 
 
-def test_credentials_are_exact_unless_masked(make_capture: Make) -> None:
+def test_credentials_are_exact_unless_redacted(make_capture: Make) -> None:
     sent = make_capture(headers=Headers.from_text([("Cookie", "a=s3cret")]))
     assert "s3cret" in httpie_command(sent)
-    assert "s3cret" not in httpie_command(sent, mask_credentials=True)
+    assert "s3cret" not in httpie_command(Redactor(BUILT_IN["credentials"]).capture(sent))
 
 
 def test_defaults_that_the_capture_does_not_have_are_switched_off(make_capture: Make) -> None:

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from inspector.capture import Capture, Headers
 from inspector.exports.address import split_address
 from inspector.exports.code.quoting import bash, heredoc, source
-from inspector.exports.masking import masked
 from inspector.exports.raw import is_chunked, raw_request
 from inspector.exports.record import Record
+from inspector.exports.texts import remark_of
 from inspector.workers import Token
 
 #: Larger bodies come through a here-document: a single argument ends at 128 KiB on Linux.
@@ -23,7 +23,7 @@ _TARGET = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/?\[\]{}|-]*")
 _DEFAULTS = ("Accept", "User-Agent")
 
 
-def curl_command(capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
+def curl_command(capture: Capture, url: str | None = None) -> str:
     """The command. Same method, target, header lines (order, case, duplicates) and body bytes.
 
     `url`: where to; its path and query replace the capture's own, None means where it came to. curl itself writes the
@@ -31,7 +31,7 @@ def curl_command(capture: Capture, url: str | None = None, *, mask_credentials: 
     malformed one, odd header names) is written to the socket by bash. UsageError for a bad `url`.
     """
     base, target = split_address(capture, url)
-    headers = masked(capture.headers) if mask_credentials else capture.headers
+    headers = capture.headers
     if capture.malformed is not None or not curl_can(capture, headers, target):
         return _socket_command(capture, headers, base, target)
     stdin = b"\x00" in capture.body or len(capture.body) > MAX_ARGUMENT
@@ -135,6 +135,6 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     for record in records:
         token.check()
         capture = record.entry.capture
-        out.write(b"\n" + curl_command(capture).encode("utf-8"))
+        out.write(b"\n" + remark_of(capture) + curl_command(capture).encode("utf-8"))
         count += 1
     return count

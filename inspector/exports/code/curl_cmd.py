@@ -33,22 +33,22 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     for record in records:
         token.check()
         count += 1
-        out.write(_crlf(_block(record.entry.capture, count, None, mask=False)))
+        out.write(_crlf(_block(record.entry.capture, count, None)))
     return count
 
 
-def text(capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
+def text(capture: Capture, url: str | None = None) -> str:
     """The batch file for one capture. `url`: where to, as for `curl_command`; UsageError for a bad one."""
-    return _OPENING + _block(capture, 1, url, mask=mask_credentials)
+    return _OPENING + _block(capture, 1, url)
 
 
 def _crlf(lines: str) -> bytes:
     return lines.replace("\n", "\r\n").encode("ascii")
 
 
-def _block(capture: Capture, number: int, url: str | None, *, mask: bool) -> str:
+def _block(capture: Capture, number: int, url: str | None) -> str:
     title = re.sub(r"[^A-Za-z0-9 /._-]", "_", title_of(capture))
-    command = command_of(capture, url, mask_credentials=mask)
+    command = command_of(capture, url)
     lines = ["", f"rem {number}: {title}"]
     if command is None:
         return "\n".join([*lines, f"rem {LEFT_OUT}", ""])

@@ -36,18 +36,18 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     for record in records:
         token.check()
         count += 1
-        out.write(_block(record.entry.capture, count, None, mask=False).encode("ascii"))
+        out.write(_block(record.entry.capture, count, None).encode("ascii"))
     return count
 
 
-def text(capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
+def text(capture: Capture, url: str | None = None) -> str:
     """The script for one capture. `url`: where to, as for `curl_command`; UsageError for a bad one."""
-    return _OPENING + _block(capture, 1, url, mask=mask_credentials)
+    return _OPENING + _block(capture, 1, url)
 
 
-def _block(capture: Capture, number: int, url: str | None, *, mask: bool) -> str:
+def _block(capture: Capture, number: int, url: str | None) -> str:
     title = title_of(capture).encode("ascii", "replace").decode("ascii")
-    command = command_of(capture, url, mask_credentials=mask)
+    command = command_of(capture, url)
     if command is None:
         return f"\n# {number}: {title}\n# {LEFT_OUT}\n"
     inside = _inside(command)

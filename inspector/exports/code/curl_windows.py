@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from inspector.capture import Capture
 from inspector.exports.address import split_address
 from inspector.exports.code.curl import curl_can, curl_header_lines, curl_words, data_option
-from inspector.exports.masking import masked
 
 LEFT_OUT = "It is left out: curl cannot send it. The formats curl and raw have its bytes."
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -29,10 +28,10 @@ class Command:
         return data_option(self.body, from_file=from_file)
 
 
-def command_of(capture: Capture, url: str | None, *, mask_credentials: bool) -> Command | None:
+def command_of(capture: Capture, url: str | None) -> Command | None:
     """The command; None for a request that curl cannot send. UsageError for a bad `url`."""
     base, target = split_address(capture, url)
-    headers = masked(capture.headers) if mask_credentials else capture.headers
+    headers = capture.headers
     if capture.malformed is not None or not curl_can(capture, headers, target):
         return None
     words = [*curl_words(capture, base, target)]

@@ -10,8 +10,8 @@ from inspector.capture import Capture
 from inspector.exports.address import split_address
 from inspector.exports.code.curl import MAX_ARGUMENT
 from inspector.exports.code.quoting import bash, heredoc, source
-from inspector.exports.masking import masked
 from inspector.exports.record import Record
+from inspector.exports.texts import remark_of
 from inspector.workers import Token
 
 #: Separators of HTTPie's request items; in a header name they are escaped.
@@ -21,7 +21,7 @@ _DEFAULTS = ("Accept", "Accept-Encoding", "Connection", "User-Agent")
 _OWN = frozenset((b"host", b"content-length", b"transfer-encoding"))
 
 
-def httpie_command(capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
+def httpie_command(capture: Capture, url: str | None = None) -> str:
     """The command. `url` as for curl. HTTPie decides about header order, Host, framing and the
     spelling of escapes in the target; the body is exact.
 
@@ -29,7 +29,7 @@ def httpie_command(capture: Capture, url: str | None = None, *, mask_credentials
     """
     base, target = split_address(capture, url)
     address = base + ("" if target.startswith("/") else "/") + target
-    headers = masked(capture.headers) if mask_credentials else capture.headers
+    headers = capture.headers
     words = [f"http --path-as-is {bash(capture.method.encode('latin-1'))} {bash(address.encode('latin-1', 'replace'))}"]
     words.extend(f"{default}:" for default in _DEFAULTS if not headers.has(default))
     for name, value in headers:
@@ -64,6 +64,7 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     out.write(b"#!/usr/bin/env bash\n")
     for record in records:
         token.check()
-        out.write(b"\n" + httpie_command(record.entry.capture).encode("utf-8"))
+        capture = record.entry.capture
+        out.write(b"\n" + remark_of(capture) + httpie_command(capture).encode("utf-8"))
         count += 1
     return count

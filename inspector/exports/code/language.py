@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from inspector.capture import Capture, Headers
 from inspector.exports.address import split_address
-from inspector.exports.masking import masked
 from inspector.exports.raw import is_chunked
 from inspector.exports.record import Record
 from inspector.exports.texts import as_plain, title_of
@@ -79,17 +78,17 @@ class Language:
         for record in records:
             token.check()
             count += 1
-            out.write(self._block(record.entry.capture, count, None, mask=False).encode("utf-8"))
+            out.write(self._block(record.entry.capture, count, None).encode("utf-8"))
         out.write(self.closing.encode("utf-8"))
         return count
 
-    def text(self, capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
+    def text(self, capture: Capture, url: str | None = None) -> str:
         """The file for one capture. `url`: where to, as for `curl_command`; UsageError for a bad one."""
-        return self.opening + self._block(capture, 1, url, mask=mask_credentials) + self.closing
+        return self.opening + self._block(capture, 1, url) + self.closing
 
-    def _block(self, capture: Capture, number: int, url: str | None, *, mask: bool) -> str:
+    def _block(self, capture: Capture, number: int, url: str | None) -> str:
         lines = [f"{self.comment} {number}: {title_of(capture).translate(_TAME)}"]
-        sent = self._sent(capture, url, mask=mask)
+        sent = self._sent(capture, url)
         reason = _unsendable(capture) or self.cannot(sent)
         if reason:
             lines.append(f"{self.comment} It is left out: {reason}. The formats curl and raw have its bytes.")
@@ -99,7 +98,7 @@ class Language:
         indented = (f"{self.indent}{line}" if line and not line.startswith("\x00") else line[1:] for line in lines)
         return "\n" + "\n".join(indented) + "\n"
 
-    def _sent(self, capture: Capture, url: str | None, *, mask: bool) -> Sent:
+    def _sent(self, capture: Capture, url: str | None) -> Sent:
         base, target = split_address(capture, url)
         remarks = []
         if not target.startswith("/"):
@@ -110,7 +109,7 @@ class Language:
             remarks.append("Characters of its target that this client does not send as they are were escaped.")
         elif not self.exact and _DELICATE.search(target):
             remarks.append("Its target holds . or .. or a bare ?, which this client may resolve or leave out.")
-        kept = masked(capture.headers) if mask else capture.headers
+        kept = capture.headers
         left_out = sorted({name.lower().decode("latin-1") for name, _ in kept if name.lower() in self.refuses})
         if left_out:
             remarks.append(f"This client does not let one set {', '.join(left_out)}.")

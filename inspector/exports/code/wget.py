@@ -10,7 +10,6 @@ from inspector.capture import Capture
 from inspector.exports.address import split_address
 from inspector.exports.code.curl import MAX_ARGUMENT, curl_can
 from inspector.exports.code.quoting import bash, heredoc, source
-from inspector.exports.masking import masked
 from inspector.exports.record import Record
 from inspector.exports.texts import title_of
 from inspector.workers import Token
@@ -34,18 +33,18 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     for record in records:
         token.check()
         count += 1
-        out.write(_block(record.entry.capture, count, None, mask=False).encode("utf-8"))
+        out.write(_block(record.entry.capture, count, None).encode("utf-8"))
     return count
 
 
-def text(capture: Capture, url: str | None = None, *, mask_credentials: bool = False) -> str:
+def text(capture: Capture, url: str | None = None) -> str:
     """The command for one capture. `url`: where to, as for `curl_command`; UsageError for a bad one."""
-    return _OPENING + _block(capture, 1, url, mask=mask_credentials)
+    return _OPENING + _block(capture, 1, url)
 
 
-def _block(capture: Capture, number: int, url: str | None, *, mask: bool) -> str:
+def _block(capture: Capture, number: int, url: str | None) -> str:
     base, target = split_address(capture, url)
-    headers = masked(capture.headers) if mask else capture.headers
+    headers = capture.headers
     start = f"\n# {number}: {title_of(capture)}\n"
     if capture.malformed is not None or not curl_can(capture, headers, target):
         return f"{start}# It is left out: wget cannot send it. The formats curl and raw have its bytes.\n"
