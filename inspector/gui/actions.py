@@ -67,28 +67,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("new_session", "New session…", "files.new_session", "plus", ("Ctrl+N",), _always),
     Action("open_session", "Open session…", "files.open_session", "folder-open", ("Ctrl+O",), _always),
     Action("import", "Import…", "files.import_file", "upload", ("Ctrl+I",), tip="HAR, NDJSON, cURL, Postman, others"),
-    Action("export_all", "Export listed requests as NDJSON…", "files.export_listed", "download", ("Ctrl+Shift+E",)),
-    Action(
-        "export_selected",
-        "Export selected as NDJSON…",
-        "files.export_selected",
-        "",
-        (),
-        _selection,
-        "Export {n} selected as NDJSON…",
-    ),
-    Action("export_raw", "Export raw request…", "files.export_raw", "", (), _one),
+    Action("export", "Export…", "exporting.ask", "download", ("Ctrl+Shift+E",), tip="Selection, list or session"),
     Action("quit", "Quit", "files.quit", "", ("Ctrl+Q",), _always),
     # Edit
     Action("undo", "Undo delete", "rows.undo", "undo-2", ("Ctrl+Z",), lambda desk: desk.undo),
-    Action("copy", "Copy URL or selection", "rows.copy", "copy", ("Ctrl+C",), _selection),
+    Action("copy", "Copy URL or selection", "copying.copy", "copy", ("Ctrl+C",), _selection),
     Action(
-        "copy_curl", "Copy as cURL", "rows.copy_curl", "terminal", ("Ctrl+Shift+C",), _selection, "Copy {n} as cURL"
+        "copy_curl", "Copy as cURL", "copying.copy_curl", "terminal", ("Ctrl+Shift+C",), _selection, "Copy {n} as cURL"
     ),
-    Action("copy_httpie", "Copy as HTTPie", "rows.copy_httpie", "", (), _selection, "Copy {n} as HTTPie"),
-    Action("copy_raw", "Copy raw request", "rows.copy_raw", "", (), _one),
-    Action("copy_body", "Copy body", "rows.copy_body", "", (), _one),
-    Action("copy_headers", "Copy headers", "rows.copy_headers", "", (), _one),
+    Action("copy_raw", "Copy raw request", "copying.copy_raw", "", (), _selection),
+    Action("copy_body", "Copy body", "copying.copy_body", "", (), _selection),
+    Action("copy_headers", "Copy headers", "copying.copy_headers", "", (), _selection),
     Action("paste", "Paste request", "importing.paste", "", ("Ctrl+V",), tip="A cURL command or a raw request"),
     Action("select_all", "Select all", "rows.select_all", "", ("Ctrl+A",)),
     Action("delete", "Delete", "rows.delete", "trash-2", ("Delete",), _selection, "Delete {n} requests"),
@@ -166,11 +155,11 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("&File", ("new_session", "open_session", SEPARATOR, "import", "export_all", "export_selected", SEPARATOR, "quit")),
+    ("&File", ("new_session", "open_session", SEPARATOR, "import", "export", SEPARATOR, "quit")),
     (
         "&Edit",
         (
-            *("undo", SEPARATOR, "copy", "copy_curl", "copy_httpie", "copy_raw", "copy_body", "copy_headers"),
+            *("undo", SEPARATOR, "copy", "copy_curl", "copy_raw", "copy_body", "copy_headers"),
             *("paste", SEPARATOR, "select_all", "delete", SEPARATOR, "settings"),
         ),
     ),

@@ -18,6 +18,7 @@ from inspector.gui.batches.strip import BatchStrips
 from inspector.gui.bridge import Bridge
 from inspector.gui.captures.pane import CapturesPane
 from inspector.gui.commands import Commands
+from inspector.gui.exporting.strip import ExportStrips
 from inspector.gui.filter_bar import FilterBar, fragments
 from inspector.gui.following import Following
 from inspector.gui.icons import set_icon
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         )
         self.notice = NoticeBar()
         self.strips = BatchStrips()
+        self.exports = ExportStrips()
         self._build()
         self.toast = Toast(self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         for part in (self.toolbar, self.filter_bar, self.notice):
             column.addWidget(part)
         column.addWidget(self.panes, 1)
+        column.addWidget(self.exports)
         column.addWidget(self.strips)
         column.addWidget(self.status)
         self.setCentralWidget(central)
@@ -115,6 +118,7 @@ class MainWindow(QMainWindow):
         pane.picked.connect(self._on_picked)
         pane.failed.connect(self.say_problem)
         pane.table.menu_wanted.connect(self.commands.rows.show_menu)
+        pane.table.drag_wanted.connect(self.commands.dragging.start)
         pane.table.doubleClicked.connect(lambda: self.detail is not None and self.detail.setFocus())
         pane.nothing_yet.sample_wanted.connect(self.actions_table["sample"].trigger)
         pane.nothing_yet.choice_wanted.connect(self.actions_table["simulate"].trigger)
@@ -176,6 +180,7 @@ class MainWindow(QMainWindow):
         self.save_state()
         self.commands.editing.close()
         self.commands.simulating.close()
+        self.commands.dragging.close()
         if self.bridge is not None:
             self.bridge.close()
             self.bridge.deleteLater()
@@ -337,7 +342,12 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped: captures to import, or a session."""
-        if self.session is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+        # rows dragged over their own window bring nothing new, and asking would write their file
+        if (
+            self.session is not None
+            and event.source() is None
+            and any(url.isLocalFile() for url in event.mimeData().urls())
+        ):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

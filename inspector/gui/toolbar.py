@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
-from inspector.gui.actions import Actions
+from inspector.gui.actions import SEPARATOR, Actions
 from inspector.gui.fonts import mono_font
 from inspector.gui.icons import set_icon
 from inspector.gui.status_bar import Dot
@@ -112,11 +112,8 @@ class Toolbar(QWidget):
         self.export = QPushButton("Export")
         set_icon(self.export, "download")
         menu = QMenu(self.export)
-        for action_id in ("export_all", "copy_curl", "copy_raw"):
-            menu.addAction(actions[action_id])
-        menu.addSeparator()
-        for action_id in ("export_selected", "export_raw"):
-            menu.addAction(actions[action_id])
+        actions.add_to(menu, ("export", SEPARATOR, "copy", "copy_curl", "copy_raw"))
+        self.export.setProperty("opens", "true")
         self.export.setMenu(menu)
         row.addWidget(self.export)
         actions["record"].changed.connect(lambda: self._on_record_changed(actions["record"]))

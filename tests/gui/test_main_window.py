@@ -395,7 +395,7 @@ async def test_without_a_session_nothing_can_be_done_and_nothing_fails(
     session.close()
     assert window.pane.shown_count == 0
     enabled = {action.id for action, made in window.actions_table.all() if made.isEnabled()}
-    assert enabled.isdisjoint({"resend", "delete", "copy", "pin", "note", "sample", "record", "import", "export_all"})
+    assert enabled.isdisjoint({"resend", "delete", "copy", "pin", "note", "sample", "record", "import", "export"})
     for action, _made in window.actions_table.all():
         if action.id not in {"quit", "new_session", "open_session", "palette", "keys", "about", "log_folder"}:
             window.commands.run(action.run)

@@ -178,6 +178,10 @@ class CapturesModel(QAbstractTableModel):
             return spoken(summary)
         return column.text(summary)
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Rows can be dragged out."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
+
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Column titles, aligned as their cells are."""
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):

@@ -42,6 +42,8 @@ class CapturesTable(QTableView):
     order_wanted = Signal(object)
     #: The row menu is wanted at this place.
     menu_wanted = Signal(object)
+    #: The selected rows are pulled out.
+    drag_wanted = Signal()
     #: The list is at its top or left it.
     top_changed = Signal(bool)
 
@@ -65,6 +67,8 @@ class CapturesTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -348,6 +352,10 @@ class CapturesTable(QTableView):
             self.clearSelection()
         else:
             super().keyPressEvent(event)
+
+    def startDrag(self, _supported: Qt.DropAction) -> None:
+        """What is dragged is made elsewhere."""
+        self.drag_wanted.emit()
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands here, not a search."""

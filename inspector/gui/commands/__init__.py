@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from inspector.gui.commands.batches import BatchCommands
 from inspector.gui.commands.comparing import ComparingCommands
+from inspector.gui.commands.copying import CopyCommands
+from inspector.gui.commands.dragging import DragCommands
 from inspector.gui.commands.editing import EditingCommands
 from inspector.gui.commands.endpoints import EndpointCommands
+from inspector.gui.commands.exporting import ExportCommands
 from inspector.gui.commands.files import FileCommands
 from inspector.gui.commands.importing import ImportCommands
 from inspector.gui.commands.listening import ListeningCommands
@@ -31,6 +34,9 @@ class Commands:
         self.comparing = ComparingCommands(window)
         self.editing = EditingCommands(window)
         self.files = FileCommands(window)
+        self.exporting = ExportCommands(window)
+        self.copying = CopyCommands(window)
+        self.dragging = DragCommands(window)
         self.importing = ImportCommands(window)
         self.view = ViewCommands(window)
         self.listening = ListeningCommands(window)

@@ -1,8 +1,7 @@
-"""Sessions, imports and exports as files."""
+"""Sessions and files that come in."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +10,12 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from inspector.gui.wording import counted
 from inspector.paths import data_dir, log_dir
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
 
 SESSION_FILTER = "Sessions (*.webhooks);;All files (*)"
-NDJSON_FILTER = "Captures, one JSON object a line (*.ndjson *.jsonl);;All files (*)"
 
 
 class FileCommands:
@@ -74,33 +71,6 @@ class FileCommands:
             if path.suffix == ".webhooks":
                 self._window.session_wanted.emit(path)
         self._window.commands.importing.take([path for path in paths if path.suffix != ".webhooks"])
-
-    def export_listed(self) -> None:
-        """Everything that the filter lets through, as NDJSON."""
-        self._export("captures.ndjson", "ndjson", None)
-
-    def export_selected(self) -> None:
-        """The selected captures as NDJSON."""
-        self._export("captures.ndjson", "ndjson", self._window.pane.table.picked_ids())
-
-    def export_raw(self) -> None:
-        """One request as it was on the wire."""
-        ids = self._window.pane.table.picked_ids()
-        if len(ids) == 1:
-            self._export(f"request-{ids[0]}.http", "raw", ids)
-
-    def _export(self, name: str, form: str, ids: list[int] | None) -> None:
-        query = self._window.pane.query if ids is None else None
-
-        async def work(path: Path) -> None:
-            if self._window.session is None:
-                return
-            self._window.toast.say(f"Exporting to {path.name}…")
-            count = await asyncio.wrap_future(self._window.session.export(path, form, query=query, ids=ids))
-            self._window.say(f"{counted(count, 'request')} exported to {path}")
-
-        filters = NDJSON_FILTER if form == "ndjson" else "All files (*)"
-        self._ask("Export", filters, lambda paths: self._window.start(work(paths[0]), "export"), save=name)
 
     def open_log_folder(self) -> None:
         """Show the folder with the log in the file manager."""

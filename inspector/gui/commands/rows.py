@@ -1,4 +1,4 @@
-"""What is done with the selected rows: copy, pin, colour, note, delete and undo, filter like this."""
+"""What is done with the selected rows: pin, colour, note, delete and undo, filter like this."""
 
 from __future__ import annotations
 
@@ -7,26 +7,23 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPlainTextEdit, QTextEdit
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QMenu
 
-from inspector.capture import Capture, Summary
+from inspector.capture import Summary
 from inspector.gui.captures.columns import COLOURS, visible
 from inspector.gui.commands.provider_groups import fill_senders
 from inspector.gui.dialogs.compare_body import CompareBody
 from inspector.gui.dialogs.note import NoteEditor
 from inspector.gui.icons import icon
 from inspector.gui.theme import current_theme
-from inspector.gui.wording import counted, size
+from inspector.gui.wording import counted
 from inspector.query import term
-from inspector.workers import Token
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
 
-#: Commands of more rows than this would be a clipboard that nobody pastes; an export serves better.
-COPIED_ROWS = 200
 UNDO_STEPS = 20
 
 
@@ -41,99 +38,6 @@ class RowCommands:
     def can_undo(self) -> bool:
         """Whether something was deleted that can come back."""
         return bool(self._deleted)
-
-    # copying
-
-    def copy(self) -> None:
-        """The text that is selected in the part with the focus, else the URLs of the selected rows."""
-        focus = QApplication.focusWidget()
-        if isinstance(focus, QLineEdit | QLabel) and focus.hasSelectedText():
-            QGuiApplication.clipboard().setText(focus.selectedText())
-        elif isinstance(focus, QPlainTextEdit | QTextEdit) and focus.textCursor().hasSelection():
-            focus.copy()
-        elif self._detail_copied(focus):
-            return
-        else:
-            from inspector.exports.address import split_address
-
-            self._copy_of_each("URL", lambda capture: "".join(split_address(capture, None)))
-
-    def _detail_copied(self, focus: object) -> bool:
-        """Views of the detail that select in their own way have a `copy_selection`."""
-        copy = getattr(focus, "copy_selection", None)
-        return bool(copy()) if callable(copy) else False
-
-    def copy_curl(self) -> None:
-        """The selected requests as commands that send the same bytes."""
-        from inspector.exports import curl_command
-
-        self._copy_of_each("cURL command", curl_command)
-
-    def copy_httpie(self) -> None:
-        """The selected requests as HTTPie commands."""
-        from inspector.exports import httpie_command
-
-        self._copy_of_each("HTTPie command", httpie_command)
-
-    def copy_raw(self) -> None:
-        """Request line, headers and body."""
-        from inspector.exports import raw_request
-
-        self._copy_bytes("raw request", raw_request)
-
-    def copy_body(self) -> None:
-        """The body, as it came."""
-        self._copy_bytes("body", lambda capture: capture.body)
-
-    def copy_headers(self) -> None:
-        """The header lines, as they came."""
-        self._copy_bytes("headers", lambda capture: capture.wire_head().partition(b"\r\n")[2].strip() + b"\r\n")
-
-    def _copy_of_each(self, what: str, make: Callable[[Capture], str]) -> None:
-        session = self._window.session
-        ids = self._window.pane.table.picked_ids()
-        if session is None or not ids:
-            return
-        if len(ids) > COPIED_ROWS:
-            self._window.say_problem(f"{len(ids):,} rows are too many to copy; export them instead.")
-            return
-
-        def work(token: Token) -> str:
-            texts = []
-            for capture_id in ids:
-                token.check()
-                texts.append(make(session.capture(capture_id)))
-            return "\n".join(texts)
-
-        async def copy() -> None:
-            text = await asyncio.wrap_future(session.workers.submit("copy", work))
-            QGuiApplication.clipboard().setText(text)
-            self._window.say(f"Copied {counted(len(ids), what)}")
-
-        self._window.start(copy(), "copy")
-
-    def _copy_bytes(self, what: str, make: Callable[[Capture], bytes]) -> None:
-        session = self._window.session
-        ids = self._window.pane.table.picked_ids()
-        if session is None or len(ids) != 1:
-            return
-
-        async def copy() -> None:
-            data = await asyncio.wrap_future(
-                session.workers.submit("copy", lambda _token: make(session.capture(ids[0])))
-            )
-            mime = QMimeData()
-            mime.setData("application/octet-stream", data)
-            try:
-                mime.setText(data.decode("utf-8"))
-                lossy = ""
-            except UnicodeDecodeError:
-                mime.setText(data.decode("latin-1"))
-                lossy = ": it is not UTF-8, each byte became one character"
-            QGuiApplication.clipboard().setMimeData(mime)
-            self._window.say(f"Copied the {what}, {size(len(data))}{lossy}")
-
-        self._window.start(copy(), "copy")
 
     # marks
 
@@ -247,7 +151,7 @@ class RowCommands:
         actions.add_to(menu, ("resend_many", "send_copies"))
         menu.addSeparator()
         copying = menu.addMenu(icon("copy"), "Copy")
-        actions.add_to(copying, ("copy", "copy_curl", "copy_httpie", "copy_raw", "copy_body", "copy_headers"))
+        self._window.commands.copying.fill_menu(copying)
         if rows:
             self._fill_filters(menu.addMenu(icon("funnel"), "Filter like this"), rows[0])
         menu.addSeparator()
@@ -261,7 +165,7 @@ class RowCommands:
         menu.addAction(actions["note"])
         menu.addAction(actions["compare_selected" if len(rows) == 2 else "compare_body"])
         exporting = menu.addMenu(icon("download"), "Export")
-        actions.add_to(exporting, ("export_selected", "export_raw"))
+        self._window.commands.exporting.fill_menu(exporting)
         menu.addSeparator()
         menu.addAction(actions["delete"])
         return menu

@@ -3,10 +3,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 
 from inspector.gui.captures.columns import COLOURS
-from inspector.gui.commands.rows import COPIED_ROWS, similar
+from inspector.gui.commands.rows import similar
 from inspector.gui.comparing import CompareDialog
 from inspector.gui.main_window import MainWindow
 from inspector.query import parse
@@ -24,10 +23,6 @@ async def pick(window: MainWindow, fill: Fill, count: int = 1, *, picked: int = 
     return ids
 
 
-def clipboard() -> str:
-    return QGuiApplication.clipboard().text()
-
-
 # the menu
 
 
@@ -38,16 +33,9 @@ async def test_the_menu_of_one_row(window: MainWindow, fill: Fill) -> None:
     found = titles(menu)
     wanted = ["Resend", "Resend to", "Copy", "Filter like this", "Pin", "Colour", "Note…", "Export", "Delete"]
     assert [title for title in found if title in wanted] == wanted
-    assert titles(submenu(menu, "Copy")) == [
-        "Copy URL or selection",
-        "Copy as cURL",
-        "Copy as HTTPie",
-        "Copy raw request",
-        "Copy body",
-        "Copy headers",
-    ]
     assert titles(submenu(menu, "Colour")) == [*(title for _name, title, _token in COLOURS), "None"]
-    assert titles(submenu(menu, "Export")) == ["Export selected as NDJSON…", "Export raw request…"]
+    exports = ["Export…", "NDJSON…", "HAR…", "Raw request…", "cURL…", "Markdown…"]
+    assert titles(submenu(menu, "Export")) == exports
     assert all(action.isEnabled() for action in menu.actions())
 
 
@@ -57,9 +45,7 @@ async def test_the_menu_of_several_rows_says_how_many(window: MainWindow, fill: 
     menu = window.commands.rows.menu()
     assert {"Resend 1,200 requests", "Pin 1,200 requests", "Delete 1,200 requests"} <= set(titles(menu))
     assert "Copy 1,200 as cURL" in titles(submenu(menu, "Copy"))
-    assert "Export 1,200 selected as NDJSON…" in titles(submenu(menu, "Export"))
     assert not window.actions_table["note"].isEnabled(), "a note belongs to one request"
-    assert not window.actions_table["copy_body"].isEnabled()
 
 
 @on_window_loop
@@ -84,63 +70,6 @@ async def test_the_menu_offers_to_unpin_what_is_pinned(window: MainWindow, fill:
     assert "Unpin 2 requests" in titles(menu)
     choose(menu, "Unpin 2 requests")
     await until(lambda: not any(row.pinned for row in session.summaries(ids)))
-
-
-# copying
-
-
-@on_window_loop
-async def test_urls_of_several_rows_are_copied_a_line_each(window: MainWindow, fill: Fill) -> None:
-    await pick(window, fill, 3, picked=2, target=["/a", "/b?x", "/c"])
-    window.actions_table["copy"].trigger()
-    await until(lambda: clipboard() == "http://localhost:8080/c\nhttp://localhost:8080/b?x")
-    assert window.toast.text == "Copied 2 URLs"
-
-
-@on_window_loop
-async def test_the_raw_request_is_copied_as_it_was_on_the_wire(window: MainWindow, fill: Fill) -> None:
-    headers = [["hOsT", "x"], ["X-Dup", "1"], ["x-dup", "2"]]
-    await pick(window, fill, headers=headers, body=b"a\xffb", target="/r")
-    window.actions_table["copy_raw"].trigger()
-    data = b"POST /r HTTP/1.1\r\nhOsT: x\r\nX-Dup: 1\r\nx-dup: 2\r\n\r\na\xffb"
-    await until(lambda: "POST" in clipboard())
-    copied = QGuiApplication.clipboard().mimeData().data("application/octet-stream")
-    assert bytes(copied.data()) == data
-    assert "not UTF-8" in window.toast.text
-
-
-@on_window_loop
-async def test_body_and_headers_are_copied_alone(window: MainWindow, fill: Fill) -> None:
-    await pick(window, fill, headers=[["A", "1"], ["a", "2"]], body="grüß\x00".encode())
-    window.actions_table["copy_body"].trigger()
-    await until(lambda: window.toast.text == "Copied the body, 7 B")
-    assert clipboard().startswith("grüß")
-    window.actions_table["copy_headers"].trigger()
-    await until(lambda: clipboard().splitlines() == ["A: 1", "a: 2"])
-
-
-@on_window_loop
-async def test_an_httpie_command_is_copied(window: MainWindow, fill: Fill) -> None:
-    await pick(window, fill)
-    window.actions_table["copy_httpie"].trigger()
-    await until(lambda: "http" in clipboard() and "POST" in clipboard())
-
-
-@on_window_loop
-async def test_text_that_is_selected_is_copied_instead_of_the_url(window: MainWindow, fill: Fill) -> None:
-    await pick(window, fill)
-    window.filter_bar.edit.setText("status>=400")
-    window.filter_bar.edit.setFocus()
-    window.filter_bar.edit.selectAll()
-    window.actions_table["copy"].trigger()
-    assert clipboard() == "status>=400"
-
-
-@on_window_loop
-async def test_too_many_rows_to_paste_are_refused_with_the_better_way(window: MainWindow, fill: Fill) -> None:
-    await pick(window, fill, COPIED_ROWS + 1, picked=COPIED_ROWS + 1)
-    window.actions_table["copy_curl"].trigger()
-    assert "export them instead" in window.status.error.text()
 
 
 # marks

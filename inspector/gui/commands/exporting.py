@@ -1,0 +1,123 @@
+"""Exports: asking what and where to, watching them, saying what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMenu
+
+from inspector.bodies import visible
+from inspector.gui.exporting.strip import ExportStrip
+from inspector.gui.wording import counted
+from inspector.redaction import profiles
+from inspector.workers import Cancelled
+
+if TYPE_CHECKING:
+    from inspector.gui.exporting.dialog import ExportWanted
+    from inspector.gui.main_window import MainWindow
+    from inspector.query import Query
+    from inspector.redaction import Redactor
+    from inspector.session import Session
+
+#: Seconds after which an export shows that it is under way.
+_PATIENCE_S = 0.3
+#: Formats that the row menu names: entry and format.
+_QUICK = (("NDJSON…", "ndjson"), ("HAR…", "har"), ("Raw request…", "raw"), ("cURL…", "curl"), ("Markdown…", "markdown"))
+
+
+class ExportCommands:
+    """Everything that leaves the session as a file goes through here."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def ask(self, scope: str = "", format_name: str = "") -> None:
+        """Ask which captures, in which format, and where to; by default what was chosen last."""
+        session = self._window.session
+        if session is not None:
+            self._window.start(self._ask(session, scope, format_name), "export")
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """The row menu's part: the dialog, and the dialog with a format chosen already."""
+        menu.addAction("Export…", lambda: self.ask("selected"))
+        menu.addSeparator()
+        for title, name in _QUICK:
+            menu.addAction(title, functools.partial(self.ask, "selected", name))
+
+    async def _ask(self, session: Session, scope: str, format_name: str) -> None:
+        from inspector.gui.exporting.dialog import ExportDialog
+
+        window = self._window
+        found, wrong = await asyncio.to_thread(profiles)
+        if window.session is not session:
+            return
+        listed = window.pane.shown_count
+        everything = window.pane.table.picked_count() == listed
+        picked = window.pane.model.ids[:] if everything else window.pane.table.picked_ids()
+        stem = f"request-{picked[0]}" if len(picked) == 1 and scope == "selected" else Path(session.path).stem
+        dialog = ExportDialog(
+            (len(picked), listed, window.pane.total_count),
+            found,
+            Path(window.state.get("folder", "") or Path.home()),
+            stem,
+            scope=scope,
+            format_name=format_name or window.state.get("export", "ndjson"),
+            parent=window,
+        )
+        query = window.pane.query
+
+        def begin(wanted: ExportWanted) -> None:
+            window.state.set("folder", str(wanted.path.parent))
+            window.state.set("export", wanted.format)
+            ids = picked if wanted.scope == "selected" else None
+            window.start(self._export(session, wanted, query if wanted.scope == "listed" else None, ids), "export")
+
+        dialog.wanted.connect(begin)
+        dialog.open()
+        if wrong:
+            dialog.complain(visible("\n".join(wrong)).text)
+
+    async def _export(
+        self, session: Session, wanted: ExportWanted, query: Query | None, ids: Sequence[int] | None
+    ) -> None:
+        window, path = self._window, wanted.path
+        strip = ExportStrip(path)
+        strip.cancelled.connect(lambda: session.cancel_export(path))
+        try:
+            # the vault is asked for secrets, which may take a while
+            redactor = await asyncio.to_thread(session.redactor, wanted.profile, wanted.format)
+            coming = asyncio.wrap_future(
+                session.export(path, wanted.format, query=query, ids=ids, progress=strip.on_progress, redact=redactor)
+            )
+            await asyncio.wait([coming], timeout=_PATIENCE_S)
+            if not coming.done():
+                window.exports.add(strip)
+            count = await coming
+        except Cancelled:
+            if window.session is session:
+                window.say(f"Export to {visible(path.name).text} cancelled: nothing was written")
+            return
+        finally:
+            window.exports.remove(strip)
+        if window.session is session:
+            window.status.show_error("")
+            way = ("Show in folder", lambda: self._show_folder(path.parent))
+            text = f"{counted(count, 'request')} exported to {visible(path.name).text}{_told(redactor)}"
+            window.toast.say(text, way=way)
+
+    def _show_folder(self, folder: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self._window.say(f"The file is in {visible(str(folder)).text}")
+
+
+def _told(redactor: Redactor) -> str:
+    """How much was replaced, where anything was to be."""
+    if redactor.profile.idle:
+        return ""
+    return f", {counted(sum(redactor.counts.values()), 'value')} redacted"
