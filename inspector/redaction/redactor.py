@@ -20,8 +20,6 @@ from inspector.workers import Token
 
 #: The key of an interchange object that says that it was redacted.
 MARK = "redacted"
-#: A larger body is looked through again only when a value that was found later stands in it.
-_LARGE = 256 * 1024
 _CHANGE = re.compile(r"([A-Za-z0-9_-]{1,80}): (.*)", re.DOTALL)
 _SIGNATURE = re.compile(r"[0-9A-Za-z+/_-]{16,}={0,2}")
 
@@ -142,7 +140,14 @@ def _bytes(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return text if text.isascii() else text.encode("latin-1").decode("utf-8", "surrogatepass")
+    if text.isascii():
+        return text
+    data = text.encode("latin-1")
+    try:
+        return data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        # a very long value was cut inside a character
+        return data.decode("utf-8", "replace")
 
 
 def _plain(scan: Scan, where: str, text: str) -> str:
@@ -194,11 +199,11 @@ def _capture(scan: Scan, capture: Capture) -> Capture:
 
 
 def _body(scan: Scan, headers: Headers, body: bytes) -> bytes:
-    if len(body) > _LARGE and scan.seen(body):
+    if scan.seen(body):
         return body
+    known = len(scan.remembered)
     made = redact_body(scan, headers, body)
-    if len(made) > _LARGE:
-        scan.saw(made)
+    scan.saw(made, known)
     return made
 
 
@@ -248,7 +253,7 @@ def _attempt(scan: Scan, attempt: Attempt) -> Attempt:
     headers = redact_headers(scan, attempt.request_headers)
     answer_headers = redact_headers(scan, attempt.response_headers)
     scan.where = "resend to"
-    url = redact_target(scan, attempt.url)
+    url = _text(redact_target(scan, _bytes(attempt.url)))
     scan.where = "resend body"
     sent = attempt.request_body
     if sent is not None:

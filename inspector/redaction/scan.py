@@ -31,6 +31,8 @@ START = 5
 #: Texts in which nothing was found are known, up to this length and number: names and values that come again.
 _SHORT = 200
 _CLEAN = 50_000
+#: A larger body is looked through again only when a value that was found since stands in its bytes.
+_LARGE = 256 * 1024
 
 #: Told of each replacement: kind, place, before, after.
 Told = Callable[[str, str, str, str], None]
@@ -49,21 +51,21 @@ class Scan:
         self.remembered: dict[str, str] = {}
         self._told = told
         self._starts: set[str] = set()
-        self._bodies: dict[tuple[int, int], int] = {}
+        self._bodies: dict[bytes, int] = {}
 
     @property
     def tells(self) -> bool:
         """Whether somebody wants to know the place of each replacement."""
         return self._told is not None
 
-    def saw(self, body: bytes) -> None:
-        """Remember that this large body was looked through, with all that is remembered now."""
-        self._bodies[len(body), hash(body)] = len(self.remembered)
+    def saw(self, body: bytes, known: int) -> None:
+        """Remember that this body was looked through when so many values were remembered."""
+        self._bodies[body] = known
 
     def seen(self, body: bytes) -> bool:
-        """Whether it was looked through, and nothing remembered since stands in it."""
-        known = self._bodies.get((len(body), hash(body)))
-        if known is None:
+        """Whether it was looked through with all that is remembered; of a large one only its bytes are asked."""
+        known = self._bodies.get(body)
+        if known is None or (known < len(self.remembered) and len(body) <= _LARGE):
             return False
         return not any(value.encode("latin-1", "replace") in body for value in list(self.remembered)[known:])
 
