@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from inspector.store import forwards, rows
+from inspector.store import blobs, forwards, rows
 from inspector.store.base import Entry
 from inspector.store.rows import storable
 from inspector.store.totals import Change, next_id
@@ -68,6 +68,9 @@ def insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> list[int
         connection.execute(insert_captures[len(chunk)], captures)
         connection.execute(insert_bodies[len(chunk)], bodies)
     ids = list(range(first, first + len(entries)))
+    for capture_id, entry in zip(ids, entries, strict=True):
+        if len(entry.capture.body) >= blobs.LARGE:
+            blobs.write_body(connection, capture_id, entry.capture.body)
     change.apply(connection, last_id=ids[-1])
     if derived:
         _insert_verdicts(connection, ids, entries)

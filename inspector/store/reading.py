@@ -7,12 +7,12 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inspector.capture import Capture, Reply, Summary, Verdict
 from inspector.endpoints import Endpoint
 from inspector.errors import NotFound, UsageError
-from inspector.store import rows
+from inspector.store import blobs, rows
 from inspector.store.base import BY_EVENT, Order
 
 if TYPE_CHECKING:
@@ -115,9 +115,10 @@ def read_capture(connection: sqlite3.Connection, capture_id: int) -> Capture:
     row = connection.execute(
         f"SELECT {rows.CAPTURE_COLUMNS} FROM captures c JOIN bodies b ON b.id = c.id WHERE c.id = ?", (capture_id,)
     ).fetchone()
-    if row is None:
+    capture = None if row is None else _capture(connection, row)
+    if capture is None:
         raise no_capture(capture_id)
-    return rows.to_capture(row)
+    return capture
 
 
 def read_captures(connection: sqlite3.Connection, ids: Sequence[int], most_bytes: int) -> list[Capture | None]:
@@ -129,12 +130,19 @@ def read_captures(connection: sqlite3.Connection, ids: Sequence[int], most_bytes
         " LEFT JOIN bodies b ON b.id = c.id ORDER BY wanted.key",
         (json.dumps(list(ids)),),
     ):
-        capture = None if row[0] is None else rows.to_capture(row)
+        capture = None if row[0] is None else _capture(connection, row)
         found.append(capture)
         size += 0 if capture is None else len(capture.body)
         if size > most_bytes:
             break
     return found
+
+
+def _capture(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Capture | None:
+    body = row[rows.CAPTURE_BODY]
+    if body is None:
+        body = blobs.read_body(connection, row[rows.CAPTURE_ID])
+    return None if body is None else rows.to_capture(row, body)
 
 
 def no_capture(capture_id: int) -> NotFound:

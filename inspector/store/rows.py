@@ -17,6 +17,7 @@ from inspector.capture import (
     to_micros,
 )
 from inspector.store.base import Entry
+from inspector.store.blobs import LARGE
 
 # bounded: under load tests all captures may be deliveries of one event, and then each row would count all others
 _SAME_EVENT = (
@@ -34,9 +35,11 @@ ALL_COUNTED = (
 #: For `captures c`.
 SUMMARY_COLUMNS = ", ".join(COUNTED.get(name, f"c.{name}") for name in Summary._fields)
 CAPTURE_COLUMNS = (
-    "c.uuid, c.endpoint, c.received_us, c.remote, c.scheme, b.http_version, c.method, c.target, b.headers, b.body,"
-    " c.truncated, c.incomplete, b.malformed, b.head, c.id, b.extra"
+    "c.uuid, c.endpoint, c.received_us, c.remote, c.scheme, b.http_version, c.method, c.target, b.headers,"
+    f" CASE WHEN c.size < {LARGE} THEN b.body END, c.truncated, c.incomplete, b.malformed, b.head, c.id, b.extra"
 )
+#: Their places there.
+CAPTURE_BODY, CAPTURE_ID = 9, 14
 REPLY_COLUMNS = "c.status, b.reply_reason, b.reply_headers, b.reply_body, c.duration_us, b.reply_rule"
 VERDICT_COLUMNS = "outcome, provider, scheme, reason, detail, secret"
 
@@ -80,6 +83,9 @@ def arrival_rows(capture_id: int, entry: Entry) -> tuple[tuple[Any, ...], tuple[
     body = capture.body
     size = len(body)
     weight = size + len(headers)
+    if size >= LARGE:
+        # `write_body` follows
+        body = b""
     if reply is None:
         status = duration_us = 0
         body_row: tuple[Any, ...] = (capture_id, capture.http_version, headers, None, None, None, None, body)
@@ -237,8 +243,8 @@ def to_summary(row: tuple[Any, ...]) -> Summary:
     return Summary(*row[:_FLAGS], *map(bool, row[_FLAGS : _FLAGS + 5]), *row[_FLAGS + 5 :])
 
 
-def to_capture(row: tuple[Any, ...]) -> Capture:
-    """A Capture of a row of CAPTURE_COLUMNS."""
+def to_capture(row: tuple[Any, ...], body: bytes) -> Capture:
+    """A Capture of a row of CAPTURE_COLUMNS, whose body is None where it is large."""
     return Capture(
         uuid=row[0],
         endpoint=row[1],
@@ -249,7 +255,7 @@ def to_capture(row: tuple[Any, ...]) -> Capture:
         method=row[6],
         target=row[7],
         headers=Headers.unpack(row[8]),
-        body=row[9],
+        body=body,
         truncated=bool(row[10]),
         incomplete=bool(row[11]),
         malformed=row[12],

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.capture import OUTCOMES, Annotation, Capture, Headers, Reply, Verdict, new_uuid
+from inspector.errors import NotFound
 from inspector.store import Entry, SqliteStore, open_store
+from inspector.store.blobs import LARGE
 from inspector.store.rows import summary_of
 
 latin1 = st.text(st.characters(max_codepoint=255), max_size=40)
@@ -101,10 +103,32 @@ def test_the_summary_of_an_entry_is_what_the_store_reads(shared_store: SqliteSto
     assert shared_store.summaries([capture_id]) == [summary_of(capture_id, entry)]
 
 
-@pytest.mark.parametrize("size", [0, 1, 4000, 8_192, 100_000, 26 * 1024 * 1024])
+@pytest.mark.parametrize("size", [0, 1, 4000, 8_192, 100_000, LARGE - 1, LARGE, 26 * 1024 * 1024])
 def test_bodies_of_any_size_come_back(shared_store: SqliteStore, size: int) -> None:
     body = (bytes(range(256)) * (size // 256 + 1))[:size]
     capture = Capture(new_uuid(), "e", datetime.now(UTC), "", "http", "1.1", "POST", "/", Headers(), body)
     (capture_id,) = shared_store.append([Entry(capture)])
     assert shared_store.capture(capture_id).body == body
     assert shared_store.summaries([capture_id])[0].size == size
+
+
+def test_large_and_small_bodies_of_one_batch_are_not_mixed_up(shared_store: SqliteStore) -> None:
+    bodies = [b"a", b"b" * LARGE, b"", b"c" * (LARGE + 5), b"d"]
+    made = [
+        Capture(new_uuid(), "e", datetime.now(UTC), "", "http", "1.1", "POST", "/", Headers(), body, malformed=why)
+        for body, why in zip(bodies, [None, "odd", None, None, "odd"], strict=True)
+    ]
+    reply = Reply(200, "OK", Headers([(b"A", b"b")]), b"x" * LARGE)
+    ids = shared_store.append([Entry(one, reply) for one in made])
+    for capture_id, one in zip(ids, made, strict=True):
+        assert shared_store.capture(capture_id) == replace(one, id=capture_id)
+        assert shared_store.reply(capture_id) == reply
+    assert [one.body for one in shared_store.captures(ids, 100 * LARGE) if one is not None] == bodies
+
+
+def test_a_large_body_that_was_purged_is_not_found(shared_store: SqliteStore) -> None:
+    capture = Capture(new_uuid(), "e", datetime.now(UTC), "", "http", "1.1", "POST", "/", Headers(), b"x" * LARGE)
+    (capture_id,) = shared_store.append([Entry(capture)])
+    shared_store.discard([capture_id])
+    with pytest.raises(NotFound):
+        shared_store.capture(capture_id)
