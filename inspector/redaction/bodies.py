@@ -7,17 +7,20 @@ import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import brotli  # type: ignore[import-untyped]
 
 from inspector.bodies import decode, sniff, text_of
 from inspector.bodies.charset import to_bytes
+from inspector.bodies.decode import encodings
 from inspector.capture import Headers
 from inspector.redaction.jsonvalues import redact_json
 from inspector.redaction.markup import redact_markup
 from inspector.redaction.multipart import redact_multipart
 from inspector.redaction.pairs import redact_fields
+from inspector.redaction.placeholders import PLACEHOLDER
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -53,12 +56,15 @@ def redact_body(scan: Scan, headers: Headers, body: bytes, depth: int = 0) -> by
     if not body:
         return body
     opened = decode(headers, body, token=scan.token)
-    names = [step.name for step in opened.steps]
+    names = encodings(headers)[::-1]
     if opened.offer is not None:
         names = [opened.offer]
         opened = decode(headers, body, extra=names, token=scan.token)
     if any(step.state not in ("done", "cut") for step in opened.steps) or _left_over(opened.problem):
-        return _closed(scan, body, names)
+        if PLACEHOLDER.fullmatch(opened.data.decode("latin-1")):
+            return body
+        # as much of the chain as a reader undoes before it comes to the placeholder
+        return _closed(scan, body, list(takewhile(_PACK.__contains__, names)))
     data = opened.data
     if data.startswith(_ARCHIVES):
         return _closed(scan, body, names)
@@ -82,8 +88,7 @@ def _closed(scan: Scan, body: bytes, names: list[str]) -> bytes:
 
 def _packed(data: bytes, names: list[str]) -> bytes:
     for name in reversed(names):
-        # what is not known here was not undone either
-        data = _PACK[name](data) if name in _PACK else data
+        data = _PACK[name](data)
     return data
 
 

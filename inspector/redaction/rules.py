@@ -8,7 +8,7 @@ from inspector.redaction.kinds import FORMS
 from inspector.redaction.names import Globs, Names, is_credential, is_signature
 from inspector.redaction.paths import Paths
 from inspector.redaction.patterns import Pattern
-from inspector.redaction.placeholders import Placeholders
+from inspector.redaction.placeholders import PLACEHOLDER, Placeholders
 from inspector.redaction.profile import Profile
 
 #: A secret that is shorter would be found by chance.
@@ -58,7 +58,10 @@ class Rules:
         found = self._kinds.get(name)
         if found is None:
             found = ""
-            if self._names.match(name):
+            if PLACEHOLDER.fullmatch(name):
+                # one of ours, in the place of a name
+                pass
+            elif self._names.match(name):
                 found = "secret"
             elif self.has("signature") and is_signature(name):
                 found = "signature"

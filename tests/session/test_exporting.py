@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from inspector.capture import Capture
+from inspector.errors import UsageError
+from inspector.redaction import BUILT_IN
 from inspector.session import Session
 from inspector.store import Entry
 from inspector.workers import Cancelled
@@ -66,3 +68,36 @@ def test_resends_are_exported_beside_their_capture(session: Session, tmp_path: P
     entries = json.loads((tmp_path / "a.har").read_text())["log"]["entries"]
     assert [entry.get("_kind") for entry in entries] == [None, "resend", "resend"]
     assert {entry["_capture"] for entry in entries} == {first.entry.capture.uuid}
+
+
+def test_what_leaves_the_own_formats_is_redacted_unless_that_is_declined(
+    session: Session, make_capture: Make, tmp_path: Path
+) -> None:
+    _fill(session, [make_capture(body=b'{"to": "ann@example.com"}')])
+    for name, redact, hidden in (
+        ("har", None, True),
+        ("har", "none", False),
+        ("har", BUILT_IN["strict"], True),
+        ("ndjson", None, False),
+        ("ndjson", "default", True),
+        ("raw", session.redactor("default"), True),
+    ):
+        path = tmp_path / "out"
+        assert session.export(path, name, redact=redact).result() == 1
+        data = path.read_bytes().replace(b"eyJ0byI6ICJhbm5AZXhhbXBsZS5jb20ifQ==", b"ann@example.com")
+        assert (b"ann@example.com" not in data) is hidden, (name, redact)
+    with pytest.raises(UsageError, match="Did you mean strict"):
+        session.export(tmp_path / "none", "har", redact="strct").result()
+    assert not (tmp_path / "none").exists()
+    # the capture itself is as it came
+    assert session.capture(session.ids()[0]).body == b'{"to": "ann@example.com"}'
+
+
+def test_a_saved_secret_is_in_no_redacted_export(session: Session, make_capture: Make, tmp_path: Path) -> None:
+    session.vault.set("orders/main", "plain-word-secret")
+    _fill(session, [make_capture(body=b'{"q": "it says plain-word-secret here"}')])
+    session.export(tmp_path / "a.har", "har", redact="credentials").result()
+    assert b"plain-word-secret" not in (tmp_path / "a.har").read_bytes()
+    found = session.preview_redaction("credentials").result()
+    assert (found.captures, found.counts) == (1, {"secret": 1})
+    assert found.findings[0].before == "plain-word-secret"
