@@ -61,10 +61,13 @@ class Reads:
                 raise NotFound(f"No answer to request {source.id} was recorded.")
             return answer_of(reply, f"The original answer to request {source.id}")
         attempt = self.store.attempt(source.id)
+        # lists of attempts show the time, others the number
+        which = f"attempt {attempt.id} of {attempt.started_at.astimezone():%H:%M:%S}"
         if source.part == "sent":
             whole = attempt.request_body is not None
-            return sent_by(attempt, b"" if whole else self.store.capture(attempt.capture_id).body)
-        side = received_by(attempt)
+            captured = b"" if whole else self.store.capture(attempt.capture_id).body
+            return sent_by(attempt, captured, f"Sent by {which}")
+        side = received_by(attempt, f"Answer to {which}")
         if side is None:
             raise NotFound(f"Attempt {source.id} got no answer.", hint="Compare what was sent.")
         return side

@@ -111,6 +111,7 @@ class FieldRows(QWidget):
         self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(4)
         self.none = ElidedLabel("dim")
+        self.none.setMinimumHeight(32)
         self.none.set_full_text("Nothing differs: every copy is the same in every byte.")
         self._column.addWidget(self.none)
         self._column.addStretch(1)

@@ -25,7 +25,7 @@ from inspector.gui.theme import current_theme
 
 Index = QModelIndex | QPersistentModelIndex
 
-_WIDTHS = (150, 240, 260)
+_WIDTHS = (130, 330, 260)
 _ROW = 28
 _PAD = 5
 #: Characters of a cell; all of a value is shown below the table.
@@ -124,6 +124,9 @@ class _Delegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
+        if index.column() == 1:
+            # both ends of a path tell more than its middle
+            option.textElideMode = Qt.TextElideMode.ElideMiddle
         front = index.data(Qt.ItemDataRole.ForegroundRole)
         if isinstance(front, QBrush):
             option.palette.setBrush(QPalette.ColorRole.HighlightedText, front)

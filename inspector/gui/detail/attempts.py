@@ -22,6 +22,7 @@ from inspector.workers import Workers
 
 #: Height in px of the tab, and how many rows are seen over the details then.
 _SEEN = ((620, 5), (520, 3), (0, 2))
+_SPACING = 8
 #: Qt's own "no limit".
 _ANY = 16_777_215
 
@@ -91,7 +92,7 @@ class Attempts(QWidget):
         chooser = QWidget()
         upper = QVBoxLayout(chooser)
         upper.setContentsMargins(0, 0, 0, 0)
-        upper.setSpacing(8)
+        upper.setSpacing(_SPACING)
         upper.addLayout(bar)
         upper.addWidget(self.list, 1)
         return chooser
@@ -135,6 +136,9 @@ class Attempts(QWidget):
         )
         self.list.setMaximumHeight(high)
         self.list.setMinimumHeight(0 if side_by_side else high)
+        # nor more for the two of them: what is left over belongs to the details
+        bar = self.compare.sizeHint().height() + _SPACING
+        self._chooser.setMaximumHeight(_ANY if side_by_side else bar + high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-#: Height of a field: its label stands at its middle.
+#: Height of a field of one line: its label stands at its middle.
 _FIELD = 32
 #: What a window's frame and title take of the screen, at most.
 _FRAME = 48
@@ -153,6 +153,8 @@ class FormDialog(QDialog):
         for part in (widget, label) if tip else ():
             part.setToolTip(tip)
         self.form.addRow(label, widget)
+        # beside the first line of what is higher than one, not a little below it
+        self.form.setAlignment(label, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
     def complain(self, text: str) -> None:
         """Say what is wrong with what was entered; the dialog grows where that needs more room."""

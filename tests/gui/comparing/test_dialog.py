@@ -170,7 +170,9 @@ async def test_a_comparison_is_copied_as_text(window: MainWindow, fill: Fill, se
     click(dialog.copy)
     await until(lambda: dialog.copy.text().startswith("Copied "))
     text = QGuiApplication.clipboard().text()
-    assert text.startswith(f"--- Answer to attempt {first}\n+++ Answer to attempt {second}\n")
+    # each by its number, and by its time as the list shows it
+    when = f"{session.attempts(number)[0].started_at.astimezone():%H:%M:%S}"
+    assert text.startswith(f"--- Answer to attempt {first} of {when}\n+++ Answer to attempt {second} of ")
     assert '+ items[1] (added)\n    + {"sku": "new"}\n' in text
     assert '+      "sku": "new"\n' in text
     dialog.reject()
