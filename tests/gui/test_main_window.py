@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QWidget
 from inspector.capture import Capture
 from inspector.endpoints import Endpoint
 from inspector.gui.captures.columns import KEYS
+from inspector.gui.importing import ImportDialog
 from inspector.gui.main_window import MainWindow
 from inspector.gui.sidebar import COUNT_ROLE
 from inspector.session import Session
 from inspector.store.base import EndpointCount
-from tests.gui.driving import button, click, on_window_loop, press, send, settle, texts, until
+from tests.gui.driving import button, click, on_window_loop, press, send, settle, shown, texts, until
 
 Fill = Callable[..., list[int]]
 Open = Callable[..., MainWindow]
@@ -301,10 +302,11 @@ async def test_captures_that_are_dropped_are_imported(
     path = tmp_path / "two.ndjson"
     path.write_text("".join(json.dumps(make_capture().to_interchange()) + "\n" for _ in range(2)))
     drop_files(window, path)
+    dialog = shown(window, ImportDialog)
+    await until(dialog.main_button.isEnabled)
+    click(dialog.main_button)
     await until(lambda: window.pane.shown_count == 2)
     await until(lambda: window.toast.text == "2 requests added from two.ndjson")
-    drop_files(window, path)
-    await until(lambda: "2 were there already" in window.toast.text)
 
 
 @on_window_loop
@@ -314,7 +316,11 @@ async def test_a_broken_file_that_is_dropped_says_which_line(
     path = tmp_path / "broken.ndjson"
     path.write_text(json.dumps(make_capture().to_interchange()) + "\n{oops\n")
     drop_files(window, path)
-    await until(lambda: "line 2" in window.status.error.text())
+    dialog = shown(window, ImportDialog)
+    await until(dialog.problems.isVisible)
+    assert any("2" in dialog.problems.topLevelItem(0).text(column) for column in range(dialog.problems.columnCount()))
+    assert not dialog.main_button.isEnabled()
+    dialog.reject()
     assert window.pane.shown_count == 0
 
 

@@ -40,6 +40,8 @@ class ImportCommands:
 
     def paste(self) -> None:
         """A request in the clipboard: a cURL command, a raw request, a file that was copied."""
+        if self._window.session is None:
+            return
         data = QGuiApplication.clipboard().mimeData()
         files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         if files:
