@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from inspector.redaction.scan import Scan
 
 _PIECE = re.compile(
-    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>|<|[^<]++", re.DOTALL
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>|<|[^<]++", re.DOTALL
 )
 _TAG = re.compile(r"<\s*(/?)\s*([^\s/>]+)")
-_ATTRIBUTE = re.compile(r"([^\s=<>\"'/]+)(\s*=\s*)(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE = re.compile(r"(?<![^\s=<>\"'/])([^\s=<>\"'/]+)(\s*=\s*)(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _NAMED = re.compile(r"(?i)\bname\s*=\s*[\"']?([^\s\"'>]+)")
 
 

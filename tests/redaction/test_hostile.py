@@ -6,6 +6,7 @@ import io
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,3 +97,26 @@ def test_a_body_without_anything_to_hide_keeps_every_byte(data: Any) -> None:
     made = Redactor(BUILT_IN["default"]).capture(capture)
     assert (made.body, made.headers, made.target) == (capture.body, capture.headers, capture.target)
     assert made.extra[MARK]["signature_checkable"] is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "piece"),
+    [
+        ("text/xml", b'<"'),
+        ("text/xml", b"<a b"),
+        ("text/plain", b"a@"),
+        ("text/plain", b"1."),
+        ("text/plain", b"a%4"),
+        ("application/json", b"["),
+        ("multipart/form-data; boundary=B", b"--B\r\n"),
+        ("text/plain", b"a://"),
+    ],
+)
+def test_what_repeats_itself_takes_no_more_than_its_length(kind: str, piece: bytes) -> None:
+    """An expression that goes back over the whole text at each place would take hours here."""
+    capture = Capture.from_interchange({"method": "POST", "headers": [["Content-Type", kind]]})
+    body = piece * 300_000
+    made = Redactor(BUILT_IN["default"]).capture(
+        Capture(**{name: getattr(capture, name) for name in Capture.__slots__} | {"body": body})
+    )
+    assert len(made.body) <= len(body) * 3
