@@ -60,6 +60,8 @@ def prepare(
     target = _target(capture, to, told)
     if capture.http_version != "1.1":
         told.append(f"HTTP version: {capture.http_version} → 1.1")
+    if capture.head is not None:
+        told.append("White space: header lines go out in the usual form, `Name: value`")
     sent = _headers(capture.headers if headers is None else headers, to, len(sent_body), told)
     if body is None and (capture.truncated or capture.incomplete):
         why = "was cut when it was captured" if capture.truncated else "never came to its end"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,3 +136,10 @@ def test_ordinary_headers_keep_order_case_duplicates_and_bytes(pairs: list[tuple
     out = prepare(a_capture(headers=[(b"Host", b"localhost:3000"), *pairs], body=body), TO)
     assert out.body == body
     assert list(out.headers)[1 : 1 + len(pairs)] == pairs
+
+
+def test_it_is_told_that_odd_white_space_in_header_lines_is_not_kept() -> None:
+    odd = a_capture(headers=[(b"Host", b"localhost:3000"), (b"A", b"b")], body=b"")
+    assert prepare(odd, TO).changes == ()
+    (told,) = prepare(replace(odd, head=b"POST / HTTP/1.1\r\nHost:localhost:3000\r\nA:\t b\r\n\r\n"), TO).changes
+    assert told.startswith("White space: ")
