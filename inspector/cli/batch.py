@@ -74,6 +74,14 @@ def run(args: argparse.Namespace, session: Session, how: How) -> int:
     meter = _Meter(sending)
     try:
         _follow(sending, waiting, args.json, meter)
+    except KeyboardInterrupt:
+        # what is under way is cut off, which takes no time; then it can be told how far it came
+        sending.cancel()
+        meter.erase()
+        progress = sending.done.result()
+        if not args.json:
+            print_line(summary(progress, time.monotonic() - meter.start))
+        raise
     except BaseException:
         sending.cancel()
         raise

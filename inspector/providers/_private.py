@@ -32,7 +32,8 @@ def private_pem(keys: Keys, title: str, *, remark: str = "") -> str:
     """The private key to sign with. KeyNeeded, which says how to make one, when there is none."""
     if keys.private_key:
         return keys.private_key
-    raise KeyNeeded(f"{title} signs with a private key that only {title} has.", hint=f"{_HOW} {remark}".strip())
+    owner = title.replace("The ", "the ", 1) if title.startswith("The ") else title
+    raise KeyNeeded(f"{title} signs with a private key that only {owner} has.", hint=f"{_HOW} {remark}".strip())
 
 
 def rsa_signature(pem: str, message: bytes, algorithm: str) -> bytes:

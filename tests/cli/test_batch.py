@@ -151,6 +151,9 @@ def test_ctrl_c_stops_the_traffic(start: Start, many: Path, receiver: Receiver) 
     while not receiver.came:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    out, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert len(receiver.came) < 40
+    assert " of 40 accepted, " in out.splitlines()[-1]
+    assert " not sent, in " in out.splitlines()[-1]
+    assert err == ""
