@@ -124,7 +124,9 @@ class EditingCommands:
         window.activateWindow()
         if detail is None:
             return
-        if detail.facts is not None and detail.facts.summary.id == attempt.capture_id:
+        # the facts are those of the row before, until the chosen one was read
+        is_read = detail.facts is not None and detail.facts.summary.id == attempt.capture_id
+        if is_read and detail.capture_id == attempt.capture_id:
             detail.show_tab("attempts")
             return
 

@@ -45,7 +45,7 @@ class SimulatingCommands:
             self._open.attempt_wanted.connect(self._on_attempt_wanted)
             used = [one.provider for one in session.endpoints() if sample_names(one.provider)]
             self._open.begin(used[0] if used else FIRST[0], "" if used else FIRST[1])
-        self._open.tabs.setCurrentIndex(tab)
+        self._open.show_page(tab)
         self._open.show()
         self._open.raise_()
         self._open.activateWindow()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from inspector.bodies import visible
 from inspector.capture import Attempt
+from inspector.gui.editor.certificate import NOT_VERIFIED
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import plain_label, set_tone
 
@@ -17,7 +18,8 @@ def told(attempt: Attempt) -> str:
         return f"{attempt.error} ({attempt.url})"
     took = attempt.timings.total_ms
     answer = f"{attempt.status} {attempt.reason}".strip()
-    return f"{answer} · {attempt.url}" if took is None else f"{answer} in {took:.0f} ms · {attempt.url}"
+    parts = [answer if took is None else f"{answer} in {took:.0f} ms", attempt.url]
+    return " · ".join([*parts, NOT_VERIFIED] if attempt.unverified else parts)
 
 
 def tone_of(attempt: Attempt) -> str:

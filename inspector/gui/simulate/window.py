@@ -90,6 +90,12 @@ class Simulate(QDialog):
         """Show an event of a provider."""
         self.sample.form.begin(provider, event)
 
+    def show_page(self, index: int) -> None:
+        """Turn to a page, ready for typing."""
+        self.tabs.setCurrentIndex(index)
+        first = self.message.address if index else self.sample.form.events
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
     @Slot()
     def _on_other(self) -> None:
         if not self._is_sending:

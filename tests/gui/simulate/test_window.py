@@ -249,3 +249,10 @@ async def test_the_window_opens_from_the_empty_list_and_the_menu_of_samples(
     menu = window.menuBar().addMenu("x")
     window.commands.sending.fill_samples_menu(menu)
     assert menu.actions()[-1].text() == "Send sample event…"
+
+
+@on_window_loop
+async def test_a_message_begins_where_its_address_is_typed(window: MainWindow) -> None:
+    dialog = await opened(window, "message")
+    assert dialog.tabs.currentIndex() == 1
+    assert dialog.focusWidget() is dialog.message.address
