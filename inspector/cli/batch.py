@@ -16,7 +16,7 @@ from inspector.cli.warning import warn
 from inspector.errors import UsageError
 from inspector.query import parse
 from inspector.resend import How
-from inspector.resend.account import UNSENT, Progress
+from inspector.resend.account import CUT, UNSENT, Progress
 from inspector.resend.batch import Item
 from inspector.resend.copies import Copies
 from inspector.resend.fields import Field
@@ -80,7 +80,8 @@ def run(args: argparse.Namespace, session: Session, how: How) -> int:
         meter.erase()
         progress = sending.done.result()
         if not args.json:
-            print_line(summary(progress, time.monotonic() - meter.start))
+            cut = sum(result.outcome == CUT for _, result in sending.results())
+            print_line(summary(progress, time.monotonic() - meter.start, cut))
         raise
     except BaseException:
         sending.cancel()
@@ -164,13 +165,15 @@ def _print_unsent(sending: Sending, as_json: bool) -> None:
                 print_line(one_line(f"#{capture_id}  not sent: {result.reason}"))
 
 
-def summary(progress: Progress, seconds: float) -> str:
-    """`98 of 100 accepted, 2 failed, 3 retries, in 1.2 s`."""
+def summary(progress: Progress, seconds: float, cut: int = 0) -> str:
+    """`98 of 100 accepted, 2 failed, 3 retries, in 1.2 s`; `cut` of those that are left were under way."""
     parts = [f"{progress.ok:,} of {progress.total:,} accepted"]
     if progress.failed:
         parts.append(f"{progress.failed:,} failed")
-    if progress.left:
-        parts.append(f"{progress.left:,} not sent")
+    if cut:
+        parts.append(f"{cut:,} cut off")
+    if progress.left > cut:
+        parts.append(f"{progress.left - cut:,} not sent")
     if progress.retries:
         parts.append(f"{progress.retries:,} {'retry' if progress.retries == 1 else 'retries'}")
     return f"{', '.join(parts)}, in {seconds:.1f} s"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -144,6 +146,17 @@ def test_the_progress_is_shown_on_a_terminal_only(many: Path, receiver: Receiver
     assert len(out.splitlines()) == 40
     assert "of 40, " in shown
     assert shown.endswith("\r\x1b[K")
+
+
+def test_ctrl_c_tells_what_was_cut_off(start: Start, many: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, contextlib.ExitStack() as stack:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        process = start("resend", "--session", many, "--all", "--to", url, "--parallel", "3")
+        for _ in range(3):
+            stack.enter_context(silent.accept()[0]).recv(1)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+    assert out.splitlines()[-1].startswith("0 of 40 accepted, 3 cut off, 37 not sent, in ")
 
 
 def test_ctrl_c_stops_the_traffic(start: Start, many: Path, receiver: Receiver) -> None:
