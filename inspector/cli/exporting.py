@@ -9,7 +9,7 @@ from inspector.cli.arguments import add_filter, add_session
 from inspector.errors import UsageError
 from inspector.exports import EXPORTS, GROUPS, format_named, format_of
 from inspector.query import parse
-from inspector.redaction import Redactor
+from inspector.redaction import Redactor, load_profile
 from inspector.session import Session
 
 
@@ -60,8 +60,10 @@ def run(args: argparse.Namespace) -> int:
     to_file = args.output not in (None, "-")
     name = args.format or (format_of(args.output).name if to_file else "ndjson")
     query = parse(args.filter)
+    # a mistake in it is told whether there is a session or not
+    profile = None if args.redact is None else load_profile(args.redact)
     with Session.open(args.session, read_only=True) as session:
-        redactor = session.redactor(args.redact, name)
+        redactor = session.redactor(profile, name)
         count = session.export(
             args.output if to_file else sys.stdout.buffer, name, query=query, redact=redactor
         ).result()

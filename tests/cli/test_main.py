@@ -43,7 +43,7 @@ def test_every_verb_has_help(run: Run, verb: str) -> None:
         (["verify"], "verify needs one thing to check"),
         (["list", "--filter", "status>>"], ""),
         (["list", "--limit", "-1"], "'-1' is no number"),
-        (["export", "--redact", "nothing"], "invalid choice: 'nothing'"),
+        (["export", "--redact", "nothing"], "There is no redaction profile 'nothing'"),
         (["export", "--format", "pdf"], "There is no export format 'pdf'"),
         (["list", "--session", "/nonexistent/folder/x.webhooks"], "/nonexistent/folder/x.webhooks"),
         (["import", "/nonexistent.ndjson"], "/nonexistent.ndjson"),
