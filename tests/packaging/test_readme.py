@@ -72,7 +72,7 @@ def test_every_command_of_the_program_is_in_it() -> None:
 
 
 def test_its_configuration_file_is_read_without_a_remark() -> None:
-    (text,) = blocks(section("Command line"), "toml")
+    (text,) = blocks(section("Configuration file"), "toml")
     config = parse_config(text, "hooks.toml")
     assert config.notes == ()
     assert [endpoint.name for endpoint in config.endpoints] == ["github", "payments"]
