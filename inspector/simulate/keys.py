@@ -49,12 +49,7 @@ def made_up(provider: Provider) -> Keys:
 def made_up_pair(provider: Provider, now: float) -> tuple[Keys, LocalKey]:
     """Keys that sign in place of the provider's private one, and the local key in them. An RSA key takes 100 ms."""
     key = make_local_key(provider, now)
-    return key.signing(made_up(provider) if has_secret_beside_key(provider) else Keys(), now), key
-
-
-def has_secret_beside_key(provider: Provider) -> bool:
-    """Whether one that signs with a private key has a secret, too (PayPal's webhook id); of others it is that key."""
-    return bool(provider.test_key) and provider.name in _FORMS
+    return key.signing(made_up(provider) if provider.name in _FORMS else Keys(), now), key
 
 
 def others(provider: Provider, keys: Keys, now: float) -> Keys:

@@ -14,7 +14,7 @@ from inspector.providers import Keys, Provider, get, verify
 from inspector.providers._time import duration
 from inspector.providers.chosen_header import ChosenHeader
 from inspector.providers.gitlab import GitLab
-from inspector.providers.local_keys import LocalKey, make_local_key
+from inspector.providers.local_keys import LocalKey
 from inspector.providers.samples import (
     labelled_ids,
     sample_capture,
@@ -23,7 +23,7 @@ from inspector.providers.samples import (
     sample_shows_secret,
 )
 from inspector.simulate.fields import Field, with_fields
-from inspector.simulate.keys import has_secret_beside_key, made_up, made_up_pair, others
+from inspector.simulate.keys import made_up, made_up_pair, others
 from inspector.simulate.variants import VARIANTS, altered
 
 _TOKEN = re.compile(r"((?:[A-Za-z]+ )?eyJ[\w-]+\.[\w-]+\.)([\w-]+)", re.ASCII)
@@ -57,8 +57,7 @@ class Order:
 class Chosen:
     """What an order is signed with. `keys` None: not at all.
 
-    `generated`: they were made up, so that the receiver has to be told the secret. It has to be told the public half of
-    `local_key`, which stands in for the provider's private one, in any case.
+    `generated`: they were made up, so that the receiver has to be told the secret, or the public half of `local_key`.
     """
 
     keys: Keys | None = None
@@ -69,10 +68,11 @@ class Chosen:
     @property
     def to_tell(self) -> str:
         """What the receiver has to be configured with: the made-up secret or public half; "" when nothing was made."""
+        if not self.generated or self.keys is None:
+            return ""
+        public = self.local_key.public if self.local_key is not None else ""
         # PayPal's webhook id is checked beside the certificate
-        secret = self.keys.secret if self.generated and self.keys is not None else None
-        public = self.local_key.public if self.local_key is not None else None
-        return "\n".join(part for part in (secret, public) if part)
+        return "\n".join(part for part in (self.keys.secret or "", public) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,33 +108,19 @@ def choose_keys(order: Order, now: float, *, local: bool = True) -> Chosen:
     provider = _provider(order)
     if not order.sign or not may_be_signed(order):
         return Chosen()
-    if order.keys is None and not is_signed_by_itself(order):
-        return Chosen(note=f"{provider.title} signs nothing, and no value for a header of yours was given.")
-    keys = made_up(provider) if order.keys is None else order.keys
-    needed = _lacks_private_key(order, provider, keys, now)
-    if needed is None:
-        return Chosen(keys, order.keys is None)
-    if order.keys is None and not local:
-        return Chosen(note=f"It is sent without a signature: {needed.message}")
-    if order.keys is None:
-        keys, local_key = made_up_pair(provider, now)
-        return Chosen(keys, True, local_key)
-    if not local or not has_secret_beside_key(provider):
-        # with a certificate or public key of the user's own, the receiver would refuse a key of ours
+    if order.keys is not None:
         return Chosen(order.keys)
-    local_key = make_local_key(provider, now)
-    return Chosen(local_key.signing(order.keys, now), False, local_key)
-
-
-def _lacks_private_key(order: Order, provider: Provider, keys: Keys, now: float) -> KeyNeeded | None:
+    if not is_signed_by_itself(order):
+        return Chosen(note=f"{provider.title} signs nothing, and no value for a header of yours was given.")
+    keys = made_up(provider)
     try:
         provider.sign(sample_capture(order.provider, order.event, now=now, secret=keys.secret or ""), keys, now)
     except KeyNeeded as needed:
-        return needed
-    except ResendRefused:
-        # what is wrong with them is said when they are used
-        return None
-    return None
+        if not local:
+            return Chosen(note=f"It is sent without a signature: {needed.message}")
+        keys, local_key = made_up_pair(provider, now)
+        return Chosen(keys, True, local_key)
+    return Chosen(keys, True)
 
 
 def may_be_signed(order: Order) -> bool:

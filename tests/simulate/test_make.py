@@ -264,20 +264,3 @@ def test_what_discord_sends_holds_for_the_library_that_receivers_use() -> None:
             assert not holds
         else:
             assert holds
-
-
-def test_a_webhook_id_that_is_given_is_used_beside_a_local_key() -> None:
-    order = Order("paypal", "PAYMENT.CAPTURE.COMPLETED", Keys(secret="8XK21234AB567890C"))
-    chosen = choose_keys(order, NOW)
-    assert chosen.local_key is not None
-    assert chosen.to_tell == chosen.local_key.public
-    (capture,) = make(order, NOW, chosen).captures
-    public = Keys(secret="8XK21234AB567890C", cert_pem=chosen.local_key.public)
-    assert verify(capture, public, received_at=NOW).outcome == "valid"
-
-
-def test_a_public_key_that_is_given_is_not_passed_over() -> None:
-    order = Order("discord", "interaction.ping", Keys(secret="ab" * 32))
-    assert choose_keys(order, NOW).local_key is None
-    with pytest.raises(ResendRefused, match="only Discord has"):
-        make(order, NOW)
