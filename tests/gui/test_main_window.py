@@ -346,7 +346,7 @@ async def test_the_next_window_looks_like_the_last_one(open_window: Open, sessio
     await settle()
     first.panes.setSizes([150, 630])
     first.panes.inner.setSizes([270, 360])
-    first.pane.table.choose_column("source", False)
+    first.pane.table.columns.choose("source", False)
     await settle()
     split, outer = first.panes.inner.sizes(), first.panes.sizes()
     first.detach()
@@ -355,7 +355,7 @@ async def test_the_next_window_looks_like_the_last_one(open_window: Open, sessio
     await settle()
     assert place(second) == (780, 650)
     assert (second.panes.inner.sizes(), second.panes.sizes()) == (split, outer)
-    assert not second.pane.table.shown("source")
+    assert not second.pane.table.columns.shown("source")
 
 
 @on_window_loop

@@ -1,4 +1,4 @@
-"""The table of captures: columns that remember, rows that never move under the pointer or the selection."""
+"""The table of captures: rows that never move under the pointer or the selection."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from inspector.gui.captures.columns import COLUMNS, KEYS
+from inspector.capture import Summary
+from inspector.gui.captures.column_choice import ColumnChoice
+from inspector.gui.captures.columns import COLUMNS
 from inspector.gui.captures.delegate import CaptureDelegate
 from inspector.gui.captures.header import CapturesHeader
 from inspector.gui.captures.model import CapturesModel
@@ -26,9 +28,6 @@ from inspector.gui.state import WindowState
 from inspector.store.base import BY_EVENT, Order
 
 ROW_HEIGHTS = {"compact": 24, "normal": 28, "roomy": 34}
-#: The columns that yield last, and what the event column gives away before they do, in px.
-_WANTED = 3
-_SQUEEZE = 50
 #: Seconds after which a pointer that rests on the list no longer holds its rows in place.
 POINTER_REST_S = 4.0
 
@@ -50,14 +49,9 @@ class CapturesTable(QTableView):
     def __init__(self, model: CapturesModel, state: WindowState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._captures = model
-        self._state = state
         self._order = Order()
         self._moved = 0.0
-        self._fitting = False
         self._was_top = True
-        #: Columns that the user chose to show or hide; all others are shown while there is room.
-        self._chosen: dict[str, bool] = {}
-        self._widths: dict[str, int] = {}
         self.delegate = CaptureDelegate(self)
         self.setModel(model)
         self.setItemDelegate(self.delegate)
@@ -75,31 +69,20 @@ class CapturesTable(QTableView):
         self.setMouseTracking(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu_wanted)
-        self._set_up_headers()
+        self._set_up_headers(state)
         model.grown.connect(self._on_grown)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
 
-    def _set_up_headers(self) -> None:
+    def _set_up_headers(self, state: WindowState) -> None:
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(16)
         header = CapturesHeader(self)
         self.setHorizontalHeader(header)
-        header.setSectionsMovable(True)
-        header.setSectionsClickable(True)
-        header.setHighlightSections(False)
-        header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
-        header.setMinimumSectionSize(36)
-        header.setStretchLastSection(False)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._on_header_menu_wanted)
         header.sectionClicked.connect(self._on_section_clicked)
-        header.sectionResized.connect(self._on_section_resized)
-        header.sectionMoved.connect(self._on_section_moved)
-        self._restore_columns()
+        self.columns = ColumnChoice(self, header, self.delegate, self._rows_in_view, state)
 
     def set_density(self, density: str) -> None:
         """Row height by the name of the density."""
@@ -125,6 +108,10 @@ class CapturesTable(QTableView):
         first = self.verticalScrollBar().value() // self.row_height
         last = first + self.viewport().height() // self.row_height + 2
         return list(self._captures.ids[first : min(last, count)])
+
+    def _rows_in_view(self) -> list[Summary]:
+        rows = [self._captures.summary(self._captures.row_of(capture_id)) for capture_id in self.visible_ids()]
+        return [row for row in rows if row is not None]
 
     def at_top(self) -> bool:
         """True while the newest row is in view and new ones may appear above it."""
@@ -213,7 +200,7 @@ class CapturesTable(QTableView):
         if self.indexAt(place).isValid():
             self.menu_wanted.emit(self.viewport().mapToGlobal(place))
 
-    # columns
+    # the order
 
     def set_order(self, order: Order) -> None:
         """Show which column the list is sorted by."""
@@ -223,70 +210,6 @@ class CapturesTable(QTableView):
         down = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicator(section, down)
 
-    def shown(self, key: str) -> bool:
-        """Whether the column is shown now."""
-        return not self.isColumnHidden(KEYS.index(key))
-
-    def choose_column(self, key: str, on: bool) -> None:
-        """Show or hide a column for good."""
-        self._chosen[key] = on
-        self.fit_columns()
-        self._save_columns()
-
-    def reset_columns(self) -> None:
-        """All columns as they were shipped."""
-        self._chosen.clear()
-        self._widths.clear()
-        header = self.horizontalHeader()
-        for place in range(len(COLUMNS)):
-            header.moveSection(header.visualIndex(place), place)
-        self.fit_columns()
-        self._save_columns()
-
-    def fit_columns(self) -> None:
-        """Hide what yields while the table is narrow; give what is left over to the columns that grow."""
-        room = self.viewport().width()
-        widths = {column.key: self._widths.get(column.key, column.width) for column in COLUMNS}
-        shown = {column.key: self._chosen.get(column.key, column.shown) for column in COLUMNS}
-        for column in sorted(COLUMNS, key=lambda column: -column.yields):
-            # a little less room for the event is better than no answer, method or size
-            patience = _SQUEEZE if column.yields <= _WANTED and shown["event"] else 0
-            if sum(width for key, width in widths.items() if shown[key]) <= room + patience:
-                break
-            if column.yields and column.key not in self._chosen:
-                shown[column.key] = False
-        growing = [
-            column.key for column in COLUMNS if column.grows and shown[column.key] and column.key not in self._widths
-        ]
-        spare = room - sum(width for key, width in widths.items() if shown[key])
-        # a list that is too narrow for what is left squeezes the columns that grow before it scrolls sideways
-        for key in growing:
-            widths[key] = max(90, widths[key] + spare // len(growing))
-        self._fitting = True
-        for place, column in enumerate(COLUMNS):
-            self.setColumnHidden(place, not shown[column.key])
-            if shown[column.key]:
-                self.setColumnWidth(place, widths[column.key])
-        self._fitting = False
-        self.delegate.path_hidden = not shown["path"] and not shown["target"]
-
-    def _restore_columns(self) -> None:
-        saved = self._state.get("columns", {})
-        chosen, widths, order = saved.get("chosen", {}), saved.get("widths", {}), saved.get("order", [])
-        self._chosen = {key: bool(on) for key, on in chosen.items() if key in KEYS}
-        self._widths = {
-            key: max(36, min(width, 2000)) for key, width in widths.items() if key in KEYS and isinstance(width, int)
-        }
-        header = self.horizontalHeader()
-        for place, key in enumerate([key for key in order if key in KEYS]):
-            header.moveSection(header.visualIndex(KEYS.index(key)), place)
-        self.fit_columns()
-
-    def _save_columns(self) -> None:
-        header = self.horizontalHeader()
-        order = [KEYS[header.logicalIndex(place)] for place in range(len(COLUMNS))]
-        self._state.set("columns", {"chosen": self._chosen, "widths": self._widths, "order": order})
-
     def _on_section_clicked(self, section: int) -> None:
         column = COLUMNS[section]
         if not column.sort:
@@ -294,50 +217,6 @@ class CapturesTable(QTableView):
             return
         same = column.sort == self._order.column
         self.order_wanted.emit(Order(column.sort, not self._order.descending if same else column.right or section < 2))
-
-    def _on_section_resized(self, section: int, _before: int, width: int) -> None:
-        if not self._fitting and width:
-            self._widths[COLUMNS[section].key] = width
-            self._save_columns()
-
-    def _on_section_moved(self) -> None:
-        if not self._fitting:
-            self._save_columns()
-
-    def _on_header_menu_wanted(self, place: QPoint) -> None:
-        menu = self.header_menu(self.horizontalHeader().logicalIndexAt(place))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.horizontalHeader().mapToGlobal(place))
-
-    def header_menu(self, section: int) -> QMenu:
-        """Which columns are shown; the one that was clicked can be removed or given its width back."""
-        menu = QMenu(self)
-        if section >= 0:
-            clicked = COLUMNS[section]
-            menu.addAction(f"Remove “{clicked.title}”", lambda: self.choose_column(clicked.key, False))
-            menu.addAction(f"Fit “{clicked.title}”", lambda: self.fit_to_contents(clicked.key))
-            menu.addSeparator()
-        for column in COLUMNS:
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(self.shown(column.key))
-            action.toggled.connect(lambda on, key=column.key: self.choose_column(key, on))
-        menu.addSeparator()
-        menu.addAction("Reset columns", self.reset_columns)
-        return menu
-
-    def fit_to_contents(self, key: str) -> None:
-        """Make a column as wide as its widest cell in view."""
-        section = KEYS.index(key)
-        column = COLUMNS[section]
-        widths = [self.fontMetrics().horizontalAdvance(column.title) + 30]
-        for capture_id in self.visible_ids():
-            summary = self._captures.summary(self._captures.row_of(capture_id))
-            if summary is not None:
-                widths.append(self.delegate.wanted_width(column, summary) + 4)
-        self._widths[key] = min(600, max(widths))
-        self.fit_columns()
-        self._save_columns()
 
     # what Qt calls
 
@@ -381,4 +260,4 @@ class CapturesTable(QTableView):
         """Columns use the width there is."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
-            self.fit_columns()
+            self.columns.fit()

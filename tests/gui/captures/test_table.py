@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -8,40 +8,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from inspector.gui.captures.columns import COLUMNS, KEYS
-from inspector.gui.captures.model import CapturesModel
 from inspector.gui.captures.table import ROW_HEIGHTS, CapturesTable
-from inspector.gui.state import WindowState
 from inspector.gui.theme import ThemeHub
 from inspector.session import Session
 from inspector.store.base import Order
-from tests.gui.driving import choose, drop, press, titles
+from tests.gui.driving import press
 
 Fill = Callable[..., list[int]]
 Make = Callable[[], CapturesTable]
-
-
-@pytest.fixture
-def make_table(session: Session, hub: ThemeHub) -> Iterator[Make]:
-    tables: list[CapturesTable] = []
-
-    def make() -> CapturesTable:
-        model = CapturesModel(session.summaries)
-        model.replace(session.ids(), ())
-        table = CapturesTable(model, WindowState())
-        model.setParent(table)
-        tables.append(table)
-        table.resize(1400, 600)
-        table.show()
-        return table
-
-    yield make
-    drop(tables)
-
-
-def shown(table: CapturesTable) -> list[str]:
-    header = table.horizontalHeader()
-    order = [header.logicalIndex(place) for place in range(len(COLUMNS))]
-    return [KEYS[section] for section in order if not table.isColumnHidden(section)]
 
 
 def first_in_view(table: CapturesTable) -> int:
@@ -173,66 +147,7 @@ def test_the_row_menu_is_wanted_for_rows_only(make_table: Make, fill: Fill) -> N
     assert len(wanted) == 1
 
 
-# columns
-
-
-def test_columns_make_room_while_the_list_is_narrow_and_come_back(make_table: Make, fill: Fill) -> None:
-    fill(1)
-    table = make_table()
-    assert len(shown(table)) == 12
-    table.resize(700, 600)
-    assert {"source", "duration", "endpoint"}.isdisjoint(shown(table))
-    assert {"id", "time", "method", "event", "signature", "status", "size"} <= set(shown(table))
-    table.resize(1400, 600)
-    assert len(shown(table)) == 12
-
-
-def test_a_path_without_a_column_stands_in_for_the_event(make_table: Make, fill: Fill) -> None:
-    fill(1)
-    table = make_table()
-    assert not table.delegate.path_hidden
-    table.resize(560, 600)
-    assert table.delegate.path_hidden
-
-
-def test_the_header_menu_chooses_and_removes_columns(make_table: Make) -> None:
-    table = make_table()
-    menu = table.header_menu(KEYS.index("provider"))
-    assert titles(menu)[:2] == ["Remove “Provider”", "Fit “Provider”"]
-    assert titles(menu)[2:-1] == [column.title for column in COLUMNS]
-    choose(menu, "Remove “Provider”")
-    assert not table.shown("provider")
-    choose(table.header_menu(-1), "Content type")
-    assert table.shown("content_type")
-    checked = [action.text() for action in table.header_menu(-1).actions() if action.isChecked()]
-    assert checked == [COLUMNS[KEYS.index(key)].title for key in KEYS if table.shown(key)]
-    choose(table.header_menu(-1), "Reset columns")
-    assert shown(table) == [column.key for column in COLUMNS if column.shown]
-
-
-def test_choice_width_and_order_of_columns_are_remembered(make_table: Make) -> None:
-    table = make_table()
-    table.choose_column("source", False)
-    table.choose_column("note", True)
-    table.horizontalHeader().resizeSection(KEYS.index("event"), 321)
-    table.horizontalHeader().moveSection(0, 3)
-    before = shown(table)
-    table._state.save()
-    again = make_table()
-    assert shown(again) == before
-    assert before[3] == "id"
-    assert again.columnWidth(KEYS.index("event")) == 321
-
-
-@pytest.mark.parametrize("key", ["path", "target", "signature", "method"])
-def test_a_column_is_fitted_to_its_widest_text(make_table: Make, fill: Fill, session: Session, key: str) -> None:
-    fill(2, target=["/a", "/" + "long" * 15], method=["GET", "VERSION-CONTROL"])
-    table = make_table()
-    table.choose_column(key, True)
-    section = KEYS.index(key)
-    choose(table.header_menu(section), f"Fit “{COLUMNS[section].title}”")
-    wanted = [table.delegate.wanted_width(COLUMNS[section], row) for row in session.summaries([1, 2])]
-    assert max(wanted) <= table.columnWidth(section) <= 600
+# the order
 
 
 def test_clicks_on_a_header_ask_for_that_order_and_then_for_the_reverse(make_table: Make, fill: Fill) -> None:
@@ -256,7 +171,7 @@ def test_clicks_on_a_header_ask_for_that_order_and_then_for_the_reverse(make_tab
 def test_the_indicator_stays_on_the_sorted_column_when_another_cannot_sort(make_table: Make, fill: Fill) -> None:
     fill(1)
     table = make_table()
-    table.choose_column("reason", True)
+    table.columns.choose("reason", True)
     table._on_section_clicked(KEYS.index("reason"))
     assert table.horizontalHeader().sortIndicatorSection() == 0
 
@@ -275,7 +190,7 @@ def test_every_kind_of_row_is_painted(make_table: Make, fill: Fill, session: Ses
     session.note(3, "look").result(10)
     table = make_table()
     for column in COLUMNS:
-        table.choose_column(column.key, True)
+        table.columns.choose(column.key, True)
     table.resize(2600, 300)
     table.go_to_row(0)
     painted: list[int] = []
@@ -302,14 +217,3 @@ def test_the_row_under_the_pointer_is_marked_until_it_leaves(make_table: Make, f
     assert grab(table) != plain
     table._hover(-1)
     assert grab(table) == plain
-
-
-def test_a_narrow_list_keeps_event_and_signature_readable(make_table: Make, fill: Fill) -> None:
-    fill(1)
-    table = make_table()
-    table.resize(700, 300)
-    assert {"method", "status", "size"} <= set(shown(table))
-    table.resize(450, 300)
-    assert shown(table) == ["id", "time", "event", "signature"]
-    assert table.columnWidth(KEYS.index("event")) >= 140
-    assert table.horizontalHeader().length() <= table.viewport().width()
