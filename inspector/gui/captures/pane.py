@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.capture import Summary
 from inspector.gui.captures.empty import NothingMatches, NothingYet
 from inspector.gui.captures.feed import Advanced, Feed, Reloaded, Totals
 from inspector.gui.captures.model import CapturesModel
+from inspector.gui.captures.pill import NewPill
+from inspector.gui.captures.place import keep_place
 from inspector.gui.captures.table import CapturesTable
-from inspector.gui.icons import set_icon
 from inspector.gui.state import WindowState
-from inspector.gui.wording import counted, number
+from inspector.gui.wording import counted
 from inspector.query import Query
 from inspector.store.base import Order
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 #: Work that takes longer than this shows that it goes on.
 PATIENCE_MS = 300
-#: A larger selection than this is not looked up again when the list is replaced.
-KEPT_SELECTION = 5000
 
 
 class CapturesPane(QWidget):
@@ -69,11 +67,7 @@ class CapturesPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self._progress)
         column.addWidget(self._pages, 1)
-        self.pill = QPushButton(self)
-        self.pill.setProperty("primary", True)
-        self.pill.setProperty("small", True)
-        self.pill.setToolTip("Show the newest requests")
-        self.pill.hide()
+        self.pill = NewPill(self)
         self.pill.clicked.connect(self.go_live)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._progress.show)
@@ -207,43 +201,11 @@ class CapturesPane(QWidget):
         if not self._following and by_age:
             self._held = array("q", [capture_id for capture_id in ids if capture_id > self._frozen_at])
             ids = ids[len(self._held) :]
-        keep = self._keep_place()
+        put_back = keep_place(self.table, self.model, same_list=self._same_list)
         self.model.replace(ids, news.summaries, by_age=by_age)
-        keep()
+        put_back()
         self._same_list = True
         self._take_totals(news.totals)
-
-    def _keep_place(self) -> Callable[[], None]:
-        """Remember what is selected and where the list stands; the result puts that back into the new list."""
-        table = self.table
-        count = table.picked_count()
-        current = table.current_id()
-        ids = table.picked_ids() if count <= KEPT_SELECTION else ([current] if current is not None else [])
-        current_row = table.currentIndex().row()
-        offset = table.verticalScrollBar().value()
-        visible = table.visible_ids()
-        same = self._same_list
-
-        def put_back() -> None:
-            table.updateGeometries()
-            left = [capture_id for capture_id in ids if self.model.row_of(capture_id) >= 0]
-            if left:
-                table.pick(left, current if current in left else left[0])
-            if offset and same:
-                # the first row that was in view and still exists stays where it was
-                for place, capture_id in enumerate(visible[:200]):
-                    row = self.model.row_of(capture_id)
-                    if row >= 0:
-                        height = table.row_height
-                        table.verticalScrollBar().setValue((row - place) * height + offset % height)
-                        break
-            if ids and not left and same and self.model.rowCount():
-                # what was selected is gone: go on with the row that took its place
-                table.go_to_row(min(current_row, self.model.rowCount() - 1))
-            elif ids and not left:
-                table.picked.emit()
-
-        return put_back
 
     def _on_advanced(self, news: Advanced) -> None:
         visible = self.table.visible_ids()
@@ -308,18 +270,12 @@ class CapturesPane(QWidget):
 
     def _show_pill(self) -> None:
         count = self._new if self._following else len(self._held)
-        text = f"{number(count)} new" if self._following else f"Paused · {number(count)} new"
-        self.pill.setText(text)
-        self.pill.setAccessibleName(f"{text}: show the newest requests")
-        set_icon(self.pill, "arrow-up" if self._following else "play", "onaccent", 14)
+        self.pill.show_count(count, paused=not self._following)
         self.pill.setVisible((count > 0 or not self._following) and self._pages.currentWidget() is self.table)
         self._place_pill()
 
     def _place_pill(self) -> None:
-        self.pill.adjustSize()
-        top = self.table.horizontalHeader().height() + 8
-        self.pill.move((self.width() - self.pill.width()) // 2, top)
-        self.pill.raise_()
+        self.pill.place(self.width(), self.table.horizontalHeader().height() + 8)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the pill in the middle."""
