@@ -20,7 +20,7 @@ LAYERS = [
     ["errors", "quick", "tasks", "workers"],
     ["capture", "paths", "events", "engine", "templates"],
     ["settings", "endpoints", "saved_requests"],
-    ["badges", "providers", "bodies", "secrets"],
+    ["badges", "providers", "bodies", "secrets", "wording"],
     # copies of a request vary fields of its body; they are signed again
     ["resend", "compare"],
     # a filter looks into decoded bodies

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from inspector.gui.wording import number
+from inspector.wording import number
 
 SEPARATOR = "-"
 

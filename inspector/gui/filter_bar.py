@@ -13,8 +13,8 @@ from inspector.gui.fonts import mono_font, ui_font
 from inspector.gui.icons import pixmap, set_icon
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.labels import plain_tip
-from inspector.gui.wording import number
 from inspector.query import parse
+from inspector.wording import number
 
 #: Milliseconds after the last key until the list is asked.
 DELAY_MS = 180

@@ -26,8 +26,8 @@ from inspector.gui.icons import set_icon
 from inspector.gui.sidebar_deliveries import SidebarDeliveries
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.badge import paint_sign
-from inspector.gui.wording import counted, number
 from inspector.store.base import EndpointCount
+from inspector.wording import counted, number
 
 NAME_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 COUNT_ROLE = int(Qt.ItemDataRole.UserRole) + 2

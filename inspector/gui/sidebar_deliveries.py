@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
-from inspector.gui.wording import counted
 from inspector.store.base import EndpointCount
+from inspector.wording import counted
 
 #: Title, fragment of the filter language, what is counted, tool tip.
 ROWS = (

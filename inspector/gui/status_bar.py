@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from inspector.gui.fonts import ui_font
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.labels import ElidedLabel, plain_tip
-from inspector.gui.wording import number, size, written
 from inspector.settings import MIB
+from inspector.wording import number, size, written
 
 
 class Dot(QWidget):

@@ -9,9 +9,9 @@ from inspector.bodies import visible
 from inspector.gui.icons import pixmap, set_icon
 from inspector.gui.widgets.buttons import button, icon_button
 from inspector.gui.widgets.labels import ElidedLabel, set_tone
-from inspector.gui.wording import counted, number
 from inspector.resend.account import Progress
 from inspector.session.batches import Sending
+from inspector.wording import counted, number
 
 _ICONS = {"ok": "circle-check", "bad": "circle-x", "warn": "triangle-alert", "accent": "send"}
 #: Parts of the bar: one for each request would be too many for a whole session.

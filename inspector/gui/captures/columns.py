@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from inspector import wording
 from inspector.badges import Badge, arrival, badge
 from inspector.capture import Summary
-from inspector.gui import wording
 
 #: Colours that a row can be marked with: the stored name, its word, and the theme token it is painted in.
 COLOURS = (

@@ -17,9 +17,9 @@ from inspector.gui.captures.pill import NewPill
 from inspector.gui.captures.place import keep_place
 from inspector.gui.captures.table import CapturesTable
 from inspector.gui.state import WindowState
-from inspector.gui.wording import counted
 from inspector.query import Query
 from inspector.store.base import Order
+from inspector.wording import counted
 
 if TYPE_CHECKING:
     from inspector.session import Session

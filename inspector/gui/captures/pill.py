@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from inspector.gui.icons import set_icon
-from inspector.gui.wording import number
+from inspector.wording import number
 
 
 class NewPill(QPushButton):

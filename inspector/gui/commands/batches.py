@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from inspector.gui.commands.guarding import may_send
 from inspector.gui.dialogs.form import is_alive
-from inspector.gui.wording import counted, number
 from inspector.resend import AS_IT_CAME, How
 from inspector.resend.copies import Checked, check_fields
 from inspector.resend.fields import Field
 from inspector.session.batches import Manner, Sending
 from inspector.store import Order
+from inspector.wording import counted, number
 from inspector.workers import Cancelled, Token
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from inspector.capture import Capture
 from inspector.errors import UsageError
 from inspector.exports import EXPORTS, GROUPS, Format, raw_request
 from inspector.exports.address import split_address
-from inspector.gui.wording import counted, size
+from inspector.wording import counted, size
 from inspector.workers import Token
 
 if TYPE_CHECKING:

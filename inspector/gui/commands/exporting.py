@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QMenu
 
 from inspector.bodies import visible
 from inspector.gui.exporting.strip import ExportStrip
-from inspector.gui.wording import counted
 from inspector.redaction import profiles
+from inspector.wording import counted
 from inspector.workers import Cancelled
 
 if TYPE_CHECKING:

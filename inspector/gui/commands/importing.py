@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from inspector.gui.importing import ImportDialog
-from inspector.gui.wording import counted
+from inspector.wording import counted
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow

@@ -18,8 +18,8 @@ from inspector.gui.dialogs.compare_body import CompareBody
 from inspector.gui.dialogs.note import NoteEditor
 from inspector.gui.icons import icon
 from inspector.gui.theme import current_theme
-from inspector.gui.wording import counted
 from inspector.query import term
+from inspector.wording import counted
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow

@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector import wording
 from inspector.bodies import visible
 from inspector.capture import UNVERIFIED, Attempt, AttemptSummary
-from inspector.gui import wording
 from inspector.gui.detail.answer import status_tone
 from inspector.gui.fonts import mono_font, ui_font
 from inspector.gui.icons import pixmap

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QMenu
 
+from inspector import wording
 from inspector.bodies import visible
 from inspector.capture import AttemptSummary
 from inspector.compare import Source
-from inspector.gui import wording
 from inspector.gui.detail.attempt_list import status_text
 
 #: Other attempts that are offered one by one.

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from inspector import wording
 from inspector.bodies import visible
 from inspector.capture import UNVERIFIED, Attempt
-from inspector.gui import wording
 from inspector.gui.detail.answer import AnswerView, status_tone
 from inspector.gui.detail.attempt_list import how_text
 from inspector.gui.detail.body_pane import BodyPane

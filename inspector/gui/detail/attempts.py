@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from inspector import wording
 from inspector.capture import Attempt, AttemptSummary
 from inspector.compare import Source
-from inspector.gui import wording
 from inspector.gui.detail.attempt_list import AttemptList
 from inspector.gui.detail.attempt_menu import fill_compare
 from inspector.gui.detail.attempt_view import AttemptView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from inspector.gui import wording
+from inspector import wording
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import plain_label

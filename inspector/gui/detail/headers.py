@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from inspector import wording
 from inspector.bodies import visible
 from inspector.capture import Headers
-from inspector.gui import wording
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.key_value_table import KeyValueTable
 from inspector.gui.widgets.labels import plain_label

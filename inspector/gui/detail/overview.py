@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
+from inspector import wording
 from inspector.badges import badge
 from inspector.bodies import visible
 from inspector.capture import MOST_DELIVERIES, Capture
-from inspector.gui import wording
 from inspector.gui.detail.deliveries import Deliveries
 from inspector.gui.detail.facts import Facts
 from inspector.gui.detail.prepared import KIND_WORDS

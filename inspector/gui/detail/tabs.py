@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from inspector import wording
 from inspector.bodies import visible
 from inspector.capture import Headers
-from inspector.gui import wording
 from inspector.gui.detail.answer import AnswerView
 from inspector.gui.detail.attempts import Attempts
 from inspector.gui.detail.body_pane import BodyPane

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from inspector import wording
 from inspector.badges import arrival, badge
 from inspector.bodies import visible
-from inspector.gui import wording
 from inspector.gui.detail.facts import Facts
 from inspector.gui.fonts import Weight, mono_font, ui_font
 from inspector.gui.widgets.badge import BadgeLabel

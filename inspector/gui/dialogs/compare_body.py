@@ -10,9 +10,8 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from inspector import tasks
+from inspector import tasks, wording
 from inspector.errors import InspectorError
-from inspector.gui import wording
 from inspector.gui.dialogs.form import is_alive
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button

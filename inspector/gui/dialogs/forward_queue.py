@@ -25,8 +25,8 @@ from inspector.errors import InspectorError
 from inspector.gui.dialogs.form import is_alive
 from inspector.gui.widgets.buttons import SureButton, button
 from inspector.gui.widgets.labels import plain_label, plain_tip
-from inspector.gui.wording import counted
 from inspector.store.forwards import Queued
+from inspector.wording import counted
 
 if TYPE_CHECKING:
     from inspector.session import Session

@@ -11,8 +11,8 @@ from inspector.bodies import visible
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.icons import pixmap
 from inspector.gui.widgets.labels import plain_label
-from inspector.gui.wording import counted
 from inspector.resend import Danger
+from inspector.wording import counted
 
 _ICONS = {"live": "triangle-alert", "public": "globe", "credentials": "key-round"}
 #: Origins that are named; of more only the number is told.

@@ -13,10 +13,10 @@ from inspector.gui.batches.manner_fields import MannerFields
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.editor.sending_options import SendingOptions
 from inspector.gui.widgets.segmented import Segmented
-from inspector.gui.wording import counted, number
 from inspector.resend import How
 from inspector.session.batches import Manner
 from inspector.settings import ResendSettings
+from inspector.wording import counted, number
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from inspector.gui.batches.manner_fields import MannerFields
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.editor.sending_options import SendingOptions
 from inspector.gui.widgets.buttons import button
-from inspector.gui.wording import counted
 from inspector.resend import How
 from inspector.resend.copies import MOST_COPIES, Checked, Copies
 from inspector.resend.fields import Field
 from inspector.resend.presets import Preset
 from inspector.session.batches import Manner
 from inspector.settings import ResendSettings
+from inspector.wording import counted
 
 _CHECK_MS = 150
 _ORDERS = (("rising", "First to last"), ("reversed", "Last to first"), ("shuffled", "Shuffled"))

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, Q
 
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.dialogs.origin_list import OriginList
-from inspector.gui.wording import written
 from inspector.settings import Settings, parse_size
+from inspector.wording import written
 
 THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
 DENSITIES = (("Compact", "compact"), ("Normal", "normal"), ("Roomy", "roomy"))

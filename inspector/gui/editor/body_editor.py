@@ -21,7 +21,7 @@ from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.hex_view import HexView
 from inspector.gui.widgets.labels import ElidedLabel, set_tone
 from inspector.gui.widgets.notice import Notice
-from inspector.gui.wording import size
+from inspector.wording import size
 from inspector.workers import Workers
 
 #: A body from a file is held in memory, and sent from there.

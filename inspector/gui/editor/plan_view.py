@@ -16,9 +16,9 @@ from inspector.gui.fonts import mono_font
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.labels import plain_label, plain_tip
 from inspector.gui.widgets.notice import Notice
-from inspector.gui.wording import size
 from inspector.resend import How
 from inspector.session.resending import Plan
+from inspector.wording import size
 
 if TYPE_CHECKING:
     from inspector.session import Session

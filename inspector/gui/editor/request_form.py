@@ -21,7 +21,7 @@ from inspector.gui.editor.body_editor import BodyEditor
 from inspector.gui.editor.line_table import LineTable
 from inspector.gui.editor.request_lines import HeaderLines, QueryLines
 from inspector.gui.fonts import mono_font
-from inspector.gui.wording import size
+from inspector.wording import size
 from inspector.workers import Workers
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "GET", "HEAD", "OPTIONS")

@@ -23,8 +23,8 @@ from inspector.gui.editor.sending_options import SendingOptions
 from inspector.gui.editor.templates_menu import TemplatesMenu
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.notice import Notice
-from inspector.gui.wording import size
 from inspector.saved_requests import SavedRequest
+from inspector.wording import size
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow

@@ -15,9 +15,9 @@ from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.simulate.search_box import SearchBox
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.segmented import Segmented
-from inspector.gui.wording import counted, number
 from inspector.redaction import DEFAULT, NONE, Profile
 from inspector.session.redacting import OWN_FORMATS
+from inspector.wording import counted, number
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from inspector.bodies import visible
 from inspector.gui.icons import pixmap
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import ElidedLabel
-from inspector.gui.wording import number
+from inspector.wording import number
 
 #: Milliseconds between two looks at how far it is, and parts of the bar.
 _LOOK_MS = 100

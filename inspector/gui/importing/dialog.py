@@ -18,8 +18,8 @@ from inspector.gui.importing.lists import ProblemList, RowList
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import ElidedLabel, plain_label
 from inspector.gui.widgets.notice import Notice
-from inspector.gui.wording import counted, number, size
 from inspector.imports import Preview
+from inspector.wording import counted, number, size
 
 if TYPE_CHECKING:
     from inspector.session import Session

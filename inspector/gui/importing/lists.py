@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from inspector.bodies import visible
 from inspector.capture import parse_iso, to_micros
 from inspector.gui.widgets.labels import plain_tip
-from inspector.gui.wording import moment, number, size
 from inspector.imports import Problem, Row
+from inspector.wording import moment, number, size
 
 _ROW = 26
 _MOST_SHOWN = 4

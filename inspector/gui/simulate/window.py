@@ -21,9 +21,9 @@ from inspector.gui.simulate.message_page import MessagePage
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import plain_label
 from inspector.gui.widgets.tab_bar import SteadyTabBar
-from inspector.gui.wording import counted
 from inspector.resend import How
 from inspector.session.simulating import SAMPLE
+from inspector.wording import counted
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow

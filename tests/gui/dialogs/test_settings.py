@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from inspector.gui.dialogs.settings import SettingsDialog
 from inspector.gui.theme import ThemeHub
-from inspector.gui.wording import written
 from inspector.settings import (
     MIB,
     ListenerSettings,
@@ -18,6 +17,7 @@ from inspector.settings import (
     Settings,
     parse_size,
 )
+from inspector.wording import written
 from tests.gui.driving import click, drop
 
 
