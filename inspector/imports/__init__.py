@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from inspector.imports.batching import Batch, Row, batches
 from inspector.imports.formats import IMPORTS, Format, import_named
 from inspector.imports.ndjson import entries_of, read_ndjson
-from inspector.imports.preview import Preview, Progress, Row, batches, preview
+from inspector.imports.preview import Preview, Progress, again, preview
 from inspector.imports.reading import Item, Problem, Reading
 from inspector.imports.recognise import recognise
 from inspector.imports.source import Source
 
 __all__ = [
     "IMPORTS",
+    "Batch",
     "Format",
     "Item",
     "Preview",
@@ -19,6 +21,7 @@ __all__ = [
     "Reading",
     "Row",
     "Source",
+    "again",
     "batches",
     "entries_of",
     "import_named",

@@ -1,4 +1,4 @@
-"""What an import would bring, found by reading the source once from end to end without keeping it.
+"""What an import would bring, found by reading the source once from end to end; what was read is kept in a file.
 
 The one rule of all formats: a source with problems is refused as a whole, unless its good captures are asked for.
 """
@@ -7,41 +7,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
-from inspector.capture import iso
 from inspector.errors import ImportFailed
-from inspector.imports.formats import Format
-from inspector.imports.reading import Item, Problem, Reading
+from inspector.imports.batching import Batch, Row, batches
+from inspector.imports.elsewhere import LARGE, read_elsewhere
+from inspector.imports.formats import Format, import_named
+from inspector.imports.kept import Kept
+from inspector.imports.reading import Problem, Reading
 from inspector.imports.recognise import recognise
 from inspector.imports.source import Source
-from inspector.store.base import Entry
 from inspector.workers import Token
 
-#: How many problems and rows a preview holds.
+#: How many problems a preview holds.
 MOST_PROBLEMS = 200
-MOST_ROWS = 50
-#: Captures of one transaction on import: few enough that the listener never waits long for the write lock.
-BATCH = 100
-BATCH_BYTES = 4 * 1024 * 1024
 
 #: Told now and then how much is done, of how much.
 Progress = Callable[[int, int], None]
 Known = Callable[[Sequence[str]], "dict[str, int]"]
-
-
-class Row(NamedTuple):
-    """What a preview shows of a capture. `status` is 0 where no answer is known; `known`: it is there already."""
-
-    received_at: str
-    method: str
-    target: str
-    size: int
-    endpoint: str
-    status: int
-    attempts: int
-    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +33,7 @@ class Preview:
     """`count` captures are good, of which `duplicates` are there already; `bytes` are those of their bodies.
 
     `problems` are the first of `problem_count`; `notes` say what the format does not hold; `endpoints` are names with
-    how many go there.
+    how many go there. `kept` is what was read, None where it was not kept.
     """
 
     name: str
@@ -64,6 +48,7 @@ class Preview:
     notes: tuple[str, ...]
     rows: tuple[Row, ...]
     endpoints: tuple[tuple[str, int], ...]
+    kept: Kept | None = field(default=None, repr=False, compare=False)
 
     @property
     def fresh(self) -> int:
@@ -98,44 +83,47 @@ class Preview:
         }
 
 
+def read_batches(reading: Reading, chosen: Format) -> Iterator[Batch]:
+    """All of a source, a large file by a process of its own."""
+    if reading.path is not None and reading.source.size >= LARGE:
+        return read_elsewhere(reading, chosen)
+    return batches(reading, chosen)
+
+
 def preview(
-    source: Source, chosen: Format | None, known: Known, token: Token, progress: Progress | None = None
+    source: Source,
+    chosen: Format | None,
+    known: Known,
+    token: Token,
+    progress: Progress | None = None,
+    *,
+    keep: bool = False,
 ) -> Preview:
-    """Read it all once. `known` gives the uuids that the session has. ImportFailed for what cannot be read at all."""
+    """Read it all once. `known` gives the uuids that the session has. ImportFailed for what cannot be read at all.
+
+    With `keep` the captures are kept beside it, so that an import need not read the source again.
+    """
     chosen = chosen or recognise(source)
     reading = Reading(source, token)
+    kept = Kept() if keep else None
     problems: list[Problem] = []
     rows: list[Row] = []
     endpoints: Counter[str] = Counter()
     count = duplicates = attempts = size = problem_count = 0
-    for items, wrong in batches(reading, chosen):
-        problem_count += len(wrong)
-        problems += wrong[: MOST_PROBLEMS - len(problems)]
-        there = known([item.entry.capture.uuid for item in items if not item.again])
-        for item in items:
-            capture, reply = item.entry.capture, item.entry.reply
-            again = item.again or capture.uuid in there
-            count += 1
-            duplicates += again
-            attempts += len(item.attempts)
-            size += len(capture.body)
-            endpoints[capture.endpoint] += 1
-            if len(rows) < MOST_ROWS:
-                status = 0 if reply is None else reply.status
-                rows.append(
-                    Row(
-                        iso(capture.received_at),
-                        capture.method[:20],
-                        capture.target[:500],
-                        len(capture.body),
-                        capture.endpoint[:100],
-                        status,
-                        len(item.attempts),
-                        again,
-                    )
-                )
+    for batch in read_batches(reading, chosen):
+        problem_count += len(batch.problems)
+        problems += batch.problems[: MOST_PROBLEMS - len(problems)]
+        there = known(batch.uuids)
+        count += len(batch.uuids) + batch.again
+        duplicates += len(there) + batch.again
+        attempts += batch.attempts
+        size += batch.bytes
+        endpoints.update(batch.endpoints)
+        rows += [row._replace(known=row.known or uuid in there) for uuid, row in batch.rows]
+        if kept is not None:
+            kept.add(batch)
         if progress is not None:
-            progress(reading.done, reading.total)
+            progress(batch.done, batch.total)
     return Preview(
         name=source.name,
         format=chosen.name,
@@ -149,52 +137,12 @@ def preview(
         notes=tuple(reading.notes),
         rows=tuple(rows),
         endpoints=tuple(endpoints.most_common(20)),
+        kept=kept if kept is not None and kept.complete else None,
     )
 
 
-def _with_origin(entry: Entry, origin: str) -> Entry:
-    """What `dataclasses.replace` gives, in a fifth of its time."""
-    return Entry(
-        entry.capture,
-        entry.reply,
-        entry.annotation,
-        entry.note,
-        entry.pinned,
-        entry.colour,
-        entry.tags,
-        origin,
-        entry.forward,
+def again(source: Source, found: Preview, token: Token) -> Iterator[Batch]:
+    """The batches of a preview once more: as they were kept, else read again."""
+    return (
+        iter(found.kept) if found.kept is not None else read_batches(Reading(source, token), import_named(found.format))
     )
-
-
-def batches(reading: Reading, chosen: Format) -> Iterator[tuple[list[Item], list[Problem]]]:
-    """What a source holds, some at a time: captures with their origin noted, and problems."""
-    origin = f"{chosen.name} {reading.source.label}"[:200].encode("utf-8", "replace").decode("utf-8")
-    seen: set[int] = set()
-    items: list[Item] = []
-    problems: list[Problem] = []
-    size = 0
-    try:
-        for found in chosen.read(reading):
-            reading.token.check()
-            if isinstance(found, Problem):
-                problems.append(found)
-            else:
-                # a number instead of the text: a million of them are held
-                key = hash(found.entry.capture.uuid)
-                entry = found.entry if found.entry.origin else _with_origin(found.entry, origin)
-                items.append(Item(entry, found.attempts, found.provider, key in seen))
-                seen.add(key)
-                size += len(found.entry.capture.body)
-            if len(items) + len(problems) >= BATCH or size >= BATCH_BYTES:
-                yield items, problems
-                items, problems, size = [], [], 0
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ImportFailed(f"{reading.name} cannot be read: {reason}.", path=reading.name) from error
-    except ImportFailed as error:
-        if error.path:
-            raise
-        raise ImportFailed(f"{reading.name}: {error.message}", path=reading.name, hint=error.hint) from error
-    if items or problems:
-        yield items, problems

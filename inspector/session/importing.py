@@ -1,7 +1,7 @@
 """Captures into the session: looked at first, then added in small batches, all of them or none.
 
-The source is read twice: once to see whether it is whole, before anything is written, and once to add what is in it.
-When the second reading fails, is cancelled, or the store refuses, what was added is taken out again.
+The source is read once, to see whether it is whole before anything is written; what was read is kept until it is added.
+When that is cancelled, or the store refuses, what was added is taken out again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from inspector.engine import Engine
-from inspector.imports import Item, Preview, Progress, Reading, Source, batches, import_named, preview
+from inspector.imports import Item, Preview, Progress, Source, again, import_named, preview
 from inspector.store import Store
 from inspector.workers import Token, Workers
 
@@ -64,7 +64,7 @@ class Importing:
 
         def work(token: Token) -> Preview:
             with _source(what) as source:
-                return preview(source, chosen, self.store.find_uuids, token, progress)
+                return preview(source, chosen, self.store.find_uuids, token, progress, keep=True)
 
         return self.workers.submit(_slot(what), work)
 
@@ -79,7 +79,8 @@ class Importing:
     ) -> Future[ImportResult]:
         """Import a file; all of it or nothing. ImportFailed names the place of the first problem.
 
-        With `skip_broken` what is good comes in all the same. `seen`: its preview, which saves the first reading.
+        With `skip_broken` what is good comes in all the same. `seen`: its preview, whose captures come in as they were
+        when it was made.
         """
         return self._import(Path(path), format_name, skip_broken, seen, progress)
 
@@ -103,7 +104,7 @@ class Importing:
         def work(token: Token) -> ImportResult:
             self.store.check_writable()
             with _source(what) as source:
-                found = seen or preview(source, chosen, self.store.find_uuids, token)
+                found = seen or preview(source, chosen, self.store.find_uuids, token, keep=True)
                 if found.problem_count and not skip_broken:
                     raise found.refuse()
                 return self._bring(source, found, skip_broken, token, progress)
@@ -113,23 +114,25 @@ class Importing:
     def _bring(
         self, source: Source, found: Preview, skip_broken: bool, token: Token, progress: Progress | None
     ) -> ImportResult:
-        reading = Reading(source, token)
         added: array[int] = array("q")
         duplicates = attempts = skipped = 0
         try:
-            for items, problems in batches(reading, import_named(found.format)):
-                skipped += len(problems)
-                if problems and not skip_broken:
+            for batch in again(source, found, token):
+                token.check()
+                skipped += len(batch.problems)
+                if batch.problems and not skip_broken:
                     # it is another file than the one that was looked at
-                    raise replace(found, problems=tuple(problems), problem_count=len(problems), count=0).refuse()
-                known = self.store.find_uuids([item.entry.capture.uuid for item in items])
+                    count = len(batch.problems)
+                    raise replace(found, problems=batch.problems, problem_count=count, count=0).refuse()
+                items = batch.items()
+                known = self.store.find_uuids(batch.uuids)
                 fresh = [item for item in items if not item.again and item.entry.capture.uuid not in known]
                 duplicates += len(items) - len(fresh)
                 if fresh:
                     added.extend(self._write(_add, self.store, fresh).result())
                     attempts += sum(len(item.attempts) for item in fresh)
                 if progress is not None:
-                    progress(reading.done, reading.total)
+                    progress(batch.done, batch.total)
             self.engine.call(self._intake.wake).result()
             token.check()
         except BaseException:

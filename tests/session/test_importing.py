@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -129,10 +130,17 @@ def test_a_cancelled_import_leaves_nothing(session: Session, tmp_path: Path) -> 
         session.capture(1)
 
 
-def test_a_file_that_changed_since_it_was_looked_at_brings_nothing(session: Session, mixed: Path) -> None:
+def test_what_was_looked_at_comes_in_whatever_became_of_the_file(session: Session, mixed: Path) -> None:
+    mixed.write_text(json.dumps({"log": {"entries": [_entry(number) for number in range(150)]}}))
+    found = session.import_preview(mixed).result(10)
+    mixed.write_text("something else")
+    assert session.import_file(mixed, seen=found).result(10).added == 150
+
+
+def test_a_file_that_was_not_kept_and_changed_since_brings_nothing(session: Session, mixed: Path) -> None:
     good = json.dumps({"log": {"entries": [_entry(number) for number in range(150)]}})
     mixed.write_text(good)
-    found = session.import_preview(mixed).result(10)
+    found = replace(session.import_preview(mixed).result(10), kept=None)
     mixed.write_text(good[:-10])
     with pytest.raises(ImportFailed, match="the file ends"):
         session.import_file(mixed, seen=found).result(10)
