@@ -48,6 +48,7 @@ PLUGINS = {
     "outgoing": set(),
     "bodies/views": {"base", "text", "hex", "json", "xml"},
     "imports": {
+        *("batching", "elsewhere", "kept", "packing"),
         *("reading", "source", "formats", "recognise", "preview", "fields", "request", "bodies", "json_stream"),
         *("variables", "shell_words", "bash_words", "cmd_words", "command", "curl_options", "curl_forms", "tnetstring"),
     },
