@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from inspector.capture import Summary
@@ -25,6 +25,7 @@ from inspector.gui.captures.delegate import CaptureDelegate
 from inspector.gui.captures.header import CapturesHeader
 from inspector.gui.captures.model import CapturesModel
 from inspector.gui.state import WindowState
+from inspector.gui.theme import current_theme
 from inspector.store.base import BY_EVENT, Order
 
 ROW_HEIGHTS = {"compact": 24, "normal": 28, "roomy": 34}
@@ -67,6 +68,9 @@ class CapturesTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
+        # what is painted stays when the list scrolls or gets another height: only what is new is painted
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu_wanted)
         self._set_up_headers(state)
@@ -238,6 +242,13 @@ class CapturesTable(QTableView):
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands here, not a search."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The background, too: the style sheet's is not painted under what says that it is opaque."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), current_theme().color("panel"))
+        painter.end()
+        super().paintEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Mark the row under the pointer."""

@@ -6,13 +6,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from inspector.gui.captures.columns import COLUMNS, KEYS
 from inspector.gui.captures.table import ROW_HEIGHTS, CapturesTable
 from inspector.gui.theme import ThemeHub
 from inspector.session import Session
 from inspector.store.base import Order
-from tests.gui.driving import press
+from tests.gui.driving import drop, press
 
 Fill = Callable[..., list[int]]
 Make = Callable[[], CapturesTable]
@@ -199,6 +200,32 @@ def test_every_kind_of_row_is_painted(make_table: Make, fill: Fill, session: Ses
     assert set(painted) == {1, 2, 3, 4}
     hub.choose("dark")
     assert grab(table) != light
+
+
+def test_only_what_comes_into_view_is_painted_when_the_list_moves(make_table: Make, fill: Fill, hub: ThemeHub) -> None:
+    fill(60)
+    table, bar, window = make_table(), QLabel("a bar below the list"), QWidget()
+    column = QVBoxLayout(window)
+    column.addWidget(table, 1)
+    column.addWidget(bar)
+    bar.hide()
+    window.resize(1400, 600)
+    window.show()
+    QTest.qWait(20)
+    painted: list[int] = []
+    table.delegate.on_painted = lambda number, _received: painted.append(number)
+    table.verticalScrollBar().setValue(table.row_height)
+    QTest.qWait(20)
+    assert 1 <= len(painted) <= 2
+    painted.clear()
+    bar.show()
+    QTest.qWait(20)
+    assert painted == []
+    hub.choose("dark")
+    QTest.qWait(20)
+    assert len(painted) > 2, "another theme is another picture"
+    table.setParent(None)
+    drop([window])
 
 
 def test_the_colour_of_a_row_is_seen(make_table: Make, fill: Fill, session: Session, hub: ThemeHub) -> None:
