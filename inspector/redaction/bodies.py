@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import sys
 import zlib
@@ -13,14 +14,16 @@ from typing import TYPE_CHECKING
 import brotli  # type: ignore[import-untyped]
 
 from inspector.bodies import decode, sniff, text_of
-from inspector.bodies.charset import to_bytes
+from inspector.bodies.charset import declared_charset, to_bytes
 from inspector.bodies.decode import encodings
+from inspector.bodies.kind import media_type
 from inspector.capture import Headers
 from inspector.redaction.jsonvalues import redact_json
 from inspector.redaction.markup import redact_markup
 from inspector.redaction.multipart import redact_multipart
 from inspector.redaction.pairs import redact_fields
 from inspector.redaction.placeholders import PLACEHOLDER
+from inspector.redaction.tables import redact_csv, redact_yaml
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -48,6 +51,8 @@ _ARCHIVES = (
     b"Rar!\x1a\x07",
     b"MSCF",
 )
+_TABLES = frozenset(("text/csv", "text/tab-separated-values", "application/csv", "application/vnd.ms-excel"))
+_ASCII = bytes(range(32, 127))
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -70,7 +75,16 @@ def redact_body(scan: Scan, headers: Headers, body: bytes, depth: int = 0) -> by
         return _closed(scan, body, names)
     content_type = headers.get("content-type") or ""
     made = redact_content(scan, content_type, data, depth)
-    return body if made == data else _packed(made, names)
+    same = made == data and not _named_file(scan, body, names)
+    return body if same else _packed(made, names)
+
+
+def _named_file(scan: Scan, body: bytes, names: list[str]) -> bool:
+    """Whether the head of a gzip file (RFC 1952, section 2.3: name, comment) holds what is to go."""
+    if not names or names[-1] not in ("gzip", "x-gzip") or not body[3:4].strip(b"\0"):
+        return False
+    head = body[10:4096].decode("latin-1")
+    return scan.text(head, binary=True) != head
 
 
 def _left_over(problem: str | None) -> bool:
@@ -94,26 +108,39 @@ def _packed(data: bytes, names: list[str]) -> bytes:
 
 def redact_content(scan: Scan, content_type: str, data: bytes, depth: int = 0) -> bytes:
     """Bytes without any encoding left, by their kind."""
+    charset = _charset(content_type)
+    if charset == "utf-7":
+        # hides ASCII in ASCII
+        return scan.place("unsearchable", data.decode("latin-1")).encode("latin-1")
     kind = sniff(content_type, data).name
-    if kind in ("binary", "image"):
-        return scan.text(data.decode("latin-1"), depth, binary=True).encode("latin-1")
-    wide = "utf-16" in content_type.lower() or "utf-32" in content_type.lower() or "ucs-2" in content_type.lower()
-    if wide or data.startswith(_WIDE) or b"\x00" in data[:4]:
-        data = _wide(scan, kind, content_type, data, depth)
+    if charset or (kind not in ("binary", "image") and (data.startswith(_WIDE) or b"\x00" in data[:4])):
+        data = _wide(scan, content_type, data, depth)
         # the header may lie
         return scan.text(data.decode("latin-1"), depth, binary=b"\x00" in data).encode("latin-1")
+    if kind in ("binary", "image"):
+        return scan.text(data.decode("latin-1"), depth, binary=True).encode("latin-1")
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     text = data[len(mark) :].decode("latin-1")
     return mark + by_kind(scan, kind, content_type, text, depth).encode("latin-1")
 
 
-def _wide(scan: Scan, kind: str, content_type: str, data: bytes, depth: int) -> bytes:
-    """UTF-16 and UTF-32, which are read as UTF-8 and written back."""
+def _charset(content_type: str) -> str:
+    """The charset that a Content-Type names, where ASCII is written otherwise in it, else ""."""
+    try:
+        codec = codecs.lookup(declared_charset(content_type) or "utf-8").name
+        return "" if codec != "utf-7" and _ASCII.decode("latin-1").encode(codec) == _ASCII else codec
+    except (LookupError, UnicodeError, TypeError):
+        return ""
+
+
+def _wide(scan: Scan, content_type: str, data: bytes, depth: int) -> bytes:
+    """UTF-16, EBCDIC and the like, which are read as UTF-8 and written back."""
     text = text_of(data, content_type, token=scan.token)
     kept = data[: len(data) - len(to_bytes(text))]
     if kept + to_bytes(text) != data:
         return scan.place("unsearchable", data.decode("latin-1")).encode("latin-1")
     plain = text.text.encode("utf-8", "surrogatepass").decode("latin-1")
+    kind = sniff(content_type, plain.encode("latin-1")).name
     made = by_kind(scan, kind, content_type, plain, depth)
     if made == plain:
         return data
@@ -129,6 +156,10 @@ def by_kind(scan: Scan, kind: str, content_type: str, text: str, depth: int = 0)
         return redact_markup(scan, text, depth)
     if kind == "form":
         return redact_fields(scan, text, scan.rules.form, depth)
+    if kind == "yaml":
+        return redact_yaml(scan, text, depth)
+    if media_type(content_type) in _TABLES:
+        return redact_csv(scan, text, depth)
     if kind == "multipart":
         return redact_multipart(scan, content_type, text, depth)
     return scan.value(text, depth)

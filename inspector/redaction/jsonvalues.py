@@ -14,15 +14,23 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}:,]|[^\s"\[\]{}:,]++', re.DOTALL)
 _NUMBER = re.compile(r"-?\d[\d.eE+-]*")
 _ESCAPED = re.compile(r'["\\\x00-\x1f]')
+#: `{"name": "password", "value": …}`, as in lists of fields and of headers.
+_NAMING = re.compile(r'"(?i:name|key|field|header|param|parameter|label)"\s*:\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
+_NAMED = frozenset(("value", "val", "values", "content", "data", "answer"))
+_COOKIES = frozenset(("cookie", "cookies", "set-cookie"))
 _KEPT = frozenset(("true", "false", "null"))
 
 
 class _Level:
-    """An open object or array: the key or index that is due or at hand, and the kind forced on all that is inside."""
+    """An open object or array: the key or index that is due or at hand, and the kind forced on all that is inside.
 
-    __slots__ = ("forced", "is_object", "step", "wants_key")
+    `named` is the kind of what stands under `value`, or behind the first of an array.
+    """
 
-    def __init__(self, is_object: bool, forced: str) -> None:
+    __slots__ = ("forced", "is_object", "named", "step", "wants_key")
+
+    def __init__(self, is_object: bool, forced: str, named: str = "") -> None:
+        self.named = named
         self.is_object = self.wants_key = is_object
         self.step: Step = "" if is_object else 0
         self.forced = forced
@@ -35,6 +43,7 @@ def redact_json(scan: Scan, text: str, depth: int) -> str:
     levels: list[_Level] = []
     broken = False
     where = scan.where
+    named = _named_objects(scan, text)
     for number, found in enumerate(_TOKEN.finditer(text)):
         if not number % 4096:
             scan.token.check()
@@ -42,7 +51,7 @@ def redact_json(scan: Scan, text: str, depth: int) -> str:
         first = token[0]
         level = levels[-1] if levels else None
         if first in "{[":
-            levels.append(_Level(first == "{", _kind(scan, levels)))
+            levels.append(_Level(first == "{", _kind(scan, levels), named.get(found.start(), "")))
             continue
         if first in "}]":
             if level is None or level.is_object != (first == "}"):
@@ -69,6 +78,8 @@ def redact_json(scan: Scan, text: str, depth: int) -> str:
             new = _string(scan, token, "", depth, key=True) if first == '"' else token
         elif first == '"':
             scan.where = f"{where} {path_text(_steps(levels))}" if scan.tells else where
+            if level is not None and not level.is_object and level.step in (0, 1):
+                level.named = _kind_of_pair(scan, text, found, level)
             new = _string(scan, token, _kind(scan, levels), depth)
             broken = broken or len(token) < 2 or token[-1] != '"'
         else:
@@ -96,7 +107,41 @@ def _kind(scan: Scan, levels: list[_Level]) -> str:
         return level.forced
     if scan.rules.paths and scan.rules.paths.match(_steps(levels)):
         return "field"
-    return scan.rules.kind_of_name(level.step) if isinstance(level.step, str) else ""
+    if level.named and (level.step == 1 if not level.is_object else str(level.step).lower() in _NAMED):
+        return level.named
+    if not isinstance(level.step, str):
+        return ""
+    if level.step.lower() in _COOKIES and scan.rules.has("cookie"):
+        return "cookie"
+    return scan.rules.kind_of_name(level.step)
+
+
+def _kind_of_pair(scan: Scan, text: str, found: re.Match[str], level: _Level) -> str:
+    """Of `["X-Api-Key", "…"]`: what the first says that the second is. Two names are a list of names."""
+    kind = scan.rules.kind_of_header(_unescaped(found[0]))
+    if level.step == 0:
+        return kind
+    return "" if kind or text[found.end() : found.end() + 40].lstrip()[:1] != "]" else level.named
+
+
+def _named_objects(scan: Scan, text: str) -> dict[int, str]:
+    """Where objects begin whose `name` says what their `value` is."""
+    rules = scan.rules
+    if not any(rules.kind_of_header(_unescaped(found[1])) for found in _NAMING.finditer(text)):
+        return {}
+    made: dict[int, str] = {}
+    starts: list[int] = []
+    tokens = _TOKEN.finditer(text)
+    for found in tokens:
+        if found[0] in ("{", "["):
+            starts.append(found.start())
+        elif found[0] in ("}", "]") and starts:
+            starts.pop()
+        elif starts and text[starts[-1]] == "{" and (naming := _NAMING.match(text, found.start())) is not None:
+            kind = rules.kind_of_header(_unescaped(naming[1]))
+            if kind:
+                made[starts[-1]] = kind
+    return made
 
 
 def _unescaped(token: str) -> str:

@@ -127,6 +127,7 @@ FORMS: tuple[Form, ...] = (
         re.compile(r"(?i)\b(?:bearer|basic)[ :]{1,2}([0-9a-z+/=._~-]{8,})(?![0-9a-z+/=._~-])"),
         _bearer,
     ),
+    Form("authorization", " ", re.compile(r"(?<!\S)(?:-u|--user)[ =]['\"]?([^\s'\":]{1,80}:[^\s'\"]{1,200})"), _any),
     Form(
         "email",
         "@",
@@ -178,4 +179,6 @@ FORMS: tuple[Form, ...] = (
     ),
 )
 #: A text in which this does not occur holds none of the forms.
-SUSPECT = re.compile(r"@|\d\D{0,2}\d|:|[-_.]|(?i:bearer|basic)|[0-9A-Za-z]{16}")
+SUSPECT = re.compile(
+    r"@|\d\D{0,2}\d|[:=]|[-_.]|(?i:bearer|basic)|[0-9A-Za-z]{16}|\x00[!-~]\x00|\x1f\x8b|\\[ux]|&[#A-Za-z]"
+)

@@ -14,57 +14,95 @@ _PIECE = re.compile(
 )
 _TAG = re.compile(r"<\s*(/?)\s*([^\s/>]+)")
 _ATTRIBUTE = re.compile(r"(?<![^\s=<>\"'/])([^\s=<>\"'/]+)(\s*=\s*)(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_NAMED = re.compile(r"(?i)\bname\s*=\s*[\"']?([^\s\"'>]+)")
+_NAMED = re.compile(r"(?i)(?<![\w-])(?:name|key)\s*=\s*[\"']?([^\s\"'>]+)")
+_PASSWORD = re.compile(r"(?i)(?<![\w-])type\s*=\s*[\"']?password")
+#: Elements without an end, and those whose name is not that of one value.
+_NO_VALUE = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track"))
+_MANY = frozenset(("a", "div", "fieldset", "form", "iframe", "map", "section", "slot", "table"))
+#: `<name>password</name><value>…`, as in XML-RPC and in property lists.
+_NAMES = frozenset(("name", "key"))
+_VALUES = frozenset(("value", "string", "val", "data"))
+
+
+class _Open:
+    """The elements that are open, each with the kind of what is in it."""
+
+    def __init__(self) -> None:
+        self.elements: list[tuple[str, str]] = []
+        self.announced = ""
+
+    @property
+    def kind(self) -> str:
+        return next((kind for _, kind in reversed(self.elements) if kind), "")
+
+    def open(self, name: str, kind: str) -> None:
+        local = name.rpartition(":")[2].lower()
+        if self.announced and local in _VALUES:
+            kind, self.announced = kind or self.announced, ""
+        if len(self.elements) < 10_000 and local not in _NO_VALUE:
+            self.elements.append((name, kind))
+
+    def close(self, name: str) -> None:
+        for index in range(len(self.elements) - 1, max(-1, len(self.elements) - 30), -1):
+            if self.elements[index][0] == name:
+                del self.elements[index:]
+                break
+
+    def read(self, scan: Scan, text: str) -> None:
+        """A text in the innermost element, which may name what comes next."""
+        if self.elements and self.elements[-1][0].rpartition(":")[2].lower() in _NAMES:
+            self.announced = scan.rules.kind_of_name(text.strip())
 
 
 def redact_markup(scan: Scan, text: str, depth: int) -> str:
     """What stands in an element or attribute with the name of a secret goes, the rest is looked at."""
     made: list[str] = []
-    open_elements: list[tuple[str, str]] = []
+    opened = _Open()
     for found in _PIECE.finditer(text):
         piece = found[0]
         if piece.startswith("<![CDATA["):
             end = "]]>" if piece.endswith("]]>") else ""
             inner = piece[9 : len(piece) - len(end)]
-            made.append(f"<![CDATA[{_content(scan, inner, open_elements, depth)}{end}")
+            made.append(f"<![CDATA[{_content(scan, inner, opened, depth)}{end}")
         elif piece.startswith("<!--"):
             end = "-->" if piece.endswith("-->") else ""
             made.append(f"<!--{scan.value(piece[4 : len(piece) - len(end)], depth)}{end}")
         elif piece.startswith("<"):
-            made.append(_tag(scan, piece, open_elements, depth))
+            made.append(_tag(scan, piece, opened, depth))
         else:
             plain = _bytes(html.unescape(piece)) if "&" in piece else piece
-            new = _content(scan, plain, open_elements, depth)
+            new = _content(scan, plain, opened, depth)
             made.append(piece if new == plain else _escaped(new))
     return "".join(made)
 
 
-def _content(scan: Scan, text: str, open_elements: list[tuple[str, str]], depth: int) -> str:
+def _content(scan: Scan, text: str, opened: _Open, depth: int) -> str:
     if not text.strip():
         return text
-    kind = next((kind for _, kind in reversed(open_elements) if kind), "")
+    opened.read(scan, text)
+    kind = opened.kind
     if not kind:
         return scan.value(text, depth)
     inner = text.strip()
     return text.replace(inner, scan.named(kind, inner), 1)
 
 
-def _tag(scan: Scan, piece: str, open_elements: list[tuple[str, str]], depth: int) -> str:
+def _tag(scan: Scan, piece: str, opened: _Open, depth: int) -> str:
     head = _TAG.match(piece)
     if head is None or head[2][0] in "!?":
         return scan.text(piece, depth)
     name = head[2]
     if head[1]:
-        for index in range(len(open_elements) - 1, max(-1, len(open_elements) - 30), -1):
-            if open_elements[index][0] == name:
-                del open_elements[index:]
-                break
+        opened.close(name)
         return piece
-    if not piece.endswith("/>") and len(open_elements) < 10_000:
-        open_elements.append((name, scan.rules.kind_of_name(name.rpartition(":")[2])))
     # of a form's field the name says what its value is
     field = _NAMED.search(piece)
     kind_of_value = scan.rules.kind_of_name(field[1]) if field else ""
+    if _PASSWORD.search(piece) and scan.rules.has("names"):
+        kind_of_value = "secret"
+    if not piece.endswith("/>"):
+        kind = "" if name.lower() in _MANY else kind_of_value
+        opened.open(name, scan.rules.kind_of_name(name.rpartition(":")[2]) or kind)
 
     def one(found: re.Match[str]) -> str:
         group = next((number for number in (3, 4, 5) if found[number] is not None), 5)

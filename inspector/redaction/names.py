@@ -20,6 +20,11 @@ SECRET_NAMES = (
     *("password confirmation", "password hash", "new password", "old password", "secret answer", "recovery code"),
     *("phone", "phone number", "mobile", "mobile number", "telephone", "fax"),
     *("email", "email address", "e mail", "ip", "ip address", "remote addr", "client ip"),
+    *("auth key", "signing key", "subscription key", "functions key", "license key", "consumer key", "account key"),
+    *("master key", "shared key", "service key", "server key", "app key", "hmac key", "ssh key", "admin key"),
+    *("jwt assertion", "client assertion", "saml response", "client cert", "auth code", "authorization code"),
+    *("verification code", "security answer", "passwords", "secrets", "api keys", "access tokens", "refresh tokens"),
+    *("emails", "phones", "phone numbers", "email addresses", "ip addresses"),
 )
 #: Headers that hold credentials; a scheme such as Bearer stays.
 CREDENTIALS = frozenset(

@@ -10,14 +10,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
+from inspector.redaction.escapes import redact_escapes
+
 if TYPE_CHECKING:
     from inspector.redaction.scan import Scan
 
 _PERCENT = re.compile(r"(?<![^\s\"'<>&=;#/?,])[^\s\"'<>&=;#/?,]*%[0-9A-Fa-f]{2}[^\s\"'<>&=;#/?,]*")
 _BASE64 = re.compile(
-    r"(?<![0-9A-Za-z+/_=-])[0-9A-Za-z+/_-]{12,}+(?:\r?\n[0-9A-Za-z+/]{12,}+)*+={0,2}(?![0-9A-Za-z_=-])"
+    r"(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{12,}+(?:\r?\n[0-9A-Za-z+/]{12,}+)*+={0,2}(?![0-9A-Za-z_=-])"
 )
-_HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{2}|[0-9A-F]{2}){6,}+(?![0-9A-Za-z])")
+_HEX = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=0x)|(?<=\\x))(?:[0-9a-f]{2}|[0-9A-F]{2}){6,}+(?![0-9A-Za-z])")
+#: A compressed file to the end of what it stands in.
+_GZIP = re.compile("\x1f\x8b\x08[\x00-\x1f].*", re.DOTALL)
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 #: Texts inside texts beyond this depth are replaced whole.
 MAX_DEPTH = 6
@@ -42,15 +46,16 @@ def redact_packed(scan: Scan, text: str, depth: int) -> str:
 
     def hexed(found: re.Match[str]) -> str:
         inner = bytes.fromhex(found[0]).decode("latin-1")
-        if _CONTROLS.search(inner) or not inner.isascii():
-            return found[0]
-        made = opened(inner)
+        plain = inner.isascii() and not _CONTROLS.search(inner)
+        made = opened(inner) if plain else scan.text(inner, depth, binary=True)
         return found[0] if made == inner else made.encode("latin-1").hex()
 
+    text = redact_escapes(text, opened)
     if "%" in text:
         text = _PERCENT.sub(percent, text)
     text = _HEX.sub(hexed, text)
-    return _BASE64.sub(base, text)
+    text = _BASE64.sub(base, text)
+    return _GZIP.sub(lambda found: _squeezed(scan, found[0], opened), text) if "\x1f\x8b" in text else text
 
 
 def _base64(scan: Scan, written: str, opened: Callable[[str], str]) -> str:
@@ -72,21 +77,30 @@ def _base64(scan: Scan, written: str, opened: Callable[[str], str]) -> str:
 
 
 def _looked_into(scan: Scan, data: bytes, opened: Callable[[str], str]) -> bytes:
-    if data[:3] == b"\x1f\x8b\x08" or (data[:1] == b"\x78" and len(data) > 2 and not (data[0] << 8 | data[1]) % 31):
-        decoder = zlib.decompressobj(47)
-        try:
-            inner = decoder.decompress(data, _INFLATED)
-        except zlib.error:
-            return data
-        if decoder.unconsumed_tail:
-            return scan.place("unsearchable", data.decode("latin-1")).encode("latin-1")
-        text = inner.decode("latin-1")
-        made = opened(text)
-        if made == text:
-            return data
-        packer = zlib.compressobj(wbits=31 if data[0] == 0x1F else 15)
-        return packer.compress(made.encode("latin-1")) + packer.flush()
     text = data.decode("latin-1")
+    if data[:3] == b"\x1f\x8b\x08" or (data[:1] == b"\x78" and len(data) > 2 and not (data[0] << 8 | data[1]) % 31):
+        made = _squeezed(scan, text, opened)
+        if made != text:
+            return made.encode("latin-1")
+    # a text may begin like something compressed
     if _CONTROLS.search(text):
         return scan.text(text, binary=True).encode("latin-1")
     return opened(text).encode("latin-1")
+
+
+def _squeezed(scan: Scan, data: str, opened: Callable[[str], str]) -> str:
+    """What begins with something that zlib or gzip compressed; bytes behind its end stay."""
+    decoder = zlib.decompressobj(47)
+    try:
+        inner = decoder.decompress(data.encode("latin-1"), _INFLATED)
+    except zlib.error:
+        return data
+    if decoder.unconsumed_tail:
+        return scan.place("unsearchable", data)
+    text = inner.decode("latin-1")
+    made = opened(text)
+    if made == text:
+        return data
+    packer = zlib.compressobj(wbits=31 if data[0] == "\x1f" else 15)
+    packed = packer.compress(made.encode("latin-1")) + packer.flush()
+    return (packed + decoder.unused_data).decode("latin-1")

@@ -12,6 +12,10 @@ from inspector.redaction.names import Globs
 if TYPE_CHECKING:
     from inspector.redaction.scan import Scan
 
+#: A plus that is a blank where one before digits is not.
+_BLANK = re.compile(r"(?<=[0-9A-Za-z)])\+")
+#: Fields that are a secret where their value looks like one: a key of an interface, a code of OAuth.
+_PLAIN_NAMES = frozenset(("key", "code"))
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*)(.*)", re.DOTALL)
 
 
@@ -32,7 +36,12 @@ def _field(scan: Scan, part: str, globs: Globs, where: str, depth: int) -> str:
     scan.where = f"{where} {name}"
     if equals and value:
         kind = "field" if globs.match(name) else scan.rules.kind_of_name(_last(name))
-        new = scan.named(kind, value) if kind else scan.value(value, depth + 1)
+        if not kind and name.lower() in _PLAIN_NAMES and _random(value) and scan.rules.has("names"):
+            kind = "secret"
+        if kind:
+            new = scan.named(kind, value)
+        else:
+            new, value = _looked_at(scan, raw, depth)
         if new != value:
             raw = _coded(new)
     new_name = scan.text(name, depth + 1)
@@ -41,15 +50,52 @@ def _field(scan: Scan, part: str, globs: Globs, where: str, depth: int) -> str:
     return raw_name + equals + raw
 
 
+def _looked_at(scan: Scan, raw: str, depth: int) -> tuple[str, str]:
+    """What becomes of a value, and the value, in the reading in which something was found.
+
+    Many write a plus that is no blank: `+49…`, `ann+news@…`.
+    """
+    readings = [_plain(raw)]
+    if "+" in raw:
+        readings.append(_percent_decoded(_BLANK.sub(" ", raw)))
+        readings.insert(0 if "@" in readings[0] and readings[0][0] not in "{[<" else 1, _percent_decoded(raw))
+    for value in readings:
+        new = scan.value(value, depth + 1)
+        if new != value:
+            return new, value
+    return readings[0], readings[0]
+
+
 def _last(name: str) -> str:
     """`password` of `user[password]`."""
     return name.rstrip("]").rpartition("[")[2] or name
 
 
+def _named_segments(scan: Scan, path: str) -> str:
+    """`/token/8f3a…`: what comes after such a name, where it looks like no word."""
+    segments = path.split("/")
+    for number in range(1, len(segments)):
+        kind = scan.rules.kind_of_name(segments[number - 1])
+        if kind and _random(segments[number]):
+            value = _percent_decoded(segments[number])
+            segments[number] = scan.named(kind, value)
+    return "/".join(segments)
+
+
+def _random(text: str) -> bool:
+    """Whether this looks like a key, not like a word."""
+    odd = any(char.isdigit() or char.isupper() for char in text[1:])
+    return len(text) >= 10 and odd and not set(text) & set("./ ")
+
+
 def _plain(text: str) -> str:
     if "%" not in text and "+" not in text:
         return text
-    return unquote_to_bytes(text.replace("+", " ").encode("latin-1")).decode("latin-1")
+    return _percent_decoded(text.replace("+", " "))
+
+
+def _percent_decoded(text: str) -> str:
+    return unquote_to_bytes(text.encode("latin-1")).decode("latin-1")
 
 
 def _coded(text: str) -> str:
@@ -63,7 +109,12 @@ def redact_target(scan: Scan, target: str) -> str:
         start = redact_host(scan.text(address[1] + address[2]))
         return start + (redact_target(scan, address[3]) if address[3] else "")
     path, mark, query = target.partition("?")
-    made = scan.text(path)
+    made = scan.text(_named_segments(scan, path))
+    if made == path and "+" in path:
+        # there a plus is no blank, but it may be meant as one
+        spaced = _BLANK.sub(" ", path)
+        found = scan.text(spaced)
+        made = path if found == spaced else found.replace(" ", "+")
     if made != path:
         made = made.replace("[", "%5B").replace("]", "%5D")
     query, hash_mark, fragment = query.partition("#")

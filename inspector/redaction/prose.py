@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"(?m)^[ \t>*<-]{0,40}([A-Za-z][A-Za-z0-9_-]{1,60})[ \t]{0,4}:[ \t]{1,4}([^\r\n]*[^\r\n \t])")
 _NAMED = re.compile(
-    r"(?<![A-Za-z0-9_.-])([A-Za-z][A-Za-z0-9_.-]{0,80})\]?(?:%3[Dd]|\\?[\"']?[ \t]{0,3}(?:=>|:=|[:=])[ \t]{0,3})"
+    r"(?<![A-Za-z0-9_.-])([A-Za-z][A-Za-z0-9_.-]{0,80})\]?(?:%3[Dd]|\\?[\"']?(?:[ \t]{0,3}(?:=>|:=|[:=])[ \t]{0,3}|;s:\d{1,7}:))"
 )
+#: The flag of a command line.
+_FLAG = re.compile(r"(?<!\S)--([A-Za-z][A-Za-z0-9_-]{0,80})[ \t]{1,3}(?!-)")
 _VALUE = re.compile(
     r"(?:(?i:bearer|basic|token|digest|negotiate)[ ]{1,3})?"
     r"(?:\\?\"([^\"\\]{1,2000})|\\?'([^'\\]{1,2000})|([^\s\"'&<>;,]{1,2000}))"
@@ -39,13 +41,18 @@ def redact_lines(scan: Scan, text: str) -> str:
 
 
 def redact_pairs(scan: Scan, text: str) -> str:
-    """`password=…`, `"token": "…"`, `?key=…` wherever they stand."""
+    """`password=…`, `"token": "…"`, `?key=…`, `--token …` wherever they stand."""
+    if "--" in text:
+        text = _pairs(scan, text, _FLAG)
     if "=" not in text and ":" not in text and "%3" not in text:
         return text
+    return _pairs(scan, text, _NAMED)
 
+
+def _pairs(scan: Scan, text: str, names: re.Pattern[str]) -> str:
     made: list[str] = []
     position = 0
-    for found in _NAMED.finditer(text):
+    for found in names.finditer(text):
         kind = _kind(scan, found[1])
         if not kind or found.start() < position or PLACEHOLDER.match(text, found.start() - 1):
             continue

@@ -9,7 +9,7 @@ from typing import Any
 
 from inspector.capture import Annotation, Attempt, Capture, Headers, Reply, Summary, Verdict
 from inspector.errors import ConfigError
-from inspector.redaction.bodies import redact_body
+from inspector.redaction.bodies import redact_body, redact_content
 from inspector.redaction.headers import redact_header, redact_headers
 from inspector.redaction.pairs import redact_target
 from inspector.redaction.profile import Profile
@@ -21,6 +21,7 @@ from inspector.workers import Token
 #: The key of an interchange object that says that it was redacted.
 MARK = "redacted"
 _CHANGE = re.compile(r"([A-Za-z0-9_-]{1,80}): (.*)", re.DOTALL)
+_HEAD_END = re.compile(rb"\n\r?\n")
 _SIGNATURE = re.compile(r"[0-9A-Za-z+/_-]{16,}={0,2}")
 
 
@@ -172,8 +173,7 @@ def _capture(scan: Scan, capture: Capture) -> Capture:
     headers = redact_headers(scan, capture.headers)
     scan.where = "body"
     if capture.malformed is not None:
-        data = capture.body.decode("latin-1")
-        body = scan.text(data).encode("latin-1")
+        body = _raw(scan, capture.body)
     else:
         body = _body(scan, capture.headers, capture.body)
         headers = _with_length(headers, capture.body, body)
@@ -196,6 +196,20 @@ def _capture(scan: Scan, capture: Capture) -> Capture:
         head=head,
         extra={key: value if key == MARK else _extra(scan, str(key), value) for key, value in capture.extra.items()},
     )
+
+
+def _raw(scan: Scan, data: bytes) -> bytes:
+    """The bytes of a request that is no valid HTTP; where it has a head and a body, each is looked at as that."""
+    end = _HEAD_END.search(data)
+    head, body = (data, b"") if end is None else (data[: end.end()], data[end.end() :])
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    made = redact_content(scan, "", data) if wide else scan.text(head.decode("latin-1")).encode("latin-1")
+    if wide or not body:
+        return made
+    lines = (line.partition(b":") for line in head.splitlines()[1:])
+    headers = Headers((name.strip(), value.strip()) for name, colon, value in lines if colon and name.strip())
+    # a piece of it, as of chunks, may be whole only together with the next
+    return made + scan.text(redact_body(scan, headers, body).decode("latin-1")).encode("latin-1")
 
 
 def _body(scan: Scan, headers: Headers, body: bytes) -> bytes:

@@ -129,8 +129,7 @@ class Scan:
         if not binary:
             text = redact_lines(self, text)
             text = redact_pairs(self, text)
-        text = self.forms(text)
-        return text if binary else redact_packed(self, text, depth)
+        return redact_packed(self, self.forms(text), depth)
 
     def forms(self, text: str) -> str:
         """What is found by its form alone."""
