@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from inspector.redaction.files import folder, load_profile, profiles, save_profile
 from inspector.redaction.kinds import KINDS
+from inspector.redaction.parts import MARK
 from inspector.redaction.preview import Finding, Preview, preview
 from inspector.redaction.profile import BUILT_IN, DEFAULT, NONE, Profile
-from inspector.redaction.redactor import MARK, Kept, Redactor
+from inspector.redaction.redactor import Kept, Redactor
 
 __all__ = [
     "BUILT_IN",

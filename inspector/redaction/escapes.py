@@ -1,4 +1,4 @@
-r"""Characters written as escapes in the middle of a text: `\u0040`, `\x40`, `&#64;`, `=40`; and UTF-16 among other bytes.
+r"""Characters written as escapes in a text: `\u0040`, `\x40`, `&#64;`, `=40`; and UTF-16 among other bytes.
 
 What is written so is read, looked at, and written anew only where something was replaced.
 """

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from inspector.redaction.scan import Scan
 
 _PERCENT = re.compile(r"(?<![^\s\"'<>&=;#/?,])[^\s\"'<>&=;#/?,]*%[0-9A-Fa-f]{2}[^\s\"'<>&=;#/?,]*")
-_BASE64 = re.compile(
-    r"(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{12,}+(?:\r?\n[0-9A-Za-z+/]{12,}+)*+={0,2}(?![0-9A-Za-z_=-])"
-)
+_BASE64 = re.compile(r"(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{12,}+(?:\r?\n[0-9A-Za-z+/]{12,}+)*+={0,2}(?![0-9A-Za-z_=-])")
 _HEX = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=0x)|(?<=\\x))(?:[0-9a-f]{2}|[0-9A-F]{2}){6,}+(?![0-9A-Za-z])")
 #: A compressed file to the end of what it stands in.
 _GZIP = re.compile("\x1f\x8b\x08[\x00-\x1f].*", re.DOTALL)

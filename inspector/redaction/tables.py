@@ -12,7 +12,9 @@ _CELL = re.compile(r'"(?:[^"]|"")*+"|[^,;\t|"\r\n]*+')
 _SEPARATORS = re.compile(r"[,;\t|]")
 _LINE = re.compile(r"[^\r\n]*+(?:\r?\n|\r|\Z)")
 #: A key with nothing behind it but the mark of a text over several lines or an anchor.
-_KEY = re.compile(r"([ ]{0,200})(?:- )?[\"']?([A-Za-z][\w .-]{0,80}?)[\"']?[ ]*:[ \t]*(?:[|>][+-]?\d?|[&!]\S+)?[ \t]*(?:#.*)?")
+_KEY = re.compile(
+    r"([ ]{0,200})(?:- )?[\"']?([A-Za-z][\w .-]{0,80}?)[\"']?[ ]*:[ \t]*(?:[|>][+-]?\d?|[&!]\S+)?[ \t]*(?:#.*)?"
+)
 _ITEM = re.compile(r"([ ]*(?:- +)*)(?:([\"']?)(.*?)\2)([ \t]*)")
 
 
