@@ -14,6 +14,7 @@ from urllib.parse import quote, quote_plus, unquote_to_bytes
 from inspector.bodies.jsonplace import PathError, find_value, parse_path
 from inspector.capture import Headers
 from inspector.errors import TemplateError
+from inspector.resend.request import TOKEN
 from inspector.templates import Template
 
 Where = Literal["header", "query", "form", "json", "target", "body"]
@@ -63,11 +64,13 @@ class Field:
 
 
 def set_header(headers: Headers, name: str, value: bytes) -> Headers:
-    """Every line of that name gets the value; a new line at the end where there is none."""
-    wanted = name.encode("latin-1", "replace").lower()
-    pairs = [(known, value if known.lower() == wanted else old) for known, old in headers]
+    """Every line of that name gets the value; a new line at the end where there is none. TemplateError for no name."""
+    wanted = name.encode("latin-1", "replace")
+    if not TOKEN.fullmatch(wanted):
+        raise TemplateError(f"header:{name[:60]} cannot be set: the name of a header holds letters, digits and - only.")
+    pairs = [(known, value if known.lower() == wanted.lower() else old) for known, old in headers]
     if not headers.has(name):
-        pairs.append((name.encode("latin-1", "replace"), value))
+        pairs.append((wanted, value))
     return Headers(pairs)
 
 

@@ -16,8 +16,10 @@ HOP_BY_HOP = frozenset(
 )
 #: What a Connection header may say and still go out as it came: whether the connection stays open.
 _PERSISTENCE = frozenset((b"close", b"keep-alive"))
-_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_BAD_IN_TARGET = re.compile(rb"[\x00-\x20\x7f]")
+#: What a method or the name of a header is made of (RFC 9110, 5.6.2).
+TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+#: A target is text of its bytes, one character each.
+_BAD_IN_TARGET = re.compile(r"[^\x21-\x7e\x80-\xff]")
 _BAD_IN_VALUE = re.compile(rb"[\r\n\x00]")
 
 
@@ -70,18 +72,19 @@ def prepare(
 
 
 def _check_lines(method: str, target: str, headers: Headers) -> None:
-    if not _TOKEN.fullmatch(method.encode("latin-1")):
+    if not TOKEN.fullmatch(method.encode("latin-1", "replace")):
         raise ResendRefused(f"The method {method[:40]!r} cannot be sent: it is not one word of letters, digits and - .")
-    if not target or _BAD_IN_TARGET.search(target.encode("latin-1")):
+    if not target or _BAD_IN_TARGET.search(target):
         raise ResendRefused(
-            f"The request target {target[:80]!r} cannot be sent: it is empty or holds a space or line break."
+            f"The request target {target[:80]!r} cannot be sent: it is empty, or holds a space, a line break or an"
+            " unescaped character beyond latin-1."
         )
     names, values = [name for name, _ in headers], [value for _, value in headers]
-    if all(map(_TOKEN.fullmatch, names)) and not _BAD_IN_VALUE.search(b"".join(values)):
+    if all(map(TOKEN.fullmatch, names)) and not _BAD_IN_VALUE.search(b"".join(values)):
         return
     for name, value in headers:
         shown = name[:60].decode("latin-1")
-        if not _TOKEN.fullmatch(name):
+        if not TOKEN.fullmatch(name):
             raise ResendRefused(
                 f"The header name {shown!r} cannot be sent: it is empty or holds a colon, space, or break."
             )

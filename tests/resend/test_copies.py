@@ -106,6 +106,8 @@ def test_copies_without_fields_are_the_capture_itself() -> None:
         ("json:$..a=1", "cannot be read"),
         ("json:$.a={{nosuch}}", r"json:\$\.a: The template is wrong at line 1, column 1: there is no value named"),
         ("header:X={{1 +}}", "header:X: .*cannot be read"),
+        ("header:X Y=1", "header:X Y cannot be set: "),
+        ("header:\N{EURO SIGN}=1", "header:\N{EURO SIGN} cannot be set: "),
     ],
 )
 def test_a_mistake_is_told_before_anything_is_sent(spec: str, why: str) -> None:

@@ -113,7 +113,9 @@ def test_a_cut_body_and_an_old_version_are_told() -> None:
     [
         ({"malformed": "bad request line"}, "not a readable HTTP request (bad request line)"),
         ({"method": "GET /x HTTP/1.1\r\nA: b"}, "method"),
+        ({"method": "G\N{EURO SIGN}T"}, "method"),
         ({"target": "/a b"}, "target"),
+        ({"target": "/\N{EURO SIGN}"}, "target"),
         ({"target": "/a\r\nX: y"}, "target"),
         ({"headers": [(b"A", b"1\r\nEvil: 2")]}, "The value of the header A"),
         ({"headers": [(b"A\r\nEvil", b"1")]}, "header name"),
