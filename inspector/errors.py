@@ -76,11 +76,12 @@ class NotFound(InspectorError):
 
 
 class FilterError(InspectorError):
-    """A filter expression does not parse. `position` is the 0-based character offset of the mistake."""
+    """A filter expression does not parse. `position` and `end` are the 0-based character offsets of the mistake."""
 
-    def __init__(self, message: str, *, position: int, hint: str | None = None) -> None:
+    def __init__(self, message: str, *, position: int, end: int = 0, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.position = position
+        self.end = end
 
 
 class ImportFailed(InspectorError):

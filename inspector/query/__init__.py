@@ -25,5 +25,6 @@ offset are local. Text after a wrong turn is never dropped: FilterError has the 
 
 from inspector.query.fields import FIELDS, Field
 from inspector.query.query import Query, parse, term
+from inspector.query.tree import Subject
 
-__all__ = ["FIELDS", "Field", "Query", "parse", "term"]
+__all__ = ["FIELDS", "Field", "Query", "Subject", "parse", "term"]

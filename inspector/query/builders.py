@@ -1,20 +1,20 @@
-"""What a written condition means for each kind of field: a builder turns it into a leaf of the tree."""
+"""What a written condition means: each kind of field has a builder that makes a leaf. Texts, facts, what is inside."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
-from inspector.capture import Summary
 from inspector.errors import FilterError
-from inspector.query.conditions import Fact, OneOf, Span, Tag, Text
-from inspector.query.deep import Body, Header, Inside
+from inspector.query.conditions import Fact, Tag, Text
+from inspector.query.deep import Body, Inside, Kind, Named
 from inspector.query.lexer import Value
 from inspector.query.match import Mode, glob_mode
 from inspector.query.regex import guarded
+from inspector.query.scalars import COMPARISONS, is_range
 from inspector.query.tree import Group, Node, Not
-from inspector.query.values import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Condition:
 
 
 Build = Callable[[Condition], Node]
+BuildList = Callable[[Condition, tuple[Value, ...]], Node]
 
 
 def refuse(asked: Condition) -> FilterError:
@@ -44,7 +45,21 @@ def refuse(asked: Condition) -> FilterError:
             position=asked.position,
             hint=f'Write {asked.name}:… for the field, or "{asked.name}" for the word.',
         )
-    return FilterError(f"{asked.name} cannot be compared with {asked.op}.", position=asked.position)
+    return FilterError(
+        f"{asked.name} cannot be compared with {asked.op}.",
+        position=asked.position,
+        hint=f"Write {asked.name}:…, {asked.name}=… or {asked.name}~…" if asked.op in COMPARISONS else None,
+    )
+
+
+def signed(asked: Condition) -> tuple[str, str]:
+    """Operator and value, where a sign of comparison may stand behind a colon: `status:>=400`."""
+    op, written = asked.op, asked.value.text
+    if op == ":" and not asked.value.quoted:
+        for sign in (">=", "<=", ">", "<"):
+            if written.startswith(sign):
+                return sign, written.removeprefix(sign).strip()
+    return op, written
 
 
 def _pattern(asked: Condition) -> str:
@@ -58,24 +73,40 @@ def _pattern(asked: Condition) -> str:
 def _modes(asked: Condition, loose: Mode, exact: Mode) -> tuple[Mode, str]:
     """The text test of an operator: `loose` for `:`, `exact` for `=` and `!=`."""
     text = asked.value.text
-    if asked.op == "~":
+    if asked.op in ("~", "!~"):
         return "regex", _pattern(asked)
     if asked.op in ("=", "!="):
         return exact, text
     if asked.op != ":":
         raise refuse(asked)
-    if "*" in text and not asked.value.quoted:
-        return glob_mode(text)
-    return (loose, text) if text else ("equal", "")
+    mode, needle = (loose, text) if asked.value.quoted else glob_mode(text, loose)
+    return (mode, needle) if needle or mode == "some" else ("equal", "")
+
+
+def _scalar(asked: Condition, exact: str) -> tuple[str, str]:
+    """The test of a single value, see `scalars.value_test`: as of texts, and comparisons and ranges."""
+    op, written = signed(asked)
+    quoted = asked.value.quoted
+    if op in COMPARISONS:
+        if not written:
+            raise asked.error(f"The value after {op} is missing.")
+        return op, written
+    if op in (":", "=", "!=") and not quoted and is_range(written):
+        return "range", written
+    if op in ("=", "!="):
+        return ("text" if quoted and exact == "==" else exact), written
+    mode, needle = _modes(asked, "has", "equal")
+    # without quotes the numbers and words of JSON are meant, too
+    return ("holds", needle) if mode == "has" and not quoted else (mode, needle)
 
 
 def negated(asked: Condition, node: Node) -> Node:
-    """The opposite for `!=`."""
-    return Not(node) if asked.op == "!=" else node
+    """The opposite for `!=` and `!~`."""
+    return Not(node) if asked.op in ("!=", "!~") else node
 
 
 def text(column: str, part: str = "") -> Build:
-    """A text: `:` contains (or `*` fits the whole), `=` and `!=` exactly, `~` a pattern."""
+    """A text: `:` contains (or `*` fits the whole), `=` and `!=` exactly, `~` and `!~` a pattern."""
 
     def build(asked: Condition) -> Node:
         mode, needle = _modes(asked, "has", "equal")
@@ -85,7 +116,7 @@ def text(column: str, part: str = "") -> Build:
 
 
 def word(column: str, choices: Mapping[str, str] | None = None) -> Build:
-    """A short name: `:`, `=` and `!=` mean the whole of it without case (or `*` fits it), `~` a pattern.
+    """A short name: `:`, `=` and `!=` mean the whole of it without case (or `*` fits it), `~` and `!~` a pattern.
 
     `choices`: what may be written, to what is stored.
     """
@@ -108,79 +139,6 @@ def tag(asked: Condition) -> Node:
     return negated(asked, Tag(*_modes(asked, "is", "is")))
 
 
-_SIGNS = {"<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least"}
-
-
-def numeric(column: str, units: dict[str, int], example: str) -> Build:
-    """A number: `:` and `=` equal, `!=`, `<`, `<=`, `>`, `>=`, and `a..b` with both ends."""
-
-    def read(asked: Condition, written: str) -> int | float:
-        try:
-            return number(written, units, example)
-        except ValueError as error:
-            raise asked.error(f"{error}.") from error
-
-    def build(asked: Condition) -> Node:
-        op, written = asked.op, asked.value.text
-        if op == ":":
-            for sign in (">=", "<=", ">", "<"):
-                if written.startswith(sign):
-                    op, written = sign, written.removeprefix(sign)
-                    break
-        if op in _SIGNS:
-            bound = read(asked, written)
-            shown = f"{_SIGNS[op]} {written}"
-            if op in (">", ">="):
-                return Span(asked.name, column, bound, None, shown, above=op == ">")
-            return Span(asked.name, column, None, bound, shown, below=op == "<")
-        if op not in (":", "=", "!="):
-            raise refuse(asked)
-        low, dots, high = written.partition("..")
-        if not dots:
-            bound = read(asked, written)
-            return negated(asked, Span(asked.name, column, bound, bound, f"is {written}"))
-        if not low and not high:
-            raise asked.error("The range has no ends.", f"Write it like {example}..{example}.")
-        first = read(asked, low) if low else None
-        last = read(asked, high) if high else None
-        return negated(asked, Span(asked.name, column, first, last, f"is from {low or '…'} to {high or '…'}"))
-
-    return build
-
-
-def status(column: str) -> Build:
-    """A number, or a class of them: `4xx`."""
-    plain = numeric(column, {"": 1}, "404")
-
-    def build(asked: Condition) -> Node:
-        written = asked.value.text.lower()
-        if asked.op in (":", "=", "!=") and len(written) == 3 and written[1:] in ("xx", "**"):
-            if not (written[0].isascii() and written[0].isdigit()):
-                raise asked.error(f"“{written}” is no class of status codes.", "Write it like 4xx.")
-            low = int(written[0]) * 100
-            return negated(asked, Span(asked.name, column, low, low + 99, f"is {written}"))
-        if asked.op in (":", "=", "!=") and len(written) == 2 and written[0].isdigit() and written[1] == "*":
-            raise asked.error(f"“{written}” is not a number here.", f"Write {written[0]}xx.")
-        return plain(asked)
-
-    return build
-
-
-def one_of(column: str) -> Callable[[Condition, tuple[Value, ...]], Node]:
-    """Many whole numbers at once, for `id in (…)`."""
-
-    def build(asked: Condition, values: tuple[Value, ...]) -> Node:
-        numbers: set[int | float] = set()
-        for value in values:
-            try:
-                numbers.add(number(value.text, {"": 1}, "42"))
-            except ValueError as error:
-                raise FilterError(f"{error}.", position=value.position) from error
-        return OneOf(asked.name, column, frozenset(numbers))
-
-    return build
-
-
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -201,9 +159,9 @@ def flag(fact: Node | Callable[[Condition], Node]) -> Build:
     return build
 
 
-def column_flag(column: str, reading: str) -> Build:
-    """A flag that is stored as 0 or 1."""
-    return flag(Fact(reading, f"c.{column} <> 0", lambda row: getattr(row, column)))
+def column_flag(column: str) -> Build:
+    """A flag that is stored as 0 or 1, named by an adjective."""
+    return flag(Fact(f"are {column}", f"are not {column}", f"c.{column} <> 0", attrgetter(column)))
 
 
 def choice(facts: Mapping[str, Node]) -> Build:
@@ -220,41 +178,38 @@ def choice(facts: Mapping[str, Node]) -> Build:
     return build
 
 
-def filled(column: str, reading: str) -> Fact:
+def filled(column: str, noun: str) -> Fact:
     """A text column that is not empty."""
-
-    def check(row: Summary) -> bool:
-        return bool(getattr(row, column))
-
-    return Fact(reading, f"c.{column} <> ''", check)
+    return Fact(f"have {noun}", f"have no {noun.split(' ', 1)[1]}", f"c.{column} <> ''", attrgetter(column))
 
 
-def header(asked: Condition) -> Node:
-    """`header[name]`: there, or with a text test of its lines; `header:x`: any line, with its name."""
-    name = asked.path[0] if asked.path else ""
-    if not asked.op:
-        if not name:
-            raise refuse(asked)
-        return Header(name, "has", "", exists=True)
-    return negated(asked, Header(name, *_modes(asked, "has", "equal")))
+def named(kind: Kind) -> Build:
+    """`header[name]`: there, or with a test of its values; `header:x`: any line, with its name."""
+
+    def build(asked: Condition) -> Node:
+        name = asked.path[0] if asked.path else ""
+        if not asked.op:
+            return Named(kind, name, "exists")
+        return negated(asked, Named(kind, name, *_scalar(asked, "equal")))
+
+    return build
+
+
+def query(asked: Condition) -> Node:
+    """`query[name]` as `named`; `query:x` the whole query as it was sent."""
+    return named("query")(asked) if asked.path else text("target", "query")(asked)
 
 
 def body(asked: Condition) -> Node:
-    """`body:x`, `body~"…"` on the text; `body.path` on a value inside: there, a text test, or a comparison."""
+    """`body:x`, `body~"…"` on the text; `body.path` on a value inside: there, or a test of it."""
     if not asked.path:
-        if not asked.op:
-            raise refuse(asked)
         return negated(asked, Body(*_modes(asked, "has", "equal")))
     if not asked.op:
         return Inside(asked.path, "exists")
-    if asked.op in ("=", "!="):
-        return negated(asked, Inside(asked.path, "==", asked.value.text))
-    if asked.op in _SIGNS:
-        return Inside(asked.path, asked.op, asked.value.text)
-    return Inside(asked.path, *_modes(asked, "has", "equal"))
+    return negated(asked, Inside(asked.path, *_scalar(asked, "==")))
 
 
-def listed(build: Build) -> Callable[[Condition, tuple[Value, ...]], Node]:
+def listed(build: Build) -> BuildList:
     """`field in (a, b)` for any field: one of them, each as with `=`."""
 
     def build_list(asked: Condition, values: tuple[Value, ...]) -> Node:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, ClassVar
 
-from inspector.capture import Summary, from_micros, iso
-from inspector.query.match import WORDS, Mode, matcher, part_of
-from inspector.query.tree import Row, Sql
+from inspector.capture import Summary
+from inspector.query.match import Mode, glob_pieces, matcher, part_of
+from inspector.query.tree import Clause, Sql, Subject, Test
+from inspector.query.words import compared, quoted, texts
 
 _NUL = "instr({0}, char(0))"
 _PARTS = {
@@ -41,16 +44,14 @@ def text_sql(column: str, part: str, mode: Mode, needle: str) -> Sql:
         elif mode == "has":
             native, value = f"instr(lower({part_sql}), ?) > 0", needle.lower()
         elif len(needle) <= _MAX_LIKE and needle.count("*") <= _MAX_STARS:
-            native, value = f"{part_sql} LIKE ? ESCAPE '\\'", _like(needle)
+            native, value = f"{part_sql} LIKE ? ESCAPE '\\'", _like(glob_pieces(needle))
     if native is None:
         return call, [needle]
     return f"CASE WHEN {_NUL.format(column)} THEN {call} ELSE {native} END", [needle, value]
 
 
-def _like(pattern: str) -> str:
-    for special in "\\%_":
-        pattern = pattern.replace(special, "\\" + special)
-    return pattern.replace("*", "%")
+def _like(pieces: list[str]) -> str:
+    return "%".join(re.sub(r"([\\\\%_])", r"\\\1", piece) for piece in pieces)
 
 
 @dataclass(frozen=True)
@@ -72,24 +73,16 @@ class Text:
         """See `text_sql`."""
         return text_sql(f"c.{self.column}", self.part, self.mode, self.needle)
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """The same in Python."""
-        value: str = getattr(row.summary, self.column)
-        return matcher(self.mode, self.needle)(part_of(self.part, value))
+        test, read, part = matcher(self.mode, self.needle), attrgetter(self.column), self.part
+        if not part:
+            return lambda subject: test(read(subject.summary))
+        return lambda subject: test(part_of(part, read(subject.summary)))
 
-    def describe(self) -> str:
-        """`path contains "x"`."""
-        return reading(self.name, self.mode, self.needle)
-
-
-def reading(name: str, mode: str, needle: str) -> str:
-    """A text test in words."""
-    return f"{name} {WORDS[mode]}" if mode == "some" else f"{name} {WORDS[mode]} {quoted(needle)}"
-
-
-def quoted(text: str) -> str:
-    """A value in a reading: in quotes, and not longer than a line."""
-    return f'"{text}"' if len(text) <= 60 else f'"{text[:59]}…"'
+    def clause(self) -> Clause:
+        """`path contains “x”`."""
+        return texts(self.name, self.mode, self.needle)
 
 
 @dataclass(frozen=True)
@@ -108,14 +101,15 @@ class Word:
         """One look at the columns joined by line breaks."""
         return text_sql(self._JOINED, "", "has", self.needle)
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """The same in Python."""
-        joined = "\n".join(getattr(row.summary, column) for column in self._COLUMNS)
-        return matcher("has", self.needle)(joined)
+        test, read = matcher("has", self.needle), attrgetter(*self._COLUMNS)
+        return lambda subject: test("\n".join(read(subject.summary)))
 
-    def describe(self) -> str:
-        """Only shown inside a bare word's reading."""
-        return f"the row contains {quoted(self.needle)}"
+    def clause(self) -> Clause:
+        """Only a part of a bare word."""
+        shown = quoted(self.needle)
+        return Clause("that", f"show {shown}", f"do not show {shown}")
 
 
 @dataclass(frozen=True)
@@ -130,18 +124,24 @@ class Tag:
         """Rows without tags never get to the call."""
         return f"(c.tags <> '' AND wi_tag('{self.mode}', ?, c.tags))", [self.needle]
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """The same in Python."""
-        return any(map(matcher(self.mode, self.needle), row.summary.tags.split()))
+        test = matcher(self.mode, self.needle)
+        return lambda subject: any(map(test, subject.summary.tags.split()))
 
-    def describe(self) -> str:
-        """`a tag is "x"`."""
-        return reading("a tag", self.mode, self.needle)
+    def clause(self) -> Clause:
+        """`have the tag “x”`."""
+        if self.mode == "some":
+            return Clause("that", "have a tag", "have no tag")
+        if self.mode == "is":
+            return Clause("that", f"have the tag {quoted(self.needle)}", f"do not have the tag {quoted(self.needle)}")
+        inner = texts("", self.mode, self.needle).text.strip()
+        return Clause("that", f"have a tag that {inner}", f"have no tag that {inner}")
 
 
 @dataclass(frozen=True)
 class Span:
-    """A number column between two bounds, both included; None is open. `shown` is how the bounds were written."""
+    """A number column between two bounds, both included; None is open. `shown` is how the bounds are told: `is 200`."""
 
     name: str
     column: str
@@ -166,18 +166,21 @@ class Span:
             values.append(self.high)
         return f"({' AND '.join(tests)})", list(values)
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """The same in Python; a value that is not known passes nothing."""
-        value = getattr(row.summary, self.column)
-        if value is None:
-            return False
-        if self.low is not None and (value < self.low or (self.above and value == self.low)):
-            return False
-        return self.high is None or not (value > self.high or (self.below and value == self.high))
+        read, low, high, above, below = attrgetter(self.column), self.low, self.high, self.above, self.below
 
-    def describe(self) -> str:
-        """`size is above 1 MB`."""
-        return f"{self.name} {self.shown}"
+        def test(subject: Subject) -> bool:
+            value = read(subject.summary)
+            if value is None or (low is not None and (value < low or (above and value == low))):
+                return False
+            return high is None or not (value > high or (below and value == high))
+
+        return test
+
+    def clause(self) -> Clause:
+        """`size is more than 1 MB`."""
+        return compared(self.name, self.shown)
 
 
 @dataclass(frozen=True)
@@ -193,26 +196,30 @@ class OneOf:
         """The numbers are written out: there may be more than SQLite has room for as values."""
         return f"c.{self.column} IN ({', '.join(map(repr, sorted(self.numbers)))})", []
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """The same in Python."""
-        return getattr(row.summary, self.column) in self.numbers
+        read, numbers = attrgetter(self.column), self.numbers
+        return lambda subject: read(subject.summary) in numbers
 
-    def describe(self) -> str:
+    def clause(self) -> Clause:
         """`id is one of 1, 2, 3`."""
         shown = [str(number) for number in sorted(self.numbers)[:10]]
         if len(self.numbers) > len(shown):
             shown.append(f"… ({len(self.numbers)} in all)")
-        return f"{self.name} is one of {', '.join(shown)}"
+        return compared(self.name, f"is one of {', '.join(shown)}")
 
 
 @dataclass(frozen=True)
 class Received:
-    """Received at or after `low` and before `high` (µs since 1970); `back` counts from now instead of `low`."""
+    """Received at or after `low` and before `high` (µs since 1970); `back` counts from now instead of `low`.
+
+    `shown`: the same in words behind "received".
+    """
 
     low: int | None = None
     high: int | None = None
     back: int | None = None
-    shown: str = ""
+    shown: str = "at any time"
     cost: int = 0
 
     def _bounds(self, now_us: int) -> tuple[int | None, int | None]:
@@ -230,41 +237,40 @@ class Received:
             values.append(high)
         return f"({' AND '.join(tests)})", list(values)
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """The same in Python."""
-        low, high = self._bounds(row.now_us)
-        at = row.summary.received_us
-        return (low is None or at >= low) and (high is None or at < high)
 
-    def describe(self) -> str:
-        """`received in the last 10m`."""
-        if self.shown:
-            return f"received {self.shown}"
-        bounds = []
-        if self.low is not None:
-            bounds.append(f"at or after {iso(from_micros(self.low))}")
-        if self.high is not None:
-            bounds.append(f"before {iso(from_micros(self.high))}")
-        return "received " + " and ".join(bounds)
+        def test(subject: Subject) -> bool:
+            low, high = self._bounds(subject.now_us)
+            at = subject.summary.received_us
+            return (low is None or at >= low) and (high is None or at < high)
+
+        return test
+
+    def clause(self) -> Clause:
+        """`received in the last 10 minutes`."""
+        return Clause("", f"received {self.shown}", f"not received {self.shown}")
 
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that is so or is not: a flag, or something that is there."""
+    """Something that is so or is not: a flag, or something that is there. `reading` and `negative` follow "that"."""
 
     reading: str
-    clause: str
+    negative: str
+    clause_sql: str
     check: Callable[[Summary], Any]
     cost: int = 0
 
     def sql(self, now_us: int) -> Sql:  # noqa: ARG002
         """The clause."""
-        return self.clause, []
+        return self.clause_sql, []
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """The same in Python."""
-        return bool(self.check(row.summary))
+        check = self.check
+        return lambda subject: bool(check(subject.summary))
 
-    def describe(self) -> str:
+    def clause(self) -> Clause:
         """The reading."""
-        return self.reading
+        return Clause("that", self.reading, self.negative)

@@ -1,4 +1,4 @@
-"""Searching in what is not in a list: header lines and bodies, decoded when they are compressed.
+"""What is not in a list: header lines and bodies, decoded when they are compressed, parsed when a condition asks.
 
 Everything here takes the stored headers and body and never raises for their content.
 """
@@ -6,14 +6,87 @@ Everything here takes the stored headers and body and never raises for their con
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Final
 
 from inspector.capture import Headers
+from inspector.query.forms import form_fields, kind_of_form
+from inspector.query.jsonvalue import MISSING, parse_json, walk
 from inspector.query.match import Mode, fold, matcher
 
 #: Most bytes that a compressed body is unpacked to for a search.
-DECODE_LIMIT = 16 * 1024 * 1024
+DECODE_LIMIT: Final = 16 * 1024 * 1024
+#: Larger bodies are not parsed for a filter.
+PARSE_LIMIT: Final = 16 * 1024 * 1024
 
 _WIDE_CHARSETS = (b"utf-16", b"utf-32", b"utf16", b"utf32", b"ucs-", b"utf-7", b"ibm", b"cp037", b"cp500")
+
+
+class Content:
+    """Headers and body of one request. What conditions ask of them is made once."""
+
+    def __init__(self, headers: Headers, body: bytes) -> None:
+        self.headers = headers
+        self.body = body
+
+    @cached_property
+    def payloads(self) -> tuple[bytes, ...]:
+        """The body after content decoding; with the bytes as they came beside it when decoding failed."""
+        if not self.body or not self.headers.names.get(b"content-encoding"):
+            return (self.body,)
+        from inspector.bodies import decode  # bodies is heavy to import, and most bodies are not compressed
+
+        decoded = decode(self.headers, self.body, limit=DECODE_LIMIT)
+        return (decoded.data, self.body) if decoded.problem else (decoded.data,)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The payloads as text."""
+        return tuple(text_of(self.headers, data) for data in self.payloads)
+
+    @cached_property
+    def tree(self) -> Any:
+        """The body as parsed JSON, or the fields of a form as an object; MISSING when it is neither."""
+        if self.form:
+            return {name: values[0] if len(values) == 1 else values for name, values in self.form.items()}
+        for data in self.payloads:
+            if data and len(data) <= PARSE_LIMIT:
+                tree = parse_json(text_of(self.headers, data))
+                if tree is not MISSING:
+                    return tree
+        return MISSING
+
+    @cached_property
+    def form(self) -> dict[str, list[str]]:
+        """The fields of a form body, urlencoded or multipart, in their order; {} when it is none."""
+        kind = kind_of_form(self.headers)
+        if kind:
+            for data in self.payloads:
+                if data and len(data) <= PARSE_LIMIT:
+                    text = "" if kind == "multipart" else text_of(self.headers, data)
+                    if fields := form_fields(kind, self.headers, data, text):
+                        return fields
+        return {}
+
+    def values_at(self, path: tuple[str, ...]) -> list[Any]:
+        """The values at a path of the body: none, one, or several where a step is `*`."""
+        if "tree" not in self.__dict__ and not self._mentions(path):
+            return []
+        return [] if self.tree is MISSING else list(walk(self.tree, path))
+
+    def _mentions(self, path: tuple[str, ...]) -> bool:
+        """A cheap look that rules most bodies out: a key of the path that does not occur in the bytes at all."""
+        body, names = self.body, self.headers.names
+        if names.get(b"content-encoding") or b"\x00" in body[:64] or b"\\" in body or b"%" in body:
+            return True
+        if b"charset" in names.get(b"content-type", b"").lower():
+            return True
+        return all(step.encode("ascii") in body for step in path if _is_plain_key(step))
+
+
+def _is_plain_key(step: str) -> bool:
+    """A key that JSON and forms spell in one way only (unless they escape), and that is no place in an array."""
+    return step.isascii() and step.replace("_", "").replace("-", "").isalnum() and not step.lstrip("-").isdigit()
 
 
 def header_lines(headers: Headers) -> Iterator[str]:
@@ -33,22 +106,6 @@ def header_values(headers: Headers, name: str) -> Iterator[str]:
             yield value.decode("latin-1")
             if not value.isascii():
                 yield value.decode("utf-8", "replace")
-
-
-def headers_match(headers: Headers, name: str, mode: Mode, needle: str) -> bool:
-    """Whether a line's value (of any line, with its name, when `name` is empty) passes the test."""
-    test = matcher(mode, needle)
-    return any(map(test, header_values(headers, name) if name else header_lines(headers)))
-
-
-def payload(headers: Headers, body: bytes) -> tuple[bytes, ...]:
-    """The body after content decoding; with the bytes as they came beside it when decoding failed."""
-    if not body or not headers.names.get(b"content-encoding"):
-        return (body,)
-    from inspector.bodies import decode  # bodies is heavy to import, and most bodies are not compressed
-
-    decoded = decode(headers, body, limit=DECODE_LIMIT)
-    return (decoded.data, body) if decoded.problem else (decoded.data,)
 
 
 def text_of(headers: Headers, data: bytes) -> str:
@@ -72,28 +129,27 @@ def _is_wide(headers: Headers, data: bytes) -> bool:
     return b"charset" in kind and any(charset in kind for charset in _WIDE_CHARSETS)
 
 
-def body_match(headers: Headers, body: bytes, mode: Mode, needle: str) -> bool:
+def body_match(content: Content, mode: Mode, needle: str) -> bool:
     """Whether the body's text passes the test."""
     if mode == "has" and needle.isascii():
-        return _has_ascii(headers, body, needle)
-    test = matcher(mode, needle)
-    return any(test(text_of(headers, data)) for data in payload(headers, body))
+        return _has_ascii(content, needle)
+    return any(map(matcher(mode, needle), content.texts))
 
 
-def _has_ascii(headers: Headers, body: bytes, needle: str) -> bool:
+def _has_ascii(content: Content, needle: str) -> bool:
     """The usual search, on bytes: bodies are not decoded to text for it."""
     wanted = needle.lower().encode("ascii")
-    for data in payload(headers, body):
+    for data in content.payloads:
         if wanted in data.lower():
             return True
-        if _is_wide(headers, data) and fold(needle, needle) in fold(text_of(headers, data), needle):
+        if _is_wide(content.headers, data) and fold(needle, needle) in fold(text_of(content.headers, data), needle):
             return True
     return False
 
 
-def anywhere(headers: Headers, body: bytes, needle: str) -> bool:
+def anywhere(content: Content, needle: str) -> bool:
     """Whether a header line or the body contains the needle."""
-    return headers_match(headers, "", "has", needle) or body_match(headers, body, "has", needle)
+    return any(map(matcher("has", needle), header_lines(content.headers))) or body_match(content, "has", needle)
 
 
 def packed_anywhere(packed: bytes, body: bytes, needle: str) -> bool:
@@ -107,4 +163,4 @@ def packed_anywhere(packed: bytes, body: bytes, needle: str) -> bool:
             return True
         if wanted not in lowered and b"charset" not in lowered and not _is_wide(Headers(), body):
             return False
-    return anywhere(Headers.unpack(packed), body, needle)
+    return anywhere(Content(Headers.unpack(packed), body), needle)

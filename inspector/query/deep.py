@@ -1,15 +1,21 @@
-"""The leaves of a filter that look into stored headers and bodies."""
+"""The leaves of a filter that look into stored headers and bodies, or take a target apart."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Final, Literal
 
-from inspector.query.conditions import Word, quoted, reading
-from inspector.query.content import anywhere, body_match, headers_match
-from inspector.query.jsonvalue import json_match
+from inspector.query.conditions import Word
+from inspector.query.content import Content, anywhere, body_match, header_lines, header_values
+from inspector.query.forms import cookies, query_fields
 from inspector.query.match import Mode
-from inspector.query.tree import Row, Sql
+from inspector.query.scalars import value_test
+from inspector.query.tree import Clause, Sql, Test
+from inspector.query.words import quoted, texts
+
+Kind = Literal["header", "query", "form", "cookie"]
 
 
 def _stored(call: str) -> str:
@@ -28,40 +34,94 @@ class Anywhere:
         text, values = Word(self.needle).sql(now_us)
         return f"({text} OR {_stored('wi_anywhere(?, b.headers, b.body)')})", [*values, self.needle]
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """The same in Python."""
-        if Word(self.needle).test(row):
-            return True
-        return anywhere(row.capture.headers, row.capture.body, self.needle)
+        shown, needle = Word(self.needle).compile(), self.needle
+        return lambda subject: shown(subject) or anywhere(subject.content, needle)
 
-    def describe(self) -> str:
-        """`anything contains "x"`."""
-        return f"anything contains {quoted(self.needle)}"
+    def clause(self) -> Clause:
+        """`contain “x” anywhere`."""
+        shown = quoted(self.needle)
+        return Clause("that", f"contain {shown} anywhere", f"do not contain {shown} anywhere")
+
+
+def header_texts(content: Content, name: str) -> Iterable[str]:
+    """The values of the header lines of that name, or all lines with their names for ""."""
+    return header_values(content.headers, name) if name else header_lines(content.headers)
+
+
+def form_texts(content: Content, name: str) -> Iterable[str]:
+    """The values of that field of a form, or `name=value` of all fields for ""."""
+    if name:
+        return content.form.get(name, ())
+    return (f"{key}={value}" for key, values in content.form.items() for value in values)
+
+
+def cookie_texts(content: Content, name: str) -> Iterable[str]:
+    """The values of the cookies of that name, or `name=value` of all for ""."""
+    return named(cookies(header_values(content.headers, "cookie")), name)
+
+
+def named(pairs: Iterable[tuple[str, str]], name: str) -> Iterable[str]:
+    """The values of that name, or `name=value` of all for ""."""
+    return (value for key, value in pairs if key == name) if name else (f"{key}={value}" for key, value in pairs)
+
+
+#: Where a named value is looked for in headers and body.
+FINDERS: Final[dict[str, Callable[[Content, str], Iterable[str]]]] = {
+    "header": header_texts,
+    "form": form_texts,
+    "cookie": cookie_texts,
+}
 
 
 @dataclass(frozen=True)
-class Header:
-    """The lines of one header, or all header lines for an empty name."""
+class Named:
+    """A header line, a cookie, a field of the query or of a form: that one is there, or that a value passes.
 
-    header: str
-    mode: Mode
-    needle: str
-    exists: bool = False
-    cost: int = 1
+    `op` as in `scalars.value_test`, or `exists`. Of all kinds an empty name means any, with its name before the value.
+    """
+
+    kind: Kind
+    name: str
+    op: str
+    operand: str = ""
+
+    @property
+    def cost(self) -> int:
+        """Forms lie in bodies."""
+        return 2 if self.kind == "form" else 1
 
     def sql(self, now_us: int) -> Sql:  # noqa: ARG002
-        """Reads the packed headers."""
-        call = _stored("wi_header(?, ?, ?, b.headers)")
-        return call, [self.header, self.mode, self.needle]
+        """The query lies in the list's own columns; only forms need the body."""
+        values: list[object] = [self.name, self.op, self.operand]
+        if self.kind == "query":
+            return "(instr(c.target, '?') > 0 AND wi_query(?, ?, ?, c.target))", values
+        body = "b.body" if self.kind == "form" else "NULL"
+        return _stored(f"wi_named('{self.kind}', ?, ?, ?, b.headers, {body})"), values
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """The same in Python."""
-        return headers_match(row.capture.headers, self.header, self.mode, self.needle)
+        name, test = self.name, named_test(self.op, self.operand)
+        if self.kind == "query":
+            return lambda subject: test(named(query_fields(subject.summary.target), name))
+        find = FINDERS[self.kind]
+        return lambda subject: test(find(subject.content, name))
 
-    def describe(self) -> str:
-        """`header x-id contains "a"`."""
-        name = f"header {self.header}" if self.header else "a header line"
-        return f"{name} is there" if self.exists else reading(name, self.mode, self.needle)
+    def clause(self) -> Clause:
+        """`header x-id contains “a”`."""
+        noun = {"query": "query field", "form": "form field"}.get(self.kind, self.kind)
+        if self.op == "exists":
+            return Clause("that", f"have the {noun} {self.name}", f"have no {noun} {self.name}")
+        return texts(f"{noun} {self.name}" if self.name else f"any {noun}", self.op, self.operand)
+
+
+def named_test(op: str, operand: str) -> Callable[[Iterable[str]], bool]:
+    """Whether one of several texts passes, or whether there is one."""
+    if op == "exists":
+        return lambda found: next(iter(found), None) is not None
+    test = value_test(op, operand)
+    return lambda found: any(map(test, found))
 
 
 @dataclass(frozen=True)
@@ -76,18 +136,19 @@ class Body:
         """Reads the body."""
         return _stored("wi_body(?, ?, b.headers, b.body)"), [self.mode, self.needle]
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """The same in Python."""
-        return body_match(row.capture.headers, row.capture.body, self.mode, self.needle)
+        mode, needle = self.mode, self.needle
+        return lambda subject: body_match(subject.content, mode, needle)
 
-    def describe(self) -> str:
-        """`body contains "x"`."""
-        return reading("body", self.mode, self.needle)
+    def clause(self) -> Clause:
+        """`body contains “x”`."""
+        return texts("body", self.mode, self.needle)
 
 
 @dataclass(frozen=True)
 class Inside:
-    """A value inside a JSON or form body."""
+    """A value inside a JSON or form body: that it is there, or that one passes (see `scalars.value_test`)."""
 
     path: tuple[str, ...]
     op: str
@@ -99,16 +160,23 @@ class Inside:
         call = _stored("wi_json(?, ?, ?, b.headers, b.body)")
         return call, [json.dumps(self.path), self.op, self.operand]
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """The same in Python."""
-        return json_match(row.capture.headers, row.capture.body, self.path, self.op, self.operand)
+        path, op, operand = self.path, self.op, self.operand
+        return lambda subject: inside(subject.content, path, op, operand)
 
-    def describe(self) -> str:
-        """`body.data.amount is above 1000`."""
-        name = "body." + ".".join(self.path)
-        signs = {"==": "is", "<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least"}
+    def clause(self) -> Clause:
+        """`body.data.amount is more than 1000`."""
+        steps = "".join(f"[{step}]" if step.lstrip("-").isdigit() or step == "*" else f".{step}" for step in self.path)
+        name = f"body{steps}" if len(steps) <= 80 else f"body{steps[:79]}…"
         if self.op == "exists":
-            return f"{name} is there"
-        if self.op in signs:
-            return f"{name} {signs[self.op]} {self.operand or quoted('')}"
-        return reading(name, self.op, self.operand)
+            return Clause("that", f"have {name}", f"do not have {name}")
+        return texts(name, self.op, self.operand)
+
+
+def inside(content: Content, path: tuple[str, ...], op: str, operand: str) -> bool:
+    """Whether a value at the path of a body is there or passes."""
+    values = content.values_at(path)
+    if op == "exists":
+        return bool(values)
+    return any(map(value_test(op, operand), values))

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from functools import lru_cache
 
 from inspector.capture import Headers
-from inspector.query.content import body_match, headers_match, packed_anywhere
-from inspector.query.jsonvalue import json_match
+from inspector.query.content import Content, body_match, packed_anywhere
+from inspector.query.deep import FINDERS, inside, named, named_test
+from inspector.query.forms import query_fields
 from inspector.query.match import Mode, matcher, part_of
+
+#: Larger bodies are not kept for the next condition that looks into the same one.
+_KEPT = 256 * 1024
 
 
 def register(connection: sqlite3.Connection) -> None:
     """Make the functions known to a connection. Must be done before a query with `Query.sql()` runs on it."""
     connection.create_function("wi_text", 4, wi_text, deterministic=True)
     connection.create_function("wi_tag", 3, wi_tag, deterministic=True)
-    connection.create_function("wi_header", 4, wi_header, deterministic=True)
+    connection.create_function("wi_query", 4, wi_query, deterministic=True)
+    connection.create_function("wi_named", 6, wi_named, deterministic=True)
     connection.create_function("wi_body", 4, wi_body, deterministic=True)
     connection.create_function("wi_anywhere", 3, wi_anywhere, deterministic=True)
     connection.create_function("wi_json", 5, wi_json, deterministic=True)
@@ -32,17 +38,23 @@ def wi_tag(mode: Mode, needle: str, tags: str | None) -> int:
     return int(any(map(matcher(mode, needle), (tags or "").split())))
 
 
-def wi_header(name: str, mode: Mode, needle: str, headers: bytes | None) -> int:
-    """Whether a header line of that name (any line for "") passes."""
+def wi_query(name: str, op: str, operand: str, target: str | None) -> int:
+    """Whether a field of the query of a target passes."""
+    return int(named_test(op, operand)(named(query_fields(target or ""), name)))
+
+
+def wi_named(kind: str, name: str, op: str, operand: str, headers: bytes | None, body: bytes | None) -> int:
+    """Whether a header line, a cookie or a field of a form passes."""
     packed = headers or _NO_HEADERS
-    if name and name.lower().encode("utf-8") not in packed.lower():
+    wanted = {"header": name.lower().encode("utf-8"), "cookie": b"cookie", "form": b"form"}[kind]
+    if wanted not in packed.lower():
         return 0
-    return int(headers_match(Headers.unpack(packed), name, mode, needle))
+    return int(named_test(op, operand)(FINDERS[kind](_content(packed, body, whole=True), name)))
 
 
 def wi_body(mode: Mode, needle: str, headers: bytes | None, body: bytes | None) -> int:
     """Whether the decoded body passes."""
-    return int(body_match(_relevant(headers), body or b"", mode, needle))
+    return int(body_match(_content(headers, body), mode, needle))
 
 
 def wi_anywhere(needle: str, headers: bytes | None, body: bytes | None) -> int:
@@ -52,23 +64,40 @@ def wi_anywhere(needle: str, headers: bytes | None, body: bytes | None) -> int:
 
 def wi_json(path: str, op: str, operand: str, headers: bytes | None, body: bytes | None) -> int:
     """Whether a value at the path (a JSON array of steps) of the body passes."""
-    return int(json_match(_relevant(headers), body or b"", _steps(path), op, operand))
+    return int(inside(_content(headers, body), _steps(path), op, operand))
 
 
 _NO_HEADERS = Headers().pack()
 _EMPTY = Headers()
 #: Headers without any of these leave the reading of a body as it is.
-_SIGNS = (b"content-encoding", b"charset", b"form-urlencoded")
+_SIGNS = (b"content-encoding", b"charset", b"form-")
 
 
-def _relevant(packed: bytes | None) -> Headers:
-    """The headers, unpacked only when they can say something about the body."""
-    if not packed:
-        return _EMPTY
+class _Last(threading.local):
+    """What the conditions of one filter looked into last: the next one mostly asks for the same body."""
+
+    packed: bytes | None = None
+    whole = False
+    content = Content(_EMPTY, b"")
+
+
+_last = _Last()
+
+
+def _content(packed: bytes | None, body: bytes | None, *, whole: bool = False) -> Content:
+    """Headers and body; the headers unpacked only when they can say something about the body, or when `whole`."""
+    body = body or b""
+    if _last.whole is whole and _last.content.body == body and _last.packed == packed:
+        return _last.content
+    content = Content(Headers.unpack(packed) if packed and (whole or _tells(packed)) else _EMPTY, body)
+    if len(body) <= _KEPT:
+        _last.packed, _last.whole, _last.content = packed, whole, content
+    return content
+
+
+def _tells(packed: bytes) -> bool:
     lowered = packed.lower()
-    if not any(sign in lowered for sign in _SIGNS):
-        return _EMPTY
-    return Headers.unpack(packed)
+    return any(sign in lowered for sign in _SIGNS)
 
 
 @lru_cache(maxsize=256)

@@ -11,12 +11,19 @@ from inspector.errors import FilterError
 #: Longest filter, in characters.
 MAX_TEXT = 200_000
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_STEP = re.compile(r"\.(?:(?P<plain>[^\s\"()\[\].:=!<>~]+)|(?P<quote>\"))|\[(?P<index>\d+|\*)\]")
-_OPERATOR = re.compile(r"\s*(>=|<=|!=|=|>|<|~)\s*|:")
-_IN = re.compile(r"\s+in\s*\(", re.IGNORECASE)
+_STEP = re.compile(r"\.(?:(?P<plain>[^\s\"()\[\].:=!<>~]+)|(?P<quote>\"))|\[(?:(?P<index>-?\d+|\*)\]|(?P<key>\"))")
+_PART = re.compile(r"\.([^\s\"()\[\]:=!<>~]+)")
+_OPERATOR = re.compile(r"\s*(>=|<=|!=|!~|==?|>|<|~)\s*|:")
+#: A path with an operator behind the name of a field that has none, or behind what is no field; not `host.name:8080`.
+_PARTED = re.compile(r"((?:\.[\w*-]+|\[[^\]\s]*\])+)(?:[<>=~]|![=~]|:(?!//|\d+(?:[/\s)]|$)))")
+_IN = re.compile(r"\s+(not\s+)?in\s*\(", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _LIST_ITEM = re.compile(r"[^\s,()\"]+")
 _SIGN = re.compile(r">=|<=|>|<")
+
+
+#: Fields that have a name in brackets, each with an example of one.
+NAMED = {"header": "[x-id]", "query": "[page]", "form": "[token]", "cookie": "[sid]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class Token:
     """`kind` is `(`, `)`, `and`, `or`, `not`, `word` or `field`.
 
     Of a field: `name`, `path` (the steps after its name: `body.a.b`, `header[x]`), `op` (":", "=", "!=", "<", "<=",
-    ">", ">=", "~", "in", or "" when the name stands alone) and its values. Of a word: one value.
+    ">", ">=", "~", "!~", "in", "not in", or "" when the name stands alone) and its values. Of a word: one value.
     """
 
     kind: str
@@ -110,7 +117,9 @@ class Lexer:
         is_known = self._known(name[0].lower())
         if is_known and (many := _IN.match(self._text, after)):
             self._at = many.end()
-            return Token("field", start, name[0].lower(), path, "in", self._list())
+            return Token("field", start, name[0].lower(), path, "not in" if many[1] else "in", self._list())
+        if parted := _PARTED.match(self._text, after):
+            raise self._no_path(start, name[0], parted[1], is_known=is_known)
         operator = _OPERATOR.match(self._text, after)
         if operator and not is_known:
             # without spaces this was meant as a field (the parser says which is near), except in an address
@@ -118,7 +127,7 @@ class Lexer:
             if not adjacent or path or self._text.startswith("://", after):
                 operator = None
         if operator:
-            sign = operator[1] or ":"
+            sign = (operator[1] or ":").replace("==", "=")
             self._at = operator.end()
             value = self._value(name[0], sign)
             return Token("field", start, name[0].lower(), path, sign, (value,))
@@ -128,26 +137,54 @@ class Lexer:
         self._at = start
         return None
 
+    def _no_path(self, start: int, name: str, path: str, *, is_known: bool) -> FilterError:
+        if is_known:
+            return FilterError(f"{name} has nothing inside: {name}{path:.40}.", position=start, hint=f"Write {name}:….")
+        return FilterError(
+            f"There is no field “{name}{path:.40}”.",
+            position=start,
+            hint=f"Did you mean body.{name}{path:.40}? Put a text in quotes to search for it.",
+        )
+
     def _path(self, name: str) -> tuple[str, ...]:
-        text = self._text
-        if name == "header" and text.startswith("[", self._at):
-            opened = self._at
+        return self._steps() if name == "body" else self._part(name) if name in NAMED else ()
+
+    def _part(self, name: str) -> tuple[str, ...]:
+        """`header[x-id]`, `header["x-id"]` or `header.x-id`: one name."""
+        text, opened = self._text, self._at
+        if text.startswith("[", opened):
             closed = text.find("]", opened)
-            inner = text[opened + 1 : closed].strip().strip('"')
-            if closed < 0 or not inner:
+            inner = text[opened + 1 : closed].strip().strip('"') if closed >= 0 else ""
+            if not inner:
                 raise FilterError(
-                    "The header's name is missing.", position=opened, hint="Write header[content-type]:json."
+                    f"The name after {name}[ is missing." if closed >= 0 else "The closing bracket is missing.",
+                    position=opened,
+                    hint=f"Write it like {name}{NAMED[name]}.",
                 )
             self._at = closed + 1
             return (inner,)
+        # alone it is a word, like header.png
+        if (step := _PART.match(text, opened)) and (_OPERATOR.match(text, step.end()) or _IN.match(text, step.end())):
+            self._at = step.end()
+            return (step[1],)
+        return ()
+
+    def _steps(self) -> tuple[str, ...]:
         steps: list[str] = []
-        while name == "body" and (step := _STEP.match(text, self._at)):
-            if step["quote"]:
+        text = self._text
+        while step := _STEP.match(text, self._at):
+            if step["quote"] or step["key"]:
                 self._at = step.end() - 1
                 steps.append(self._quoted().text)
+                if step["key"]:
+                    if not text.startswith("]", self._at):
+                        raise FilterError("The closing bracket is missing.", position=step.start())
+                    self._at += 1
             else:
                 self._at = step.end()
                 steps.append(step["plain"] or step["index"])
+        if text.startswith("[", self._at):
+            raise FilterError("This is no place in an array.", position=self._at, hint='Write [0], [*] or ["the key"].')
         return tuple(steps)
 
     def _value(self, name: str, sign: str) -> Value:
@@ -162,6 +199,10 @@ class Lexer:
                 break
             depth += {"(": 1, ")": -1}.get(text[end], 0)
             end += 1
+        if depth and text.startswith("(", start) and sign in (":", "=", "!="):
+            raise FilterError(
+                "Parentheses hold conditions, not values.", position=start, hint=f"Write {name} in (a, b) for several."
+            )
         if end == start:
             raise FilterError(
                 f"The value after {name}{sign} is missing.", position=start, hint='Write "" for an empty text.'

@@ -15,16 +15,6 @@ from inspector.query.regex import guarded
 Mode = Literal["has", "glob", "some", "is", "equal", "regex"]
 Test = Callable[[str], bool]
 
-#: What each mode says in a plain-language reading.
-WORDS: dict[str, str] = {
-    "has": "contains",
-    "glob": "is like",
-    "some": "is not empty",
-    "is": "is",
-    "equal": "is exactly",
-    "regex": "matches the pattern",
-}
-
 
 def fold(text: str, needle: str) -> str:
     """`text` without case, the way that is used for that needle."""
@@ -37,9 +27,28 @@ def _ascii_lower(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
-def glob_mode(pattern: str) -> tuple[Mode, str]:
-    """The mode and needle of an unquoted value that holds `*`: the whole value must fit; `*` alone means not empty."""
-    return ("glob", pattern) if pattern.strip("*") else ("some", "")
+def glob_pieces(pattern: str) -> list[str]:
+    r"""The texts between the stars of an unquoted value, of which there is one without a star; `\*` and `\\` escape."""
+    pieces, at = [""], 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\" and pattern[at + 1 : at + 2] in ("*", "\\"):
+            at += 1
+            pieces[-1] += pattern[at]
+        elif char == "*":
+            pieces.append("")
+        else:
+            pieces[-1] += char
+        at += 1
+    return pieces
+
+
+def glob_mode(pattern: str, loose: Mode) -> tuple[Mode, str]:
+    """The mode and needle of an unquoted value: with a star the whole value must fit, a star alone means not empty."""
+    pieces = glob_pieces(pattern)
+    if len(pieces) == 1:
+        return loose, pieces[0]
+    return ("glob", pattern) if any(pieces) else ("some", "")
 
 
 def part_of(part: str, value: str) -> str:
@@ -65,7 +74,7 @@ def matcher(mode: Mode, needle: str) -> Test:
         return lambda text: fold(text, needle) == folded
     if mode == "has":
         return lambda text: folded in fold(text, needle)
-    pieces = folded.split("*")
+    pieces = glob_pieces(folded)
     return lambda text: _fits(pieces, fold(text, needle))
 
 

@@ -10,14 +10,13 @@ from inspector.query import builders
 from inspector.query.deep import Anywhere
 from inspector.query.fields import BY_NAME, nearest
 from inspector.query.lexer import Lexer, Token, Value
+from inspector.query.match import glob_pieces
 from inspector.query.tree import Everything, Group, Node, Not
 
 #: Deepest nesting of parentheses.
 MAX_DEPTH = 100
 #: Most conditions in one filter.
 MAX_CONDITIONS = 500
-
-_LISTS = {"id": builders.one_of("id")}
 
 
 @dataclass
@@ -94,23 +93,20 @@ def _leaf(token: Token, now: datetime) -> Node:
         near = nearest(token.name)
         hint = f"Did you mean {near}?" if near else "Put the text in quotes to search for it."
         raise FilterError(f"There is no field “{token.name:.40}”.", position=token.position, hint=hint)
-    if not token.op and not known.alone:
+    if not token.op and not token.path and not known.alone:
         # a field's name without a value is just a word
         return Anywhere(token.name)
-    if not token.op and token.name == "body" and not token.path:
-        return Anywhere(token.name)
-    if not token.op and known.name == "header" and not token.path:
-        return Anywhere(token.name)
     value = token.values[0] if token.values else Value("", False, token.position)
-    asked = builders.Condition(token.name, token.path, token.op, value, token.position, now)
-    if token.op == "in":
-        return _LISTS.get(known.name, builders.listed(known.build))(asked, token.values)
+    asked = builders.Condition(known.name, token.path, token.op, value, token.position, now)
+    if token.op in ("in", "not in"):
+        node = (known.build_list or builders.listed(known.build))(asked, token.values)
+        return node if token.op == "in" else Not(node)
     return known.build(asked)
 
 
 def _bare(value: Value) -> Node:
     """A bare word; an unquoted `*` in it separates parts that must all occur."""
-    parts = [value.text] if value.quoted else [part for part in value.text.split("*") if part]
+    parts = [value.text] if value.quoted else glob_pieces(value.text)
     nodes: list[Node] = [Anywhere(part) for part in parts if part]
     if not nodes:
         return Everything()

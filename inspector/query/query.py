@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from inspector.capture import Summary, to_micros
+from inspector.errors import FilterError
 from inspector.query.conditions import Received, Tag, Text
-from inspector.query.deep import Body, Header, Inside
+from inspector.query.deep import Body, Inside, Named
 from inspector.query.parser import parse_tree
+from inspector.query.reading import reading
 from inspector.query.regex import guarded
-from inspector.query.tree import Everything, Group, Load, Node, Not, Row, Sql
+from inspector.query.tree import Everything, Group, Load, Node, Not, Sql, Subject
+
+_WORD = re.compile(r"""[^\s()"]+""")
 
 
 def _utc_now() -> datetime:
@@ -18,22 +23,36 @@ def _utc_now() -> datetime:
 
 
 def parse(text: str, *, clock: Callable[[], datetime] = _utc_now) -> Query:
-    """The query of a filter text. FilterError with position and hint when it does not read.
+    """The query of a filter text. FilterError with the place of the mistake and a hint when it does not read.
 
     `clock` gives the moment that `since:10m` counts back from, each time the query is asked.
     """
-    query = Query(text, parse_tree(text, clock()), clock)
+    try:
+        query = Query(text, parse_tree(text, clock()), clock)
+    except FilterError as error:
+        error.end = error.end or _end_of(text, error.position)
+        raise
     query.restart()
     return query
 
 
+def _end_of(text: str, position: int) -> int:
+    """Where what begins at `position` ends: a text in quotes, or a word."""
+    if text.startswith('"', position):
+        closing = text.find('"', position + 1)
+        return len(text) if closing < 0 else closing + 1
+    word = _WORD.match(text, position)
+    return max(word.end() if word else position + 1, position + 1)
+
+
 class Query:
-    """One filter. Immutable; the same object may be used from several threads."""
+    """One filter, parsed once and asked many times. Immutable; the same object may be used from several threads."""
 
     def __init__(self, text: str, tree: Node, clock: Callable[[], datetime] = _utc_now) -> None:
         self.text = text
         self._tree = tree
         self._clock = clock
+        self._test = tree.compile()
         self._patterns = tuple(dict.fromkeys(_regexes(tree)))
 
     @property
@@ -77,11 +96,18 @@ class Query:
 
     def matches(self, summary: Summary, load: Load) -> bool:
         """Whether a capture passes: the same answer as the SQL. `load` is called at most once, and only when needed."""
-        return self._tree.test(Row(summary, load, to_micros(self._clock())))
+        return self._test(Subject(summary, load, to_micros(self._clock())))
+
+    def accepts(self, subject: Subject) -> bool:
+        """`matches` for many filters and one request: what one of them decodes or parses the others need not.
+
+        For rules that are asked at every request; `since:` counts back from the subject's own moment.
+        """
+        return self._test(subject)
 
     def describe(self) -> str:
-        """A plain-language reading."""
-        return self._tree.describe()
+        """A plain-language reading: "POST requests to /orders… whose status is 400 or more"."""
+        return reading(self._tree)
 
     def __repr__(self) -> str:
         return f"Query({self.text!r})"
@@ -107,19 +133,16 @@ def _leaves(tree: Node) -> Iterator[Node]:
 
 def _regexes(tree: Node) -> Iterator[str]:
     for leaf in _leaves(tree):
-        if isinstance(leaf, Text | Tag | Header | Body) and leaf.mode == "regex":
+        if isinstance(leaf, Text | Tag | Body) and leaf.mode == "regex":
             yield leaf.needle
-        elif isinstance(leaf, Inside) and leaf.op == "regex":
+        elif isinstance(leaf, Named | Inside) and leaf.op == "regex":
             yield leaf.operand
 
 
 def term(field: str, value: str, op: str = ":") -> str:
-    """A condition as text, quoted where needed: what "Filter like this" adds. Values are meant literally.
-
-    `:` becomes `=` for values that hold a star, which would be a wildcard.
-    """
-    plain = value and not any(char.isspace() or char in '"()*' for char in value)
-    if plain and not value.startswith(("<", ">", "-")):
+    """A condition as text, quoted where needed: what "Filter like this" adds. Values are meant literally."""
+    plain = value and not any(char.isspace() or char in '"()*\\' for char in value) and ".." not in value
+    if plain and not value.startswith(("<", ">", "=", "~")):
         return f"{field}{op}{value}"
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'{field}{op}"{escaped}"'

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Literal, Protocol
 
 from inspector.capture import Capture, Summary
+from inspector.query.content import Content
 
 Load = Callable[[int], Capture]
 Sql = tuple[str, list[object]]
 
 
-class Row:
-    """One capture under test: the summary, and the whole capture when a condition asks for it (loaded once).
+class Subject:
+    """One request under test: what a list shows of it, and the whole of it when a condition asks for that.
 
-    `now_us` is the moment that `since:` counts back from.
+    It is loaded, decoded and parsed once at most, for all filters that are asked about it. `now_us` is the moment that
+    `since:` counts back from.
     """
 
     def __init__(self, summary: Summary, load: Load, now_us: int) -> None:
@@ -29,6 +31,27 @@ class Row:
         """The whole capture."""
         return self._load(self.summary.id)
 
+    @cached_property
+    def content(self) -> Content:
+        """Its headers and body, decoded as far as they are looked into."""
+        return Content(self.capture.headers, self.capture.body)
+
+
+Test = Callable[[Subject], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A condition in words, behind "requests": `lead` says how it is joined to it.
+
+    "method" stands before the noun ("POST requests"), "whose" and "that" introduce `text`, "" needs nothing ("from
+    stripe"). `negative` is the text of the opposite.
+    """
+
+    lead: Literal["", "method", "whose", "that"]
+    text: str
+    negative: str
+
 
 class Node(Protocol):
     """A condition or a combination. `cost` orders the parts of a combination: 0 a column, 1 a call, 2 a body."""
@@ -40,11 +63,15 @@ class Node(Protocol):
     def sql(self, now_us: int) -> Sql:
         """A where-clause over `captures c`, and its values."""
 
-    def test(self, row: Row) -> bool:
-        """The same answer in Python."""
+    def compile(self) -> Test:
+        """A function with the same answer in Python, ready to be asked many times."""
 
-    def describe(self) -> str:
-        """A plain-language reading."""
+
+class Leaf(Node, Protocol):
+    """A single condition."""
+
+    def clause(self) -> Clause:
+        """It in words."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +84,13 @@ class Everything:
         """Always true."""
         return "1", []
 
-    def test(self, row: Row) -> bool:  # noqa: ARG002
+    def compile(self) -> Test:
         """Always true."""
-        return True
+        return lambda _subject: True
 
-    def describe(self) -> str:
+    def clause(self) -> Clause:
         """What the list shows then."""
-        return "everything"
+        return Clause("that", "are anything", "are nothing")
 
 
 @dataclass(frozen=True)
@@ -82,21 +109,17 @@ class Not:
         text, values = self.part.sql(now_us)
         return f"NOT coalesce({text}, 0)", values
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """The opposite."""
-        return not self.part.test(row)
-
-    def describe(self) -> str:
-        """`not (...)`."""
-        inner = self.part.describe()
-        return f"not ({inner})"
+        test = self.part.compile()
+        return lambda subject: not test(subject)
 
 
 @dataclass(frozen=True)
 class Group:
     """All (`AND`) or any (`OR`) of several nodes, cheap ones asked first."""
 
-    word: str
+    word: Literal["AND", "OR"]
     parts: tuple[Node, ...]
 
     @cached_property
@@ -117,13 +140,16 @@ class Group:
             texts = [f"({pair})" for pair in pairs]
         return texts[0], [value for _, values in pieces for value in values]
 
-    def test(self, row: Row) -> bool:
+    def compile(self) -> Test:
         """All or any, stopping at the first answer."""
-        if self.word == "AND":
-            return all(part.test(row) for part in self._ordered)
-        return any(part.test(row) for part in self._ordered)
+        tests = tuple(part.compile() for part in self._ordered)
+        wanted = self.word == "OR"
 
-    def describe(self) -> str:
-        """The parts as they were written."""
-        readings = [f"({part.describe()})" if isinstance(part, Group) else part.describe() for part in self.parts]
-        return f" {self.word.lower()} ".join(readings)
+        def test(subject: Subject) -> bool:
+            # a loop: a generator for `any` would cost more than most of the tests
+            for one in tests:
+                if one(subject) is wanted:
+                    return wanted
+            return not wanted
+
+        return test

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.capture import Headers
+from inspector.capture import Capture, Headers
 from inspector.errors import FilterError
-from inspector.query import parse, term
-from tests.query.table import Table, clock, summary
+from inspector.query import Subject, parse, term
+from tests.query.table import Table, capture_of, clock, summary
 
 ERRORS = [
     ("provder:stripe", 0, "no field “provder”", "Did you mean provider?"),
@@ -47,8 +47,19 @@ ERRORS = [
     ("id in (1, 2", 6, "parenthesis of the list", None),
     ("id in (1, x)", 10, "not a number", None),
     ("id in (1, (2))", 10, "cannot hold parentheses", None),
-    ("header[]:x", 6, "name is missing", None),
-    ("header[x:y", 6, "name is missing", None),
+    ("header[]:x", 6, "name after header[ is missing", "header[x-id]"),
+    ("header[x:y", 6, "closing bracket", None),
+    ('body["a:1', 5, "closing quote", None),
+    ('body["a":1', 4, "closing bracket", None),
+    ("body.a[x]:1", 6, "no place in an array", "[*]"),
+    ("method.x:POST", 0, "method has nothing inside", None),
+    ("x data.object.amount>1000", 2, "no field “data.object.amount”", "body.data.object.amount"),
+    ("status:(200 OR 201)", 7, "hold conditions", "status in"),
+    ("at>10m", 3, "not a time", "since:10m"),
+    ("status in (4xx, abc)", 16, "not a number", None),
+    ("body.a>", 7, "value after", None),
+    ("body.a:>", 7, "value after >", None),
+    ("pinned~x", 0, "cannot be compared with ~", None),
     ("a\x00b", 1, "cannot be searched", None),
     ("\ud800", 0, "cannot be searched", None),
     ("status:axx", 7, "no class", None),
@@ -138,21 +149,37 @@ def test_a_term_means_its_value_literally(value: str) -> None:
 
 
 READINGS = [
-    ("", "everything"),
-    ("invoice", 'anything contains "invoice"'),
-    ("method:POST -path:/orders*", 'method is "POST" and not (path is like "/orders*")'),
-    ("status>=400 OR size>1MB", "status is at least 400 or size is above 1MB"),
-    ("(a OR b) pinned", '(anything contains "a" or anything contains "b") and is pinned'),
-    ("since:10m", "received in the last 10m"),
-    ("status:4xx", "status is 4xx"),
-    ("body.data.amount>1000", "body.data.amount is above 1000"),
-    ("header[x-id]", "header x-id is there"),
-    ("header[x-id]=a", 'header x-id is exactly "a"'),
-    ("note:*", "note is not empty"),
-    ("id in (3, 1)", "id is one of 1, 3"),
-    ("duplicate", "the same event came before"),
-    ("repeated", "the same event came more than once"),
-    ("at:2026-11-23T00:00Z", "received at or after 2026-11-23T00:00:00.000000Z and before 2026-11-23T00:01:00.000000Z"),
+    ("", "All requests"),
+    ("invoice", "Requests that contain “invoice” anywhere"),
+    ("method:POST path:/orders* status>=400", "POST requests to /orders… whose status is 400 or more"),
+    ("method:post -path:/orders*", "POST requests not to /orders…"),
+    ("method in (GET, POST) provider in (stripe, github)", "GET or POST requests from stripe or github"),
+    ("method!=POST", "Requests whose method is not POST"),
+    ("status>=400 OR size>1MB", "Requests whose status is 400 or more or size is more than 1 MB"),
+    ("provider:stripe OR status:500", "Requests from stripe or whose status is 500"),
+    ("(a OR b) pinned", "Requests that contain “a” anywhere or “b” anywhere and are pinned"),
+    ("-(provider:stripe status:200)", "Requests but not those (from stripe whose status is 200)"),
+    ("-(provider:stripe OR provider:github)", "Requests not from stripe and not from github"),
+    ("since:10m", "Requests received in the last 10 minutes"),
+    ("since:today event:invoice.*", "Requests received since today whose event begins with “invoice.”"),
+    ("at:2026-11-23..2026-11-24", "Requests received from 2026-11-23 to 2026-11-24"),
+    ("at:2026-11-23T00:00Z", "Requests received at 2026-11-23T00:00Z"),
+    ("status:4xx age>5m", "Requests whose status is 4xx and signature age is more than 5 min"),
+    ("status not in (4xx, 500..510)", "Requests whose status is not 4xx and status is not from 500 to 510"),
+    ("size:1kB..2MB", "Requests whose size is from 1 kB to 2 MB"),
+    ("body.data.amount>1000", "Requests whose body.data.amount is more than 1000"),
+    ("body.items[*].sku=a", "Requests whose body.items[*].sku is a"),
+    ("body.a=null body.b:1..5", "Requests whose body.a is null and body.b is from 1 to 5"),
+    ("header[x-id]", "Requests that have the header x-id"),
+    ("-header[x-id]", "Requests that have no header x-id"),
+    ("header[x-id]=a", "Requests whose header x-id is exactly “a”"),
+    ("query[page]>2", "Requests whose query field page is more than 2"),
+    ("note:*", "Requests whose note is not empty"),
+    ("-note:*", "Requests whose note is empty"),
+    ("path!~^/a", "Requests whose path does not match the pattern “^/a”"),
+    ("id in (3, 1)", "Requests whose id is one of 1, 3"),
+    ("pinned -duplicate has:body", "Requests that are pinned and do not repeat an event and have a body"),
+    ("tag:x -tag:y*", "Requests that have the tag “x” and have no tag that begins with “y”"),
 ]
 
 
@@ -166,3 +193,35 @@ def test_a_query_tells_what_it_needs() -> None:
     assert parse("body:x").slow
     assert parse("a OR since:10m").moving
     assert not parse("at:2026-11-23").moving
+
+
+def test_a_mistake_is_named_with_its_end_too() -> None:
+    for text, wrong in (
+        ("a statsu>=400 b", "statsu>=400"),
+        ('note~"(x" b', '"(x"'),
+        ("a (b", "(b"),
+        ("status>=", ""),
+        ("x AND", "AND"),
+    ):
+        with pytest.raises(FilterError) as raised:
+            parse(text)
+        assert text[raised.value.position : raised.value.end] in (wrong, wrong[:1]), text
+
+
+def test_absurd_readings_stay_short() -> None:
+    for text in ("w " * 499, " OR ".join(f"body.a{n}:x" for n in range(500)), 'note:"' + "y" * 90_000 + '"'):
+        assert len(parse(text).describe()) <= 400
+
+
+def test_one_subject_serves_many_filters_and_is_loaded_and_parsed_once() -> None:
+    loads = []
+    row = summary()
+
+    def load(number: int) -> Capture:
+        loads.append(number)
+        return capture_of(row, Headers(), b'{"a": {"b": 5}}')
+
+    subject = Subject(row, load, 0)
+    rules = [parse(text) for text in ("body.a.b>4", "body.a.b:5", "method:POST", "body.a", "body.a.c", "5")]
+    assert [rule.accepts(subject) for rule in rules] == [True, True, True, True, False, True]
+    assert loads == [1]

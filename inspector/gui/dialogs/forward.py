@@ -74,7 +74,7 @@ class ForwardEditor(FormDialog):
             self._show_reading(str(error), "bad")
         else:
             everything = "All requests of the endpoint. Filter as in the list, like event:invoice.* or path:/a/*"
-            self._show_reading(everything if query.empty else f"Requests for which: {query.describe()}", "")
+            self._show_reading(everything if query.empty else query.describe(), "")
 
     def _show_reading(self, text: str, tone: str) -> None:
         self.reading.setText(text)
