@@ -16,7 +16,7 @@ from inspector.cli.warning import warn
 from inspector.errors import UsageError
 from inspector.query import parse
 from inspector.resend import How
-from inspector.resend.account import CUT, UNSENT, Progress
+from inspector.resend.account import CUT, FAILED, Progress
 from inspector.resend.batch import Item
 from inspector.resend.copies import Copies
 from inspector.resend.fields import Field
@@ -150,6 +150,8 @@ def _follow(
 
 def _line(item: Item, attempt: Attempt) -> str:
     came = attempt.error or f"{attempt.status} {attempt.reason}".strip()
+    if attempt.response_truncated:
+        came += f", cut after {len(attempt.response_body)} bytes"
     took = "" if attempt.timings.total_ms is None else f" ({attempt.timings.total_ms:.0f} ms)"
     number = f" copy {item.number}" if item.number else ""
     return one_line(f"#{item.capture_id}{number}  {attempt.method} {attempt.url}  {came}{took}")
@@ -158,11 +160,13 @@ def _line(item: Item, attempt: Attempt) -> str:
 def _print_unsent(sending: Sending, as_json: bool) -> None:
     """What could not even be tried has no attempt, but is not to be missed."""
     for capture_id, result in sending.results():
-        if result.outcome != UNSENT and not result.attempt_id and result.reason:
+        if result.outcome == FAILED and not result.attempt_id:
+            # the reasons of the first are at hand
+            reason = result.reason or "Its attempts say why."
             if as_json:
-                print_json({"id": 0, "capture_id": capture_id, "status": None, "error": result.reason})
+                print_json({"id": 0, "capture_id": capture_id, "status": None, "error": reason})
             else:
-                print_line(one_line(f"#{capture_id}  not sent: {result.reason}"))
+                print_line(one_line(f"#{capture_id}  not sent: {reason}"))
 
 
 def summary(progress: Progress, seconds: float, cut: int = 0) -> str:

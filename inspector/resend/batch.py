@@ -35,6 +35,14 @@ class Item:
     number: int = 0
 
 
+class CutAfterEnd(asyncio.CancelledError):
+    """Cancelled while the end of an attempt was being recorded: `attempt` has ended for all that, and is on record."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__()
+        self.attempt = attempt
+
+
 class Batch:
     """One run. Make it, `await run()` on the loop; pause, resume and cancel it from the same loop."""
 
@@ -172,20 +180,32 @@ class Batch:
                 except InspectorError as error:
                     self._end(item, FAILED, str(error))
                     return
-                self.account.tried(item.place, attempt)
-                if self._on_attempt is not None:
-                    self._on_attempt(item, attempt)
-                if accepted(attempt):
-                    self._end(item, OK)
-                    return
-                again = tried < self._retry.times and may_pass(attempt)
+                except CutAfterEnd as cut:
+                    # the target has dealt with it: it counts, and is not sent again with what was cut off
+                    self._tried(item, cut.attempt)
+                    self._conclude(item, cut.attempt)
+                    raise
+                self._tried(item, attempt)
+                again = not accepted(attempt) and tried < self._retry.times and may_pass(attempt)
                 if not again or not await self._rested(self._retry.delay_s(tried, attempt)):
-                    self._end(item, FAILED, attempt.error or f"{attempt.status} {attempt.reason}".strip())
+                    self._conclude(item, attempt)
                     return
                 tried += 1
                 self.account.retries += 1
         finally:
             self.account.open -= 1
+
+    def _tried(self, item: Item, attempt: Attempt) -> None:
+        self.account.tried(item.place, attempt)
+        if self._on_attempt is not None:
+            self._on_attempt(item, attempt)
+
+    def _conclude(self, item: Item, attempt: Attempt) -> None:
+        """The last attempt of an item says what came of it."""
+        if accepted(attempt):
+            self._end(item, OK)
+        else:
+            self._end(item, FAILED, attempt.error or f"{attempt.status} {attempt.reason}".strip())
 
     async def _rested(self, seconds: float) -> bool:
         """Wait before a retry; while paused, no time passes. False when there is to be none any more."""

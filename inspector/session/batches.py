@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from inspector.capture import Attempt
 from inspector.engine import Engine
-from inspector.errors import NotFound, UsageError
+from inspector.errors import NotFound, TemplateError, UsageError
 from inspector.events import BatchProgress
 from inspector.query import Query
 from inspector.resend import AS_IT_CAME, How, parse_target
@@ -194,7 +194,12 @@ class Batches(Sends):
         async def send(item: Item) -> Attempt:
             if item.capture is None:
                 raise NotFound(f"There is no capture #{item.capture_id} any more, so nothing was sent.")
-            how = job.how if maker is None else replace(job.how, edit=maker.edit(item.number))
+            try:
+                how = job.how if maker is None else replace(job.how, edit=maker.edit(item.number))
+            except TemplateError as refused:
+                # the templates hold for the first copy, which says nothing of this one
+                await self._resending.record_refusal(item.capture, job.to, refused)
+                raise
             attempt = await self._resending.send(item.capture, job.to, how, keep_connection=True)
             self._watcher.nudge()
             touched.add(item.capture_id)

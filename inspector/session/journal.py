@@ -49,10 +49,19 @@ class Journal:
         return begun
 
     async def end(self, attempt: Attempt) -> Attempt:
-        """Record what came of an attempt. StoreError says also what came of it, since the request has gone out."""
+        """Record what came of an attempt, cancelled or not.
+
+        StoreError says also what came of it, since the request has gone out.
+        """
         self._open.pop(attempt.id, None)
+        waiting = self._wait(self._ending, attempt)
         try:
-            await self._wait(self._ending, attempt)
+            await waiting
+        except asyncio.CancelledError:
+            # with the waiting for it the record itself was cancelled, unless it was made already
+            if waiting.cancelled():
+                await asyncio.shield(self._wait(self._ending, attempt))
+            raise
         except StoreError as error:
             came = attempt.error or f"answered {attempt.status}"
             message = f"#{attempt.capture_id} was sent ({attempt.url}: {came}), but that could not be recorded."

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from inspector.capture import Attempt, Capture, Headers, new_uuid
 from inspector.errors import InspectorError, ResendRefused, TemplateError
 from inspector.resend import AS_IT_CAME, How, Outgoing, Pool, Route, Target, begin, parse_target, prepare, send
+from inspector.resend.batch import CutAfterEnd
 from inspector.session.checking import Checking
 from inspector.session.journal import Journal
 from inspector.session.signing import make_ready
@@ -115,7 +116,7 @@ class Resending:
 
         `keep_connection`: more requests to the same target follow. `told` are changes of the capture that its sender
         has made; `timeout_s` overrides the settings. ResendRefused and TemplateError, of which there is an attempt
-        too, since many may be sent and nobody looks; NotFound, StoreError.
+        too, since many may be sent and nobody looks; NotFound, StoreError; CutAfterEnd.
         """
         try:
             if len(capture.body) <= INLINE_LIMIT:
@@ -123,7 +124,7 @@ class Resending:
             else:
                 plan = await asyncio.to_thread(self.plan, capture, to, how)
         except (ResendRefused, TemplateError) as refused:
-            await self._record_refusal(capture, self.target(capture, to), kind, refused)
+            await self.record_refusal(capture, to, refused, kind)
             raise
         settings = self._settings()
         if timeout_s is not None:
@@ -150,9 +151,16 @@ class Resending:
         except BaseException:
             await self._journal.give_up(attempt)
             raise
-        return await self._journal.end(ended)
+        try:
+            return await self._journal.end(ended)
+        except asyncio.CancelledError as cut:
+            raise CutAfterEnd(ended) from cut
 
-    async def _record_refusal(self, capture: Capture, url: str, kind: str, refused: InspectorError) -> None:
+    async def record_refusal(
+        self, capture: Capture, to: str | None, refused: InspectorError, kind: str = "resend"
+    ) -> None:
+        """Put on record that a capture was not sent, and why."""
+        url = self.target(capture, to)
         attempt = await self._journal.begin(
             Attempt(
                 capture.id,

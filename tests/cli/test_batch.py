@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import pty
+import re
 import signal
 import socket
 import subprocess
@@ -18,9 +19,12 @@ from pathlib import Path
 import pytest
 
 from inspector.capture import Capture
+from inspector.endpoints import Endpoint
 from inspector.session import Session
+from inspector.settings import Settings, save_settings
 from inspector.store import Entry
 from tests.cli.conftest import Ran
+from tests.faults import badly
 from tests.receiving import Receiver, receiving
 
 Run = Callable[..., Ran]
@@ -170,3 +174,70 @@ def test_ctrl_c_stops_the_traffic(start: Start, many: Path, receiver: Receiver) 
     assert " of 40 accepted, " in out.splitlines()[-1]
     assert " not sent, in " in out.splitlines()[-1]
     assert err == ""
+
+
+def test_each_bad_target_is_told_in_its_own_line_and_the_others_go_on(
+    run: Run, tmp_path: Path, receiver: Receiver, make_capture: Callable[..., Capture]
+) -> None:
+    save_settings(Settings().changed("resend", timeout_s=0.2, response_limit=1000))
+    path = tmp_path / "bad.webhooks"
+    with contextlib.ExitStack() as stack:
+        silent, garbage, flood = (
+            stack.enter_context(badly(say))
+            for say in (lambda peer: peer.recv(1), lambda peer: peer.sendall(b"?"), long)
+        )
+        targets = {
+            "good": (receiver.url, "200 OK ("),
+            "silent": (f"http://127.0.0.1:{silent}", "Gave up after 0.2 s while waiting for the answer"),
+            "garbage": (f"http://127.0.0.1:{garbage}", "something that is not HTTP/1.1"),
+            "flood": (f"http://127.0.0.1:{flood}", "200 OK, cut after 1000 bytes ("),
+            "plain": (f"https://127.0.0.1:{garbage}", "No TLS connection|does not speak TLS|hung up"),
+            "nobody": ("http://bücher.invalid", "The name xn--bcher-kva.invalid was not found"),
+            "refused": ("http://127.0.0.1:1", "refused the connection"),
+            "wrong": ("localhost:3000", "not sent: The address 'localhost:3000' does not say http or https."),
+        }
+        with Session.open(path) as session:
+            for name, (target, _) in targets.items():
+                session.save_endpoint(Endpoint(name, target=target)).result(10)
+            names = [*targets, "good"]
+            entries = [Entry(make_capture(endpoint=name)) for name in names]
+            session.engine.call(session.store.append, entries).result(10)
+        for parallel in (1, 4):
+            done = run("resend", "--session", path, "--filter", "method:POST", "--parallel", parallel)
+            assert done.status == 1
+            assert done.err.count("\n") == 1
+            assert "xn--bcher-kva.invalid is neither this machine nor a private network" in done.err
+            *lines, last = done.out.splitlines()
+            said = {int(line[1:].split()[0]): line for line in lines}
+            for number, name in enumerate(names, 1):
+                assert re.search(targets[name][1].replace("(", r"\("), said[number]), said[number]
+            assert last.startswith("3 of 9 accepted, 6 failed, in ")
+            stopped = run("resend", "--session", path, "--all", "--parallel", parallel, "--stop-on-failure")
+            assert stopped.status == 1
+            assert re.match(r"[12] of 9 accepted, [1-4] failed, [3-7] not sent, in ", stopped.out.splitlines()[-1])
+
+
+def long(peer: socket.socket) -> None:
+    peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n" + bytes(100_000))
+
+
+def test_a_mistake_of_one_copy_is_told(run: Run, many: Path, receiver: Receiver) -> None:
+    words = ("resend", "--session", many, "--id", 2, "--to", receiver.url, "--copies", 3)
+    done = run(*words, "--set", "header:X-Tag={{'a\\nInjected: 1' if counter == 2 else 'a'}}")
+    assert done.status == 1
+    assert "#2  not sent: The value of the header X-Tag holds a line break" in done.out
+    assert "2 of 3 accepted, 1 failed, in " in done.out
+    assert len(receiver.came) == 2
+    assert not any("injected" in came.headers for came in receiver.came)
+
+
+def test_more_that_were_not_sent_than_reasons_are_kept_for_are_told_too(
+    run: Run, many: Path, receiver: Receiver, make_capture: Callable[..., Capture]
+) -> None:
+    with Session.open(many) as session:
+        entries = [Entry(make_capture(malformed="no Host")) for _ in range(1_005)]
+        session.engine.call(session.store.append, entries).result(20)
+    done = run("resend", "--session", many, "--all", "--to", receiver.url, "--parallel", 16)
+    assert done.out.count("  not sent: This capture was not a readable HTTP request") == 1000
+    assert done.out.count("  not sent: Its attempts say why.") == 5
+    assert "40 of 1,045 accepted, 1,005 failed, in " in done.out

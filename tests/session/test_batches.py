@@ -217,6 +217,28 @@ def test_pause_resume_and_cancel_work_from_any_thread(session: Session, make_cap
     assert sending.done.result(1).state in ("cancelled", "done")
 
 
+@pytest.mark.parametrize("parallel", [1, 16])
+def test_nothing_comes_any_more_once_a_cancel_is_through(
+    session: Session, make_capture: Make, receiver: Receiver, parallel: int
+) -> None:
+    ids = fill(session, make_capture, 1500)
+    sending = session.resend_many(ids, receiver.url, manner=Manner(Pace(parallel=parallel))).result(10)
+    until(lambda: len(receiver.came) > 30)
+    sending.cancel()
+    progress = sending.done.result(1)
+    # what lay in the sockets is read
+    time.sleep(0.1)
+    seen = len(receiver.came)
+    time.sleep(0.2)
+    assert progress.state == "cancelled"
+    assert progress.sent <= len(receiver.came) == seen <= progress.sent + parallel < 1500
+    attempts = [attempt for one in ids[: seen + parallel] for attempt in session.attempts(one)]
+    assert not any(attempt.pending for attempt in attempts)
+    assert progress.ok == sum(attempt.error is None for attempt in attempts)
+    # an attempt may have been on record before its first byte went out
+    assert seen <= len(attempts) <= progress.sent + parallel
+
+
 def test_what_is_cut_off_by_a_cancel_is_on_record(session: Session, make_capture: Make, receiver: Receiver) -> None:
     let_go = threading.Event()
     receiver.answer = lambda came: 200 if let_go.wait(20) else 500

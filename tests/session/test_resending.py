@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from inspector.capture import Attempt, Capture
+from inspector.capture import Attempt, Capture, Headers, new_uuid
 from inspector.errors import StoreFull
 from inspector.session import Session
 from inspector.store import Entry
@@ -65,3 +69,22 @@ def test_a_request_that_was_written_here_is_kept_as_such(
     assert session.capture(captured).body == b"\x00"
     (row,) = session.summaries([captured])
     assert (row.origin, row.status) == ("edited", 0)
+
+
+def test_what_came_is_on_record_though_the_sending_is_cancelled_meanwhile(
+    session: Session, make_capture: Callable[..., Capture]
+) -> None:
+    (one,) = session.engine.call(session.store.append, [Entry(make_capture())]).result(10)
+    begun = Attempt(one, new_uuid(), datetime.now(UTC), "http://127.0.0.1:1/", "POST", Headers(), pending=True)
+
+    async def work() -> None:
+        attempt = await session._journal.begin(begun)
+        ending = asyncio.ensure_future(session._journal.end(replace(attempt, status=200, pending=False)))
+        await asyncio.sleep(0)
+        ending.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ending
+
+    session.engine.run(work()).result(10)
+    (found,) = session.attempts(one)
+    assert (found.pending, found.status) == (False, 200)
