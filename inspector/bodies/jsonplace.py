@@ -65,6 +65,19 @@ def path_text(steps: tuple[Step, ...]) -> str:
     return "".join(parts)
 
 
+def field_path(steps: tuple[Step, ...]) -> str:
+    """A path as filters write it behind `body.`: `data.items[2]."a b"`."""
+    made = ""
+    for step in steps:
+        if isinstance(step, int):
+            made += f"[{step}]"
+            continue
+        plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", step)
+        escaped = step.replace("\\", "\\\\").replace('"', '\\"')
+        made += ("." if made else "") + (step if plain else f'"{escaped}"')
+    return made
+
+
 def find_value(data: bytes, steps: tuple[Step, ...]) -> Place:
     """The value at that path. PathError when there is none there, or when the bytes are no JSON in UTF-8.
 

@@ -68,6 +68,8 @@ class Page:
     notes: tuple[str, ...] = ()
     error: Place | None = None
     newline: str = "\n"
+    #: what a widget of its own shows better than lines do: a tree's root, a table, an image, parts
+    model: object | None = None
 
 
 class Rendered:
@@ -82,6 +84,7 @@ class Rendered:
         self.notes = page.notes + _hidden_note(page)
         self.partial = partial
         self.newline = page.newline
+        self.model = page.model
         self.lines: Sequence[str] = page.lines
         self.continued: frozenset[int] = frozenset()
         self._continued: list[int] = []

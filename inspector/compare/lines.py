@@ -30,7 +30,7 @@ class Lines:
 def laid_out(body: Body, token: Token) -> Lines | None:
     """The lines of the view that suits the body best; None when it is only text, or cannot be laid out."""
     view = views_for(body)[0]
-    if not view.kinds or not body.data:
+    if view.name in ("hex", "raw") or not body.data:
         return None
     try:
         page = view.page(Job(body, token))

@@ -59,15 +59,15 @@ def test_raw_text_is_copied_exactly(text: str) -> None:
 
 
 def test_views_are_offered_by_kind_the_best_first() -> None:
-    assert [view.name for view in views_for(opened(b"{}"))] == ["json", "hex", "raw"]
+    assert [view.name for view in views_for(opened(b"{}"))] == ["json", "tree", "hex", "raw"]
     assert [view.name for view in views_for(opened(b"\x00\x01\x02"))] == ["hex", "raw"]
     assert [view.name for view in views_for(opened(b"hello"))] == ["text", "hex", "raw"]
     assert render("best", opened(b"<a/>")).view == "xml"
 
 
 def test_an_unknown_view_is_named() -> None:
-    with pytest.raises(UsageError, match="no view named 'tree'"):
-        render("tree", opened(b""))
+    with pytest.raises(UsageError, match="no view named 'trees'"):
+        render("trees", opened(b""))
 
 
 def test_form_pairs_are_decoded_in_order() -> None:

@@ -20,6 +20,7 @@ from inspector.bodies.views.json import JsonView
 from inspector.bodies.views.multipart import MultipartView
 from inspector.bodies.views.raw import RawView
 from inspector.bodies.views.text import TextView
+from inspector.bodies.views.tree import TreeView
 from inspector.bodies.views.xml import XmlView
 from inspector.bodies.views.yaml import YamlView
 from inspector.errors import UsageError
@@ -39,6 +40,7 @@ _ALL: tuple[View, ...] = (
     JavaScriptView(),
     GraphQlView(),
     TextView(),
+    TreeView(),
     HexView(),
     RawView(),
 )
@@ -49,9 +51,7 @@ VIEWS: dict[str, View] = {view.name: view for view in _ALL}
 
 def views_for(body: Body) -> list[View]:
     """The views that make sense for a body, the best first. Any other of `VIEWS` can be asked for as well."""
-    kind = body.kind.name
-    own = [view for view in _ALL if kind in view.kinds]
-    return own + [view for view in _ALL if not view.kinds]
+    return [view for view in _ALL if view.suits(body)]
 
 
 def render(

@@ -41,7 +41,7 @@ class ViewFailed(Exception):
 class View(Protocol):
     """One way of looking at a body. One file each, plus one line in the registry.
 
-    `kinds` are the kinds of body it is offered for, the empty tuple meaning all.
+    A view that shows more than lines puts it into `Page.model`; its lines then serve where there is no widget for it.
     """
 
     @property
@@ -52,12 +52,29 @@ class View(Protocol):
     def title(self) -> str:
         """The word on the button."""
 
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """Kinds of body."""
+    def suits(self, body: Body) -> bool:
+        """Whether it is offered for a body. Cheap: asked for every body that is opened."""
 
     def page(self, job: Job) -> Page:
         """Make the view of `job.body`. Raises ViewFailed, Cancelled."""
+
+
+class ByKind:
+    """A view that is offered for some kinds of body."""
+
+    kinds: tuple[str, ...] = ()
+
+    def suits(self, body: Body) -> bool:
+        """See View."""
+        return body.kind.name in self.kinds
+
+
+class ForAll:
+    """A view that is offered for every body."""
+
+    def suits(self, body: Body) -> bool:  # noqa: ARG002
+        """See View."""
+        return True
 
 
 def cut(text: str, limit: int, newline: str = "\n") -> tuple[str, str | None]:

@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 from inspector.bodies.charset import text_of
 from inspector.bodies.rendered import Page, Span
-from inspector.bodies.views.base import Job, plural
+from inspector.bodies.views.base import ByKind, Job, plural
 from inspector.bodies.visible import count_hidden
 
 #: Names are padded to the longest one, up to this
@@ -19,7 +19,7 @@ _STEP = 500
 _PAIRS = 100_000
 
 
-class FormView:
+class FormView(ByKind):
     """`name = value`, percent escapes and plus signs decoded; a value with line breaks goes on below."""
 
     name = "form"

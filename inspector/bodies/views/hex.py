@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import overload
 
 from inspector.bodies.rendered import Page, Span
-from inspector.bodies.views.base import Job
+from inspector.bodies.views.base import ForAll, Job
 
 WIDTH = 16
 
@@ -51,12 +51,11 @@ class HexLines(Sequence[str]):
         return _line(self._data, index % len(self) * WIDTH) if self._data else ""
 
 
-class HexView:
+class HexView(ForAll):
     """For every body; the only one that shows each byte."""
 
     name = "hex"
     title = "Hex"
-    kinds = ()
 
     def page(self, job: Job) -> Page:
         """See View. `limit` does not matter: nothing is made before it is looked at."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from inspector.bodies.rendered import Page
-from inspector.bodies.views.base import Job
+from inspector.bodies.views.base import ByKind, Job
 
 
-class JavaScriptView:
+class JavaScriptView(ByKind):
     """Lines as they are; never run, never loaded."""
 
     name = "javascript"

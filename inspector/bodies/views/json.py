@@ -8,7 +8,7 @@ from inspector.bodies.charset import Text
 from inspector.bodies.hints import json_hint
 from inspector.bodies.jsontext import MAX_LEVELS, JsonError, Pretty
 from inspector.bodies.rendered import FIRST, MOST_SPANS, Page, Place, Span
-from inspector.bodies.views.base import LIMIT, Job, cut, cut_note
+from inspector.bodies.views.base import LIMIT, ByKind, Job, cut, cut_note
 from inspector.bodies.visible import count_hidden
 
 _TOKENS = re.compile(
@@ -16,7 +16,7 @@ _TOKENS = re.compile(
 )
 
 
-class JsonView:
+class JsonView(ByKind):
     """Two spaces a level; numbers, escapes, duplicate keys and their order as they came."""
 
     name = "json"

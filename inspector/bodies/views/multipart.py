@@ -10,7 +10,7 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser  # t
 from inspector.bodies.charset import text_of
 from inspector.bodies.kind import sniff
 from inspector.bodies.rendered import Page, Span
-from inspector.bodies.views.base import Job, ViewFailed, plural
+from inspector.bodies.views.base import ByKind, Job, ViewFailed, plural
 from inspector.bodies.views.hex import hex_lines
 from inspector.bodies.visible import count_hidden
 from inspector.workers import Token
@@ -40,7 +40,7 @@ class Part:
         return next((value for key, value in self.headers if key.lower() == name), "")
 
 
-class MultipartView:
+class MultipartView(ByKind):
     """A heading for each part, then what it holds."""
 
     name = "multipart"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.bodies.body import Body
 from inspector.bodies.charset import text_of
 from inspector.bodies.rendered import Page
-from inspector.bodies.views.base import Job, cut, split_lines
+from inspector.bodies.views.base import ForAll, Job, cut, split_lines
 from inspector.bodies.visible import count_hidden
 from inspector.workers import Token
 
@@ -13,12 +13,11 @@ from inspector.workers import Token
 BINARY_LIMIT = 256 * 1024
 
 
-class RawView:
+class RawView(ForAll):
     """Every character where it stands; bytes that are no text as ⟨FF⟩."""
 
     name = "raw"
     title = "Raw"
-    kinds = ()
 
     def page(self, job: Job) -> Page:
         """See View."""

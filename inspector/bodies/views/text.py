@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from inspector.bodies.rendered import Page
-from inspector.bodies.views.base import Job, cut, split_lines
+from inspector.bodies.views.base import ByKind, Job, cut, split_lines
 from inspector.bodies.visible import count_hidden
 
 
-class TextView:
+class TextView(ByKind):
     """Lines as they are."""
 
     name = "text"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from inspector.bodies.markup import MAX_LEVELS, Layout, Piece, colour, lay_out, pieces
 from inspector.bodies.rendered import FIRST, Page, Span
-from inspector.bodies.views.base import Job, cut
+from inspector.bodies.views.base import ByKind, Job, cut
 from inspector.bodies.visible import count_hidden
 
 #: Characters laid out unless all are asked for: about two seconds and 200 MB
 MARKUP_LIMIT = 4 * 1024 * 1024
 
 
-class XmlView:
+class XmlView(ByKind):
     """An element a line; entities, DTDs and CDATA as they are."""
 
     name = "xml"

@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from inspector.bodies.jsonplace import Step, field_path
 from inspector.gui.widgets.folding import indent_of
 
 #: Lines looked at upwards (30 ms); beyond them there is no telling.
 _REACH = 60_000
 _MEMBER = re.compile(r'\s*("(?:[^"\\]|\\.)*"):\s?(.*)', re.DOTALL)
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 class Found(NamedTuple):
@@ -27,21 +27,18 @@ def path_at(lines: Sequence[str], line: int) -> Found | None:
     text = lines[line]
     if not text.strip() or text.strip()[0] in "}]" or indent_of(text) == 0:
         return None
-    parts: list[str] = []
+    steps: list[Step] = []
     depth, at = indent_of(text), line
     while depth > 0:
         step, parent = _step(lines, at, depth, line)
         if parent is None:
             return None
-        parts.append(step)
+        steps.append(step)
         at, depth = parent, indent_of(lines[parent])
-    path = ""
-    for part in reversed(parts):
-        path += part if part.startswith("[") or not path else f".{part}"
-    return Found(path, _value(text))
+    return Found(field_path(tuple(reversed(steps))), _value(text))
 
 
-def _step(lines: Sequence[str], at: int, depth: int, start: int) -> tuple[str, int | None]:
+def _step(lines: Sequence[str], at: int, depth: int, start: int) -> tuple[Step, int | None]:
     """How `at` is named inside its parent, and the parent's line."""
     member = _MEMBER.match(lines[at])
     index = 0
@@ -59,12 +56,8 @@ def _step(lines: Sequence[str], at: int, depth: int, start: int) -> tuple[str, i
     if above < 0:
         return "", None
     if member is None:
-        return f"[{index}]", above
-    name = json.loads(member[1], strict=False)
-    if _PLAIN.fullmatch(name):
-        return name, above
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"', above
+        return index, above
+    return str(json.loads(member[1], strict=False)), above
 
 
 def _value(text: str) -> str | None:

@@ -1,0 +1,28 @@
+"""Structured bodies as a tree that is read as it is opened."""
+
+from __future__ import annotations
+
+from inspector.bodies.body import Body
+from inspector.bodies.rendered import Page
+from inspector.bodies.tree import Node, json_tree, outline
+from inspector.bodies.views.base import ByKind, Job
+
+
+class TreeView(ByKind):
+    """Values with their types; JSON, base64 and JWTs inside texts open in place; times and tokens are explained."""
+
+    name = "tree"
+    title = "Tree"
+    kinds = ("json", "form")
+
+    def page(self, job: Job) -> Page:
+        """See View."""
+        return outline(_root(job.body, job), job.token)
+
+
+def _root(body: Body, job: Job) -> Node:
+    if body.kind.name == "form":
+        from inspector.bodies.tree.formnode import form_tree
+
+        return form_tree(body.data, body.charset or body.read(job.token).charset, job.token)
+    return json_tree(body.read(job.token).text)
