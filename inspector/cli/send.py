@@ -102,7 +102,7 @@ def _sample(args: argparse.Namespace) -> int:
     # where the address names no path, that of the sample counts, if it has one
     bare = make(replace(order, sign=False, variant="good"), time.time()).captures[0]
     order = replace(order, public_url=args.public_url or f"{to.origin}{bare.target}")
-    chosen = choose_keys(order, time.time())
+    chosen = choose_keys(order, time.time(), beside=True)
     first = make(order, time.time(), chosen)
     _tell(provider, chosen)
     for note in first.notes:

@@ -49,7 +49,21 @@ def made_up(provider: Provider) -> Keys:
 def made_up_pair(provider: Provider, now: float) -> tuple[Keys, LocalKey]:
     """Keys that sign in place of the provider's private one, and the local key in them. An RSA key takes 100 ms."""
     key = make_local_key(provider, now)
-    return key.signing(made_up(provider) if provider.name in _FORMS else Keys(), now), key
+    return key.signing(made_up(provider) if _has_secret_beside(provider) else Keys(), now), key
+
+
+def key_beside(provider: Provider, keys: Keys, now: float) -> LocalKey | None:
+    """A local key to sign with beside a secret that is no key (PayPal's webhook id); None where that cannot help.
+
+    Not where the receiver has a certificate already: it would refuse any key but that one's.
+    """
+    if keys.private_key or keys.cert_pem or not keys.secret or not _has_secret_beside(provider):
+        return None
+    return make_local_key(provider, now)
+
+
+def _has_secret_beside(provider: Provider) -> bool:
+    return bool(provider.test_key) and provider.name in _FORMS
 
 
 def others(provider: Provider, keys: Keys, now: float) -> Keys:

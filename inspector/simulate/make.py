@@ -23,7 +23,7 @@ from inspector.providers.samples import (
     sample_shows_secret,
 )
 from inspector.simulate.fields import Field, with_fields
-from inspector.simulate.keys import made_up, made_up_pair, others
+from inspector.simulate.keys import key_beside, made_up, made_up_pair, others
 from inspector.simulate.variants import VARIANTS, altered
 
 _TOKEN = re.compile(r"((?:[A-Za-z]+ )?eyJ[\w-]+\.[\w-]+\.)([\w-]+)", re.ASCII)
@@ -57,7 +57,8 @@ class Order:
 class Chosen:
     """What an order is signed with. `keys` None: not at all.
 
-    `generated`: they were made up, so that the receiver has to be told the secret, or the public half of `local_key`.
+    `generated`: they were made up, so that the receiver has to be told the secret. It has to be told the public half of
+    `local_key`, which stands in for the provider's private one, in any case.
     """
 
     keys: Keys | None = None
@@ -68,11 +69,10 @@ class Chosen:
     @property
     def to_tell(self) -> str:
         """What the receiver has to be configured with: the made-up secret or public half; "" when nothing was made."""
-        if not self.generated or self.keys is None:
-            return ""
-        public = self.local_key.public if self.local_key is not None else ""
         # PayPal's webhook id is checked beside the certificate
-        return "\n".join(part for part in (self.keys.secret or "", public) if part)
+        secret = self.keys.secret if self.generated and self.keys is not None else None
+        public = self.local_key.public if self.local_key is not None else None
+        return "\n".join(part for part in (secret, public) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +99,19 @@ def make(order: Order, now: float, chosen: Chosen | None = None) -> Made:
     return Made(captures, chosen, (*([chosen.note] if chosen.note else []), *factory.notes))
 
 
-def choose_keys(order: Order, now: float, *, local: bool = True) -> Chosen:
+def choose_keys(order: Order, now: float, *, local: bool = True, beside: bool = False) -> Chosen:
     """The keys that were given; else made-up ones where this event is signed by something.
 
     `local` False: no local key is made where only the provider has the private one (that takes 100 ms), nothing is
-    signed there.
+    signed there. `beside`: one is made also beside a secret that was given where a signature takes both, as PayPal's
+    takes the webhook id.
     """
     provider = _provider(order)
     if not order.sign or not may_be_signed(order):
         return Chosen()
     if order.keys is not None:
-        return Chosen(order.keys)
+        local_key = key_beside(provider, order.keys, now) if beside else None
+        return Chosen(order.keys if local_key is None else local_key.signing(order.keys, now), False, local_key)
     if not is_signed_by_itself(order):
         return Chosen(note=f"{provider.title} signs nothing, and no value for a header of yours was given.")
     keys = made_up(provider)

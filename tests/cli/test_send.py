@@ -18,6 +18,8 @@ from slack_sdk.signature import SignatureVerifier
 from svix.webhooks import Webhook, WebhookVerificationError
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
+from inspector.capture import Capture, Headers
+from inspector.providers import Keys, verify
 from tests.cli.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -301,3 +303,20 @@ def test_no_session_file_is_made(run: Run, receiver: Receiver, tmp_path: Any, mo
     monkeypatch.setenv("WEBHOOK_INSPECTOR_HOME", str(tmp_path / "home"))
     assert run("send", "github", "ping", receiver.url).status == 0
     assert list(tmp_path.rglob("*.webhooks")) == []
+
+
+def test_a_webhook_id_of_paypal_is_signed_with_by_a_local_key_which_is_told(
+    run: Run, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, make_capture: Callable[..., Capture]
+) -> None:
+    monkeypatch.setenv("WEBHOOK_ID", "8XK21234AB567890C")
+    words = ("send", "paypal", "PAYMENT.CAPTURE.COMPLETED", f"{receiver.url}/paypal", "--secret-env", "WEBHOOK_ID")
+    done = run(*words, "--repeat", 2)
+    assert done.status == 0
+    assert done.err.count("local test key in place of PayPal's; configure the receiver with its certificate") == 1
+    assert "8XK21234AB567890C" not in done.err
+    keys = Keys(secret="8XK21234AB567890C", cert_pem=done.err[done.err.index("-----BEGIN CERTIFICATE") :])
+    assert len(receiver.came) == 2
+    for method, target, headers, body in receiver.came:
+        lines = Headers.from_text(list(headers.items()))
+        came = make_capture(method=method, target=target, headers=lines, body=body)
+        assert verify(came, keys, provider="paypal").outcome == "valid"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -264,3 +265,25 @@ def test_what_discord_sends_holds_for_the_library_that_receivers_use() -> None:
             assert not holds
         else:
             assert holds
+
+
+PAYPAL = Order("paypal", "PAYMENT.CAPTURE.COMPLETED", Keys(secret="8XK21234AB567890C"))
+
+
+def test_a_webhook_id_that_is_given_is_used_beside_a_local_key_where_that_is_wanted() -> None:
+    chosen = choose_keys(PAYPAL, NOW, beside=True)
+    assert chosen.local_key is not None
+    assert chosen.to_tell == chosen.local_key.public
+    public = Keys(secret="8XK21234AB567890C", cert_pem=chosen.local_key.public)
+    for variant, outcome in (("good", "valid"), ("signature", "invalid"), ("body", "invalid")):
+        (capture,) = make(replace(PAYPAL, variant=variant), NOW, chosen).captures
+        assert verify(capture, public, received_at=NOW).outcome == outcome
+    assert choose_keys(PAYPAL, NOW) == Chosen(PAYPAL.keys)
+
+
+def test_a_public_key_or_certificate_that_is_given_is_not_passed_over() -> None:
+    with_certificate = replace(PAYPAL, keys=Keys(secret="8XK21234AB567890C", cert_pem="-----BEGIN CERTIFICATE-----"))
+    for order in (Order("discord", "interaction.ping", Keys(secret="ab" * 32)), with_certificate):
+        assert choose_keys(order, NOW, beside=True).local_key is None
+        with pytest.raises(ResendRefused, match=r"only \w+ has"):
+            make(order, NOW)
