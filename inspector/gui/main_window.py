@@ -12,24 +12,24 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from inspector import tasks
-from inspector.errors import FilterError, InspectorError
+from inspector.errors import InspectorError
 from inspector.gui.actions import MENUS, Actions, Desk
-from inspector.gui.batches.strip import BatchStrips
 from inspector.gui.bridge import Bridge
 from inspector.gui.captures.pane import CapturesPane
 from inspector.gui.commands import Commands
-from inspector.gui.exporting.strip import ExportStrips
-from inspector.gui.filter_bar import FilterBar, fragments
+from inspector.gui.filter_bar import FilterBar
+from inspector.gui.filtering import Filtering
 from inspector.gui.following import Following
 from inspector.gui.icons import set_icon
 from inspector.gui.notices import NoticeBar, Toast
 from inspector.gui.panes import Panes
+from inspector.gui.reading import Reading
 from inspector.gui.sidebar import Sidebar
 from inspector.gui.state import WindowState
 from inspector.gui.status_bar import StatusBar
 from inspector.gui.theme import ThemeHub
 from inspector.gui.toolbar import Toolbar
-from inspector.query import parse, term
+from inspector.gui.widgets.work_strip import WorkStrips
 from inspector.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from inspector.session import Session
 
 log = logging.getLogger(__name__)
-
-#: Milliseconds that a row has to stay selected before the detail follows: holding an arrow key stays smooth.
-SETTLE_MS = 40
 
 
 class MainWindow(QMainWindow):
@@ -63,7 +60,6 @@ class MainWindow(QMainWindow):
         self.detail: DetailPanel | None = None
         self._settings = settings
         self._was_painted = False
-        self._endpoint = ""
         self.elsewhere = ""
         self.commands = Commands(self)
         self.actions_table = Actions(self, self.commands.run)
@@ -75,13 +71,12 @@ class MainWindow(QMainWindow):
             self.actions_table, self.commands.sending.fill_targets_menu, self.commands.sending.fill_samples_menu
         )
         self.notice = NoticeBar()
-        self.strips = BatchStrips()
-        self.exports = ExportStrips()
+        self.strips = WorkStrips()
         self._build()
         self.toast = Toast(self)
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(self._show_picked)
         self.following = Following(self)
+        self.filtering = Filtering(self)
+        self.reading = Reading(self)
         self._connect()
         self.apply_look()
         self.update_desk()
@@ -103,7 +98,6 @@ class MainWindow(QMainWindow):
         for part in (self.toolbar, self.filter_bar, self.notice):
             column.addWidget(part)
         column.addWidget(self.panes, 1)
-        column.addWidget(self.exports)
         column.addWidget(self.strips)
         column.addWidget(self.status)
         self.setCentralWidget(central)
@@ -115,20 +109,15 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         pane = self.pane
-        pane.picked.connect(self._on_picked)
         pane.failed.connect(self.say_problem)
         pane.table.menu_wanted.connect(self.commands.rows.show_menu)
         pane.table.drag_wanted.connect(self.commands.dragging.start)
-        pane.table.doubleClicked.connect(lambda: self.detail is not None and self.detail.setFocus())
         pane.nothing_yet.sample_wanted.connect(self.actions_table["sample"].trigger)
         pane.nothing_yet.choice_wanted.connect(self.actions_table["simulate"].trigger)
         pane.nothing_yet.copied.connect(lambda _text: self.toast.say("Copied"))
         pane.nothing_matches.clear_wanted.connect(self.commands.view.clear_filter)
-        self.filter_bar.wanted.connect(lambda _text: self._apply_filter())
         self.filter_bar.left.connect(pane.focus_list)
         self.notice.left.connect(pane.focus_list)
-        self.sidebar.chosen.connect(self._on_endpoint_chosen)
-        self.sidebar.deliveries.wanted.connect(self._on_deliveries_wanted)
         self.sidebar.add_wanted.connect(self.actions_table["endpoint_add"].trigger)
         self.sidebar.menu_wanted.connect(self.commands.endpoints.show_menu)
         self.hub.changed.connect(self._on_theme_changed)
@@ -148,32 +137,18 @@ class MainWindow(QMainWindow):
         self.bridge = Bridge(session, self)
         self.following.follow(self.bridge)
         self.detail = DetailPanel(session, self.hub)
-        self._join_detail(self.detail, self.bridge)
+        self.reading.join(self.detail, self.bridge)
+        self.bridge.batch.connect(self.commands.batches.on_progress)
         self.panes.add_detail(self.detail)
         path = Path(session.path)
         self.status.show_session(path.stem, str(path))
         self.setWindowTitle(f"{path.stem} – Webhook Inspector")
         self.pane.attach(session)
-        self._apply_filter()
+        self.filtering.apply()
         self.following.on_endpoints()
         self.following.show_recording()
         self.update_desk()
         self.pane.focus_list()
-
-    def _join_detail(self, detail: DetailPanel, bridge: Bridge) -> None:
-        detail.resend_wanted.connect(self.actions_table["resend"].trigger)
-        detail.edit_wanted.connect(self.commands.editing.edit_attempt)
-        detail.secret_wanted.connect(self.commands.endpoints.secrets)
-        detail.compare_wanted.connect(self.actions_table["compare_body"].trigger)
-        detail.sides_wanted.connect(self.commands.comparing.sides)
-        detail.note_changed.connect(self.commands.rows.save_note)
-        detail.filter_wanted.connect(self.filter_bar.set_fragment)
-        detail.capture_wanted.connect(self.commands.view.show_capture)
-        detail.said.connect(self._on_said)
-        bridge.changed.connect(detail.on_session_changed)
-        bridge.attempted.connect(detail.on_attempted)
-        bridge.batch.connect(self.strips.refresh)
-        bridge.endpoints.connect(detail.refresh)  # another secret: another reason, though the row may look the same
 
     def detach(self) -> None:
         """Show no session; nothing here uses it any more when this returns."""
@@ -231,12 +206,6 @@ class MainWindow(QMainWindow):
         self.status.show_error("")
         self.toast.say(text)
 
-    def _on_said(self, text: str, tone: str) -> None:
-        if tone == "bad":
-            self.say_problem(text)
-        else:
-            self.say(text)
-
     def desk(self) -> Desk:
         """What decides which actions can be used."""
         session = self.session
@@ -245,7 +214,7 @@ class MainWindow(QMainWindow):
             selected=self.pane.table.picked_count(),
             listening=session is not None and session.address is not None,
             undo=self.commands.rows.can_undo,
-            filtered=bool(self.filter_bar.text or self._endpoint),
+            filtered=self.filtering.active,
         )
 
     def update_desk(self) -> None:
@@ -264,51 +233,7 @@ class MainWindow(QMainWindow):
         for name in ("compact", "normal", "roomy"):
             self.actions_table[f"density_{name}"].setChecked(look.density == name)
 
-    # filter
-
-    @property
-    def endpoint(self) -> str:
-        """The endpoint that is listed, an empty text for all."""
-        return self._endpoint
-
-    def filter_text(self) -> str:
-        """The whole filter: the chosen endpoint and what stands in the filter bar."""
-        text = self.filter_bar.text.strip()
-        if not self._endpoint:
-            return text
-        chosen = term("endpoint", self._endpoint, "=")
-        return f"{chosen} ({text})" if text else chosen
-
-    def _apply_filter(self) -> None:
-        try:
-            query = parse(self.filter_text())
-        except FilterError:
-            return  # the filter bar says why; the list stays as it is
-        self.sidebar.deliveries.show_active(fragments(self.filter_bar.text))
-        self.pane.set_query(None if query.empty else query)
-        self.update_desk()
-
-    def _on_deliveries_wanted(self, fragment: str, on: bool) -> None:
-        if fragment == "repeated":
-            self.commands.view.group(on)
-        self.filter_bar.set_fragment(fragment, on)
-
-    def _on_endpoint_chosen(self, name: str) -> None:
-        if name != self._endpoint:
-            self._endpoint = name
-            self._apply_filter()
-
-    # the detail
-
-    def _on_picked(self) -> None:
-        self._settle.start()
-        self.update_desk()
-
-    def _show_picked(self) -> None:
-        if self.detail is not None:
-            count = self.pane.table.picked_count()
-            current = self.pane.table.current_id()
-            self.detail.show_capture(current if count else None)
+    # the look
 
     def _on_theme_changed(self, _theme: object) -> None:
         self.toolbar.tint()

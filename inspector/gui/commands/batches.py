@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+from inspector.gui.batches.strip import BatchStrip
 from inspector.gui.commands.guarding import may_send
 from inspector.gui.dialogs.form import is_alive
 from inspector.resend import AS_IT_CAME, How
@@ -18,7 +19,6 @@ from inspector.wording import counted, number
 from inspector.workers import Cancelled, Token
 
 if TYPE_CHECKING:
-    from inspector.gui.batches.strip import BatchStrip
     from inspector.gui.dialogs.resend_many import ManyWanted
     from inspector.gui.dialogs.send_copies import CopiesWanted, SendCopies
     from inspector.gui.main_window import MainWindow
@@ -147,16 +147,31 @@ class BatchCommands:
             self._show(session, sending, title)
 
     def _show(self, session: Session, sending: Sending, title: str) -> BatchStrip:
-        strip = self._window.strips.add(sending, title)
+        strips = self._window.strips
+        for shown in self._shown():
+            if shown.succeeded:
+                strips.remove(shown)  # it has nothing more to say
+        strip = BatchStrip(sending, title)
+        strips.add(strip)
 
         def go_on(begin: Begin) -> None:
-            self._window.strips.remove(strip)
+            strips.remove(strip)
             self._window.start(self._send(session, begin, title), "send again")
 
         strip.again_wanted.connect(lambda: go_on(lambda: session.send_failed(sending)))
         strip.rest_wanted.connect(lambda: go_on(lambda: session.send_rest(sending)))
         strip.failed_wanted.connect(lambda: self._list_failed(sending))
+        strip.closed.connect(lambda: strips.remove(strip))
         return strip
+
+    def _shown(self) -> list[BatchStrip]:
+        return [strip for strip in self._window.strips.strips if isinstance(strip, BatchStrip)]
+
+    def on_progress(self, number: int) -> None:
+        """A batch of that number went on."""
+        for strip in self._shown():
+            if strip.sending.number == number:
+                strip.refresh()
 
     def _list_failed(self, sending: Sending) -> None:
         ids = sending.failed_ids(MOST_LISTED)

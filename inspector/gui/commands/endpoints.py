@@ -29,8 +29,8 @@ class EndpointCommands:
 
     def _chosen(self) -> str:
         """The endpoint of the sidebar, else that of the selected row, else the default one."""
-        if self._window.endpoint:
-            return self._window.endpoint
+        if self._window.filtering.endpoint:
+            return self._window.filtering.endpoint
         rows = self._window.pane.picked_rows()
         return rows[0].endpoint if rows else DEFAULT_ENDPOINT
 

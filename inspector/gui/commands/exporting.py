@@ -97,14 +97,14 @@ class ExportCommands:
             )
             await asyncio.wait([coming], timeout=_PATIENCE_S)
             if not coming.done():
-                window.exports.add(strip)
+                window.strips.add(strip)
             count = await coming
         except Cancelled:
             if window.session is session:
                 window.say(f"Export to {visible(path.name).text} cancelled: nothing was written")
             return
         finally:
-            window.exports.remove(strip)
+            window.strips.remove(strip)
         if window.session is session:
             window.status.show_error("")
             way = ("Show in folder", lambda: self._show_folder(path.parent))

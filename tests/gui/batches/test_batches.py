@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QToolButton
 
 from inspector.gui.batches.strip import BatchStrip
 from inspector.gui.dialogs.guard import Guard
@@ -35,7 +35,13 @@ async def dialog_of(window: MainWindow, kind: type[QDialog]) -> QDialog:
 
 async def strip_of(window: MainWindow) -> BatchStrip:
     await until(lambda: window.strips.strips)
-    return window.strips.strips[-1]
+    strip = window.strips.strips[-1]
+    assert isinstance(strip, BatchStrip)
+    return strip
+
+
+def closing(strip: BatchStrip) -> QToolButton | None:
+    return strip.findChild(QToolButton)
 
 
 @on_window_loop
@@ -169,7 +175,7 @@ async def test_a_batch_is_paused_resumed_and_cancelled_in_its_strip(
     await until(lambda: len(target.came) > seen)
     click(button(strip, "Cancel"))
     await until(lambda: strip.sending.progress.ended)
-    await until(lambda: strip.close_button.isVisible())
+    await until(lambda: closing(strip))
     assert "not sent (cancelled)" in strip.more.full_text
     seen = len(target.came)
     await asyncio.sleep(0.1)
@@ -178,8 +184,8 @@ async def test_a_batch_is_paused_resumed_and_cancelled_in_its_strip(
     again = await strip_of(window)
     assert again.sending.progress.total >= 400 - seen
     again.sending.cancel()
-    await until(lambda: again.close_button.isVisible())
-    click(again.close_button)
+    await until(lambda: closing(again))
+    click(closing(again))
     assert window.strips.isHidden()
 
 

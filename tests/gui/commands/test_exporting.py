@@ -160,7 +160,7 @@ async def test_what_goes_wrong_later_is_told_with_its_path(window: MainWindow, f
     folder.rmdir()
     await until(lambda: "soon-gone" in window.status.error.toolTip())
     assert "Traceback" not in window.status.error.toolTip()
-    assert window.exports.strips == []
+    assert window.strips.strips == []
 
 
 @on_window_loop
@@ -193,15 +193,15 @@ async def test_an_export_is_cancelled_and_leaves_no_file(
     out.mkdir()
     dialog.file.setText(str(out / "out.ndjson"))
     click(dialog.main_button)
-    await until(lambda: len(window.exports.strips) == 1)
-    strip = window.exports.strips[0]
+    await until(lambda: len(window.strips.strips) == 1)
+    strip = window.strips.strips[0]
     await until(lambda: strip.more.text() == "0 of 4")
     assert strip.isVisible()
     click(strip.cancel)
     go.set()
     await until(lambda: "cancelled" in window.toast.text)
     assert list(out.iterdir()) == []
-    assert not window.exports.isVisible()
+    assert not window.strips.isVisible()
 
 
 @on_window_loop
