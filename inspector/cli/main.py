@@ -26,6 +26,7 @@ VERBS = {
     "resend": "send a capture again",
     "export": "write captures to a file",
     "import": "read captures from files: HAR, NDJSON, .http, cURL, Postman and others",
+    "compare": "show what differs between captures, or between one and a file",
     "endpoints": "list and change endpoints and their secrets",
 }
 _MODULES = {"list": "listing", "import": "importing", "export": "exporting"}

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from inspector.bodies import Body, open_body
 from inspector.compare.budget import Budget
+from inspector.compare.byterows import diff_all_bytes
 from inspector.compare.bytewise import ByteDifference, diff_bytes
 from inspector.compare.headers import HeaderChange, diff_headers
-from inspector.compare.jsondiff import HARMLESS, JsonChanges, diff_json
+from inspector.compare.ignoring import NOTHING, IgnoreList
+from inspector.compare.jsondiff import HARMLESS, Change, JsonChanges, diff_json
 from inspector.compare.jsontree import NotJson
 from inspector.compare.lines import as_text, laid_out
 from inspector.compare.sides import Side
@@ -24,7 +26,8 @@ class Comparison:
     """`json` is None where the bodies are not both JSON, and `no_json` says why; `bytes_` is None when they are equal.
 
     `binary`: at least one body is no text. `notes` are sentences that a reader needs: what a body lacks, how it was
-    unpacked.
+    unpacked. What the ignore list covers is in `ignored` and `ignored_headers` and counts for nothing else; the texts
+    and bytes of the bodies are shown whole all the same.
     """
 
     old: Side
@@ -36,11 +39,19 @@ class Comparison:
     bytes_: ByteDifference | None
     binary: bool
     notes: tuple[str, ...]
+    ignoring: IgnoreList = NOTHING
+    ignored: tuple[Change, ...] = ()
+    ignored_headers: tuple[HeaderChange, ...] = ()
+
+    @property
+    def body_only(self) -> bool:
+        """One side is only a body."""
+        return self.old.body_only or self.new.body_only
 
     @property
     def start_differs(self) -> bool:
         """The request lines, or the status lines, differ."""
-        return self.old.start != self.new.start
+        return not self.body_only and self.old.start != self.new.start
 
     @property
     def header_changes(self) -> list[HeaderChange]:
@@ -50,7 +61,25 @@ class Comparison:
     @property
     def equal(self) -> bool:
         """Nothing differs: not a byte of the bodies, and no header line."""
-        return not self.start_differs and not self.header_changes and self.old.body == self.new.body
+        return not self.ignored_count and not self._differs and self.old.body == self.new.body
+
+    @property
+    def ignored_count(self) -> int:
+        """How many differences were ignored."""
+        return len(self.ignored) + len(self.ignored_headers)
+
+    @property
+    def _differs(self) -> bool:
+        return self.start_differs or bool(self.header_changes)
+
+    @property
+    def alike(self) -> bool:
+        """Nothing differs but what is ignored."""
+        if self._differs:
+            return False
+        if self.json is not None:
+            return not self.json.changes and not self.json.stopped and (bool(self.ignored) or self.bytes_ is None)
+        return self.old.body == self.new.body
 
     def verdict(self) -> str:
         """What comparing the bodies gave, in a sentence."""
@@ -64,12 +93,14 @@ class Comparison:
         if self.json is None or self.json.stopped:
             return (self.json.stopped if self.json is not None else "") or "The bodies differ."
         if not self.json.changes:
+            if self.ignored:
+                return f"Only what is ignored differs in the bodies: {_counted(len(self.ignored))}."
             return "The same JSON: only the white space between its values differs."
         harmless = [change for change in self.json.changes if change.kind in HARMLESS]
         count = len(self.json.changes) - len(harmless)
         if not count:
             return "The same JSON, written differently."
-        return f"{count:,} {'differences' if count > 1 else 'difference'} in what the bodies mean."
+        return f"{_counted(count)} in what the bodies mean."
 
     def text(self, token: Token | None = None) -> TextDifference:
         """The bodies line by line, laid out if that shows a difference. Takes its time: for a worker."""
@@ -83,12 +114,28 @@ class Comparison:
                     return found
         return diff_lines(as_text(one, token), as_text(other, token), Budget(token))
 
+    def all_bytes(self, token: Token | None = None) -> TextDifference:
+        """The unpacked bodies byte for byte, as rows of hex. Takes its time: for a worker."""
+        return diff_all_bytes(self.bodies[0].data, self.bodies[1].data, token)
 
-def compare(old: Side, new: Side, token: Token | None = None, budget: Budget | None = None) -> Comparison:
+
+def _counted(count: int) -> str:
+    return f"{count:,} {'differences' if count > 1 else 'difference'}"
+
+
+def compare(
+    old: Side,
+    new: Side,
+    token: Token | None = None,
+    budget: Budget | None = None,
+    *,
+    ignoring: IgnoreList = NOTHING,
+) -> Comparison:
     """Compare two sides; all but the text, which `Comparison.text` makes. Raises Cancelled."""
     token = token or Token()
     budget = budget or Budget(token)
-    headers, stopped = diff_headers(old.headers, new.headers)
+    no_headers = old.body_only or new.body_only
+    headers, stopped = ([], "") if no_headers else diff_headers(old.headers, new.headers)
     one, other = (open_body(side.headers, side.body, token=token) for side in (old, new))
     notes = [stopped] if stopped else []
     for side, body in ((old, one), (new, other)):
@@ -98,8 +145,26 @@ def compare(old: Side, new: Side, token: Token | None = None, budget: Budget | N
             notes.append(f"{side.title}: {body.decoded.problem}")
     binary = any(body.kind.name in _BINARY for body in (one, other))
     found, why = (None, "") if one.data == other.data else _structure(one, other, budget)
+    ignored: tuple[Change, ...] = ()
+    if found is not None and ignoring.rules:
+        ignored = tuple(change for change in found.changes if ignoring.covers(change))
+        met = set(map(id, ignored))
+        found = JsonChanges(tuple(change for change in found.changes if id(change) not in met), found.stopped)
+    hidden = [line for line in headers if ignoring.covers_header(line)]
+    met = set(map(id, hidden))
     return Comparison(
-        old, new, tuple(headers), (one, other), found, why, diff_bytes(one.data, other.data), binary, tuple(notes)
+        old=old,
+        new=new,
+        headers=tuple(line for line in headers if id(line) not in met),
+        bodies=(one, other),
+        json=found,
+        no_json=why,
+        bytes_=diff_bytes(one.data, other.data),
+        binary=binary,
+        notes=tuple(notes),
+        ignoring=ignoring,
+        ignored=ignored,
+        ignored_headers=tuple(hidden),
     )
 
 

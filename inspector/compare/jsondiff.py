@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from inspector.compare.align import increasing
@@ -30,7 +30,7 @@ class Change:
     `before` and `after` are the values as they were sent, on one line and cut when they are long; None where there is
     none. "type": another type of value. "moved": an item of an array went from one place to another. "written": the
     same value, written differently. "order": the same keys in another order. `old` and `new` are the steps on either
-    side; they part where items of an array moved.
+    side; they part where items of an array moved. `rank` grows with the place in the old value.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Change:
     new: tuple[Step, ...] | None
     before: str | None
     after: str | None
+    rank: int = field(default=0, compare=False)
 
     @property
     def path(self) -> str:
@@ -55,7 +56,7 @@ class JsonChanges:
 
 
 class _Task(NamedTuple):
-    """A pair to compare, or one that has no partner."""
+    """A pair to compare, or one that has no partner. `near`: the value of the old side that stands before it."""
 
     one: int | None
     other: int | None
@@ -63,6 +64,7 @@ class _Task(NamedTuple):
     new: Trail
     moved: bool = False
     level: int = 0
+    near: int = 0
 
 
 def diff_json(
@@ -126,7 +128,8 @@ class _Run:
         self._budget.spend(len(before or "") // 100 + len(after or "") // 100)
         old = None if task.one is None else steps_of(task.old)
         new = None if task.other is None else steps_of(task.new)
-        self._changes.append(Change(kind, old, new, before, after))
+        rank = 2 * task.one if task.one is not None else 2 * self.one.ends[task.near] - 1 if task.near else 1
+        self._changes.append(Change(kind, old, new, before, after, rank))
 
     def _compare(self, task: _Task) -> list[_Task]:
         """Tell what differs at this place; gives what is to be compared inside."""
@@ -159,13 +162,16 @@ class _Run:
             self._tell("order", task, (self._names(self.one, left), self._names(self.other, right)))
         steps = _steps(self.one, left, members=members), _steps(self.other, right, members=members)
         found = []
+        near = one
         for row, column, moved in _in_order(pairs, kept, len(left), len(right), movable=not members):
             one_of, other_of = None if row is None else left[row], None if column is None else right[column]
+            if one_of is not None:
+                near = one_of
             if not moved and self._alike(one_of, other_of):
                 continue
             old = task.old if row is None else (task.old, steps[0][row])
             new = task.new if column is None else (task.new, steps[1][column])
-            found.append(_Task(one_of, other_of, old, new, moved, task.level + 1))
+            found.append(_Task(one_of, other_of, old, new, moved, task.level + 1, near))
         return found
 
     def _alike(self, one: int | None, other: int | None) -> bool:

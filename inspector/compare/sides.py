@@ -19,6 +19,8 @@ class Side:
     body: bytes
     #: In a sentence, what the body lacks; "" when it is whole.
     missing: str = ""
+    #: There is no request around the body: first line and headers play no part.
+    body_only: bool = False
 
 
 class Source(NamedTuple):
@@ -38,6 +40,11 @@ def request_of(capture: Capture, title: str = "") -> Side:
     return Side(
         title or f"Request {capture.id}", f"{capture.method} {capture.target}", capture.headers, capture.body, missing
     )
+
+
+def body_of(data: bytes, title: str) -> Side:
+    """A body from a file or the clipboard."""
+    return Side(title, "", Headers(), data, body_only=True)
 
 
 def answer_of(reply: Reply, title: str = "The original answer") -> Side:

@@ -34,7 +34,7 @@ class TextDifference:
 
     `kinds[row]` is SAME, CHANGED, REMOVED or ADDED; `places` are the rows at which a run of differences begins.
     `layout` says how the lines came to be: "" as they are, else the name of the view that laid them out. `stopped`
-    says what was left out, or is "".
+    says what was left out, or is "". `numbered`: the lines have numbers worth showing.
     """
 
     old: Lines
@@ -45,6 +45,7 @@ class TextDifference:
     places: array[int]
     layout: str = ""
     stopped: str = ""
+    numbered: bool = True
     _marks: dict[int, tuple[list[Mark], list[Mark]]] = field(default_factory=dict, compare=False)
 
     def marks(self, row: int) -> tuple[list[Mark], list[Mark]]:

@@ -71,6 +71,11 @@ class Source:
             raise ImportFailed(f"{self.name} cannot be read: {error.strerror or error}.", path=self.name) from error
         return io.BufferedReader(_Transcoded(self._file, encoding), 1 << 16) if encoding else self._file
 
+    def open_exact(self) -> BinaryIO:
+        """The bytes from their start, as they are."""
+        self._file.seek(0)
+        return self._file
+
     def position(self) -> int:
         """How many bytes were read of the present pass."""
         return 0 if self._file.closed else self._file.tell()

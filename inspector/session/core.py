@@ -18,6 +18,7 @@ from inspector.redaction import Profile, Redactor
 from inspector.secrets import Vault
 from inspector.session.batches import Batches
 from inspector.session.checking import AS_SAVED, Otherwise
+from inspector.session.comparing import Comparing
 from inspector.session.configuring import Configuring
 from inspector.session.forwards import Forwards
 from inspector.session.importing import Importing
@@ -49,7 +50,7 @@ _EARLIER = 8
 CHUNK = 1000
 
 
-class Session(Reads, Redacting, Batches, Forwards, Simulating, Importing):
+class Session(Reads, Comparing, Redacting, Batches, Forwards, Simulating, Importing):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 
     Open it with `Session.open`, close it with `close()` (or use it as a context manager).

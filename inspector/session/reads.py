@@ -6,9 +6,7 @@ from array import array
 from collections.abc import Iterable, Mapping
 
 from inspector.capture import Attempt, AttemptSummary, Capture, Reply, Summary, Verdict
-from inspector.compare import Side, Source, answer_of, received_by, request_of, sent_by
 from inspector.endpoints import Endpoint
-from inspector.errors import NotFound
 from inspector.query import Query
 from inspector.session.deliveries import Delivery, judge
 from inspector.store import EndpointCount, Order, Stats, Store
@@ -50,27 +48,6 @@ class Reads:
     def attempt_summaries(self, capture_id: int) -> list[AttemptSummary]:
         """What a list shows of the resends, oldest first."""
         return self.store.attempt_summaries(capture_id)
-
-    def side(self, source: Source) -> Side:
-        """A request or an answer, to be compared with another one. NotFound. Reads bodies: use a worker."""
-        if source.part == "request":
-            return request_of(self.store.capture(source.id))
-        if source.part == "reply":
-            reply = self.store.reply(source.id)
-            if reply is None:
-                raise NotFound(f"No answer to request {source.id} was recorded.")
-            return answer_of(reply, f"The original answer to request {source.id}")
-        attempt = self.store.attempt(source.id)
-        # lists of attempts show the time, others the number
-        which = f"attempt {attempt.id} of {attempt.started_at.astimezone():%H:%M:%S}"
-        if source.part == "sent":
-            whole = attempt.request_body is not None
-            captured = b"" if whole else self.store.capture(attempt.capture_id).body
-            return sent_by(attempt, captured, f"Sent by {which}")
-        side = received_by(attempt, f"Answer to {which}")
-        if side is None:
-            raise NotFound(f"Attempt {source.id} got no answer.", hint="Compare what was sent.")
-        return side
 
     def deliveries(self, capture_id: int) -> list[Delivery]:
         """All deliveries of the same event, oldest first; [] when it has no id. Reads bodies: use a worker."""

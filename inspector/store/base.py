@@ -193,6 +193,12 @@ class Store(Protocol):
     def deliveries(self, capture_id: int, limit: int = 200) -> list[int]:
         """Ids of the live captures of the same provider's event, oldest first; [] when that has no id."""
 
+    def previous_like(self, capture_id: int) -> int | None:
+        """The live capture before it of the same provider's event type, but of another event.
+
+        Where it has no event type: of the same endpoint, method and path. None when there is none; NotFound.
+        """
+
     def repeated(self) -> tuple[int, int]:
         """How many events came more than once, and how many captures came again. Takes a scan of the events."""
 

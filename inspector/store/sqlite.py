@@ -245,6 +245,10 @@ class SqliteStore(SqliteQueue):
         """Ids of the live captures of the same provider's event, oldest first."""
         return self._readers.run(lambda connection: reading.read_deliveries(connection, capture_id, limit))
 
+    def previous_like(self, capture_id: int) -> int | None:
+        """The live capture before it of the same type, but of another event."""
+        return self._readers.run(lambda connection: reading.read_previous_like(connection, capture_id))
+
     def repeated(self) -> tuple[int, int]:
         """How many events came more than once, and how many captures came again."""
         return self._readers.run(reading.count_repeated)

@@ -502,3 +502,25 @@ def test_captures_are_read_in_any_order_up_to_a_weight(any_store: Store, make_ca
     assert len(any_store.captures(ids, 0)) == 1
     assert len(any_store.captures(ids, 15)) == 2
     assert any_store.captures([], 15) == []
+
+
+def test_the_previous_one_of_its_type_is_another_event(any_store: Store, make_capture: Make) -> None:
+    def event(event_id: str, event_type: str = "push", provider: str = "github") -> Entry:
+        return Entry(make_capture(target="/a"), annotation=Annotation(provider, event_type, event_id))
+
+    first, other, _foreign, again, retry = any_store.append(
+        [event("1"), event("2", "ping"), event("9", provider="gitea"), event("3"), event("3")]
+    )
+    assert any_store.previous_like(again) == first
+    assert any_store.previous_like(retry) == first
+    assert any_store.previous_like(first) is None
+    assert any_store.previous_like(other) is None
+    any_store.delete([first])
+    assert any_store.previous_like(retry) is None
+    one, _two, three, _four, five = any_store.append(
+        [Entry(make_capture(target=target)) for target in ("/b?x=1", "/bc", "/b?x=2", "/b/c", "/b")]
+    )
+    assert (any_store.previous_like(five), any_store.previous_like(three)) == (three, one)
+    assert any_store.previous_like(one) is None
+    with pytest.raises(NotFound):
+        any_store.previous_like(10**9)
