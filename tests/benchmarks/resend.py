@@ -125,7 +125,7 @@ def measure_window(folder: Path) -> list[Result]:
             check=True,
         )
     told = json.loads(done.stdout)
-    gaps = json.loads(probe.read_text("utf-8"))["gaps_ms"][told["first"] :]
+    gaps = json.loads(probe.read_text("utf-8"))["gaps_ms"][told["first"] : told["last"]]
     details = {"resends_per_s": told["rate"], "gaps": len(gaps), "max_ms": max(gaps)}
     return [
         Result(

@@ -1,6 +1,6 @@
 """The real window that resends all of a session once: `python -m tests.benchmarks.resending_window SESSION URL`.
 
-Prints at which tick of the probe the sending began, and how fast it went. The probe writes its file when this ends.
+Prints at which ticks of the probe the sending began and had ended, and how fast it went. The probe writes its file when this ends.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Resending(Desktop):
         progress = await asyncio.wrap_future(sending.done)
         rate = progress.ok / (time.perf_counter() - started)
         await asyncio.sleep(0.3)
-        print(json.dumps({"first": first, "rate": round(rate)}), flush=True)
+        print(json.dumps({"first": first, "last": len(measure._gaps), "rate": round(rate)}), flush=True)
         self.window.close_wanted.emit()
 
 
