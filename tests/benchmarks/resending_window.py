@@ -1,6 +1,7 @@
 """The real window that resends all of a session once: `python -m tests.benchmarks.resending_window SESSION URL`.
 
-Prints at which ticks of the probe the sending began and had ended, and how fast it went. The probe writes its file when this ends.
+Prints at which ticks of the probe the sending began and had ended, and how fast it went. The probe writes its file when
+this ends.
 """
 
 from __future__ import annotations
