@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from inspector.query.asbytes import in_body, in_headers_or_body
 from inspector.query.conditions import Word
 from inspector.query.content import Content, anywhere, body_match, header_lines, header_values
 from inspector.query.forms import cookies, query_fields
@@ -32,7 +33,8 @@ class Anywhere:
     def sql(self, now_us: int) -> Sql:
         """The columns first: a hit there saves reading the body."""
         text, values = Word(self.needle).sql(now_us)
-        return f"({text} OR {_stored('wi_anywhere(?, b.headers, b.body)')})", [*values, self.needle]
+        look, looked_for = in_headers_or_body(self.needle)
+        return f"({text} OR {_stored(look)})", [*values, *looked_for]
 
     def compile(self) -> Test:
         """The same in Python."""
@@ -134,7 +136,8 @@ class Body:
 
     def sql(self, now_us: int) -> Sql:  # noqa: ARG002
         """Reads the body."""
-        return _stored("wi_body(?, ?, b.headers, b.body)"), [self.mode, self.needle]
+        look, looked_for = in_body(self.mode, self.needle)
+        return _stored(look), looked_for
 
     def compile(self) -> Test:
         """The same in Python."""
