@@ -64,6 +64,13 @@ class LookSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterSettings:
+    """Filters saved under a name, in the order in which they are listed: name to text."""
+
+    saved: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All preferences, in sections that are the tables of the file."""
 
@@ -71,6 +78,7 @@ class Settings:
     session: SessionSettings = field(default_factory=SessionSettings)
     resend: ResendSettings = field(default_factory=ResendSettings)
     look: LookSettings = field(default_factory=LookSettings)
+    filters: FilterSettings = field(default_factory=FilterSettings)
 
     def changed(self, section: str, **values: Any) -> Settings:
         """A copy with values of one section replaced."""
@@ -110,6 +118,7 @@ _KINDS = {
     float: "a number, 0 or more",
     str: "a text in quotes",
     tuple: "a list of texts",
+    dict: "a table of texts",
 }
 _CHOICES = {"theme": ("system", "light", "dark"), "density": ("compact", "normal", "roomy")}
 
@@ -148,6 +157,8 @@ def _checked(section: str, key: str, value: Any, default: Any, path: str) -> Any
         good = isinstance(default, bool) and isinstance(value, bool)
     elif isinstance(default, float):
         good = isinstance(value, int | float) and 0 <= value < math.inf
+    elif isinstance(default, dict):
+        good = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
     elif isinstance(default, tuple):
         good = isinstance(value, list) and all(isinstance(item, str) for item in value)
     elif isinstance(default, int):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from typing import Any
 
 
 def add_session(parser: argparse.ArgumentParser) -> None:
@@ -14,8 +15,39 @@ def add_session(parser: argparse.ArgumentParser) -> None:
 
 
 def add_filter(parser: argparse.ArgumentParser) -> None:
-    """`--filter EXPR`."""
-    parser.add_argument("--filter", metavar="EXPR", default="", help='only those that match, like "status>=400"')
+    """`--filter EXPR`, and the help of what may stand there."""
+    parser.add_argument(
+        "--filter",
+        metavar="EXPR",
+        default="",
+        type=filter_text,
+        help='only those that match, like "status>=400 provider:stripe", or @NAME of a saved filter',
+    )
+    add_filter_help(parser)
+
+
+def add_filter_help(parser: argparse.ArgumentParser) -> None:
+    """`--filter-help`: the language of filters."""
+    parser.add_argument("--filter-help", action=_FilterHelp, nargs=0, help="what can be written in a filter, and leave")
+
+
+class _FilterHelp(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        """Print it and leave, as `--help` does."""
+        from inspector.query.help import help_text
+
+        print(help_text())
+        parser.exit()
+
+
+def filter_text(text: str) -> str:
+    """A filter as written, or the saved one that `@NAME` means. NotFound."""
+    if not text.startswith("@"):
+        return text
+    from inspector.session.saved_filters import saved_filter
+    from inspector.settings import load_settings
+
+    return saved_filter(load_settings(), text[1:].strip())
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import Future
 
 from inspector.capture import Attempt
+from inspector.cli import arguments
 from inspector.cli.arguments import amount
 from inspector.cli.terminal import one_line, print_json, print_line
 from inspector.cli.warning import warn
@@ -233,7 +234,7 @@ def _number(text: str) -> float:
 
 
 def filter_text(text: str) -> str:
-    """A filter that is not empty: who wants all says so."""
+    """A filter, or `@NAME` of a saved one, that is not empty: who wants all says so."""
     if not text.strip():
         raise argparse.ArgumentTypeError("it is empty; use --all for the whole session")
-    return text
+    return arguments.filter_text(text)

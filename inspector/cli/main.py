@@ -14,7 +14,7 @@ from typing import NoReturn
 from inspector import __version__
 from inspector.cli.trouble import PROGRAM, fill_streams, silence_output, tell_refusal, tell_unexpected, told_log
 from inspector.cli.trouble import complain as complain
-from inspector.errors import InspectorError
+from inspector.errors import FilterError, InspectorError
 
 #: Verb -> what it does. The module of that name is imported only when the verb is used, so that each starts quickly.
 VERBS = {
@@ -85,6 +85,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return status
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
+    except FilterError as error:
+        complain(f"{error} (in the filter, at character {error.position + 1})")
+        return 2
     except InspectorError as error:
         complain(str(error))
         return 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from inspector.cli import batch
-from inspector.cli.arguments import add_json, add_keys, add_session, capture_number
+from inspector.cli.arguments import add_filter_help, add_json, add_keys, add_session, capture_number
 from inspector.cli.attempts import print_attempt
 from inspector.cli.secret import given_keys
 from inspector.cli.terminal import print_json
@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--id", metavar="N", type=capture_number, help="number of the capture")
     what.add_argument("--filter", metavar="EXPR", type=batch.filter_text, help="all that match, oldest first")
+    add_filter_help(parser)
     what.add_argument("--all", action="store_true", help="the whole session, oldest first")
     parser.add_argument("--to", metavar="URL", help="where to (default: the endpoint's target, else the last one)")
     sign = parser.add_mutually_exclusive_group()

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from inspector.capture import Annotation, Attempt, AttemptSummary, Capture, Reply, Summary, Verdict
 from inspector.endpoints import Endpoint
@@ -198,6 +198,14 @@ class Store(Protocol):
 
         Where it has no event type: of the same endpoint, method and path. None when there is none; NotFound.
         """
+
+    def values(self, column: str, among: int) -> list[tuple[Any, int]]:
+        """What stands in a column of the newest `among` captures (`path`: of the target), most frequent first."""
+
+    def tally(
+        self, query: Query | None, among: Sequence[int] | None, tests: Sequence[Query], columns: Sequence[str]
+    ) -> list[tuple[Any, ...]]:
+        """How many live captures match (of those `among`), by combination: tests as 0 or 1, columns, then the count."""
 
     def repeated(self) -> tuple[int, int]:
         """How many events came more than once, and how many captures came again. Takes a scan of the events."""

@@ -10,12 +10,12 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inspector.capture import Annotation, Attempt, AttemptSummary, Capture, Reply, Summary, Verdict, to_micros
 from inspector.endpoints import Endpoint
 from inspector.errors import SessionUnreadable, StoreError
-from inspector.store import appending, reading, retention, totals, writing
+from inspector.store import appending, counting, reading, retention, totals, writing
 from inspector.store import attempts as recording
 from inspector.store.base import EndpointCount, Entry, Order, Stats
 from inspector.store.checkpoint import Checkpointer
@@ -248,6 +248,18 @@ class SqliteStore(SqliteQueue):
     def previous_like(self, capture_id: int) -> int | None:
         """The live capture before it of the same type, but of another event."""
         return self._readers.run(lambda connection: reading.read_previous_like(connection, capture_id))
+
+    def values(self, column: str, among: int) -> list[tuple[Any, int]]:
+        """What stands in a column of the newest captures, most frequent first."""
+        return self._readers.run(lambda connection: counting.read_values(connection, column, among))
+
+    def tally(
+        self, query: Query | None, among: Sequence[int] | None, tests: Sequence[Query], columns: Sequence[str]
+    ) -> list[tuple[Any, ...]]:
+        """How many live captures match, by combination of tests and columns."""
+        return self._readers.run(
+            lambda connection: counting.read_tally(connection, query, among, tests, columns), functions=True
+        )
 
     def repeated(self) -> tuple[int, int]:
         """How many events came more than once, and how many captures came again."""

@@ -1,0 +1,154 @@
+"""Facets: what captures fall into by type, provider, verdict and class of status, and how a filter text chooses there.
+
+A choice is a condition of the filter language. The chosen ones of a facet stand in the text as one condition, joined by
+OR; those of different facets must all hold, and so must the rest of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from inspector.capture import OUTCOMES
+from inspector.query.fragments import alternatives
+from inspector.query.query import Query, parse, term
+
+#: Kinds of content type, each with its condition; a type may be of several.
+TYPES: Final = (
+    ("JSON", "type:json"),
+    ("Form", "type:form"),
+    ("XML", "type:xml"),
+    ("Text", "type:text/"),
+    ("Other", "-(type:json OR type:form OR type:xml OR type:text/)"),
+)
+#: Columns of `Summary` that the others count.
+COLUMNS: Final = ("provider", "outcome", "status")
+_NAMES: Final = {
+    "valid": "Valid",
+    "invalid": "Invalid",
+    "unsigned": "Unsigned",
+    "no_secret": "No secret",
+    "not_applicable": "No signature",
+    "error": "Error",
+    "": "Unchecked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet, with how many captures it would leave in the list (None: not counted)."""
+
+    title: str
+    fragment: str
+    count: int | None = None
+
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """`find` gives the choices that a row of the tally falls into; `standing` are choices that there always are.
+
+    `any_name`: each name is a choice.
+    """
+
+    name: str
+    title: str
+    find: Callable[[Row], Sequence[tuple[str, str]]]
+    standing: tuple[tuple[str, str], ...] = ()
+    any_name: bool = False
+
+
+def type_tests() -> list[Query]:
+    """The conditions of TYPES, to be tallied."""
+    return [parse(fragment) for _, fragment in TYPES]
+
+
+def _types(row: Row) -> list[tuple[str, str]]:
+    return [choice for choice, fits in zip(TYPES, row[: len(TYPES)], strict=True) if fits]
+
+
+def _provider(row: Row) -> list[tuple[str, str]]:
+    name = row[len(TYPES)]
+    return [(name or "Unknown", term("provider", name))]
+
+
+def _verdict(row: Row) -> list[tuple[str, str]]:
+    outcome = row[len(TYPES) + 1]
+    return [(_NAMES[outcome], f"verdict:{outcome or 'unchecked'}")]
+
+
+def _status(row: Row) -> list[tuple[str, str]]:
+    status = row[len(TYPES) + 2]
+    if not status:
+        return [("No answer", "status:0")]
+    return [(f"{status // 100}xx", f"status:{status // 100}xx")] if 100 <= status <= 999 else []
+
+
+FACETS: Final = (
+    Facet("type", "Type", _types, TYPES),
+    Facet("provider", "Provider", _provider, any_name=True),
+    Facet(
+        "verdict",
+        "Verdict",
+        _verdict,
+        tuple((_NAMES[one], f"verdict:{one or 'unchecked'}") for one in (*OUTCOMES, "")),
+    ),
+    Facet(
+        "status",
+        "Status",
+        _status,
+        (*((f"{one}xx", f"status:{one}xx") for one in range(1, 10)), ("No answer", "status:0")),
+    ),
+)
+
+
+def chosen_in(facet: Facet, condition: str) -> list[str]:
+    """The choices of a facet that one condition of a filter text stands for; [] when it is something else."""
+    parts = alternatives(condition)
+    return parts if all(_is_choice(facet, part) for part in parts) else []
+
+
+def _is_choice(facet: Facet, condition: str) -> bool:
+    if any(condition == fragment for _, fragment in facet.standing):
+        return True
+    begin = f"{facet.name}:"
+    name = condition.removeprefix(begin)
+    return (
+        facet.any_name
+        and condition.startswith(begin)
+        and (name == '""' or name.replace("-", "").replace("_", "").isalnum())
+    )
+
+
+def joined(fragments: Sequence[str]) -> str:
+    """The condition of a facet of which these are chosen; "" for none."""
+    return fragments[0] if len(fragments) == 1 else f"({' OR '.join(fragments)})" if fragments else ""
+
+
+def counted(tally: Sequence[Row], chosen: Mapping[str, Sequence[str]]) -> dict[str, list[Choice]]:
+    """Each facet's choices with their counts, most frequent first, under what is chosen in the other facets."""
+    found: dict[str, dict[tuple[str, str], int]] = {facet.name: {} for facet in FACETS}
+    for row in tally:
+        own = {facet.name: facet.find(row) for facet in FACETS}
+        outside = [name for name, wanted in chosen.items() if wanted and not _hits(own[name], wanted)]
+        for facet in FACETS:
+            if not outside or outside == [facet.name]:
+                for choice in own[facet.name]:
+                    counts = found[facet.name]
+                    counts[choice] = counts.get(choice, 0) + row[-1]
+    return {name: _listed(counts, chosen.get(name, ())) for name, counts in found.items()}
+
+
+def _hits(own: Sequence[tuple[str, str]], wanted: Sequence[str]) -> bool:
+    return any(fragment in wanted for _, fragment in own)
+
+
+def _listed(counts: Mapping[tuple[str, str], int], chosen: Sequence[str]) -> list[Choice]:
+    listed = [Choice(title, fragment, count) for (title, fragment), count in counts.items()]
+    listed.sort(key=lambda choice: (-(choice.count or 0), choice.title))
+    known = {choice.fragment for choice in listed}
+    # what is chosen can be switched off although nothing is left of it
+    return listed + [Choice(one.partition(":")[2] or one, one, 0) for one in chosen if one not in known]

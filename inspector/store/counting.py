@@ -1,0 +1,61 @@
+"""What stored columns hold and how often: for completion, and for the counts of chips."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from inspector.capture import Summary
+from inspector.errors import UsageError
+
+if TYPE_CHECKING:
+    from inspector.query import Query
+
+#: Distinct values of a column that are told.
+_MOST = 300
+_PATH = "substr(target, 1, instr(target || '?', '?') - 1)"
+
+
+def read_values(connection: sqlite3.Connection, column: str, among: int) -> list[tuple[Any, int]]:
+    """What stands in a column of the newest `among` captures (`path`: of the target), most frequent first."""
+    if column not in Summary._fields and column != "path":
+        raise UsageError(f"{column!r} is no column of a list.")
+    found = connection.execute(
+        f"SELECT value, count(*) AS times FROM (SELECT {_PATH if column == 'path' else column} AS value FROM captures"
+        " WHERE deleted_us IS NULL ORDER BY id DESC LIMIT ?) WHERE value <> '' GROUP BY value"
+        " ORDER BY times DESC, value LIMIT ?",
+        (among, _MOST),
+    )
+    return found.fetchall()
+
+
+def read_tally(
+    connection: sqlite3.Connection,
+    query: Query | None,
+    among: Sequence[int] | None,
+    tests: Sequence[Query],
+    columns: Sequence[str],
+) -> list[tuple[Any, ...]]:
+    """How many live captures match (of those `among`), by combination: tests as 0 or 1, columns, then the count."""
+    if unknown := [column for column in columns if column not in Summary._fields]:
+        raise UsageError(f"{unknown[0]!r} is no column of a list.")
+    picked, values = [], []
+    for test in tests:
+        clause, test_values = test.sql()
+        picked.append(f"coalesce({clause}, 0)")
+        values += test_values
+    picked += [f"c.{column}" for column in columns]
+    where = "c.deleted_us IS NULL"
+    if query is not None and not query.empty:
+        clause, query_values = query.sql()
+        where += f" AND ({clause})"
+        values += query_values
+    if among is not None:
+        where += " AND c.id IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(list(among)))
+    groups = ", ".join(str(number) for number in range(1, len(picked) + 1))
+    return connection.execute(
+        f"SELECT {', '.join(picked)}, count(*) FROM captures c WHERE {where} GROUP BY {groups}", values
+    ).fetchall()
