@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QRect, QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from inspector.gui.screen import resize_to_fit
 from inspector.paths import config_dir
 
 #: Grows when what is written no longer fits what older versions read; then the old state is ignored.
@@ -43,10 +44,11 @@ class WindowState:
         self._file.sync()
 
     def restore_geometry(self, window: QWidget, width: int, height: int) -> None:
-        """Size and place as last time, moved back onto a screen that exists; else that size in the middle."""
+        """Size and place as last time, on a screen that exists; else that size, or what of it fits on the screen."""
         saved = self.get("geometry", "")
+        # what was saved Qt itself makes fit
         if not saved or not window.restoreGeometry(QByteArray.fromBase64(saved.encode("ascii"))):
-            window.resize(width, height)
+            resize_to_fit(window, width, height)
         screens = QGuiApplication.screens()
         if not screens:
             return

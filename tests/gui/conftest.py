@@ -39,6 +39,9 @@ def open_window(hub: ThemeHub, session: Session) -> Iterator[Callable[..., MainW
     def make(session: Session | None = None, *, settings: Settings | None = None) -> MainWindow:
         light = Settings().changed("look", theme="light")
         window = MainWindow(WindowState(), settings or light, hub)
+        if not windows:
+            # the screen of the offscreen platform is smaller
+            window.resize(1440, 900)
         windows.append(window)
         window.show()
         if session is not None:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from inspector.gui.main_window import MainWindow
 from inspector.gui.state import RECENT, WindowState
 from inspector.paths import config_dir
 
@@ -83,6 +88,53 @@ def test_a_window_that_was_on_a_screen_that_is_gone_comes_back_into_view(qtbot: 
     qtbot.addWidget(other)
     state.restore_geometry(other, 700, 500)
     assert QGuiApplication.primaryScreen().availableGeometry().intersects(other.frameGeometry())
+
+
+SMALL = """
+import sys
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QApplication, QWidget
+from inspector.gui.state import WindowState
+
+app = QApplication([])
+room = app.primaryScreen().availableGeometry()
+state, window = WindowState(reset=sys.argv[1] == "first"), QWidget()
+if sys.argv[1] == "save":
+    window.setGeometry(QRect(300, 200, 1440, 900))
+    state.save_geometry(window)
+    state.save()
+else:
+    state.restore_geometry(window, 1440, 900)
+    window.show()
+    app.processEvents()
+    # a title bar of the window manager's has to fit, too, which this platform does not have
+    assert room.adjusted(0, 0, 0, 0 if sys.argv[1] == "saved" else -30).contains(window.frameGeometry())
+    assert window.width() >= min(1440, room.width() - 16)
+    assert window.height() >= room.height() - 60
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1280, 720), (1024, 600)])
+def test_a_window_fits_on_a_small_screen_at_first_and_when_it_was_larger(
+    width: int, height: int, tmp_path: Path
+) -> None:
+    def run(what: str, wide: int, high: int) -> None:
+        screen = {"name": "only", "x": 0, "y": 0, "width": wide, "height": high, "dpr": 1}
+        screen |= {"logicalDpi": 96, "logicalBaseDpi": 96}
+        file = tmp_path / "screen.json"
+        file.write_text(json.dumps({"screens": [screen]}), "utf-8")
+        platform = {"QT_QPA_PLATFORM": f"offscreen:configfile={file}"}
+        subprocess.run([sys.executable, "-c", SMALL, what], check=True, env={**os.environ, **platform}, timeout=60)
+
+    run("first", width, height)
+    run("save", 2560, 1440)
+    run("saved", width, height)
+
+
+def test_the_main_window_can_be_made_to_fit_on_a_small_screen(window: MainWindow) -> None:
+    least = window.minimumSizeHint()
+    assert least.width() <= 1024
+    assert least.height() <= 600 - 60
 
 
 def test_it_lies_beside_the_settings(home: Path) -> None:

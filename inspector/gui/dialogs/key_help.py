@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTre
 
 from inspector.gui.actions import Actions
 from inspector.gui.fonts import mono_font
+from inspector.gui.screen import resize_to_fit
 
 #: Keys that belong to a widget and not to an action.
 OTHERS = (
@@ -24,7 +25,7 @@ class KeyHelp(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(460, 560)
+        resize_to_fit(self, 460, 560)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)

@@ -21,6 +21,7 @@ from inspector.gui.editor.plan_view import PlanView, preview
 from inspector.gui.editor.request_form import RequestForm
 from inspector.gui.editor.sending_options import SendingOptions
 from inspector.gui.editor.templates_menu import TemplatesMenu
+from inspector.gui.screen import resize_to_fit
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.notice import Notice
 from inspector.saved_requests import SavedRequest
@@ -101,8 +102,7 @@ class EditRequest(QDialog):
 
     def fit(self) -> None:
         """No larger than the screen."""
-        room = self.screen().availableGeometry()
-        self.resize(min(self.width(), room.width() - 32), min(self.height(), room.height() - 64))
+        resize_to_fit(self, self.width(), self.height())
 
     async def begin(self, draft: Draft, kept: Draft | None = None) -> None:
         """Show a request; `kept` is how it was left the last time."""

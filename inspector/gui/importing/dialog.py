@@ -15,6 +15,7 @@ from inspector.bodies import visible
 from inspector.errors import InspectorError
 from inspector.gui.dialogs.form import is_alive
 from inspector.gui.importing.lists import ProblemList, RowList
+from inspector.gui.screen import resize_to_fit
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import ElidedLabel, plain_label
 from inspector.gui.widgets.notice import Notice
@@ -42,7 +43,7 @@ class ImportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName("Import")
-        self.resize(860, 560)
+        resize_to_fit(self, 860, 560)
         self._session = session
         self._sources: list[Path | str] = list(sources)
         self._at = 0

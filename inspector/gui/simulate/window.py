@@ -16,6 +16,7 @@ from inspector.errors import InspectorError
 from inspector.gui.commands.guarding import may_send
 from inspector.gui.dialogs.form import is_alive
 from inspector.gui.editor.outcome import Outcome
+from inspector.gui.screen import resize_to_fit
 from inspector.gui.simulate.event_page import EventPage
 from inspector.gui.simulate.message_page import MessagePage
 from inspector.gui.widgets.buttons import button
@@ -82,9 +83,7 @@ class Simulate(QDialog):
         column.addLayout(below)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self._on_send)
-        self.resize(960, 640)
-        room = self.screen().availableGeometry()
-        self.resize(min(self.width(), room.width() - 32), min(self.height(), room.height() - 64))
+        resize_to_fit(self, 960, 640)
 
     def begin(self, provider: str, event: str = "") -> None:
         """Show an event of a provider."""
