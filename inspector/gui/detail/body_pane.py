@@ -15,6 +15,7 @@ from inspector.gui.detail.loading import Loader, Part
 from inspector.gui.detail.prepared import KIND_WORDS, Options, Prepared, prepare
 from inspector.gui.detail.saving import Saver
 from inspector.gui.detail.value_menu import add_value_actions
+from inspector.gui.detail.views import ModelPane, Panes
 from inspector.gui.widgets.cards import EmptyState
 from inspector.gui.widgets.code_view import CodeView
 from inspector.gui.widgets.document import PlainDocument
@@ -90,6 +91,10 @@ class BodyPane(QWidget):
         self.hex = HexView(f"{name.capitalize()} as bytes")
         self.empty = EmptyState("file-text", empty)
         self.find_bar = FindBar(self.code)
+        self.panes = Panes(name, workers, self._on_pane_made)
+        #: the pane in front, where lines do not serve best
+        self._pane: ModelPane | None = None
+        self._told = ""
         self.stack = QStackedWidget()
         for page in (self.code, self.hex, self.empty):
             self.stack.addWidget(page)
@@ -153,13 +158,27 @@ class BodyPane(QWidget):
         self._waiting.start()
         self._loader.run("body", work, self._on_prepared, part=self._on_prepared, failed=self._on_failed)
 
+    def _on_pane_made(self, pane: ModelPane) -> None:
+        self.stack.addWidget(pane)
+        pane.filter_wanted.connect(self.filter_wanted)
+        pane.said.connect(self.said)
+        pane.told.connect(self._on_told)
+        pane.save_wanted.connect(self._on_save_wanted)
+
     def _blank(self) -> None:
+        self._leave_pane()
         self.code.set_document(PlainDocument())
         self.hex.set_data(b"")
         self.stack.setCurrentWidget(self.code)
         self.problem.clear()
         self.decode_bar.hide()
         self.status.set_full_text("")
+
+    def _leave_pane(self) -> None:
+        if self._pane is not None:
+            self._pane.forget()
+            self._pane = None
+        self._told = ""
 
     def _on_prepared(self, prepared: Prepared) -> None:
         self._waiting.stop()
@@ -180,14 +199,23 @@ class BodyPane(QWidget):
         self.views.set_segments([(view.name, view.title) for view in prepared.views], prepared.view)
         self.views.setVisible(bool(body.data) and len(prepared.views) > 1)
         self.tools.setVisible(bool(self._wire))
+        pane = self.panes.pane_for(rendered.model) if rendered is not None and body.data else None
+        if pane is not self._pane:
+            self._leave_pane()
+        self._pane = pane
         # bytes are not searched as text
-        self.tools.set_segments(_TOOLS if rendered is not None else _TOOLS[1:])
+        own = pane.tools if pane is not None else _TOOLS[:1] if rendered is not None else ()
+        self.tools.set_segments([*own, *_TOOLS[1:]])
         self.decode_bar.set_steps(body.decoded, prepared.options)
         self.status.set_full_text(self._status(prepared))
         self._show_problems(prepared)
         set_tone(self._frame, "card", "plain" if body.data else "")
         if not body.data:
             self.stack.setCurrentWidget(self.empty)
+        elif pane is not None and rendered is not None:
+            self.find_bar.hide()
+            self.stack.setCurrentWidget(pane)
+            pane.show_model(rendered.model)
         elif rendered is None:
             self.find_bar.hide()
             self.hex.set_data(body.data)
@@ -207,6 +235,8 @@ class BodyPane(QWidget):
         said = f"{word} · {len(body.data):,} bytes"
         if body.decoded.changed:
             said += " decoded"
+        if self._told:
+            said += f" · {self._told}"
         if prepared.partial:
             said += " · reading the rest…"
         # of a request as on the wire, how its lines end goes without saying
@@ -252,7 +282,9 @@ class BodyPane(QWidget):
 
     @Slot(str)
     def _on_tool_chosen(self, tool: str) -> None:
-        if tool == "find":
+        if self._pane is not None and tool in [one[0] for one in self._pane.tools]:
+            self._pane.use_tool(tool, self.tools)
+        elif tool == "find":
             if self.stack.currentWidget() is self.code:
                 self.find_bar.open()
         elif tool == "copy":
@@ -260,13 +292,27 @@ class BodyPane(QWidget):
         elif self._prepared is not None:
             self.saver.choose(self._prepared, self.file_stem, self.tools)
 
+    @Slot(str)
+    def _on_told(self, text: str) -> None:
+        self._told = text
+        if self._prepared is not None:
+            self.status.set_full_text(self._status(self._prepared))
+
+    @Slot(bytes, str)
+    def _on_save_wanted(self, data: bytes, name: str) -> None:
+        self.saver.ask_where(data, name)
+
     @Slot()
     def copy_all(self) -> None:
         """Put all of the view into the clipboard: exact text, or hex."""
         if self._prepared is None:
             return
         rendered, data = self._prepared.rendered, self._prepared.body.data
-        self._copy(rendered.copy_text if rendered is not None else lambda: data.hex(" "))
+        whole = self._pane.whole() if self._pane is not None else None
+        if self._pane is not None and whole is not None:
+            self._pane.copy(whole)
+        else:
+            self._copy(rendered.copy_text if rendered is not None else lambda: data.hex(" "))
 
     def _copy(self, make: Callable[[], str]) -> None:
         self._loader.run("copy", lambda _token, _part: make(), self._on_copied)

@@ -27,16 +27,17 @@ class Saver(QWidget):
         """Ask where to save; first ask which, when the body was decoded. The menu opens under `anchor`."""
         wire, suffix = prepared.body.wire, KIND_SUFFIXES.get(prepared.body.kind.name, ".bin")
         if not prepared.body.decoded.changed:
-            self._ask_where(wire, stem + suffix)
+            self.ask_where(wire, stem + suffix)
             return
         decoded = prepared.body.data
         menu = QMenu(anchor)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.addAction("Save as received…").triggered.connect(lambda: self._ask_where(wire, stem + ".bin"))
-        menu.addAction("Save decoded…").triggered.connect(lambda: self._ask_where(decoded, stem + suffix))
+        menu.addAction("Save as received…").triggered.connect(lambda: self.ask_where(wire, stem + ".bin"))
+        menu.addAction("Save decoded…").triggered.connect(lambda: self.ask_where(decoded, stem + suffix))
         menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
 
-    def _ask_where(self, data: bytes, name: str) -> None:
+    def ask_where(self, data: bytes, name: str) -> None:
+        """Ask for a file, by default of that name, and write the bytes to it."""
         dialog = QFileDialog(self.parentWidget(), "Save body", name)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.fileSelected.connect(lambda path: self.save_to(Path(path), data))

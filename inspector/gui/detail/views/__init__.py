@@ -1,0 +1,41 @@
+"""Panes for views that show more than lines: which one shows what. A pane is one file here and one line in `PANES`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from inspector.bodies.tree import Node
+from inspector.gui.detail.views.base import ModelPane
+from inspector.gui.detail.views.tree_pane import TreePane
+from inspector.workers import Workers
+
+#: What a view put into `Rendered.model`, and the pane that shows it
+PANES: tuple[tuple[type, Callable[[str, Workers], ModelPane]], ...] = ((Node, TreePane),)
+
+
+class Panes:
+    """The panes of one body pane, made when they are first needed."""
+
+    def __init__(self, name: str, workers: Workers, made: Callable[[ModelPane], object]) -> None:
+        self._name = name
+        self._workers = workers
+        self._on_made = made
+        self._panes: dict[int, ModelPane] = {}
+
+    def pane_for(self, model: object) -> ModelPane | None:
+        """The pane for a model; None when lines serve it best."""
+        for number, (kind, make) in enumerate(PANES):
+            if isinstance(model, kind):
+                if number not in self._panes:
+                    pane = self._panes[number] = make(self._name, self._workers)
+                    self._on_made(pane)
+                return self._panes[number]
+        return None
+
+    def forget(self) -> None:
+        """Let go of all that is shown."""
+        for pane in self._panes.values():
+            pane.forget()
+
+
+__all__ = ["PANES", "ModelPane", "Panes"]

@@ -1,0 +1,66 @@
+"""What a pane is that shows something of a body better than lines of text do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from inspector.gui.detail.loading import Loader, Part
+from inspector.workers import Token, Workers
+
+#: A key, a label and a tooltip, as Segmented takes them
+Tool = tuple[str, str, str]
+
+
+class ModelPane(QWidget):
+    """Shows the `model` of a rendered view. Made when it is first needed; shows one model after the other."""
+
+    #: A filter expression that the user asked for.
+    filter_wanted = Signal(str)
+    #: A sentence for the user and its tone.
+    said = Signal(str, str)
+    #: Bytes to be saved as a file, and a name for it.
+    save_wanted = Signal(bytes, str)
+    #: A few words on what is shown, for the line beside the view's buttons.
+    told = Signal(str)
+
+    def __init__(self, name: str, workers: Workers, kind: str) -> None:
+        super().__init__()
+        self.workers = workers
+        self.loader = Loader(workers, f"detail.{name}.{kind}", self)
+
+    @property
+    def tools(self) -> Sequence[Tool]:
+        """Tools of its own, in front of Copy and Save."""
+        return ()
+
+    def use_tool(self, tool: str, anchor: QWidget) -> None:
+        """The user pressed one of `tools`; a menu opens under `anchor`."""
+
+    def show_model(self, model: object) -> None:
+        """Show another model, from its start."""
+        raise NotImplementedError
+
+    def whole(self) -> Callable[[Token], str] | None:
+        """What the tool Copy puts into the clipboard, made by a worker; None: the view's lines."""
+        return None
+
+    def forget(self) -> None:
+        """Let go of what is shown: it may be large."""
+        self.loader.cancel_all()
+
+    def copy(self, make: Callable[[Token], str]) -> None:
+        """Put a text into the clipboard that a worker makes."""
+
+        def work(token: Token, _part: Part) -> str:
+            return make(token)
+
+        self.loader.run("copy", work, self._on_copied)
+
+    def _on_copied(self, text: str) -> None:
+        # a clipboard cannot carry lone surrogates
+        QGuiApplication.clipboard().setText(text.encode("utf-8", "replace").decode("utf-8"))
+        self.said.emit(f"Copied {len(text):,} characters.", "ok")
