@@ -22,9 +22,11 @@ LAYERS = [
     ["settings", "endpoints", "saved_requests"],
     ["badges", "providers", "bodies", "secrets", "wording"],
     # copies of a request vary fields of its body; they are signed again
-    ["resend", "compare"],
+    ["resend", "compare", "finding"],
     # a filter looks into decoded bodies
     ["diagnosis", "query", "editing", "simulate"],
+    # a column may be any value that a filter can name
+    ["columns"],
     # messages are built as fields of samples are
     ["outgoing", "store"],
     ["listener", "redaction"],

@@ -7,7 +7,7 @@ import sys
 
 from inspector.cli.arguments import add_filter, add_session
 from inspector.errors import UsageError
-from inspector.exports import EXPORTS, GROUPS, format_named, format_of
+from inspector.exports import EXPORTS, GROUPS, chosen_columns, format_named, format_of
 from inspector.query import parse
 from inspector.redaction import Redactor, load_profile
 from inspector.session import Session
@@ -30,6 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PROFILE",
         help="what to replace: default, strict, credentials, a profile of your own, or none for all as captured"
         " (left out: default, and none for ndjson and session)",
+    )
+    parser.add_argument(
+        "--columns",
+        metavar="LIST",
+        help="of csv, xlsx and parquet: names of columns (as of `list`, and redacted), default, all, or any value:"
+        ' "time,event,body.data.object.amount,header[x-id]" (left out: all)',
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write there (default, and -: standard output)")
 
@@ -60,12 +66,15 @@ def run(args: argparse.Namespace) -> int:
     to_file = args.output not in (None, "-")
     name = args.format or (format_of(args.output).name if to_file else "ndjson")
     query = parse(args.filter)
+    columns = None if args.columns is None else chosen_columns(args.columns)
+    if columns is not None and not EXPORTS[name].tabular:
+        raise UsageError(f"{name} has no columns to choose.", hint="csv, xlsx and parquet have.")
     # a mistake in it is told whether there is a session or not
     profile = None if args.redact is None else load_profile(args.redact)
     with Session.open(args.session, read_only=True) as session:
         redactor = session.redactor(profile, name)
         count = session.export(
-            args.output if to_file else sys.stdout.buffer, name, query=query, redact=redactor
+            args.output if to_file else sys.stdout.buffer, name, query=query, redact=redactor, columns=columns
         ).result()
     sys.stdout.buffer.flush()
     if to_file:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from inspector.columns import Column, FieldColumn
 from inspector.exports.code.curl import curl_command
 from inspector.exports.code.httpie import httpie_command
+from inspector.exports.columns import chosen_columns
 from inspector.exports.formats import EXPORTS, format_named, format_of
 from inspector.exports.ndjson import write as write_ndjson
 from inspector.exports.raw import parse_raw_request, raw_request
@@ -21,6 +23,7 @@ __all__ = [
     "Format",
     "Record",
     "atomic_file",
+    "chosen_columns",
     "curl_command",
     "export",
     "export_file",
@@ -33,15 +36,29 @@ __all__ = [
 ]
 
 
-def export(records: Iterable[Record], format: str, out: BinaryIO, token: Token | None = None) -> int:
-    """Write records to an open stream as they come; returns how many. UsageError for an unknown format or one
-    whose extra is not installed, Cancelled when the token is, and what the stream raises.
+def export(
+    records: Iterable[Record],
+    format: str,
+    out: BinaryIO,
+    token: Token | None = None,
+    columns: Sequence[Column | FieldColumn] | None = None,
+) -> int:
+    """Write records to an open stream as they come; returns how many. `columns`: see `Format.write`.
+
+    UsageError for an unknown format or one whose extra is not installed, Cancelled when the token is, and what the
+    stream raises.
     """
-    return format_named(format).write(records, out, token or Token())
+    return format_named(format).write(records, out, token or Token(), columns)
 
 
-def export_file(records: Iterable[Record], format: str, path: str | Path, token: Token | None = None) -> int:
+def export_file(
+    records: Iterable[Record],
+    format: str,
+    path: str | Path,
+    token: Token | None = None,
+    columns: Sequence[Column | FieldColumn] | None = None,
+) -> int:
     """`export` to a file that appears whole or not at all. StoreError when it cannot be written."""
     chosen = format_named(format)
     with atomic_file(path) as out:
-        return chosen.write(records, out, token or Token())
+        return chosen.write(records, out, token or Token(), columns)

@@ -1,89 +1,59 @@
-"""The columns of tables: CSV, Excel and Parquet write the same ones."""
+"""What tables hold: CSV, Excel and Parquet write the columns that were chosen, by default all."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 
-from inspector.capture import Annotation, Verdict
+from inspector.capture import Summary
+from inspector.columns import BY_NAME, COLUMNS, Cell, Column, FieldColumn, parse_columns
+from inspector.columns.field import Field
 from inspector.exports.record import Record
 from inspector.exports.texts import redaction_of
-
-Cell = str | int | float | bool | datetime | None
+from inspector.store.rows import summary_of
 
 #: A cell that begins so is run as a formula by spreadsheets, which read full-width forms, too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
+Chosen = Sequence[Column | FieldColumn]
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its heading, the type of its values and where they come from."""
-
-    title: str
-    kind: type
-    value: Callable[[Record], Cell]
+#: Says of each row that it was redacted, and what its signature was before; in files only.
+REDACTED = Column("redacted", "Redacted", lambda _row: "", 120, name="redacted")
+#: What is written where nothing was chosen: every column of the table, and more that files are good for.
+ALL: Chosen = (*COLUMNS, FieldColumn(Field("header", ("host",)), "host"), REDACTED)
 
 
-def _annotation(record: Record) -> Annotation:
-    found, summary = record.entry.annotation, record.summary
-    if found is None and summary is not None:
-        return Annotation(summary.provider, summary.event_type, summary.event_id, summary.attempt)
-    return found or Annotation()
+def chosen_columns(text: str) -> Chosen:
+    """The columns that a text names: of the table, `redacted`, or any value of a capture. UsageError."""
+    if text.strip() == "all":
+        return ALL
+    return parse_columns(text, {**BY_NAME, "redacted": REDACTED})
 
 
-def _verdict(record: Record) -> Verdict | None:
-    found = record.verdicts or _annotation(record).verdicts
-    return found[0] if found else None
+def cells(columns: Chosen, record: Record) -> list[Cell]:
+    """The values of a record, one for each column."""
+    capture = record.entry.capture
+    row = _row(record)
+    return [
+        column.field.cell(capture)
+        if isinstance(column, FieldColumn)
+        else redaction_of(capture)
+        if column is REDACTED
+        else column.cell(row)
+        for column in columns
+    ]
 
 
-def _outcome(record: Record) -> str:
-    found = _verdict(record)
-    return "" if found is None else found.outcome
-
-
-def _reason(record: Record) -> str:
-    found = _verdict(record)
-    return "" if found is None else found.reason or ""
-
-
-def _status(record: Record) -> Cell:
-    return None if record.entry.reply is None else record.entry.reply.status
-
-
-def _duration(record: Record) -> Cell:
-    return None if record.entry.reply is None else record.entry.reply.duration_us / 1000
-
-
-COLUMNS: tuple[Column, ...] = (
-    Column("id", int, lambda record: record.summary.id if record.summary else record.entry.capture.id),
-    Column("uuid", str, lambda record: record.entry.capture.uuid),
-    Column("received_at", datetime, lambda record: record.entry.capture.received_at),
-    Column("method", str, lambda record: record.entry.capture.method),
-    Column("target", str, lambda record: record.entry.capture.target),
-    Column("endpoint", str, lambda record: record.entry.capture.endpoint),
-    Column("provider", str, lambda record: _annotation(record).provider),
-    Column("event_type", str, lambda record: _annotation(record).event_type),
-    Column("event_id", str, lambda record: _annotation(record).event_id),
-    Column("attempt", int, lambda record: _annotation(record).attempt),
-    Column("signature", str, _outcome),
-    Column("reason", str, _reason),
-    Column("status", int, _status),
-    Column("duration_ms", float, _duration),
-    Column("size", int, lambda record: len(record.entry.capture.body)),
-    Column("content_type", str, lambda record: record.entry.capture.content_type),
-    Column("host", str, lambda record: record.entry.capture.headers.get("host") or ""),
-    Column("remote", str, lambda record: record.entry.capture.remote),
-    Column("resends", int, lambda record: len(record.attempts)),
-    Column("pinned", bool, lambda record: record.entry.pinned),
-    Column("colour", str, lambda record: record.entry.colour),
-    Column("tags", str, lambda record: record.entry.tags),
-    Column("note", str, lambda record: record.entry.note),
-    Column("origin", str, lambda record: record.entry.origin),
-    Column("redacted", str, lambda record: redaction_of(record.entry.capture)),
-)
+def _row(record: Record) -> Summary:
+    """What a list would show of the record as it is exported."""
+    entry, summary = record.entry, record.summary
+    if summary is not None:
+        return summary._replace(method=entry.capture.method, attempts=len(record.attempts))
+    if record.verdicts and entry.annotation is not None:
+        entry = replace(entry, annotation=replace(entry.annotation, verdicts=record.verdicts))
+    return summary_of(entry.capture.id, entry)._replace(attempts=len(record.attempts))
 
 
 def inert(text: str) -> str:

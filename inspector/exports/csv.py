@@ -9,21 +9,22 @@ from datetime import datetime
 from typing import BinaryIO
 
 from inspector.capture import iso
-from inspector.exports.columns import COLUMNS, Cell, inert
+from inspector.columns import Cell
+from inspector.exports.columns import ALL, Chosen, cells, inert
 from inspector.exports.record import Record
 from inspector.workers import Token
 
 
-def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
+def write(records: Iterable[Record], out: BinaryIO, token: Token, columns: Chosen = ALL) -> int:
     """A line of headings, then the captures."""
     text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
     try:
         writer = csv.writer(text)
-        writer.writerow(column.title for column in COLUMNS)
+        writer.writerow(inert(column.name) for column in columns)
         count = 0
         for record in records:
             token.check()
-            writer.writerow(_cell(column.value(record)) for column in COLUMNS)
+            writer.writerow(map(_cell, cells(columns, record)))
             count += 1
     finally:
         # the stream is the caller's to close

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from inspector.capture import Attempt, Capture, Summary, Verdict
+from inspector.columns import Column, FieldColumn
+from inspector.errors import UsageError
 from inspector.store.base import Entry
 from inspector.workers import Token
 
@@ -33,6 +35,7 @@ class Snippet(Protocol):
 
 
 Write = Callable[[Iterable[Record], BinaryIO, Token], int]
+WriteTable = Callable[[Iterable[Record], BinaryIO, Token, Sequence[Column | FieldColumn]], int]
 
 #: Headings of menus and of `export --format help`, in their order.
 GROUPS = {
@@ -65,10 +68,30 @@ class Format:
     also: tuple[str, ...] = ()
     extra: str = ""
 
-    def write(self, records: Iterable[Record], out: BinaryIO, token: Token) -> int:
-        """Write records as they come; returns how many. UsageError where an extra is not installed."""
-        writer: Write = importlib.import_module(f"inspector.exports.{self.module}").write
-        return writer(records, out, token)
+    @property
+    def tabular(self) -> bool:
+        """Whether it has columns, which can be chosen."""
+        return self.group == "table"
+
+    def write(
+        self,
+        records: Iterable[Record],
+        out: BinaryIO,
+        token: Token,
+        columns: Sequence[Column | FieldColumn] | None = None,
+    ) -> int:
+        """Write records as they come; returns how many. `columns` of a table; None: all.
+
+        UsageError where an extra is not installed, and for columns of what has none.
+        """
+        module = importlib.import_module(f"inspector.exports.{self.module}")
+        if columns is None:
+            writer: Write = module.write
+            return writer(records, out, token)
+        if not self.tabular:
+            raise UsageError(f"{self.name} has no columns to choose.", hint="csv, xlsx and parquet have.")
+        table: WriteTable = module.write
+        return table(records, out, token, columns)
 
     def snippet(self, capture: Capture, url: str | None = None) -> str:
         """Text to copy that sends one capture, to `url` or where it came to; of formats of the group `code` only.

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from inspector.capture import EPOCH, iso
-from inspector.exports.columns import COLUMNS, Cell, inert
+from inspector.columns import Cell
+from inspector.exports.columns import ALL, Chosen, cells, inert
 from inspector.exports.record import Record
 from inspector.workers import Token
 
@@ -17,7 +18,15 @@ ROWS = 1_048_576
 _LONGEST = 32_767
 #: Days before this one are no dates to Excel.
 _FIRST = datetime(1900, 3, 1, tzinfo=UTC)
-_WIDTHS = {"uuid": 38, "received_at": 26, "target": 44, "event_type": 24, "event_id": 24, "content_type": 24}
+_WIDTHS = {
+    "uuid": 38,
+    "received_at": 26,
+    "path": 40,
+    "target": 44,
+    "event_type": 24,
+    "event_id": 24,
+    "content_type": 24,
+}
 #: Everything stays the text that it is, and no row is kept in memory.
 _OPTIONS = {
     "constant_memory": True,
@@ -28,7 +37,7 @@ _OPTIONS = {
 }
 
 
-def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
+def write(records: Iterable[Record], out: BinaryIO, token: Token, columns: Chosen = ALL) -> int:
     """One workbook. Times are UTC; a cell too long for Excel is cut and ends with …"""
     import xlsxwriter  # only for this format
 
@@ -36,7 +45,7 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     with tempfile.TemporaryDirectory(prefix="webhook-export-") as folder:
         book = xlsxwriter.Workbook(out, {**_OPTIONS, "tmpdir": folder})
         try:
-            count = _fill(book, records, token)
+            count = _fill(book, records, token, columns)
         except BaseException:
             for sheet in book.worksheets():
                 sheet.row_data_fh.close()
@@ -45,7 +54,7 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     return count
 
 
-def _fill(book: Any, records: Iterable[Record], token: Token) -> int:
+def _fill(book: Any, records: Iterable[Record], token: Token, columns: Chosen) -> int:
     bold = book.add_format({"bold": True})
     sheet: Any = None
     newest = EPOCH
@@ -54,25 +63,25 @@ def _fill(book: Any, records: Iterable[Record], token: Token) -> int:
     for record in records:
         token.check()
         if row == ROWS:
-            sheet, row = _new_sheet(book, bold), 1
-        for place, column in enumerate(COLUMNS):
-            _write_cell(sheet, row, place, column.value(record))
+            sheet, row = _new_sheet(book, bold, columns), 1
+        for place, value in enumerate(cells(columns, record)):
+            _write_cell(sheet, row, place, value)
         newest = max(newest, record.entry.capture.received_at)
         row += 1
         count += 1
     if sheet is None:
-        _new_sheet(book, bold)
+        _new_sheet(book, bold, columns)
     # not the present moment, so that the same captures give the same file
     book.set_properties({"title": "Captures", "created": newest.replace(tzinfo=None)})
     return count
 
 
-def _new_sheet(book: Any, bold: Any) -> Any:
+def _new_sheet(book: Any, bold: Any, columns: Chosen) -> Any:
     sheet = book.add_worksheet()
-    for place, column in enumerate(COLUMNS):
-        sheet.set_column(place, place, _WIDTHS.get(column.title, 13))
-    for place, column in enumerate(COLUMNS):
-        sheet.write_string(0, place, column.title, bold)
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, _WIDTHS.get(column.name, 13))
+    for place, column in enumerate(columns):
+        sheet.write_string(0, place, inert(column.name), bold)
     sheet.freeze_panes(1, 0)
     return sheet
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from inspector.capture import Verdict
+from inspector.columns import Column, FieldColumn
 from inspector.engine import Engine
 from inspector.events import Events
 from inspector.exports import export, export_file
@@ -20,6 +21,7 @@ from inspector.session.batches import Batches
 from inspector.session.checking import AS_SAVED, Otherwise
 from inspector.session.comparing import Comparing
 from inspector.session.configuring import Configuring
+from inspector.session.fields import Fields
 from inspector.session.forwards import Forwards
 from inspector.session.importing import Importing
 from inspector.session.intake import Intake
@@ -50,7 +52,7 @@ _EARLIER = 8
 CHUNK = 1000
 
 
-class Session(Reads, Comparing, Redacting, Batches, Forwards, Simulating, Importing):
+class Session(Reads, Fields, Comparing, Redacting, Batches, Forwards, Simulating, Importing):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 
     Open it with `Session.open`, close it with `close()` (or use it as a context manager).
@@ -300,18 +302,20 @@ class Session(Reads, Comparing, Redacting, Batches, Forwards, Simulating, Import
         ids: Iterable[int] | None = None,
         progress: Progress | None = None,
         redact: str | Profile | Redactor | None = None,
+        columns: Sequence[Column | FieldColumn] | None = None,
     ) -> Future[int]:
         """Write captures to a file (complete or not at all) or a stream; gives how many.
 
         `progress(done, total)` is called now and then, on the thread of the export. `redact`: see `redactor`.
+        `columns`: those of a table, in this order; None: all.
         """
 
         def work(token: Token) -> int:
             redactor = redact if isinstance(redact, Redactor) else self.redactor(redact, format_name)
             rows = redacted(records(self.store, query, ids, token, progress), redactor, token)
             if isinstance(destination, str | Path):
-                return export_file(rows, format_name, destination, token)
-            return export(rows, format_name, destination, token)
+                return export_file(rows, format_name, destination, token, columns)
+            return export(rows, format_name, destination, token, columns)
 
         # one to elsewhere goes on beside it
         return self.workers.submit(f"export {destination}", work)

@@ -92,3 +92,17 @@ def test_an_unknown_profile_is_refused_with_the_nearest(run: Run, filled: Path, 
     assert done.status == 2
     assert "There is no redaction profile 'defualt'. Did you mean default?" in done.err
     assert not (tmp_path / "a.har").exists()
+
+
+def test_columns_of_a_table_are_chosen(run: Run, filled: Path, tmp_path: Path) -> None:
+    words = ("export", "--session", filled, "--redact", "none")
+    assert run(*words, "-o", tmp_path / "a.csv", "--columns", "id,redacted,body.id").status == 0
+    assert (tmp_path / "a.csv").read_text().splitlines()[0] == "id,redacted,body.id"
+    assert run(*words, "-o", tmp_path / "b.csv").status == 0
+    assert {"id", "path", "host", "redacted", "uuid"} <= set(
+        (tmp_path / "b.csv").read_text().splitlines()[0].split(",")
+    )
+    done = run(*words, "-o", tmp_path / "c.har", "--columns", "id")
+    assert done.status == 2
+    assert "har has no columns to choose" in done.err
+    assert not (tmp_path / "c.har").exists()

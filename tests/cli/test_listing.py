@@ -67,3 +67,19 @@ def test_a_capture_that_is_not_there_is_told(run: Run, filled: Path) -> None:
     done = run("show", "99", "--session", filled)
     assert (done.status, done.out) == (2, "")
     assert "99" in done.err
+
+
+def test_list_shows_the_columns_that_are_named(run: Run, filled: Path) -> None:
+    done = run("list", "--session", filled, "--columns", "id,method,header[x-evil],size")
+    assert (done.status, done.err) == (0, "")
+    heading, *lines = done.out.splitlines()
+    assert heading.split() == ["#", "Method", "header[x-evil]", "Size"]
+    assert [line.split()[0] for line in lines] == ["1", "2", "3"]
+    assert not set(done.out) & {"\x1b", "\x07", "\u202e"}
+    words = ("list", "--session", filled, "--json", "--limit", 1, "--columns", "time,status,body.x")
+    (line,) = run(*words).out.splitlines()
+    assert list(json.loads(line)) == ["received_at", "status", "body.x"]
+    assert json.loads(line)["body.x"] is None
+    wrong = run("list", "--session", filled, "--columns", "metod")
+    assert (wrong.status, wrong.out) == (2, "")
+    assert "Did you mean method?" in wrong.err

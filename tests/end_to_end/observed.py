@@ -14,8 +14,8 @@ from typing import Any
 from PySide6.QtCore import QPoint, QSocketNotifier
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
+from inspector.columns import COLUMNS
 from inspector.gui import app
-from inspector.gui.captures.columns import COLUMNS
 from inspector.gui.main_window import MainWindow
 
 

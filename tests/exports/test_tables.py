@@ -17,22 +17,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.capture import Capture
+from inspector.errors import UsageError
 from inspector.exports import Record, export
 from inspector.exports import xlsx as xlsx_module
-from inspector.exports.columns import COLUMNS, inert
+from inspector.exports.columns import ALL, chosen_columns, inert
 from inspector.store.base import Entry
 from inspector.workers import Cancelled, Token
 from tests.exports import strategies
 from tests.exports.conftest import golden_records
 
 Make = Callable[..., Capture]
-TITLES = [column.title for column in COLUMNS]
+TITLES = [column.name for column in ALL]
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "=cmd|'/c calc'!A1"]
 
 
-def _out(name: str, *records: Record) -> bytes:
+def _out(name: str, *records: Record, columns: str = "") -> bytes:
     out = io.BytesIO()
-    assert export(records, name, out) == len(records)
+    chosen = chosen_columns(columns) if columns else None
+    assert export(records, name, out, columns=chosen) == len(records)
     return out.getvalue()
 
 
@@ -69,6 +71,34 @@ def test_csv_holds_the_columns() -> None:
         "200", "1.9", "38", "2", "true", "red blue", "first",
     ]  # fmt: skip
     assert (second["status"], second["pinned"]) == ("", "false")
+
+
+def test_the_columns_that_are_chosen_are_written_in_their_order() -> None:
+    wanted = "event,body.id,time,header[x-dup],body.nothing"
+    first, second = _rows(_out("csv", *golden_records(), columns=wanted))
+    assert list(first) == ["event_type", "body.id", "received_at", "header[x-dup]", "body.nothing"]
+    assert list(first.values()) == ["invoice.paid", "evt_1", "2026-11-23T21:00:00.123456Z", "1, 2", ""]
+    assert second["body.id"] == ""
+    (sheet,) = _sheets(_out("xlsx", *golden_records(), columns=wanted))
+    assert sheet[0] == list(first)
+    assert sheet[1][1] == "evt_1"
+
+
+def test_values_of_bodies_keep_their_types_and_run_no_formula(make_capture: Make) -> None:
+    body = b'{"n": 19.9, "big": 12345678901234567890, "t": "=1+1", "o": {"a": [1]}, "yes": true, "no": null, "=k": 1}'
+    chosen = 'body.n,body.big,body.t,body.o,body.yes,body.no,body."=k",query[q],cookie[c]'
+    capture = make_capture(body=body, target="/x?q=%2B1&q=2", headers=[("Cookie", "a=1; c=@SUM(A1)")])
+    (row,) = _rows(_out("csv", Record(Entry(capture)), columns=chosen))
+    assert list(row.values()) == [
+        "19.9", "12345678901234567890", "'=1+1", '{"a":[1]}', "true", "", "1", "'+1, 2", "'@SUM(A1)",
+    ]  # fmt: skip
+    (sheet,) = _sheets(_out("xlsx", Record(Entry(capture)), columns=chosen))
+    assert sheet[1][:3] == ["19.9", "12345678901234567890", "'=1+1"]
+
+
+def test_columns_are_for_tables_only() -> None:
+    with pytest.raises(UsageError, match="har has no columns"):
+        _out("har", *golden_records(), columns="id")
 
 
 @pytest.mark.parametrize("text", DANGEROUS)

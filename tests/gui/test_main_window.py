@@ -11,8 +11,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QWidget
 
 from inspector.capture import Capture
+from inspector.columns import KEYS
 from inspector.endpoints import Endpoint
-from inspector.gui.captures.columns import KEYS
 from inspector.gui.importing import ImportDialog
 from inspector.gui.main_window import MainWindow
 from inspector.gui.sidebar import COUNT_ROLE

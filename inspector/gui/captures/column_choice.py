@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
 
 from inspector.capture import Summary
-from inspector.gui.captures.columns import COLUMNS, KEYS
+from inspector.columns import COLUMNS, KEYS
 from inspector.gui.captures.delegate import CaptureDelegate
 from inspector.gui.state import WindowState
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from inspector.badges import Badge
 from inspector.capture import Summary
-from inspector.gui.captures.columns import COLOUR_TOKENS, COLUMNS, Column, badge_of, event_text, visible
+from inspector.columns import COLUMNS, Column, badge_of, event_text, visible
+from inspector.gui.captures.colours import COLOUR_TOKENS
 from inspector.gui.fonts import Weight, mono_font, ui_font
 from inspector.gui.icons import pixmap
 from inspector.gui.theme import Theme, current_theme

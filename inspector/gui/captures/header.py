@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from inspector.gui.captures.columns import COLUMNS
+from inspector.columns import COLUMNS
 from inspector.gui.fonts import ui_font
 from inspector.gui.icons import pixmap
 

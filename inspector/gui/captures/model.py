@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from inspector.capture import Summary
-from inspector.gui.captures.columns import COLUMNS, badge_of, event_text
+from inspector.columns import COLUMNS, badge_of, event_text
 
 Index = QModelIndex | QPersistentModelIndex
 Loader = Callable[[Sequence[int]], list[Summary]]

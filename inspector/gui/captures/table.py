@@ -19,8 +19,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from inspector.capture import Summary
+from inspector.columns import COLUMNS
 from inspector.gui.captures.column_choice import ColumnChoice
-from inspector.gui.captures.columns import COLUMNS
 from inspector.gui.captures.delegate import CaptureDelegate
 from inspector.gui.captures.header import CapturesHeader
 from inspector.gui.captures.model import CapturesModel

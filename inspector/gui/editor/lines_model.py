@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from inspector.gui.captures.columns import visible
+from inspector.columns import visible
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.labels import plain_tip
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from inspector.gui.captures.columns import COLUMNS, KEYS
+from inspector.columns import COLUMNS, KEYS
 from inspector.gui.captures.table import CapturesTable
 from inspector.session import Session
 from tests.gui.driving import choose, titles

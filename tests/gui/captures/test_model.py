@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from inspector.capture import Summary
-from inspector.gui.captures.columns import COLUMNS, KEYS
+from inspector.columns import COLUMNS, KEYS
 from inspector.gui.captures.model import BLOCK, CACHE, ID_ROLE, SUMMARY_ROLE, CapturesModel
 from inspector.session import Session
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from inspector.gui.captures.columns import COLUMNS, KEYS
+from inspector.columns import COLUMNS, KEYS
 from inspector.gui.captures.table import ROW_HEIGHTS, CapturesTable
 from inspector.gui.theme import ThemeHub
 from inspector.session import Session

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from inspector.gui.captures.columns import COLOURS
+from inspector.gui.captures.colours import COLOURS
 from inspector.gui.commands.rows import similar
 from inspector.gui.comparing import CompareDialog
 from inspector.gui.main_window import MainWindow

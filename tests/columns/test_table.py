@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from inspector.capture import Summary
-from inspector.gui.captures.columns import COLOUR_TOKENS, COLUMNS, KEYS, Column, badge_of, event_text, visible
+from inspector.capture import Annotation, Capture, Summary
+from inspector.columns import COLUMNS, KEYS, Column, badge_of, event_text, visible
+from inspector.gui.captures.colours import COLOUR_TOKENS
 from inspector.gui.theme import TOKENS
-from inspector.session import Session
-from inspector.store.base import Order
+from inspector.store.base import Entry, Order, Store
+from inspector.store.rows import summary_of
 
-Fill = Callable[..., list[int]]
+Make = Callable[..., Capture]
 
 #: What DESIGN section 8 lists, in its order.
 DEFAULT = ["#", "Time", "Method", "Path", "Endpoint", "Provider", "Event"]
@@ -22,22 +23,21 @@ def column(key: str) -> Column:
 
 
 @pytest.fixture
-def row(session: Session, fill: Fill) -> Summary:
-    fill(1)
-    return session.summaries([1])[0]
+def row(make_capture: Make) -> Summary:
+    return summary_of(1, Entry(make_capture(), annotation=Annotation()))
 
 
 def test_the_columns_shown_at_first_are_the_agreed_ones() -> None:
     assert [one.title for one in COLUMNS if one.shown] == DEFAULT
 
 
-def test_keys_are_unique_and_every_sort_is_one_that_the_store_knows(session: Session, fill: Fill) -> None:
+def test_keys_are_unique_and_every_sort_is_one_that_the_store_knows(store: Store, make_capture: Make) -> None:
     assert len(set(KEYS)) == len(KEYS)
-    fill(3)
+    store.append([Entry(make_capture()) for _ in range(3)])
     for one in COLUMNS:
         if one.sort:
             for down in (True, False):
-                assert sorted(session.ids(None, Order(one.sort, down))) == [1, 2, 3], one.key
+                assert sorted(store.ids(None, Order(one.sort, down))) == [1, 2, 3], one.key
 
 
 def test_colours_are_tokens_of_the_theme() -> None:

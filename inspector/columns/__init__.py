@@ -1,0 +1,29 @@
+"""The columns of captures: one table that the window, `list` and tabular exports share, and columns of one's own.
+
+A `Column` of the table is made of what a list knows of a capture (its `Summary`). A `FieldColumn` is any value inside a
+capture, named as the filter language names it: `body.data.object.amount`, `header[x-id]`, `query[page]`, `cookie[sid]`.
+"""
+
+from inspector.columns.choice import parse_columns
+from inspector.columns.column import Cell, Column, visible
+from inspector.columns.field import Field, FieldColumn, FieldError, field_of
+from inspector.columns.seen import Seen, seen_fields
+from inspector.columns.table import BY_NAME, COLUMNS, KEYS, badge_of, event_text
+
+__all__ = [
+    "BY_NAME",
+    "COLUMNS",
+    "KEYS",
+    "Cell",
+    "Column",
+    "Field",
+    "FieldColumn",
+    "FieldError",
+    "Seen",
+    "badge_of",
+    "event_text",
+    "field_of",
+    "parse_columns",
+    "seen_fields",
+    "visible",
+]
