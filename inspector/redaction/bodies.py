@@ -117,11 +117,32 @@ def redact_content(scan: Scan, content_type: str, data: bytes, depth: int = 0) -
         data = _wide(scan, content_type, data, depth)
         # the header may lie
         return scan.text(data.decode("latin-1"), depth, binary=b"\x00" in data).encode("latin-1")
+    if not _is_utf8(data) and (unpacked := _undeclared(data)) is not None:
+        name, inner = unpacked
+        made = redact_content(scan, content_type, inner, depth + 1)
+        return data if made == inner else _PACK[name](made)
     if kind in ("binary", "image"):
         return scan.text(data.decode("latin-1"), depth, binary=True).encode("latin-1")
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     text = data[len(mark) :].decode("latin-1")
     return mark + by_kind(scan, kind, content_type, text, depth).encode("latin-1")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _undeclared(data: bytes) -> tuple[str, bytes] | None:
+    """What is compressed although no header says so, and shows it only by being text once it is opened."""
+    for name in ("deflate", "br"):
+        opened = decode(Headers([(b"Content-Encoding", name.encode("ascii"))]), data)
+        if opened.complete and opened.data and opened.data != data and sniff("", opened.data).name != "binary":
+            return name, opened.data
+    return None
 
 
 def _charset(content_type: str) -> str:

@@ -178,6 +178,8 @@ FORMS: tuple[Form, ...] = (
         _phone,
     ),
 )
+#: What is tried among other bytes: there a length stands before a text, and may look like a letter.
+BINARY = Form("api-key", "", re.compile(_PREFIXED), _any)
 #: A text in which this does not occur holds none of the forms.
 SUSPECT = re.compile(
     r"@|\d\D{0,2}\d|[:=]|[-_.]|(?i:bearer|basic)|[0-9A-Za-z]{16}|\x00[!-~]\x00|\x1f\x8b|\\[ux]|&[#A-Za-z]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import sys
 import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,12 +13,18 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from inspector.redaction.escapes import redact_escapes
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 if TYPE_CHECKING:
     from inspector.redaction.scan import Scan
 
 _PERCENT = re.compile(r"(?<![^\s\"'<>&=;#/?,])[^\s\"'<>&=;#/?,]*%[0-9A-Fa-f]{2}[^\s\"'<>&=;#/?,]*")
 _BASE64 = re.compile(r"(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{12,}+(?:\r?\n[0-9A-Za-z+/]{12,}+)*+={0,2}(?![0-9A-Za-z_=-])")
 _HEX = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=0x)|(?<=\\x))(?:[0-9a-f]{2}|[0-9A-F]{2}){6,}+(?![0-9A-Za-z])")
+_ZSTD = b"\x28\xb5\x2f\xfd"
 #: A compressed file to the end of what it stands in.
 _GZIP = re.compile("\x1f\x8b\x08[\x00-\x1f].*", re.DOTALL)
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
@@ -40,7 +47,15 @@ def redact_packed(scan: Scan, text: str, depth: int) -> str:
         return found[0] if made == inner else quote_from_bytes(made.encode("latin-1"), safe="")
 
     def base(found: re.Match[str]) -> str:
-        return _base64(scan, found[0], opened)
+        made = _base64(scan, found[0], opened)
+        if made != found[0]:
+            return made
+        # what stands beside it may be of that alphabet, too: /path/aGVsbG8…, id_aGVsbG8…
+        for border in "/_-+":
+            if border in made:
+                parts = (_base64(scan, part, opened) if len(part) >= 12 else part for part in made.split(border))
+                made = border.join(parts)
+        return made
 
     def hexed(found: re.Match[str]) -> str:
         inner = bytes.fromhex(found[0]).decode("latin-1")
@@ -80,10 +95,25 @@ def _looked_into(scan: Scan, data: bytes, opened: Callable[[str], str]) -> bytes
         made = _squeezed(scan, text, opened)
         if made != text:
             return made.encode("latin-1")
+    if data.startswith(_ZSTD):
+        return _of_zstd(scan, data, opened)
     # a text may begin like something compressed
     if _CONTROLS.search(text):
         return scan.text(text, binary=True).encode("latin-1")
     return opened(text).encode("latin-1")
+
+
+def _of_zstd(scan: Scan, data: bytes, opened: Callable[[str], str]) -> bytes:
+    decoder = zstd.ZstdDecompressor()
+    try:
+        inner = decoder.decompress(data, _INFLATED)
+    except zstd.ZstdError:
+        return scan.text(data.decode("latin-1"), binary=True).encode("latin-1")
+    if not decoder.eof:
+        return scan.place("unsearchable", data.decode("latin-1")).encode("latin-1")
+    text = inner.decode("latin-1")
+    made = opened(text)
+    return data if made == text else zstd.compress(made.encode("latin-1")) + decoder.unused_data
 
 
 def _squeezed(scan: Scan, data: str, opened: Callable[[str], str]) -> str:

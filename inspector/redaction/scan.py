@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote_from_bytes
 
 from inspector.redaction.jsonvalues import redact_json
-from inspector.redaction.kinds import SUSPECT, Form
+from inspector.redaction.kinds import BINARY, SUSPECT, Form
 from inspector.redaction.markup import redact_markup
 from inspector.redaction.packed import MAX_DEPTH, redact_packed
 from inspector.redaction.placeholders import PLACEHOLDER
@@ -31,6 +31,7 @@ START = 5
 #: Texts in which nothing was found are known, up to this length and number: names and values that come again.
 _SHORT = 200
 _CLEAN = 50_000
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 #: A larger body is looked through again only when a value that was found since stands in its bytes.
 _LARGE = 256 * 1024
 
@@ -129,7 +130,10 @@ class Scan:
         if not binary:
             text = redact_lines(self, text)
             text = redact_pairs(self, text)
-        return redact_packed(self, self.forms(text), depth)
+        text = self.forms(text)
+        if (binary or _CONTROL.search(text)) and self.rules.has(BINARY.kind):
+            text = BINARY.pattern.sub(partial(self._one, BINARY), text)
+        return redact_packed(self, text, depth)
 
     def forms(self, text: str) -> str:
         """What is found by its form alone."""
