@@ -23,15 +23,18 @@ from inspector.compare.ignoring import KINDS, NOTHING, IgnoreList, Rule, rule_fo
 from inspector.compare.jsondiff import Change, JsonChanges, diff_json
 from inspector.compare.jsontree import NotJson
 from inspector.compare.matrix import MOST_SIDES, Cell, Matrix, MatrixRow, compare_many
+from inspector.compare.paths import Member
 from inspector.compare.report import SIGNS, json_lines, matrix_report, matrix_to_json, report, to_json
 from inspector.compare.sides import Side, Source, answer_of, body_of, received_by, request_of, sent_by
-from inspector.compare.textdiff import ADDED, CHANGED, REMOVED, SAME, TextDifference, unified
+from inspector.compare.textdiff import ADDED, CHANGED, REMOVED, SAME, TextDifference
+from inspector.compare.unified import LEFT_OUT, Unified, unified, unify
 
 __all__ = [
     "ADDED",
     "BUILT_IN",
     "CHANGED",
     "KINDS",
+    "LEFT_OUT",
     "MOST_SIDES",
     "NOTHING",
     "REMOVED",
@@ -48,11 +51,13 @@ __all__ = [
     "JsonChanges",
     "Matrix",
     "MatrixRow",
+    "Member",
     "NotJson",
     "Rule",
     "Side",
     "Source",
     "TextDifference",
+    "Unified",
     "answer_of",
     "body_of",
     "compare",
@@ -73,4 +78,5 @@ __all__ = [
     "sent_by",
     "to_json",
     "unified",
+    "unify",
 ]

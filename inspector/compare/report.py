@@ -10,7 +10,8 @@ from inspector.compare.comparison import Comparison
 from inspector.compare.headers import HeaderChange
 from inspector.compare.jsondiff import Change
 from inspector.compare.matrix import Matrix
-from inspector.compare.textdiff import TextDifference, unified
+from inspector.compare.textdiff import TextDifference
+from inspector.compare.unified import unified
 
 #: The sign and the words of each kind of change; a difference is never colour alone.
 SIGNS = {

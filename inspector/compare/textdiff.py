@@ -18,9 +18,6 @@ _WEIGHED = 40
 #: Words of a line that are compared one by one.
 _MOST_WORDS = 400
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
-#: Equal lines shown around a difference in a unified text.
-_CONTEXT = 3
-
 #: Lines that a run is moved up at most.
 _SLID = 200
 
@@ -188,48 +185,3 @@ def _between(kept: list[tuple[int, int]], words: list[str]) -> list[Mark]:
 
 def _mark(start: int, stop: int) -> list[Mark]:
     return [(start, stop)] if stop > start else []
-
-
-def unified(found: TextDifference, context: int = _CONTEXT) -> Iterator[str]:
-    """The differences as lines of a unified text: ` `, `-` and `+`, with `@@` before each run."""
-    for start, stop in _hunks(found, context):
-        old = [found.left[row] for row in range(start, stop) if found.left[row] >= 0]
-        new = [found.right[row] for row in range(start, stop) if found.right[row] >= 0]
-        yield f"@@ -{_range(old, found.left, start)} +{_range(new, found.right, start)} @@"
-        row = start
-        while row < stop:
-            if found.kinds[row] == SAME:
-                yield " " + found.old.lines[found.left[row]]
-                row += 1
-                continue
-            end = row
-            while end < stop and found.kinds[end] != SAME:
-                end += 1
-            yield from ("-" + found.old.lines[found.left[at]] for at in range(row, end) if found.left[at] >= 0)
-            yield from ("+" + found.new.lines[found.right[at]] for at in range(row, end) if found.right[at] >= 0)
-            row = end
-
-
-def _hunks(found: TextDifference, context: int) -> Iterator[tuple[int, int]]:
-    total = len(found.kinds)
-    start = stop = -1
-    for place in found.places:
-        end = place
-        while end < total and found.kinds[end] != SAME:
-            end += 1
-        first, last = max(0, place - context), min(total, end + context)
-        if start >= 0 and first <= stop:
-            stop = last
-            continue
-        if start >= 0:
-            yield start, stop
-        start, stop = first, last
-    if start >= 0:
-        yield start, stop
-
-
-def _range(lines: list[int], side: array[int], row: int) -> str:
-    if lines:
-        return f"{lines[0] + 1},{len(lines)}"
-    before = next((side[at] for at in range(row - 1, -1, -1) if side[at] >= 0), -1)
-    return f"{before + 1},0"

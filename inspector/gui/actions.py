@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from inspector.compare import MOST_SIDES
 from inspector.wording import number
 
 SEPARATOR = "-"
@@ -54,8 +55,8 @@ def _one(desk: Desk) -> bool:
     return desk.session and desk.selected == 1
 
 
-def _two(desk: Desk) -> bool:
-    return desk.session and desk.selected == 2
+def _several(desk: Desk) -> bool:
+    return desk.session and 2 <= desk.selected <= MOST_SIDES
 
 
 def _listening(desk: Desk) -> bool:
@@ -84,6 +85,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("settings", "Settings…", "view.settings", "settings", ("Ctrl+,",)),
     # View
     Action("filter", "Filter", "view.focus_filter", "search", ("Ctrl+F", "/")),
+    Action("save_filter", "Save filter…", "filters.save", "save", ("Ctrl+S",), lambda desk: desk.filtered),
+    Action("filter_help", "Help on filters", "filters.help", "circle-question-mark", (), _always),
     Action("clear_filter", "Clear filter", "view.clear_filter", "x", ("Ctrl+Shift+F",), lambda desk: desk.filtered),
     Action(
         "follow", "Follow newest", "view.toggle_follow", "play", ("L",), check=True, tip="Off: paused, with a counter"
@@ -135,9 +138,21 @@ ACTIONS: tuple[Action, ...] = (
         "comparing.selected",
         "git-compare",
         ("Ctrl+D",),
-        _two,
-        tip="Two selected requests with each other",
+        _several,
+        "Compare {n} requests",
+        tip="The selected requests with each other",
     ),
+    Action(
+        "compare_previous",
+        "Compare with the previous event of this type",
+        "comparing.previous",
+        "git-compare",
+        ("D",),
+        _one,
+        tip="The last one before it of the same provider's event type, or of the same path",
+    ),
+    Action("compare_file", "Compare with a file…", "comparing.file", "file-text", (), _one, tip="A body or a request"),
+    Action("compare_clipboard", "Compare with the clipboard", "comparing.clipboard", "", ("Ctrl+Shift+V",), _one),
     Action("compare_body", "Compare with the body my application saw…", "rows.compare_body", "git-compare", (), _one),
     Action("copy_address", "Copy address", "listening.copy_address", "link", ("Ctrl+L",), _listening),
     Action("relisten", "Listen again", "listening.listen", "radio", ("F5",)),
@@ -166,7 +181,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "&View",
         (
-            *("filter", "clear_filter", SEPARATOR, "follow", "group", SEPARATOR),
+            *("filter", "clear_filter", "save_filter", "filter_help", SEPARATOR, "follow", "group", SEPARATOR),
             *("newest", "oldest", "next", "previous", SEPARATOR),
             *("sidebar", "detail_below", SEPARATOR, "theme_system", "theme_light", "theme_dark", SEPARATOR),
             *("density_compact", "density_normal", "density_roomy", SEPARATOR, "palette"),
@@ -179,7 +194,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("resend", "resend_to", "edit", "new_request", SEPARATOR),
             *("resend_many", "send_copies", SEPARATOR),
             *("sample", "simulate", "message", SEPARATOR),
-            *("compare_selected", "compare_body", "pin", "note"),
+            *("compare_selected", "compare_previous", "compare_file", "compare_clipboard", "compare_body", SEPARATOR),
+            *("pin", "note"),
         ),
     ),
     (

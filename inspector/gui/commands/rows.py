@@ -12,8 +12,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from inspector.capture import Summary
-from inspector.columns import visible
-from inspector.gui.captures.colours import COLOURS
+from inspector.gui.captures.columns import COLOURS, visible
 from inspector.gui.commands.provider_groups import fill_senders
 from inspector.gui.dialogs.compare_body import CompareBody
 from inspector.gui.dialogs.note import NoteEditor
@@ -164,7 +163,10 @@ class RowCommands:
             menu.addMenu(icon("shield-question-mark"), "Sent by"), {row.provider for row in rows}, self.choose_provider
         )
         menu.addAction(actions["note"])
-        menu.addAction(actions["compare_selected" if len(rows) == 2 else "compare_body"])
+        if len(rows) == 1:
+            self._window.commands.comparing.fill_menu(menu.addMenu("Compare"))
+        else:
+            menu.addAction(actions["compare_selected"])
         exporting = menu.addMenu(icon("download"), "Export")
         self._window.commands.exporting.fill_menu(exporting)
         menu.addSeparator()

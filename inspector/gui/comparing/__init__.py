@@ -1,7 +1,8 @@
-"""Two requests or answers beside each other: what differs in structure, in text, in headers."""
+"""Requests, answers, files and pasted texts beside each other: what differs in structure, text, bytes and headers."""
 
 from __future__ import annotations
 
 from inspector.gui.comparing.dialog import CompareDialog
+from inspector.gui.comparing.many import CompareMany
 
-__all__ = ["CompareDialog"]
+__all__ = ["CompareDialog", "CompareMany"]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QBrush, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtGui import QBrush, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -19,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.bodies import visible
-from inspector.compare import SIGNS, Change, HeaderChange, json_lines
+from inspector.compare import SIGNS, Change, HeaderChange, Member, json_lines, rule_for_path
 from inspector.gui.fonts import mono_font, ui_font
 from inspector.gui.theme import current_theme
 
@@ -44,42 +46,54 @@ _TONES = {
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table; `before` and `after` are None where there is none. `text` is it for the clipboard."""
+    """One line of the table; `before` and `after` are None where there is none. `text` is it for the clipboard.
+
+    `rules` are those that would ignore it: (what they are called in a menu, rule). `ignored`: one of them does.
+    """
 
     kinds: tuple[str, ...]
     where: str
     before: str | None
     after: str | None
     text: str
+    rules: tuple[tuple[str, str], ...] = ()
+    ignored: bool = False
 
     @property
     def sign(self) -> str:
         """A sign and a word; a difference is never colour alone."""
         if not self.kinds:
             return "=  same"
-        return f"{SIGNS[self.kinds[0]][0]}  " + ", ".join(SIGNS[kind][1] for kind in self.kinds)
+        words = ", ".join(SIGNS[kind][1] for kind in self.kinds)
+        return f"○  ignored, {words}" if self.ignored else f"{SIGNS[self.kinds[0]][0]}  {words}"
 
     @property
     def tone(self) -> str:
         """The token of its colour."""
-        return _TONES[self.kinds[0]] if self.kinds else "dim"
+        return _TONES[self.kinds[0]] if self.kinds and not self.ignored else "dim"
 
 
-def change_row(change: Change) -> Row:
+def change_row(change: Change, ignored: bool = False) -> Row:
     """A difference in JSON."""
     before, after = (None if value is None else visible(value).text for value in (change.before, change.after))
     where = visible(change.path).text or "(the whole value)"
-    return Row((change.kind,), where, before, after, "\n".join(json_lines(change)))
+    steps = change.old if change.old is not None else change.new or ()
+    rules = [(f"Ignore {where[:60]}", rule_for_path(steps))] if steps else []
+    if name := next((step.name for step in reversed(steps) if isinstance(step, Member)), ""):
+        rules.append((f"Ignore every {visible(name).text[:40]}", rule_for_path(steps, everywhere=True)))
+    return Row((change.kind,), where, before, after, "\n".join(json_lines(change)), tuple(rules), ignored)
 
 
-def header_row(line: HeaderChange) -> Row:
+def header_row(line: HeaderChange, ignored: bool = False) -> Row:
     """A header line, or two that belong together."""
     before, after = (None if one is None else visible(one[1]).text for one in (line.old, line.new))
     name = visible(line.name).text
     if line.old is not None and line.new is not None and line.old[0] != line.new[0]:
         name = f"{visible(line.old[0]).text} → {name}"
     parts = [f"{sign} {visible(f'{one[0]}: {one[1]}').text}" for sign, one in (("−", line.old), ("+", line.new)) if one]
-    return Row(line.kinds, name, before, after, "\n".join(parts))
+    rule = f"header:{line.name.lower()}" if line.kinds and "*" not in line.name else ""
+    rules = ((f"Ignore the header {visible(line.name).text[:40]}", rule),) if rule else ()
+    return Row(line.kinds, name, before, after, "\n".join(parts), rules, ignored)
 
 
 class _Model(QAbstractTableModel):
@@ -107,7 +121,7 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole:
             return mono_font(12) if column else ui_font(12)
         if role == Qt.ItemDataRole.ForegroundRole:
-            token = row.tone if column == 0 else "text" if row.kinds else "dim"
+            token = row.tone if column == 0 else "text" if row.kinds and not row.ignored else "dim"
             return QBrush(current_theme().color(token))
         return None
 
@@ -144,6 +158,8 @@ class ChangeTable(QTableView):
 
     #: The row that is to be shown in full.
     shown = Signal(object)
+    #: A rule that the user wants to ignore differences by.
+    ignore_wanted = Signal(str)
 
     def __init__(self, name: str, where: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -187,6 +203,29 @@ class ChangeTable(QTableView):
     def _on_current_row_changed(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid():
             self.shown.emit(self._model.rows[index.row()])
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102
+        menu = self.menu()
+        if menu is not None:
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(event.globalPos())
+
+    def menu(self) -> QMenu | None:
+        """What can be done with the current row."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return None
+        row = self._model.rows[index.row()]
+        menu = QMenu(self)
+        menu.addAction("Copy", lambda: QGuiApplication.clipboard().setText(self.copy_text()))
+        for title, value in (("Copy the path", row.where), ("Copy before", row.before), ("Copy after", row.after)):
+            if value is not None:
+                menu.addAction(title, functools.partial(QGuiApplication.clipboard().setText, value))
+        if row.rules and not row.ignored:
+            menu.addSeparator()
+            for title, rule in row.rules:
+                menu.addAction(title.replace("&", "&&"), functools.partial(self.ignore_wanted.emit, rule))
+        return menu
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
@@ -55,6 +57,14 @@ class Changes(QWidget):
         self.none.set_text(*none)
         self.stack.setCurrentIndex(0 if rows else 1)
         self.table.show_rows(rows)
+
+    def step(self, by: int) -> None:
+        """Go to the next row that differs (+1) or the previous one (-1), round and round."""
+        places = [place for place, row in enumerate(self.table.rows) if row.kinds]
+        if places:
+            here = self.table.currentIndex().row()
+            at = bisect_right(places, here) if by > 0 else bisect_left(places, here) - 1
+            self.table.selectRow(places[at % len(places)])
 
     @Slot(object)
     def _on_shown(self, row: Row) -> None:

@@ -1,18 +1,22 @@
-"""Compares two requests or answers: a verdict over what differs in structure, in text and in headers."""
+"""Compares two requests or answers: a verdict over what differs in structure, in text, in bytes and in headers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.bodies import visible
-from inspector.compare import Comparison, Source, TextDifference, compare, report
+from inspector.compare import Comparison, IgnoreList, TextDifference, Unified, compare, report, unify
 from inspector.errors import InspectorError
-from inspector.gui.comparing.change_table import change_row, header_row
+from inspector.gui.comparing.change_table import Row, change_row, header_row
 from inspector.gui.comparing.changes import Changes
+from inspector.gui.comparing.given import Given, side_of
+from inspector.gui.comparing.ignoring import IgnoreBar
 from inspector.gui.comparing.text import TextCompare
 from inspector.gui.detail.loading import Loader, Part
 from inspector.gui.fonts import mono_font
@@ -27,10 +31,20 @@ from inspector.workers import Token
 _numbers = count()
 
 
-class CompareDialog(QDialog):
-    """Reads and compares in a worker; the text is compared when it is looked at first. Closing it stops all that."""
+class _Compared(NamedTuple):
+    """What a worker made: the comparison, and its rows for the tables without and with what is ignored."""
 
-    def __init__(self, session: Session, old: Source, new: Source, parent: QWidget | None = None) -> None:
+    comparison: Comparison
+    structure: tuple[list[Row], list[Row]]
+    headers: tuple[list[Row], list[Row]]
+
+
+class CompareDialog(QDialog):
+    """Reads and compares in a worker; texts and bytes are compared when they are looked at first. Closing it stops all
+    that.
+    """
+
+    def __init__(self, session: Session, old: Given, new: Given, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Compare")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -40,27 +54,45 @@ class CompareDialog(QDialog):
         self._loader = Loader(session.workers, f"compare{next(_numbers)}", self)
         self.finished.connect(self._loader.cancel_all)
         self.comparison: Comparison | None = None
-        self.difference: TextDifference | None = None
+        self._compared: _Compared | None = None
+        self._page = ""
 
         self._starts: list[tuple[ElidedLabel, ElidedLabel]] = []
         self.verdict = plain_label("", "heading", wrap=True, select=True)
         self.notice = Notice()
         self.pages = Segmented("What is compared")
         self.pages.chosen.connect(self._on_page_chosen)
+        self.ignoring = IgnoreBar()
+        self.ignoring.changed.connect(self._on_ignoring_changed)
+        self.ignoring.shown_wanted.connect(self._show_rows)
+        self.ignoring.failed.connect(self._on_ignoring_failed)
         self.structure = Changes("Differences of the JSON", "Path")
         self.text = TextCompare()
+        self.bytes = TextCompare()
         self.headers = Changes("Differences of the headers", "Name")
         self.waiting = EmptyState("git-compare", "Comparing…")
         self.stack = QStackedWidget()
-        for page in (self.structure, self.text, self.headers, self.waiting):
+        for page in (self.structure, self.text, self.bytes, self.headers, self.waiting):
             self.stack.addWidget(page)
+        for table in (self.structure.table, self.headers.table):
+            table.ignore_wanted.connect(self.ignoring.add)
+        for slot, view in (("text", self.text), ("bytes", self.bytes)):
+            view.unified_wanted.connect(lambda slot=slot, view=view: self._unify(slot, view))
+        self.bar = QProgressBar(maximum=0, textVisible=False)
         self.copy = button("Copy as text", "copy", on_click=self._on_copy)
         self.swap = button("Swap", tip="Before becomes after", on_click=self._on_swap)
         self.leave = button("Cancel", on_click=self.reject)
         for one in (self.copy, self.swap, self.leave):
             one.setAutoDefault(False)
         self._build()
+        for keys, by in (("Alt+Up", -1), ("Alt+Down", 1), ("Shift+F8", -1), ("F8", 1)):
+            QShortcut(QKeySequence(keys), self, lambda by=by: self.step(by))
         self._load()
+
+    @property
+    def difference(self) -> TextDifference | None:
+        """The texts, once they were looked at."""
+        return self.text.difference
 
     def _build(self) -> None:
         grid = QGridLayout()
@@ -79,10 +111,12 @@ class CompareDialog(QDialog):
         bar.setSpacing(8)
         bar.addWidget(self.pages)
         bar.addStretch()
+        bar.addWidget(self.ignoring)
         last = QHBoxLayout()
         last.setSpacing(8)
         last.addWidget(self.copy)
         last.addWidget(self.swap)
+        last.addWidget(self.bar, 1)
         last.addStretch()
         last.addWidget(self.leave)
         column = QVBoxLayout(self)
@@ -98,36 +132,42 @@ class CompareDialog(QDialog):
     # comparing
 
     def _load(self) -> None:
-        session, sources = self._session, self._sources
-        self.comparison = self.difference = None
+        session, sources, ignoring = self._session, self._sources, self.ignoring.used
+        self.comparison = self._compared = None
         self._show_state()
+        self.waiting.set_text("Comparing…")
         self.stack.setCurrentWidget(self.waiting)
 
-        def work(token: Token, _part: Part) -> Comparison:
-            old, new = (session.side(source) for source in sources)
-            return compare(old, new, token)
+        def work(token: Token, _part: Part) -> _Compared:
+            old, new = (side_of(session, source) for source in sources)
+            return _compared(compare(old, new, token, ignoring=ignoring), token)
 
         self._loader.run("structure", work, self._on_compared, failed=self._on_failed)
 
     def _show_state(self) -> None:
         """Which buttons make sense now."""
         ready = self.comparison is not None
-        for one in (self.pages, self.copy, self.swap):
+        for one in (self.pages, self.ignoring, self.copy, self.swap):
             one.setEnabled(ready)
+        self.bar.setVisible(not ready)
         self.leave.setText("Close" if ready else "Cancel")
 
-    def _on_compared(self, found: Comparison) -> None:
-        self.comparison = found
+    def _on_compared(self, compared: _Compared) -> None:
+        found = compared.comparison
+        self.comparison, self._compared = found, compared
         self._show_state()
         for (name, start), side in zip(self._starts, (found.old, found.new), strict=True):
             name.set_full_text(visible(side.title).text)
             start.set_full_text(visible(side.start).text)
             set_tone(start, "tone", "warn" if found.start_differs else "")
         self.setWindowTitle(f"Compare: {visible(found.old.title).text} and {visible(found.new.title).text}")
-        self.verdict.setText("Nothing differs." if found.equal else found.verdict())
-        set_tone(self.verdict, "tone", "ok" if found.equal else "")
+        self.verdict.setText(_verdict(found))
+        set_tone(self.verdict, "tone", "ok" if found.alike else "")
+        self.ignoring.tell(found.ignored_count)
         told = [found.json.stopped] if found.json is not None and found.json.stopped else []
         told += found.notes
+        if self.ignoring.problem:
+            told.append(self.ignoring.problem)
         if told:
             self.notice.show_text("\n".join(visible(line).text for line in told), "warn")
         else:
@@ -137,30 +177,42 @@ class CompareDialog(QDialog):
     def _fill(self, found: Comparison) -> None:
         changes = () if found.json is None else found.json.changes
         differing = len(found.header_changes)
-        self.pages.set_segments(
-            [
-                ("structure", f"Structure {len(changes):,}" if changes else "Structure"),
-                ("text", "Bytes" if found.binary else "Text"),
-                ("headers", f"Headers {differing:,}" if differing else "Headers"),
-            ],
-            self._first_page(found),
-        )
-        why = found.no_json if found.json is None and found.bytes_ is not None else found.verdict()
-        self.structure.show_rows([change_row(change) for change in changes], ("No difference in structure", why))
-        self.headers.show_rows([header_row(line) for line in found.headers], ("No headers", "Neither has any."))
+        segments = [("structure", f"Structure {len(changes):,}" if changes else "Structure")]
+        if not found.binary:
+            segments.append(("text", "Text"))
+        segments.append(("bytes", "Bytes"))
+        if not found.body_only:
+            segments.append(("headers", f"Headers {differing:,}" if differing else "Headers"))
+        keys = [key for key, _ in segments]
+        self.pages.set_segments(segments, self._page if self._page in keys else self._first_page(found))
+        self._show_rows()
         self._on_page_chosen(self.pages.current)
+
+    @Slot()
+    def _show_rows(self) -> None:
+        """The tables, with what is ignored if that is wanted."""
+        compared = self._compared
+        if compared is None:
+            return
+        found, shown = compared.comparison, int(self.ignoring.show_ignored.isChecked())
+        why = found.no_json if found.json is None and found.bytes_ is not None else found.verdict()
+        self.structure.show_rows(compared.structure[shown], ("No difference in structure", why))
+        self.headers.show_rows(compared.headers[shown], ("No headers", "Neither has any."))
 
     @staticmethod
     def _first_page(found: Comparison) -> str:
         """Where the first difference is seen."""
-        if found.json is not None and found.json.changes:
+        if found.json is not None and (found.json.changes or found.ignored):
             return "structure"
-        return "headers" if found.bytes_ is None and found.header_changes else "text"
+        if found.bytes_ is None and (found.header_changes or found.ignored_headers):
+            return "headers"
+        return "bytes" if found.binary else "text"
 
     def _on_failed(self, error: BaseException) -> None:
         told = str(error) if isinstance(error, InspectorError) else f"{type(error).__name__}: {error}"
         self.waiting.set_text("This cannot be compared", visible(told).text)
         self.stack.setCurrentWidget(self.waiting)
+        self.bar.hide()
         self.leave.setText("Close")
 
     @Slot(str)
@@ -168,29 +220,62 @@ class CompareDialog(QDialog):
         found = self.comparison
         if found is None:
             return
-        if page != "text":
-            self.stack.setCurrentWidget(self.structure if page == "structure" else self.headers)
-        elif found.binary and found.bytes_ is not None:
-            self.text.show_bytes(found.bytes_)
-            self.stack.setCurrentWidget(self.text)
-        elif self.difference is not None:
-            self.stack.setCurrentWidget(self.text)
+        if page == "structure":
+            self.stack.setCurrentWidget(self.structure)
+        elif page == "headers":
+            self.stack.setCurrentWidget(self.headers)
+        elif page == "text":
+            self._show_lines("text", self.text, found.text)
         else:
-            self.waiting.set_text("Comparing the texts…")
-            self.stack.setCurrentWidget(self.waiting)
-            self._loader.run("text", lambda token, _part: found.text(token), self._on_text, failed=self._on_failed)
+            self._show_lines("bytes", self.bytes, found.all_bytes)
 
-    def _on_text(self, difference: TextDifference) -> None:
-        self.difference = difference
-        self.text.show_difference(difference)
-        if self.pages.current == "text":
-            self.stack.setCurrentWidget(self.text)
+    def _show_lines(self, slot: str, view: TextCompare, make: Callable[[Token], TextDifference]) -> None:
+        if view.difference is not None:
+            self.stack.setCurrentWidget(view)
+            return
+        self.waiting.set_text("Comparing the texts…" if slot == "text" else "Comparing the bytes…")
+        self.stack.setCurrentWidget(self.waiting)
+
+        def show(difference: TextDifference) -> None:
+            view.show_difference(difference)
+            if self.pages.current == slot:
+                self.stack.setCurrentWidget(view)
+
+        self._loader.run(slot, lambda token, _part: make(token), show, failed=self._on_failed)
+
+    def _unify(self, slot: str, view: TextCompare) -> None:
+        difference = view.difference
+        if difference is not None:
+
+            def work(token: Token, _part: Part) -> Unified:
+                return unify(difference, token)
+
+            self._loader.run(f"unified {slot}", work, view.show_unified, failed=self._on_failed)
 
     # what the user does
+
+    def step(self, by: int) -> None:
+        """Go to the next difference (+1) or the previous one (-1) of the page."""
+        page = self.stack.currentWidget()
+        if isinstance(page, Changes | TextCompare):
+            page.step(by)
+
+    @Slot(object)
+    def _on_ignoring_changed(self, _used: IgnoreList) -> None:
+        # the texts stay as they are: what is ignored shows there all the same
+        self._page = self.pages.current
+        self._load()
+
+    @Slot(str)
+    def _on_ignoring_failed(self, told: str) -> None:
+        self.ignoring.problem = told
 
     @Slot()
     def _on_swap(self) -> None:
         self._sources = self._sources[::-1]
+        self._page = self.pages.current
+        for view in (self.text, self.bytes):
+            view.forget()
         self._load()
 
     @Slot()
@@ -208,3 +293,19 @@ class CompareDialog(QDialog):
     def _on_copied(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.copy.setText(f"Copied {len(text):,} characters")
+
+
+def _verdict(found: Comparison) -> str:
+    if found.equal:
+        return "Nothing differs."
+    return "Nothing differs but what is ignored." if found.alike and found.ignored_count else found.verdict()
+
+
+def _compared(found: Comparison, token: Token) -> _Compared:
+    changes = () if found.json is None else found.json.changes
+    structure = [change_row(change) for change in changes]
+    token.check()
+    hidden = [change_row(change, ignored=True) for change in found.ignored]
+    headers = [header_row(line) for line in found.headers]
+    hidden_headers = [header_row(line, ignored=True) for line in found.ignored_headers]
+    return _Compared(found, (structure, structure + hidden), (headers, headers + hidden_headers))

@@ -44,6 +44,18 @@ class DiffLines(Sequence[str]):
         return self._places[row] < 0
 
 
+def mark_spans(found: TextDifference, row: int, exact: str, *, old: bool) -> list[Span]:
+    """What differs inside a line of a changed row, at the columns where it is displayed."""
+    grown = marks(exact)
+
+    def shown(column: int) -> int:
+        return column + sum(length - 1 for at, _, length in grown if at < column)
+
+    style = "gone" if old else "come"
+    own = found.marks(row)[0 if old else 1]
+    return [(shown(start), shown(stop) - shown(start), style) for start, stop in own]
+
+
 class DiffDocument:
     """What a half shows; see `Document`."""
 
@@ -59,15 +71,7 @@ class DiffDocument:
         """What differs inside a changed line."""
         if self._found.kinds[index] != CHANGED:
             return ()
-        exact = self.lines.exact(index)
-        grown = marks(exact)
-
-        def shown(column: int) -> int:
-            return column + sum(length - 1 for at, _, length in grown if at < column)
-
-        own = self._found.marks(index)[0 if self._old else 1]
-        style = "gone" if self._old else "come"
-        return [(shown(start), shown(stop) - shown(start), style) for start, stop in own]
+        return mark_spans(self._found, index, self.lines.exact(index), old=self._old)
 
     def hint(self, index: int) -> str | None:  # noqa: ARG002
         """A comparison has no hints."""
@@ -102,7 +106,8 @@ class DiffView(CodeView):
         self.set_document(DiffDocument(found, old=self._old))
 
     def text_left(self) -> int:  # noqa: D102
-        return round(PAD + (self._digits + 2) * self.layouts.cell + 12)
+        digits = self._digits if self._found is None or self._found.numbered else -1
+        return round(PAD + (digits + 2) * self.layouts.cell + 12)
 
     def label_of(self, line: int) -> str:
         """The number of the line on this side, and a sign where it differs."""
@@ -113,6 +118,8 @@ class DiffView(CodeView):
         place = (found.left if self._old else found.right)[line]
         if place < 0:
             return ""
+        if not found.numbered:
+            return _SIGNS.get(found.kinds[line], " ")
         number = "…" if place in lines.continued else str(place + 1)
         return f"{number} {_SIGNS.get(found.kinds[line], ' ')}"
 

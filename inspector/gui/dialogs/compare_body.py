@@ -87,10 +87,10 @@ class CompareBody(QDialog):
         if urls:
             self.take_file(Path(urls[0].toLocalFile()))
         else:
-            self.take(_text_of(event.mimeData()))
+            self.take(clipboard_bytes(event.mimeData()))
 
     def _on_paste(self) -> None:
-        self.take(_text_of(QGuiApplication.clipboard().mimeData()))
+        self.take(clipboard_bytes(QGuiApplication.clipboard().mimeData()))
 
     def _on_load(self) -> None:
         dialog = QFileDialog(self, "The body as your application saw it")
@@ -171,7 +171,7 @@ class CompareBody(QDialog):
         column.addStretch(1)
 
 
-def _text_of(data: QMimeData) -> bytes:
+def clipboard_bytes(data: QMimeData) -> bytes:
     """The text as bytes; as they lie in the clipboard where it says so."""
     for kind in ("text/plain;charset=utf-8", "application/octet-stream"):
         if data.hasFormat(kind):
