@@ -12,7 +12,8 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from inspector.capture import Summary
-from inspector.gui.captures.columns import COLOURS, visible
+from inspector.columns import visible
+from inspector.gui.captures.colours import COLOURS
 from inspector.gui.commands.provider_groups import fill_senders
 from inspector.gui.dialogs.compare_body import CompareBody
 from inspector.gui.dialogs.note import NoteEditor
