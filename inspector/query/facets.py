@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from inspector.capture import OUTCOMES
-from inspector.query.fragments import alternatives
+from inspector.query.fragments import alternatives, fragments, with_fragment
 from inspector.query.query import Query, parse, term
 
 #: Kinds of content type, each with its condition; a type may be of several.
@@ -126,6 +126,18 @@ def _is_choice(facet: Facet, condition: str) -> bool:
 def joined(fragments: Sequence[str]) -> str:
     """The condition of a facet of which these are chosen; "" for none."""
     return fragments[0] if len(fragments) == 1 else f"({' OR '.join(fragments)})" if fragments else ""
+
+
+def choose(text: str, fragment: str, on: bool) -> str:
+    """The filter text with a condition added or taken out: one of a facet beside others of it, joined by OR."""
+    for facet in FACETS:
+        if _is_choice(facet, fragment):
+            standing = [part for part in fragments(text) if chosen_in(facet, part)]
+            if len(standing) == 1:
+                chosen = [one for one in chosen_in(facet, standing[0]) if one != fragment]
+                condition = joined([*chosen, fragment] if on else chosen)
+                return with_fragment(text, condition, bool(condition), instead_of=standing)
+    return with_fragment(text, fragment, on)
 
 
 def counted(tally: Sequence[Row], chosen: Mapping[str, Sequence[str]]) -> dict[str, list[Choice]]:

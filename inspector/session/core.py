@@ -22,6 +22,7 @@ from inspector.session.checking import AS_SAVED, Otherwise
 from inspector.session.comparing import Comparing
 from inspector.session.configuring import Configuring
 from inspector.session.fields import Fields
+from inspector.session.filtering import Filtering
 from inspector.session.forwards import Forwards
 from inspector.session.importing import Importing
 from inspector.session.intake import Intake
@@ -31,6 +32,7 @@ from inspector.session.listening import Listening
 from inspector.session.reads import Reads
 from inspector.session.redacting import Redacting, redacted
 from inspector.session.resending import Resending
+from inspector.session.saved_filters import SavedFilters
 from inspector.session.simulating import Simulating
 from inspector.session.transfer import Progress, records
 from inspector.session.watcher import Watcher
@@ -52,7 +54,7 @@ _EARLIER = 8
 CHUNK = 1000
 
 
-class Session(Reads, Fields, Comparing, Redacting, Batches, Forwards, Simulating, Importing):
+class Session(Reads, Filtering, SavedFilters, Fields, Comparing, Redacting, Batches, Forwards, Simulating, Importing):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 
     Open it with `Session.open`, close it with `close()` (or use it as a context manager).

@@ -57,5 +57,7 @@ def read_tally(
         values.append(json.dumps(list(among)))
     groups = ", ".join(str(number) for number in range(1, len(picked) + 1))
     return connection.execute(
-        f"SELECT {', '.join(picked)}, count(*) FROM captures c WHERE {where} GROUP BY {groups}", values
+        f"SELECT {', '.join([*picked, 'count(*)'])} FROM captures c WHERE {where}"
+        + (f" GROUP BY {groups}" if groups else ""),
+        values,
     ).fetchall()
