@@ -56,7 +56,7 @@ class JsonChanges:
 
 
 class _Task(NamedTuple):
-    """A pair to compare, or one that has no partner. `near`: the value of the old side that stands before it."""
+    """A pair to compare, or one that has no partner. `rank`: where it would stand if it has no place of its own."""
 
     one: int | None
     other: int | None
@@ -64,7 +64,7 @@ class _Task(NamedTuple):
     new: Trail
     moved: bool = False
     level: int = 0
-    near: int = 0
+    rank: int = 0
 
 
 def diff_json(
@@ -128,7 +128,7 @@ class _Run:
         self._budget.spend(len(before or "") // 100 + len(after or "") // 100)
         old = None if task.one is None else steps_of(task.old)
         new = None if task.other is None else steps_of(task.new)
-        rank = 2 * task.one if task.one is not None else 2 * self.one.ends[task.near] - 1 if task.near else 1
+        rank = task.rank if task.one is None else 2 * task.one
         self._changes.append(Change(kind, old, new, before, after, rank))
 
     def _compare(self, task: _Task) -> list[_Task]:
@@ -162,16 +162,16 @@ class _Run:
             self._tell("order", task, (self._names(self.one, left), self._names(self.other, right)))
         steps = _steps(self.one, left, members=members), _steps(self.other, right, members=members)
         found = []
-        near = one
+        rank = 2 * one + 1
         for row, column, moved in _in_order(pairs, kept, len(left), len(right), movable=not members):
             one_of, other_of = None if row is None else left[row], None if column is None else right[column]
             if one_of is not None:
-                near = one_of
+                rank = 2 * self.one.ends[one_of] - 1
             if not moved and self._alike(one_of, other_of):
                 continue
             old = task.old if row is None else (task.old, steps[0][row])
             new = task.new if column is None else (task.new, steps[1][column])
-            found.append(_Task(one_of, other_of, old, new, moved, task.level + 1, near))
+            found.append(_Task(one_of, other_of, old, new, moved, task.level + 1, rank))
         return found
 
     def _alike(self, one: int | None, other: int | None) -> bool:

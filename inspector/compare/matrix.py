@@ -70,8 +70,8 @@ _PARTS = ("start", "header", "body")
 #: Levels at which it is looked for what is around a place.
 _MOST_STEPS = 40
 
-#: A place: the part of the message, and its steps or name. Places of one part are in the order of the base.
-_Place = tuple[str, tuple[Step, ...] | str]
+#: A place: the part of the message, its steps or name, and whether the base lacks it (its steps are those of others).
+_Place = tuple[str, tuple[Step, ...] | str, bool]
 
 
 def compare_many(
@@ -125,22 +125,24 @@ class _Gathered:
 
     def row(self, place: _Place, count: int, base: int) -> MatrixRow:
         """What each side has there."""
-        part, where = place
+        part, where, added = place
         own = self._cells[place]
         cells = tuple(own[at] if at in own else self._other(place, at, base) for at in range(count))
         if isinstance(where, str):
             return MatrixRow(part, where or "first line", cells)
-        return MatrixRow(part, path_text(where) or "the whole body", cells)
+        text = path_text(where) or "the whole body"
+        # the base has another item of that number
+        return MatrixRow(part, f"{text} (new)" if added and isinstance(where[-1], int) else text, cells)
 
     def _other(self, place: _Place, at: int, base: int) -> Cell:
         """A side that has no difference right there may lack what is around it, or differ deeper inside."""
         where = place[1]
         if at != base and not isinstance(where, str):
             for size in range(min(len(where), _MOST_STEPS)):
-                cell = self._cells.get(("body", where[:size]), {}).get(at)
+                cell = self._cells.get(("body", where[:size], False), {}).get(at)
                 if cell is not None and cell.kind in ("removed", "type", "changed"):
                     return Cell("removed", None)
-            if where in self._around[at]:
+            if not place[2] and where in self._around[at]:
                 return Cell("inside", None)
         return Cell("same", self._before[place])
 
@@ -148,7 +150,7 @@ class _Gathered:
 def _found(found: Comparison) -> Iterator[tuple[_Place, int, str | None, Cell]]:
     """The places of one comparison, their ranks, what the base has there, and what the other side has."""
     if found.start_differs:
-        yield ("start", ""), 0, found.old.start, Cell("changed", found.new.start)
+        yield ("start", "", False), 0, found.old.start, Cell("changed", found.new.start)
     ranks: dict[str, int] = {}
     for rank, (name, _) in enumerate(found.old.headers):
         ranks.setdefault(name.decode("latin-1").lower(), rank)
@@ -157,14 +159,14 @@ def _found(found: Comparison) -> Iterator[tuple[_Place, int, str | None, Cell]]:
         key = line.name.lower()
         nth = seen[key] = seen.get(key, 0) + 1
         rank = ranks.get(key, len(ranks))
-        yield ("header", key if nth == 1 else f"{key} #{nth}"), rank, _value(line.old), _header_cell(line)
+        yield ("header", key if nth == 1 else f"{key} #{nth}", False), rank, _value(line.old), _header_cell(line)
     if found.json is not None:
         for change in found.json.changes:
             steps = change.old if change.old is not None else change.new or ()
-            yield ("body", steps), change.rank, change.before, _json_cell(change)
+            yield ("body", steps, change.old is None), change.rank, change.before, _json_cell(change)
     elif found.bytes_ is not None:
         old, new = (f"{len(body.data):,} bytes" for body in found.bodies)
-        yield ("body", ()), 0, old, Cell("changed", f"{new}, differs from byte {found.bytes_.offset:,}")
+        yield ("body", (), False), 0, old, Cell("changed", f"{new}, differs from byte {found.bytes_.offset:,}")
 
 
 def _value(line: tuple[str, str] | None) -> str | None:
@@ -177,5 +179,7 @@ def _header_cell(line: HeaderChange) -> Cell:
 
 def _json_cell(change: Change) -> Cell:
     if change.kind == "moved":
-        return Cell("moved", f"→ {path_text(change.new or ())}  {change.after or ''}".rstrip())
+        old, new = change.old or (), change.new or ()
+        place = path_text(new[-1:] if old[:-1] == new[:-1] else new)
+        return Cell("moved", f"→ {place}  {change.after or ''}".rstrip())
     return Cell(change.kind, change.after)

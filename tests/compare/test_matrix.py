@@ -72,7 +72,15 @@ def test_moved_items_say_where_to() -> None:
     found = many([1, 2, 3], [3, 1, 2], [1, 2, 3])
     (row,) = found.rows
     assert row.cells[1].kind == "moved"
-    assert (row.cells[1].value or "").startswith("→ [0]")
+    assert row.cells[1].value == "→ [0]  3"
+
+
+def test_an_item_that_is_put_in_is_no_item_of_the_base() -> None:
+    found = many([{"a": 1}, {"b": 1}], [{"new": 1}, {"a": 1}, {"b": 1}], [{"a": 2}, {"b": 1}])
+    assert [(row.where, [cell.kind for cell in row.cells]) for row in found.rows] == [
+        ("[0] (new)", ["same", "added", "same"]),
+        ("[0].a", ["same", "same", "changed"]),
+    ]
 
 
 def test_ids_and_times_can_be_ignored_in_all() -> None:

@@ -65,7 +65,7 @@ class Row:
         if not self.kinds:
             return "=  same"
         words = ", ".join(SIGNS[kind][1] for kind in self.kinds)
-        return f"○  ignored, {words}" if self.ignored else f"{SIGNS[self.kinds[0]][0]}  {words}"
+        return "○  ignored" if self.ignored else f"{SIGNS[self.kinds[0]][0]}  {words}"
 
     @property
     def tone(self) -> str:

@@ -15,7 +15,7 @@ from inspector.compare import Comparison, IgnoreList, TextDifference, Unified, c
 from inspector.errors import InspectorError
 from inspector.gui.comparing.change_table import Row, change_row, header_row
 from inspector.gui.comparing.changes import Changes
-from inspector.gui.comparing.given import Given, side_of
+from inspector.gui.comparing.given import Given, fit, side_of
 from inspector.gui.comparing.ignoring import IgnoreBar
 from inspector.gui.comparing.text import TextCompare
 from inspector.gui.detail.loading import Loader, Part
@@ -48,7 +48,7 @@ class CompareDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Compare")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1040, 680)
+        fit(self)
         self._session = session
         self._sources = (old, new)
         self._loader = Loader(session.workers, f"compare{next(_numbers)}", self)

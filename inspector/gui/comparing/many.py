@@ -23,7 +23,7 @@ from inspector.bodies import visible
 from inspector.compare import IgnoreList, Matrix, MatrixRow, compare_many, matrix_report
 from inspector.errors import InspectorError
 from inspector.gui.comparing.dialog import CompareDialog
-from inspector.gui.comparing.given import Given, side_of
+from inspector.gui.comparing.given import Given, fit, side_of
 from inspector.gui.comparing.ignoring import IgnoreBar
 from inspector.gui.comparing.matrix_table import MatrixTable
 from inspector.gui.detail.loading import Loader, Part
@@ -48,7 +48,7 @@ class CompareMany(QDialog):
         super().__init__(parent)
         self.setWindowTitle(f"Compare {len(given)} requests")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1040, 680)
+        fit(self)
         self._session = session
         self._given = list(given)
         self._base = 0
@@ -58,6 +58,7 @@ class CompareMany(QDialog):
         self.notice = Notice()
         self.base = QComboBox()
         self.base.setAccessibleName("Base")
+        self.base.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.base.activated.connect(self._on_base_chosen)
         self.ignoring = IgnoreBar()
         self.ignoring.show_ignored.setEnabled(False)

@@ -310,7 +310,7 @@ async def test_what_is_ignored_is_kept_counted_and_can_be_shown(window: MainWind
     assert dialog.ignoring.button.text() == "Ignore: My list"
     assert dialog.ignoring.told.text() == "1 difference ignored"
     dialog.ignoring.show_ignored.setChecked(True)
-    assert told(dialog)[2][:2] == ("○  ignored, changed", "id")
+    assert told(dialog)[2][:2] == ("○  ignored", "id")
     dialog.ignoring._edit("My list")
     editor = shown(window, IgnoreEditor)
     editor.rules.setPlainText("path:id\nnonsense")
