@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from inspector.capture import Summary
 from inspector.columns import BY_NAME, COLUMNS, Cell, Column, FieldColumn, parse_columns
@@ -30,6 +31,17 @@ def chosen_columns(text: str) -> Chosen:
     if text.strip() == "all":
         return ALL
     return parse_columns(text, {**BY_NAME, "redacted": REDACTED})
+
+
+def noted(columns: Chosen, records: Iterable[Record]) -> tuple[Chosen, Iterable[Record]]:
+    """The columns with `redacted` among them where the records are: no table leaves that out."""
+    rows = iter(records)
+    first = next(rows, None)
+    if first is None:
+        return columns, ()
+    if REDACTED not in columns and redaction_of(first.entry.capture):
+        columns = (*columns, REDACTED)
+    return columns, chain((first,), rows)
 
 
 def cells(columns: Chosen, record: Record) -> list[Cell]:

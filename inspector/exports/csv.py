@@ -10,13 +10,14 @@ from typing import BinaryIO
 
 from inspector.capture import iso
 from inspector.columns import Cell
-from inspector.exports.columns import ALL, Chosen, cells, inert
+from inspector.exports.columns import ALL, Chosen, cells, inert, noted
 from inspector.exports.record import Record
 from inspector.workers import Token
 
 
 def write(records: Iterable[Record], out: BinaryIO, token: Token, columns: Chosen = ALL) -> int:
     """A line of headings, then the captures."""
+    columns, records = noted(columns, records)
     text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
     try:
         writer = csv.writer(text)

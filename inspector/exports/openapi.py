@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, BinaryIO
 
 from inspector.capture import Capture
+from inspector.exports.noting import Noted
 from inspector.exports.record import Record
 from inspector.exports.report import annotation_of
 from inspector.exports.types.shapes import DIALECT, Shapes
@@ -41,7 +42,8 @@ class _Operation:
 def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     """The document, when all captures were looked at."""
     shapes, hooks, count = Shapes(), dict[str, dict[str, _Operation]](), 0
-    for record in records:
+    told = Noted()
+    for record in told.watch(records):
         token.check()
         count += 1
         capture = record.entry.capture
@@ -50,7 +52,7 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
             method = capture.method.lower()
             operations = hooks.setdefault(name, {})
             _learn(operations.setdefault(method if method in _METHODS else "post", _Operation()), record, shapes)
-    out.write(json.dumps(_document(shapes, hooks), indent=2).encode("ascii") + b"\n")
+    out.write(json.dumps(_document(shapes, hooks, told), indent=2).encode("ascii") + b"\n")
     return count
 
 
@@ -74,11 +76,15 @@ def _media(capture: Capture) -> str:
     return capture.content_type.partition(";")[0].strip().lower() or "application/octet-stream"
 
 
-def _document(shapes: Shapes, hooks: dict[str, dict[str, _Operation]]) -> dict[str, Any]:
+def _document(shapes: Shapes, hooks: dict[str, dict[str, _Operation]], told: Noted) -> dict[str, Any]:
     named = any(schema for one in hooks.values() for each in one.values() for schema in each.media.values())
+    info: dict[str, Any] = {"title": "Webhooks", "version": "1", "description": "Inferred from captured requests."}
+    if told.redacted:
+        info["description"] += f" They were {told.sentence()}."
+        info["x-redacted"] = told.fields()
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Webhooks", "version": "1", "description": "Inferred from captured requests."},
+        "info": info,
         "jsonSchemaDialect": DIALECT,
         "webhooks": {
             name: {method: _operation(name, one) for method, one in operations.items()}

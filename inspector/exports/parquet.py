@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 
 from inspector.columns import Cell, FieldColumn
 from inspector.errors import UsageError
-from inspector.exports.columns import ALL, Chosen, cells
+from inspector.exports.columns import ALL, Chosen, cells, noted
+from inspector.exports.noting import Noted
 from inspector.exports.record import Record
 from inspector.workers import Token
 
@@ -30,12 +31,13 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token, columns: Chose
             "Parquet files are written by pyarrow, which is not installed.",
             hint=f"Run: {sys.executable} -m pip install pyarrow",
         ) from error
-    names = _names(columns)
+    columns, records = noted(columns, records)
+    names, told = _names(columns), Noted()
     schema = _schema(pa, columns, names)
     count = size = 0
     rows: list[dict[str, Any]] = []
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
-        for record in records:
+        for record in told.watch(records):
             token.check()
             rows.append(_row(record, columns, names))
             count += 1
@@ -45,6 +47,8 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token, columns: Chose
                 rows, size = [], 0
         if rows:
             writer.write_table(pa.Table.from_pylist(rows, schema))
+        if told.redacted:
+            writer.add_key_value_metadata({"webhook_inspector.redacted": told.sentence()})
     return count
 
 

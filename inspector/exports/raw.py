@@ -10,12 +10,16 @@ from typing import BinaryIO
 from inspector.capture import Capture, Headers, build_head, new_uuid
 from inspector.errors import ImportFailed
 from inspector.exports.record import Record
+from inspector.exports.texts import redaction_of
 from inspector.workers import Token
 
 _REQUEST_LINE = re.compile(
     rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(\S(?:.*\S)?)[ \t]+HTTP/(\d(?:\.\d)?)[ \t]*", re.DOTALL
 )
 _SHORT_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(\S+)[ \t]*")
+_HEAD_END = re.compile(rb"\n\r?\n")
+#: There is no comment in a request: what says that it was redacted is a header line.
+NOTE = b"X-Webhook-Inspector-Redacted: "
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,15}")
 
@@ -34,6 +38,22 @@ def raw_request(capture: Capture) -> bytes:
     return capture.wire_head() + framed + end
 
 
+def noted_request(capture: Capture) -> bytes:
+    """As `raw_request`; one that was redacted says so in a header line of its own, the last of its head."""
+    note = redaction_of(capture)
+    data = raw_request(capture)
+    if not note:
+        return data
+    line = NOTE + note.encode("latin-1", "replace") + b"\r\n"
+    if capture.malformed is None:
+        head = len(capture.wire_head()) - 2
+    else:
+        end = _HEAD_END.search(data)
+        head = len(data) if end is None else end.start() + 1
+        line = line if end is not None or data.endswith(b"\n") else b"\r\n" + line
+    return data[:head] + line + data[head:]
+
+
 def is_chunked(headers: Headers) -> bool:
     """Whether the last transfer coding is `chunked`."""
     codings = ",".join(headers.all("transfer-encoding")).lower().split(",")
@@ -45,7 +65,7 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     count = 0
     for record in records:
         token.check()
-        out.write(raw_request(record.entry.capture))
+        out.write(noted_request(record.entry.capture))
         count += 1
     return count
 

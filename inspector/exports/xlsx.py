@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from inspector.capture import EPOCH, iso
 from inspector.columns import Cell
-from inspector.exports.columns import ALL, Chosen, cells, inert
+from inspector.exports.columns import ALL, Chosen, cells, inert, noted
 from inspector.exports.record import Record
 from inspector.workers import Token
 
@@ -40,6 +40,8 @@ _OPTIONS = {
 def write(records: Iterable[Record], out: BinaryIO, token: Token, columns: Chosen = ALL) -> int:
     """One workbook. Times are UTC; a cell too long for Excel is cut and ends with …"""
     import xlsxwriter  # only for this format
+
+    columns, records = noted(columns, records)
 
     # of a folder of our own nothing is left behind when the export is cancelled
     with tempfile.TemporaryDirectory(prefix="webhook-export-") as folder:

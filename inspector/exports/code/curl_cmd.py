@@ -47,7 +47,7 @@ def _crlf(lines: str) -> bytes:
 
 
 def _block(capture: Capture, number: int, url: str | None) -> str:
-    title = re.sub(r"[^A-Za-z0-9 /._-]", "_", title_of(capture))
+    title = re.sub(r"[^A-Za-z0-9 /._;-]", "_", title_of(capture))
     command = command_of(capture, url)
     lines = ["", f"rem {number}: {title}"]
     if command is None:

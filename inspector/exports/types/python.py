@@ -27,11 +27,11 @@ def write_classes(records: Iterable[Record], out: BinaryIO, token: Token, kind: 
             hint=f"Run: {sys.executable} -m pip install datamodel-code-generator",
         ) from error
     shapes, count = shapes_of(records, token)
-    out.write(_generated(generator, shapes.document(), kind).encode("utf-8"))
+    out.write(_generated(generator, shapes.document(), kind, shapes.told.sentence()).encode("utf-8"))
     return count
 
 
-def _generated(generator: Any, document: dict[str, Any], kind: str) -> str:
+def _generated(generator: Any, document: dict[str, Any], kind: str, note: str) -> str:
     from datamodel_code_generator.format import Formatter, PythonVersion
 
     try:
@@ -47,7 +47,7 @@ def _generated(generator: Any, document: dict[str, Any], kind: str) -> str:
                 disable_timestamp=True,
                 use_standard_collections=True,
                 use_union_operator=True,
-                custom_file_header="# Inferred from captures.",
+                custom_file_header="# Inferred from captures" + (f" {note}." if note else "."),
             )
     except generator.Error as error:
         raise InspectorError(f"No Python classes could be made of these captures: {error}.") from error

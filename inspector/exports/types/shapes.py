@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from inspector.bodies import decode
 from inspector.capture import Capture
 from inspector.errors import UsageError
+from inspector.exports.noting import Noted
 from inspector.exports.record import Record
 from inspector.exports.report import annotation_of
 from inspector.workers import Token
@@ -37,9 +38,11 @@ class Shapes:
         self._seen: dict[str, set[int]] = {}
         self._names: dict[str, str] = {}
         self._places: set[int] = set()
+        self.told = Noted()
 
     def add(self, record: Record) -> str | None:
         """Learn from a capture; gives the name of its type, None where its body is neither JSON nor a form."""
+        self.told.see(record)
         from genson import SchemaBuilder  # only for these formats
 
         value = value_of(record.entry.capture)
@@ -78,9 +81,12 @@ class Shapes:
         found = self.schemas()
         if len(found) == 1:
             ((name, schema),) = found.items()
-            return {"$schema": DIALECT, "title": name, **schema}
+            return {"$schema": DIALECT, "title": name, **schema, **self._note()}
         links = [{"$ref": f"#/$defs/{name}"} for name in found]
-        return {"$schema": DIALECT, "title": _free("Event", found), "anyOf": links, "$defs": found}
+        return {"$schema": DIALECT, "title": _free("Event", found), "anyOf": links, "$defs": found, **self._note()}
+
+    def _note(self) -> dict[str, str]:
+        return {"$comment": f"Captures {self.told.sentence()}."} if self.told.redacted else {}
 
     def _name(self, record: Record) -> str:
         found = annotation_of(record)

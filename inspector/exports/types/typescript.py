@@ -19,7 +19,7 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
     """The types, when all captures were looked at. UsageError when none has a JSON or form body."""
     shapes, count = shapes_of(records, token)
     schemas = shapes.schemas()
-    parts = []
+    parts = [f"// Captures {shapes.told.sentence()}.\n"] if shapes.told.redacted else []
     for name, schema in schemas.items():
         if schema.get("type") == "object":
             parts.append(f"export interface {name} {_type(schema, '')}\n")
