@@ -7,6 +7,7 @@ linear time on any input. Nothing recurses: 100,000 levels are stepped over like
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from inspector.workers import Token
@@ -123,3 +124,36 @@ def leap(text: str, position: int, members: bool) -> int | None:
     """Where the child begins that comes LEAP children behind the one at `position`; None where that is not so easy."""
     found = (_MEMBERS if members else _ELEMENTS).match(text, position, position + 2 * WINDOW)
     return blank(text, found.end()) if found else None
+
+
+def elements(text: str, position: int, token: Token) -> Iterator[tuple[int, int]]:
+    """Where each value of an array begins and ends, from behind its bracket on, or of values that follow each other.
+
+    Ends where the array does, or where it breaks. Raises Cancelled.
+    """
+    count = 0
+    while (position := blank(text, position)) < len(text):
+        count += 1
+        if not count % _STEP:
+            token.check()
+        end = value_end(text, position, token)
+        if end == position:
+            return
+        yield position, end
+        position = blank(text, end)
+        if text[position : position + 1] == ",":
+            position += 1
+
+
+def members(text: str, position: int, token: Token) -> Iterator[tuple[str, int, int]]:
+    """Each member of the object that begins at `position`: its key as sent, where its value begins and ends."""
+    at = position + 1
+    while (found := member(text, at)) is not None:
+        end = value_end(text, found.value, token)
+        if end == found.value:
+            return
+        yield text[found.key : found.key_end], found.value, end
+        at = blank(text, end)
+        if text[at : at + 1] != ",":
+            return
+        at += 1

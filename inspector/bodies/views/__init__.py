@@ -19,6 +19,7 @@ from inspector.bodies.views.javascript import JavaScriptView
 from inspector.bodies.views.json import JsonView
 from inspector.bodies.views.multipart import MultipartView
 from inspector.bodies.views.raw import RawView
+from inspector.bodies.views.table import TableView
 from inspector.bodies.views.text import TextView
 from inspector.bodies.views.tree import TreeView
 from inspector.bodies.views.xml import XmlView
@@ -41,6 +42,7 @@ _ALL: tuple[View, ...] = (
     GraphQlView(),
     TextView(),
     TreeView(),
+    TableView(),
     HexView(),
     RawView(),
 )
