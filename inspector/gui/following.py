@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from inspector.gui.bridge import Bridge
-from inspector.gui.captures.feed import Totals
+from inspector.gui.captures.reading import Totals
 from inspector.store.base import BY_EVENT, Order
 
 if TYPE_CHECKING:

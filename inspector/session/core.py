@@ -29,10 +29,12 @@ from inspector.session.intake import Intake
 from inspector.session.journal import Journal
 from inspector.session.keeper import Keeper
 from inspector.session.listening import Listening
+from inspector.session.orders import Orders
 from inspector.session.reads import Reads
 from inspector.session.redacting import Redacting, redacted
 from inspector.session.resending import Resending
 from inspector.session.saved_filters import SavedFilters
+from inspector.session.searching import Searcher
 from inspector.session.simulating import Simulating
 from inspector.session.transfer import Progress, records
 from inspector.session.watcher import Watcher
@@ -68,6 +70,8 @@ class Session(Reads, Filtering, SavedFilters, Fields, Comparing, Redacting, Batc
         self.events = Events()
         self.engine = Engine()
         self.workers = Workers()
+        self.orders = Orders(store)
+        self._searcher = Searcher(store)
         self._configuring = Configuring(store, vault, self.events, lambda: self._intake.wake())
         self._batches = {}
         self._closed = False
@@ -155,6 +159,7 @@ class Session(Reads, Filtering, SavedFilters, Fields, Comparing, Redacting, Batc
         if self.engine.running:
             self.engine.run(self._stop()).result()
         self.workers.close()
+        self._searcher.close()
         self.engine.stop()
         self.store.close()
 

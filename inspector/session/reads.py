@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from inspector.capture import Attempt, AttemptSummary, Capture, Reply, Summary, Verdict
 from inspector.endpoints import Endpoint
 from inspector.query import Query
 from inspector.session.deliveries import Delivery, judge
+from inspector.session.orders import Orders
+from inspector.session.searching import Part, Searcher
 from inspector.store import EndpointCount, Order, Stats, Store
+from inspector.workers import Token
 
 
 class Reads:
     """The reading half of `Session`."""
 
     store: Store
+    #: The first rows of each order of a long list.
+    orders: Orders
+    _searcher: Searcher
 
     def ids(self, query: Query | None = None, order: Order | None = None, *, after: int = 0) -> array[int]:
         """Ids of the captures that match; see `Store.ids`."""
         return self.store.ids(query, order, after=after)
+
+    def search(self, query: Query, token: Token, *, until: int) -> Iterator[Part]:
+        """What matches among the captures up to an id, in parts as it is found; see `Searcher.parts`."""
+        return self._searcher.parts(query, token, until=until)
 
     def summaries(self, ids: Iterable[int]) -> list[Summary]:
         """What a list shows of these captures, in this order."""

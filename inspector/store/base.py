@@ -155,8 +155,24 @@ class Store(Protocol):
     def change_token(self) -> int:
         """A number that differs when anything was committed since, by this process or another. Cheap: for polling."""
 
-    def ids(self, query: Query | None = None, order: Order | None = None, *, after: int = 0) -> array[int]:
-        """Ids (8 bytes each) of the live captures with id > `after` that match, in that order (newest first)."""
+    def ids(
+        self, query: Query | None = None, order: Order | None = None, *, after: int = 0, until: int = 0
+    ) -> array[int]:
+        """Ids (8 bytes each) of the live captures that match, in that order (newest first).
+
+        Of those with `after` < id, and id <= `until` unless that is 0.
+        """
+
+    def first(
+        self, query: Query | None, order: Order, *, after: int = 0, limit: int
+    ) -> list[tuple[str | int | None, int]]:
+        """The first rows of an order by a stored column, of those with id > `after`: their values there, their ids."""
+
+    def arranged(self, ids: Sequence[int], order: Order) -> array[int]:
+        """The live ones of these captures in an order."""
+
+    def first_id(self) -> int:
+        """The lowest id of the live captures; 0 when there are none."""
 
     def arrivals(
         self, query: Query | None = None, *, among: Sequence[int] | None = None

@@ -14,6 +14,7 @@ from inspector.endpoints import Endpoint
 from inspector.errors import NotFound, UsageError
 from inspector.store import blobs, rows
 from inspector.store.base import BY_EVENT, Order
+from inspector.store.totals import read_stats
 
 if TYPE_CHECKING:
     from inspector.query import Query
@@ -23,18 +24,44 @@ _NEWEST_OF_EVENT = (
     "coalesce((SELECT max(d.id) FROM captures d WHERE d.event_id <> '' AND d.event_id = c.event_id"
     " AND d.provider = c.provider AND d.deleted_us IS NULL), c.id)"
 )
-#: How many ids one statement is asked for.
+#: How many ids one statement is asked for, and how many rows are taken at once where there may be a million.
 _PAGE = 500
+_FETCH = 4096
 
 
-def read_ids(connection: sqlite3.Connection, query: Query | None, order: Order | None, after: int) -> array[int]:
-    """Ids of live captures with id > `after` that match, in that order. UsageError for an unknown column."""
+def read_ids(
+    connection: sqlite3.Connection, query: Query | None, order: Order | None, after: int, until: int = 0
+) -> array[int]:
+    """Ids of live captures with `after` < id (<= `until`, unless that is 0) that match, in that order.
+
+    UsageError for an unknown column.
+    """
     order = order or Order()
+    if order.column == "id" and after <= 0 and not until and (query is None or query.empty):
+        return _all_ids(connection, descending=order.descending)
+    statement, values = _select("c.id", query, order, after, until)
+    return _collect(connection.execute(statement, values))
+
+
+def read_first(
+    connection: sqlite3.Connection, query: Query | None, order: Order, after: int, limit: int
+) -> list[tuple[Any, int]]:
+    """What the list is sorted by and the id of the first rows of an order, of those with id > `after`."""
+    statement, values = _select(f"c.{order.column}, c.id", query, order, after, 0)
+    return connection.execute(f"{statement} LIMIT ?", (*values, limit)).fetchall()
+
+
+def read_arranged(connection: sqlite3.Connection, ids: Sequence[int], order: Order) -> array[int]:
+    """The live ones of these captures in an order."""
+    statement, values = _select("c.id", None, order, 0, 0, "c.id IN (SELECT value FROM json_each(?))")
+    return _collect(connection.execute(statement, (*values, json.dumps(list(ids)))))
+
+
+def _select(
+    columns: str, query: Query | None, order: Order, after: int, until: int, further: str = ""
+) -> tuple[str, list[object]]:
     if order.column not in Summary._fields and order != BY_EVENT:
         raise UsageError(f"{order.column!r} is no column that a list can be sorted by.")
-    by_id = order.column == "id"
-    if by_id and after <= 0 and (query is None or query.empty):
-        return _all_ids(connection, descending=order.descending)
     direction = "DESC" if order.descending else "ASC"
     column, source = f"c.{order.column}", "captures c"
     if order == BY_EVENT:
@@ -44,27 +71,56 @@ def read_ids(connection: sqlite3.Connection, query: Query | None, order: Order |
             f"coalesce(n.{order.column}, 0)",
             f"captures c LEFT JOIN {rows.ALL_COUNTED} n ON counted_id = c.id",
         )
-    sort = f"c.id {direction}" if by_id else f"{column} {direction}, c.id {direction}"
-    where = "c.deleted_us IS NULL"
+    sort = f"c.id {direction}" if order.column == "id" else f"{column} {direction}, c.id {direction}"
+    where = ["c.deleted_us IS NULL"]
     values: list[object] = []
     if after > 0:
-        where += " AND c.id > ?"
+        where.append("c.id > ?")
         values.append(after)
+    if until:
+        where.append("c.id <= ?")
+        values.append(until)
     if query is not None and not query.empty:
         clause, query_values = query.sql()
-        where += f" AND ({clause})"
+        where.append(f"({clause})")
         values += query_values
-    found = connection.execute(f"SELECT c.id FROM {source} WHERE {where} ORDER BY {sort}", values)
-    return array("q", chain.from_iterable(found.fetchall()))
+    if further:
+        where.append(further)
+    return f"SELECT {columns} FROM {source} WHERE {' AND '.join(where)} ORDER BY {sort}", values
+
+
+def _collect(found: sqlite3.Cursor) -> array[int]:
+    # a page at a time: all rows at once as tuples would take ten times the memory of the ids
+    ids = array("q")
+    while page := found.fetchmany(_FETCH):
+        ids.extend(chain.from_iterable(page))
+    return ids
+
+
+def read_first_id(connection: sqlite3.Connection) -> int:
+    """The lowest id of the live captures; 0 when there are none."""
+    found = connection.execute("SELECT id FROM captures WHERE deleted_us IS NULL ORDER BY id LIMIT 1").fetchone()
+    return 0 if found is None else int(found[0])
 
 
 def _all_ids(connection: sqlite3.Connection, *, descending: bool) -> array[int]:
-    # the index by time is a tenth of the table, and but for imports it is in the order of ids: sorting costs nothing
-    found = connection.execute(
-        "SELECT id FROM captures INDEXED BY captures_received WHERE deleted_us IS NULL ORDER BY received_us"
-        + (" DESC" if descending else "")
-    )
-    return array("q", sorted(chain.from_iterable(found.fetchall()), reverse=descending))
+    connection.execute("BEGIN")
+    try:
+        stats = read_stats(connection)
+        first = read_first_id(connection)
+        if stats.count and stats.last_id - first + 1 == stats.count:
+            # nothing was taken out between the first and the last: there is nothing to look up
+            ids = array("q", range(stats.last_id, first - 1, -1) if descending else range(first, stats.last_id + 1))
+        else:
+            # the index by time is a tenth of the table, and but for imports it is in the order of ids
+            found = connection.execute(
+                "SELECT id FROM captures INDEXED BY captures_received WHERE deleted_us IS NULL ORDER BY received_us"
+                + (" DESC" if descending else "")
+            )
+            ids = array("q", sorted(_collect(found), reverse=descending))
+    finally:
+        connection.execute("ROLLBACK")
+    return ids
 
 
 def read_arrivals(

@@ -189,12 +189,31 @@ class SqliteStore(SqliteQueue):
                 raise translate(error, self.path) from error
             return int(version)
 
-    def ids(self, query: Query | None = None, order: Order | None = None, *, after: int = 0) -> array[int]:
-        """Ids (8 bytes each) of the live captures with id > `after` that match, in that order (newest first)."""
+    def ids(
+        self, query: Query | None = None, order: Order | None = None, *, after: int = 0, until: int = 0
+    ) -> array[int]:
+        """Ids (8 bytes each) of the live captures that match, in that order (newest first)."""
         return self._readers.run(
-            lambda connection: reading.read_ids(connection, query, order, after),
+            lambda connection: reading.read_ids(connection, query, order, after, until),
             functions=query is not None and not query.empty,
         )
+
+    def first(
+        self, query: Query | None, order: Order, *, after: int = 0, limit: int
+    ) -> list[tuple[str | int | None, int]]:
+        """The first rows of an order: what they are sorted by, and their ids."""
+        return self._readers.run(
+            lambda connection: reading.read_first(connection, query, order, after, limit),
+            functions=query is not None and not query.empty,
+        )
+
+    def arranged(self, ids: Sequence[int], order: Order) -> array[int]:
+        """The live ones of these captures in an order."""
+        return self._readers.run(lambda connection: reading.read_arranged(connection, ids, order))
+
+    def first_id(self) -> int:
+        """The lowest id of the live captures; 0 when there are none."""
+        return self._readers.run(reading.read_first_id)
 
     def arrivals(
         self, query: Query | None = None, *, among: Sequence[int] | None = None

@@ -18,6 +18,9 @@ from PySide6.QtWidgets import (
 from inspector.gui.fonts import mono_font
 from inspector.gui.icons import pixmap, set_icon
 
+#: The heading where a filter hides everything.
+NOTHING = "No request matches the filter"
+
 
 class _CopyField(QLineEdit):
     """A line to copy: as wide as its text, or as there is room."""
@@ -140,7 +143,7 @@ class NothingMatches(_Page):
     clear_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("funnel", "No request matches the filter", parent)
+        super().__init__("funnel", NOTHING, parent)
         buttons = QHBoxLayout()
         buttons.addStretch()
         clear = QPushButton("Clear filter")
@@ -150,6 +153,7 @@ class NothingMatches(_Page):
         buttons.addStretch()
         self.body.addLayout(buttons)
 
-    def describe(self, filter_in_words: str, hidden: str) -> None:
-        """Say what is looked for and how many requests it hides."""
+    def describe(self, filter_in_words: str, hidden: str, *, searching: bool = False) -> None:
+        """Say what is looked for and how many requests it hides, or how far one has looked."""
+        self._heading.setText("Searching…" if searching else NOTHING)
         self._sentence.setText(f"{filter_in_words}\n{hidden}")

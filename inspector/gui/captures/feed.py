@@ -1,7 +1,8 @@
-"""Reads the list from the session on a thread of its own, so that no query ever runs in a slot of the window.
+"""Reads the list from the session on threads of its own, so that no query ever runs in a slot of the window.
 
-The list is an array of ids. `reload` replaces it whole (filter, sort, rows vanished); `advance` asks only for what came
-after the last id, and for fresh summaries of the rows in view, because a verdict or a note may have changed.
+The list is an array of ids. `reload` asks for another one (filter, sort, rows vanished): it comes in pieces where that
+takes long, and what is under way for an older one is given up. `advance` asks only for what came after the last id, and
+for fresh summaries of the rows in view, because a verdict or a note may have changed.
 """
 
 from __future__ import annotations
@@ -9,88 +10,74 @@ from __future__ import annotations
 import concurrent.futures
 import time
 from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from inspector.capture import Summary
+from inspector.columns import COLUMNS
 from inspector.errors import InspectorError
+from inspector.gui.captures.reading import REPEATED_EVERY_S, Advanced, Asked, More, Reading, Reloaded
 from inspector.query import Query
-from inspector.store.base import EndpointCount, Order, Stats
+from inspector.session.orders import LONG
+from inspector.store.base import Order
+from inspector.workers import Cancelled, Token
 
 if TYPE_CHECKING:
     from inspector.session import Session
 
-#: Seconds between two looks at which events came again: that takes a scan of all events.
-REPEATED_EVERY_S = 2.0
-#: Rows read along with a reload or an advance, so that the first paint needs no query of its own.
-PAGE = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """What the status bar and the sidebar show."""
-
-    stats: Stats
-    counts: Mapping[str, EndpointCount]
-    repeated: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Reloaded:
-    """A whole new list, and the summaries of its first page and of the rows that were asked for."""
-
-    generation: int
-    ids: array[int]
-    summaries: list[Summary]
-    totals: Totals
-    settled: int
-
-
-@dataclass(frozen=True, slots=True)
-class Advanced:
-    """Ids that came after the last known one, newest first, and fresh summaries of them and of the rows in view."""
-
-    generation: int
-    ids: array[int]
-    summaries: list[Summary]
-    totals: Totals
-    settled: int
+#: Milliseconds that a long list is left alone before the first rows of the other orders are found, and between two.
+QUIET_MS, NEXT_MS = 400, 60
 
 
 class Feed(QObject):
     """One reader for one list of one session. All signals arrive on the thread that owns this object."""
 
+    #: A Reloaded: another list, or the beginning of one.
     reloaded = Signal(object)
+    #: A More: what follows at its end.
+    extended = Signal(object)
     advanced = Signal(object)
     failed = Signal(str)
+    _told = Signal(object)
+    _ended = Signal(object)
     _finished = Signal(object)
+    _learned = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="list")
+        self._reading = Reading(session)
+        self._whole_pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="list")
+        self._news_pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="news")
+        self._orders_pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="orders")
         self._query: Query | None = None
         self._order = Order()
         self._generation = 0
         self._last = 0
         self._tail: set[int] = set()
         self._epoch = -1
+        self._count = 0
         self._visible: tuple[int, ...] = ()
+        self._token = Token()
+        #: The generation of the list that is being read, and of the one that has begun to arrive.
+        self._under_way = 0
+        self._begun = 0
         self._busy = False
         self._wants_reload = False
         self._wants_advance = False
         self._closed = False
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._next)
-        self._repeated = (0, 0)
-        self._repeated_at = -REPEATED_EVERY_S
-        self._repeated_of: Stats | None = None
         self._late = QTimer(self, singleShot=True, interval=int(REPEATED_EVERY_S * 1000) + 50)
         self._late.timeout.connect(self._on_late)
+        self._quiet = QTimer(self, singleShot=True)
+        self._quiet.timeout.connect(self._learn)
+        self._told.connect(self._on_told)
+        self._ended.connect(self._on_ended)
         self._finished.connect(self._on_finished)
+        self._learned.connect(lambda: self._quiet.start(NEXT_MS))
 
     @property
     def query(self) -> Query | None:
@@ -102,13 +89,23 @@ class Feed(QObject):
         """The sort of the list."""
         return self._order
 
+    @property
+    def reading(self) -> bool:
+        """Whether the list, or the rest of it, is still being read."""
+        return self._wants_reload or bool(self._under_way)
+
     def reload(self, query: Query | None, order: Order) -> None:
-        """Ask for the whole list again; what is under way for an older filter or sort is thrown away."""
+        """Ask for the whole list again; what is under way for an older filter or sort is given up."""
         self._query, self._order = query, order
         self._generation += 1
+        self._token.cancel()
         self._wants_reload = True
         self._pause.stop()
         self._next()
+
+    def stop(self) -> None:
+        """Look no further: the list is what was found so far."""
+        self._token.cancel()
 
     def look_at(self, ids: Sequence[int]) -> None:
         """Tell which rows are in view: those are kept fresh."""
@@ -123,96 +120,147 @@ class Feed(QObject):
         self._next()
 
     def close(self) -> None:
-        """Stop reading; returns when the reader's thread has ended."""
+        """Stop reading; returns when the threads have ended."""
         self._closed = True
-        self._pause.stop()
-        self._late.stop()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._token.cancel()
+        for timer in (self._pause, self._late, self._quiet):
+            timer.stop()
+        for pool in (self._whole_pool, self._news_pool, self._orders_pool):
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    # what is read next
 
     def _next(self) -> None:
-        if self._busy or self._closed or self._pause.isActive():
+        if self._closed or self._pause.isActive():
             return
+        shown = self._begun == self._generation
+        asked = Asked(self._generation, self._query, self._order, self._visible, again=shown)
         if self._wants_reload:
-            self._wants_reload = self._wants_advance = False
-            self._start(self._read_all)
-        elif self._wants_advance:
-            self._wants_advance = False
-            # in any other order than by age the place of a new row is anywhere: the list is made again
-            self._start(self._read_all if self._order != Order() else self._read_new)
+            # one that was given up ends soon
+            if not self._under_way:
+                self._wants_reload = self._wants_advance = False
+                self._read_whole(asked)
+        elif self._wants_advance and not self._busy and shown:
+            if self._order == Order():
+                self._wants_advance = False
+                self._read_new(asked)
+            elif not self._under_way:
+                # in any other order than by age the place of a new row is anywhere: the list is made again
+                self._wants_advance = False
+                self._read_whole(asked)
 
-    def _start(self, work: object) -> None:
-        self._busy = True
-        assert callable(work)
-        arguments = (self._generation, self._query, self._order, self._last, self._visible)
+    def _read_whole(self, asked: Asked) -> None:
+        self._under_way = asked.generation
+        self._token = token = Token()
+        self._quiet.stop()
+        reading, tell = self._reading, self._told.emit
 
         def run() -> None:
-            started = time.perf_counter()
-            try:
-                result: object = work(*arguments)
-            except InspectorError as error:
-                result = error
-            self._finished.emit((result, time.perf_counter() - started))
+            self._tell_end(self._ended.emit, asked.generation, lambda: reading.whole(asked, token, tell))
 
-        self._pool.submit(run)
+        self._whole_pool.submit(run)
 
-    def _totals(self) -> Totals:
-        stats = self._session.stats()
-        now = time.monotonic()
-        if now - self._repeated_at >= REPEATED_EVERY_S:
-            self._repeated = self._session.repeated()
-            # on a large session the scan takes a while: look less often
-            self._repeated_at = now + 10 * (time.monotonic() - now)
-            self._repeated_of = stats
-        return Totals(stats, self._session.endpoint_counts(), self._repeated)
+    def _read_new(self, asked: Asked) -> None:
+        self._busy = True
+        reading, last = self._reading, self._last
 
-    def _read_all(
-        self, generation: int, query: Query | None, order: Order, _last: int, visible: tuple[int, ...]
-    ) -> Reloaded:
-        totals = self._totals()
-        settled = self._settled(query, totals)
-        ids = self._session.ids(query, order)
-        wanted = dict.fromkeys((*ids[:PAGE], *visible))
-        return Reloaded(generation, ids, self._session.summaries(list(wanted)), totals, settled)
+        def run() -> None:
+            self._tell_end(self._finished.emit, asked.generation, lambda: reading.new(asked, last))
 
-    def _read_new(
-        self, generation: int, query: Query | None, order: Order, last: int, visible: tuple[int, ...]
-    ) -> Advanced:
-        totals = self._totals()
-        settled = self._settled(query, totals)
-        ids = self._session.ids(query, order, after=min(last, settled)) if totals.stats.last_id > last else array("q")
-        wanted = dict.fromkeys((*ids[:PAGE], *visible))
-        return Advanced(generation, ids, self._session.summaries(list(wanted)), totals, settled)
+        self._news_pool.submit(run)
 
-    def _settled(self, query: Query | None, totals: Totals) -> int:
-        """Up to which id a row's place in the list is certain: one that is not checked yet may match a filter later."""
-        unchecked = [] if query is None else self._session.store.unannotated(1)
-        return min(totals.stats.last_id, unchecked[0] - 1) if unchecked else totals.stats.last_id
+    @staticmethod
+    def _tell_end(emit: Callable[[object], None], generation: int, work: Callable[[], object]) -> None:
+        started = time.perf_counter()
+        try:
+            result = work()
+        except (InspectorError, Cancelled) as error:
+            result = error
+        emit((generation, result, time.perf_counter() - started))
+
+    # what comes back
+
+    def _on_told(self, news: Reloaded | More) -> None:
+        if self._closed or news.generation != self._generation:
+            return
+        if isinstance(news, More):
+            self.extended.emit(news)
+            return
+        self._begun = news.generation
+        self._last = news.settled
+        self._tail = {capture_id for capture_id in news.ids[: self._new_at_most(news)] if capture_id > news.settled}
+        self._epoch = max(self._epoch, news.totals.stats.epoch)
+        self._count = news.totals.stats.count
+        self.reloaded.emit(news)
+
+    def _new_at_most(self, news: Reloaded) -> int:
+        """How many rows at the start of the list may have come after the settled ones; all in other orders."""
+        return max(0, news.totals.stats.last_id - news.settled) if self._order == Order() else 0
+
+    def _on_ended(self, outcome: tuple[int, object, float]) -> None:
+        generation, result, seconds = outcome
+        self._under_way = 0
+        if self._closed:
+            return
+        if isinstance(result, InspectorError):
+            self.failed.emit(str(result))
+        elif isinstance(result, Cancelled) and generation == self._generation:
+            # stopped by hand: this is all there is
+            self.extended.emit(More(generation, array("q"), 1.0))
+        self._rest(seconds * 1500 if generation == self._generation else 0)
+        if self._count > LONG:
+            self._quiet.start(QUIET_MS)
+
+    def _on_finished(self, outcome: tuple[int, object, float]) -> None:
+        generation, result, seconds = outcome
+        self._busy = False
+        if self._closed:
+            return
+        if isinstance(result, InspectorError):
+            self.failed.emit(str(result))
+        elif isinstance(result, Advanced) and generation == self._generation:
+            if result.totals.stats != self._reading.repeated_of:
+                self._late.start()
+            self._take(result)
+        self._rest(seconds * 500)
+
+    def _take(self, result: Advanced) -> None:
+        if result.settled < self._last:  # checks were taken back (a secret changed): any row may match now
+            self._wants_reload = True
+            return
+        ids = array("q", [capture_id for capture_id in result.ids if capture_id not in self._tail])
+        self._last = result.settled
+        self._tail = {capture_id for capture_id in result.ids if capture_id > result.settled}
+        self.advanced.emit(replace(result, ids=ids))
+
+    def _rest(self, milliseconds: float) -> None:
+        # a list of a million rows may take a second to read: leave the processor to others for as long
+        self._pause.start(int(min(2000, max(0.0, milliseconds))))
 
     def _on_late(self) -> None:
         self._wants_advance = True
         self._next()
 
-    def _on_finished(self, outcome: tuple[object, float]) -> None:
-        result, seconds = outcome
-        self._busy = False
-        if self._closed:
+    # the first rows of other orders
+
+    def _learn(self) -> None:
+        """Find the first rows of one more order while nothing else is to be read."""
+        if self._closed or self.reading or self._pause.isActive():
+            if not self._closed:
+                self._quiet.start(QUIET_MS)
             return
-        # a list of a million rows may take a second to read: leave the processor to others for as long
-        self._pause.start(int(min(2000, max(0, seconds * (1500 if isinstance(result, Reloaded) else 500)))))
-        if isinstance(result, Reloaded | Advanced) and result.totals.stats != self._repeated_of:
-            self._late.start()
-        if isinstance(result, InspectorError):
-            self.failed.emit(str(result))
-        elif isinstance(result, Reloaded) and result.generation == self._generation:
-            self._last = result.settled
-            self._tail = {capture_id for capture_id in result.ids if capture_id > result.settled}
-            self._epoch = max(self._epoch, result.totals.stats.epoch)
-            self.reloaded.emit(result)
-        elif isinstance(result, Advanced) and result.generation == self._generation:
-            if result.settled < self._last:  # checks were taken back (a secret changed): any row may match now
-                self._wants_reload = True
-                return
-            ids = array("q", [capture_id for capture_id in result.ids if capture_id not in self._tail])
-            self._last = result.settled
-            self._tail = {capture_id for capture_id in result.ids if capture_id > result.settled}
-            self.advanced.emit(replace(result, ids=ids))
+        orders = self._session.orders
+        order = next((order for order in _likely_orders() if not orders.knows(order)), None)
+        if order is None:
+            return
+
+        def run() -> None:
+            self._tell_end(lambda _: self._learned.emit(), 0, lambda: orders.learn(order))
+
+        self._orders_pool.submit(run)
+
+
+def _likely_orders() -> list[Order]:
+    """Orders by each column, the way round first that a click on its header asks for."""
+    firsts = [Order(column.sort, column.right) for column in COLUMNS if column.sort and column.sort != "id"]
+    return [*firsts, *(replace(order, descending=not order.descending) for order in firsts)]

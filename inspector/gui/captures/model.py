@@ -62,6 +62,14 @@ class CapturesModel(QAbstractTableModel):
         self._remember(summaries)
         self.endResetModel()
 
+    def extend(self, ids: array[int]) -> None:
+        """Add rows at the end."""
+        if len(ids):
+            last = len(self._ids)
+            self.beginInsertRows(QModelIndex(), last, last + len(ids) - 1)
+            self._ids.extend(ids)
+            self.endInsertRows()
+
     def merge(self, ids: Sequence[int], summaries: Iterable[Summary]) -> None:
         """Insert ids (newest first) where they belong in a list that is sorted newest first."""
         self._remember(summaries)

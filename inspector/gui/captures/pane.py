@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
+from operator import neg
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.capture import Summary
 from inspector.gui.captures.empty import NothingMatches, NothingYet
-from inspector.gui.captures.feed import Advanced, Feed, Reloaded, Totals
+from inspector.gui.captures.feed import Feed
 from inspector.gui.captures.model import CapturesModel
 from inspector.gui.captures.pill import NewPill
 from inspector.gui.captures.place import keep_place
+from inspector.gui.captures.progress import ReadingProgress
+from inspector.gui.captures.reading import Advanced, More, Reloaded, Totals
 from inspector.gui.captures.table import CapturesTable
 from inspector.gui.state import WindowState
 from inspector.query import Query
@@ -50,6 +54,8 @@ class CapturesPane(QWidget):
         self._frozen_at = 0
         self._new = 0
         self._same_list = False
+        #: What share of the session was looked through for the list.
+        self._share = 1.0
         self._total = 0
         self._last_id = 0
         self.model = CapturesModel(parent=self)
@@ -59,9 +65,8 @@ class CapturesPane(QWidget):
         self._pages = QStackedWidget()
         for page in (self.nothing_yet, self.table, self.nothing_matches):
             self._pages.addWidget(page)
-        self._progress = QProgressBar(maximum=0, textVisible=False)
-        self._progress.setAccessibleName("Reading the list")
-        self._progress.hide()
+        self._progress = ReadingProgress()
+        self._progress.stop_wanted.connect(self.stop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -70,7 +75,7 @@ class CapturesPane(QWidget):
         self.pill = NewPill(self)
         self.pill.clicked.connect(self.go_live)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._patience.timeout.connect(self._progress.show)
+        self._patience.timeout.connect(self._progress.appear)
         self.table.picked.connect(self.picked)
         self.table.order_wanted.connect(self.set_order)
         self.table.top_changed.connect(self._on_top_changed)
@@ -85,6 +90,7 @@ class CapturesPane(QWidget):
         self.model.set_loader(session.summaries)
         self._feed = Feed(session, self)
         self._feed.reloaded.connect(self._on_reloaded)
+        self._feed.extended.connect(self._on_extended)
         self._feed.advanced.connect(self._on_advanced)
         self._feed.failed.connect(self._on_failed)
         self.reload()
@@ -129,6 +135,11 @@ class CapturesPane(QWidget):
         return self._total
 
     @property
+    def searching(self) -> bool:
+        """Whether the list is still being read."""
+        return self._feed is not None and self._feed.reading
+
+    @property
     def following(self) -> bool:
         """False while the list is paused."""
         return self._following
@@ -156,8 +167,15 @@ class CapturesPane(QWidget):
         self._same_list = True
         self._reload()
 
+    def stop(self) -> None:
+        """Look no further: list what was found so far."""
+        if self._feed is not None:
+            self._feed.stop()
+
     def _reload(self) -> None:
         if self._feed is not None:
+            self._share = 0.0
+            self._progress.show_share(0.0)
             self._patience.start()
             self._feed.look_at(self.table.visible_ids()[:200])
             self._feed.reload(self._query, self._order)
@@ -193,19 +211,31 @@ class CapturesPane(QWidget):
     # what comes from the feed
 
     def _on_reloaded(self, news: Reloaded) -> None:
-        self._patience.stop()
-        self._progress.hide()
         by_age = self._order == Order()
         ids = news.ids
         self._held = array("q")
         if not self._following and by_age:
-            self._held = array("q", [capture_id for capture_id in ids if capture_id > self._frozen_at])
-            ids = ids[len(self._held) :]
+            above = bisect_left(ids, -self._frozen_at, key=neg)
+            self._held, ids = ids[:above], ids[above:]
         put_back = keep_place(self.table, self.model, same_list=self._same_list)
         self.model.replace(ids, news.summaries, by_age=by_age)
         put_back()
         self._same_list = True
+        self._take_share(news.share)
         self._take_totals(news.totals)
+
+    def _on_extended(self, more: More) -> None:
+        self.model.extend(more.ids)
+        self._take_share(more.share)
+        self._show_page()
+        self.counted.emit()
+
+    def _take_share(self, share: float) -> None:
+        self._share = share
+        self._progress.show_share(share)
+        if share >= 1:
+            self._patience.stop()
+            self._progress.hide()
 
     def _on_advanced(self, news: Advanced) -> None:
         visible = self.table.visible_ids()
@@ -231,8 +261,7 @@ class CapturesPane(QWidget):
         self.counted.emit()
 
     def _on_failed(self, reason: str) -> None:
-        self._patience.stop()
-        self._progress.hide()
+        self._take_share(1.0)
         self.failed.emit(reason)
 
     def _look(self) -> None:
@@ -245,7 +274,12 @@ class CapturesPane(QWidget):
         if self.model.rowCount():
             page: QWidget = self.table
         elif self._total and self._query is not None and not self._query.empty:
-            self.nothing_matches.describe(self._query.describe(), f"{counted(self._total, 'request')} hidden by it.")
+            if self._share < 1:
+                so_far = f"Nothing found in {self._share:.0%} of {counted(self._total, 'request')} so far…"
+                self.nothing_matches.describe(self._query.describe(), so_far, searching=True)
+            else:
+                hidden = f"{counted(self._total, 'request')} hidden by it."
+                self.nothing_matches.describe(self._query.describe(), hidden)
             page = self.nothing_matches
         elif self._total and self._held:
             page = self.table

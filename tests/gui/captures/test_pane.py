@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 
-from inspector.gui.captures.feed import Totals
 from inspector.gui.captures.pane import CapturesPane
+from inspector.gui.captures.reading import Totals
 from inspector.gui.state import WindowState
 from inspector.gui.theme import ThemeHub
 from inspector.query import parse

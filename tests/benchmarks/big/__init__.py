@@ -1,0 +1,1 @@
+"""Big sessions and big bodies: see `__main__`."""
