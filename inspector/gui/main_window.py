@@ -17,8 +17,9 @@ from inspector.gui.actions import MENUS, Actions, Desk
 from inspector.gui.bridge import Bridge
 from inspector.gui.captures.pane import CapturesPane
 from inspector.gui.commands import Commands
-from inspector.gui.filter_bar import FilterBar
-from inspector.gui.filtering import Filtering
+from inspector.gui.filtering.bar import FilterBar
+from inspector.gui.filtering.history import History
+from inspector.gui.filtering.joining import Filtering
 from inspector.gui.following import Following
 from inspector.gui.icons import set_icon
 from inspector.gui.notices import NoticeBar, Toast
@@ -64,7 +65,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.actions_table = Actions(self, self.commands.run)
         self.pane = CapturesPane(state)
-        self.filter_bar = FilterBar()
+        self.filter_bar = FilterBar(History(state))
         self.sidebar = Sidebar()
         self.status = StatusBar()
         self.toolbar = Toolbar(
@@ -143,6 +144,7 @@ class MainWindow(QMainWindow):
         path = Path(session.path)
         self.status.show_session(path.stem, str(path))
         self.setWindowTitle(f"{path.stem} – Webhook Inspector")
+        self.filtering.attach(session)
         self.pane.attach(session)
         self.filtering.apply()
         self.following.on_endpoints()
@@ -161,6 +163,7 @@ class MainWindow(QMainWindow):
             self.bridge.deleteLater()
             self.bridge = None
         self.strips.clear()
+        self.filtering.attach(None)
         self.pane.detach()
         if self.detail is not None:
             self.detail.close_session()

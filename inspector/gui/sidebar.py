@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
+from inspector.gui.filtering.saved_list import SavedList
 from inspector.gui.fonts import Weight, ui_font
 from inspector.gui.icons import set_icon
 from inspector.gui.sidebar_deliveries import SidebarDeliveries
@@ -125,6 +126,9 @@ class Sidebar(QWidget):
         self.list.currentItemChanged.connect(self._on_current_changed)
         column.addWidget(self.list, 1000)
         column.addSpacing(8)
+        self.saved = SavedList(COUNT_ROLE, ROW)
+        self.saved.list.setItemDelegate(_EndpointDelegate(self.saved.list))
+        column.addWidget(self.saved)
         self.deliveries = SidebarDeliveries(COUNT_ROLE, ROW)
         self.deliveries.list.setItemDelegate(_EndpointDelegate(self.deliveries.list))
         column.addWidget(self.deliveries)

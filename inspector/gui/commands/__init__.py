@@ -12,6 +12,7 @@ from inspector.gui.commands.editing import EditingCommands
 from inspector.gui.commands.endpoints import EndpointCommands
 from inspector.gui.commands.exporting import ExportCommands
 from inspector.gui.commands.files import FileCommands
+from inspector.gui.commands.filters import FilterCommands
 from inspector.gui.commands.importing import ImportCommands
 from inspector.gui.commands.listening import ListeningCommands
 from inspector.gui.commands.rows import RowCommands
@@ -39,6 +40,7 @@ class Commands:
         self.dragging = DragCommands(window)
         self.importing = ImportCommands(window)
         self.view = ViewCommands(window)
+        self.filters = FilterCommands(window)
         self.listening = ListeningCommands(window)
         self.endpoints = EndpointCommands(window)
 

@@ -1,4 +1,4 @@
-"""Asks for the name of a saved request."""
+"""Asks for the name of something that is saved: a template of requests, a filter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from inspector.saved_requests import LONGEST_NAME
 
 
 class TemplateName(FormDialog):
-    """A name that is taken is asked about once more, or refused where `replacing` is False."""
+    """A name that is taken is asked about once more, or refused where `replacing` is False. `thing`: what it names."""
 
     wanted = Signal(str)
 
@@ -25,18 +25,22 @@ class TemplateName(FormDialog):
         parent: QWidget | None = None,
         *,
         replacing: bool = True,
+        thing: str = "template",
+        remark: str = "Kept for all sessions, with its headers and body as they stand here.",
+        longest: int = LONGEST_NAME,
     ) -> None:
         super().__init__(title, button, parent)
         self._taken = set(taken)
         self._replacing = replacing
         self._own = name
         self._asked = ""
+        self._thing = thing
         self.name = QLineEdit(name)
-        self.name.setMaxLength(LONGEST_NAME)
+        self.name.setMaxLength(longest)
         self.name.selectAll()
         self.field("Name", self.name)
         if replacing:
-            self.remark("Kept for all sessions, with its headers and body as they stand here.")
+            self.remark(remark)
 
     def accept_form(self) -> str | None:
         """There has to be a name."""
@@ -47,8 +51,8 @@ class TemplateName(FormDialog):
             return "The name holds a character that does not show."
         if name in self._taken and name not in (self._own, self._asked):
             if not self._replacing:
-                return f"There is a template “{name}” already: choose another name."
+                return f"There is a {self._thing} “{name}” already: choose another name."
             self._asked = name
-            return f"There is a template “{name}” already. Press {self.main_button.text()} again to replace it."
+            return f"There is a {self._thing} “{name}” already. Press {self.main_button.text()} again to replace it."
         self.wanted.emit(name)
         return None

@@ -7,7 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from inspector.gui.filter_bar import CHIPS, FilterBar, fragments, with_fragment
+from inspector.gui.filtering.bar import FilterBar
+from inspector.gui.filtering.chips import CHIPS
+from inspector.gui.filtering.history import History
+from inspector.gui.state import WindowState
 from inspector.gui.theme import ThemeHub
 from inspector.query import parse
 from tests.gui.driving import button, click, drop, press
@@ -15,7 +18,7 @@ from tests.gui.driving import button, click, drop, press
 
 @pytest.fixture
 def bar(hub: ThemeHub) -> Iterator[FilterBar]:
-    made = FilterBar()
+    made = FilterBar(History(WindowState()))
     hub.changed.connect(lambda _theme: made.tint())
     made.resize(1200, 48)
     made.show()
@@ -58,10 +61,10 @@ def test_what_does_not_read_is_told_with_its_place_and_the_list_stays(bar: Filte
     bar.set_text(text)
     assert told == ["method=GET"]
     assert bar.problem
-    assert bar._problem.isVisible()
+    assert bar.reading.full_text == bar.problem
     assert bar.edit.accessibleDescription() == bar.problem
-    assert bar.edit._error_at is not None
-    assert abs(bar.edit._error_at - position) <= 3
+    assert bar.edit.wrong is not None
+    assert abs(bar.edit.wrong[0] - position) <= 3
     bar.set_text("method=PUT")
     assert bar.problem == ""
     assert told == ["method=GET", "method=PUT"]
@@ -95,15 +98,20 @@ def test_every_chip_reads_and_says_what_it_finds(bar: FilterBar) -> None:
         assert fragment in button(bar, title).toolTip()
 
 
-def test_a_condition_beside_an_or_keeps_the_meaning() -> None:
-    text = with_fragment("method=GET OR method=PUT", "pinned", True)
-    assert parse(text).describe() == parse("(method=GET OR method=PUT) pinned").describe()
-    assert with_fragment(text, "pinned", False) == "(method=GET OR method=PUT)"
+def test_a_condition_beside_an_or_keeps_the_meaning(bar: FilterBar) -> None:
+    bar.set_text("method=GET OR method=PUT")
+    bar.set_fragment("pinned")
+    assert parse(bar.text).describe() == parse("(method=GET OR method=PUT) pinned").describe()
 
 
-def test_conditions_are_parted_outside_quotes_and_parentheses() -> None:
-    assert fragments('a:"x y" (b OR c)  d') == ['a:"x y"', "(b OR c)", "d"]
-    assert fragments("") == []
+def test_two_types_are_alternatives(bar: FilterBar) -> None:
+    click(button(bar, "JSON"))
+    click(button(bar, "Form"))
+    assert bar.text == "(type:json OR type:form)"
+    assert button(bar, "JSON").isChecked()
+    assert button(bar, "Form").isChecked()
+    click(button(bar, "JSON"))
+    assert bar.text == "type:form"
 
 
 def test_the_count_says_how_much_of_the_whole(bar: FilterBar) -> None:
@@ -111,10 +119,12 @@ def test_the_count_says_how_much_of_the_whole(bar: FilterBar) -> None:
     assert bar._count.text() == "212 of 4,310"
 
 
-def test_the_clear_button_is_there_only_with_a_filter(bar: FilterBar) -> None:
-    assert not bar._clear.isVisible()
+def test_the_clear_button_works_only_with_a_filter(bar: FilterBar) -> None:
+    assert not bar._clear.isEnabled()
+    before = bar.edit.width()
     bar.set_text("x")
-    assert bar._clear.isVisible()
+    assert bar._clear.isEnabled()
+    assert bar.edit.width() == before, "nothing jumps"
     click(bar._clear)
     assert bar.text == ""
 

@@ -1,0 +1,148 @@
+"""Which captures the window lists: those of the endpoint chosen in the sidebar that match the filter bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from inspector.errors import FilterError
+from inspector.gui.filtering.tallies import Tallies, Tally, Wanted
+from inspector.query import Query, parse, term
+from inspector.query.facets import counted
+from inspector.query.fragments import fragments
+
+if TYPE_CHECKING:
+    from inspector.gui.main_window import MainWindow
+    from inspector.session import Session
+
+#: Rows of a slow filter whose types and verdicts are counted: they are asked for one by one.
+_MOST_AMONG = 100_000
+
+
+class Filtering(QObject):
+    """Joins sidebar and filter bar with the list of a window, and both with the counts of its session."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        #: The endpoint that is listed, an empty text for all.
+        self.endpoint = ""
+        self._session: Session | None = None
+        self._is_listed = False
+        self._tallies = Tallies(self)
+        self._tallies.counted.connect(self._on_counted)
+        bar, sidebar = window.filter_bar, window.sidebar
+        bar.wanted.connect(self._on_wanted)
+        bar.help_wanted.connect(window.commands.filters.help)
+        bar.save_wanted.connect(window.commands.filters.save)
+        sidebar.chosen.connect(self._on_endpoint_chosen)
+        sidebar.deliveries.wanted.connect(self._on_deliveries_wanted)
+        sidebar.saved.wanted.connect(bar.set_text)
+        sidebar.saved.menu_wanted.connect(window.commands.filters.show_menu)
+        window.pane.totals.connect(self._on_totals)
+
+    def attach(self, session: Session | None) -> None:
+        """Filter another session, or none."""
+        self._session = session
+        self._tallies.attach(session)
+        self._window.filter_bar.seeing.attach(session)
+        self.show_saved()
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is kept out."""
+        return bool(self._window.filter_bar.text or self.endpoint)
+
+    @property
+    def text(self) -> str:
+        """The whole filter: the chosen endpoint and what stands in the filter bar."""
+        return self._whole(self._window.filter_bar.text.strip())
+
+    def _whole(self, text: str) -> str:
+        if not self.endpoint:
+            return text
+        chosen = term("endpoint", self.endpoint, "=")
+        return f"{chosen} ({text})" if text else chosen
+
+    def apply(self) -> None:
+        """List what matches now."""
+        try:
+            query = parse(self.text)
+        except FilterError:
+            return  # the filter bar says why; the list stays as it is
+        text = self._window.filter_bar.text
+        self._window.sidebar.deliveries.show_active(fragments(text))
+        self._window.sidebar.saved.show_text(text.strip())
+        self._is_listed = False
+        self._window.pane.set_query(None if query.empty else query)
+        self._window.update_desk()
+        self._count()
+
+    def show_saved(self) -> None:
+        """The saved filters changed."""
+        saved = {} if self._session is None else self._session.saved_filters
+        self._window.filter_bar.show_saved(saved)
+        self._window.sidebar.saved.show_saved(saved)
+        self._count()
+
+    # counts
+
+    def _count(self) -> None:
+        if self._session is None:
+            return
+        facets = self._window.filter_bar.facets
+        try:
+            rest = parse(self._whole(facets.rest_of(self._window.filter_bar.text.strip())))
+        except FilterError:
+            return
+        among = None
+        possible = True
+        if rest.slow:
+            # the list has been searched already; with something chosen only a part of it was
+            ids = self._window.pane.model.ids
+            possible = not facets.chosen and self._is_listed and len(ids) <= _MOST_AMONG
+            among = list(ids) if possible else None
+        saved = {} if not self._window.sidebar.isVisible() else self._countable()
+        self._tallies.ask(Wanted(None if rest.slow or rest.empty else rest, among, possible, saved))
+
+    def _countable(self) -> dict[str, Query]:
+        found = {}
+        for name, text in (self._session.saved_filters if self._session else {}).items():
+            try:
+                query = parse(text)
+            except FilterError:
+                continue  # of another version, or edited by hand: it says why when it is used
+            if not query.slow:
+                found[name] = query
+        return found
+
+    def _on_counted(self, tally: Tally) -> None:
+        self._window.sidebar.saved.show_counts(tally.saved)
+        facets = self._window.filter_bar.facets
+        if tally.rows is not None:
+            facets.show_counts(counted(tally.rows, facets.chosen))
+        else:
+            facets.forget_counts()
+
+    # what the window's parts ask for
+
+    def _on_totals(self, _totals: object) -> None:
+        self._is_listed = True
+        query = self._window.pane.query
+        if query is not None and query.problem:
+            self._window.filter_bar.warn(query.problem)
+        self._count()
+
+    def _on_wanted(self, _text: str) -> None:
+        self.apply()
+
+    def _on_deliveries_wanted(self, fragment: str, on: bool) -> None:
+        if fragment == "repeated":
+            self._window.commands.view.group(on)
+        self._window.filter_bar.set_fragment(fragment, on)
+
+    def _on_endpoint_chosen(self, name: str) -> None:
+        if name != self.endpoint:
+            self.endpoint = name
+            self.apply()
