@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector.capture import Headers
 from inspector.gui.detail.body_pane import BodyPane
 from inspector.gui.detail.headers import HeadersView
 from inspector.gui.fonts import Weight, mono_font
+from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.flow_splitter import FlowSplitter
 from inspector.gui.widgets.labels import ElidedLabel, plain_label, set_tone
 from inspector.workers import Workers
@@ -21,8 +23,12 @@ def status_tone(status: int | None) -> str:
     return "ok" if 200 <= status < 300 else "warn" if status < 400 else "bad"
 
 
+#: Heights in px: what belongs to the body before headers are seen over it; from where on they are seen however many.
+_OF_BODY, _ENOUGH = 240, 560
+
+
 class AnswerView(QWidget):
-    """Shows one HTTP answer."""
+    """Shows one HTTP answer; where there is little room the body comes first."""
 
     #: A filter expression that the user asked for.
     filter_wanted = Signal(str)
@@ -38,6 +44,10 @@ class AnswerView(QWidget):
         line.setSpacing(12)
         line.addWidget(self.status)
         line.addWidget(self.remark, 1)
+        self.toggle = button("Headers", small=True)
+        self.toggle.setCheckable(True)
+        self.toggle.toggled.connect(self._on_toggled)
+        line.addWidget(self.toggle)
         self.headers = HeadersView(f"Headers of the {name}")
         self.body = BodyPane(f"{name} body", workers, empty=empty)
         self.headers.filter_wanted.connect(self.filter_wanted)
@@ -63,11 +73,27 @@ class AnswerView(QWidget):
         set_tone(self.status, "tone", tone)
         self.remark.set_full_text(remark)
         self.headers.show_headers(headers)
+        self.toggle.setText(f"Headers {len(headers)}")
         self._on_turned(self._split.side_by_side)
         self.body.show_body(headers, body)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._arrange()
+
+    @Slot()
+    def _on_toggled(self) -> None:
+        self._on_turned(self._split.side_by_side)
+
+    def _arrange(self) -> None:
+        least = min(self.headers.wanted_height() + _OF_BODY, _ENOUGH)
+        room = self._split.side_by_side or self.height() >= least
+        self.toggle.setVisible(not room)
+        self.headers.setVisible(room or self.toggle.isChecked())
+
     @Slot(bool)
     def _on_turned(self, side_by_side: bool) -> None:
+        self._arrange()
         if side_by_side:
             self.headers.setMaximumHeight(16_777_215)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from inspector import wording
@@ -16,6 +17,7 @@ from inspector.gui.detail.body_pane import BodyPane
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.cards import Card, EmptyState
 from inspector.gui.widgets.fitting_scroll import FittingScroll
+from inspector.gui.widgets.folding_note import FoldingNote
 from inspector.gui.widgets.labels import ElidedLabel, plain_label
 from inspector.gui.widgets.segmented import Segmented
 from inspector.gui.widgets.waterfall import Waterfall
@@ -25,6 +27,10 @@ _NO_END = (
     "No end is on record",
     "Another process is still sending it, or the program ended meanwhile. The target may have received it.",
 )
+
+
+#: Height in px below which the figures of the times go, which the bar has in its tooltip, and what the list tells, too.
+_ROOM_FOR_ALL = 300
 
 
 class AttemptView(QWidget):
@@ -42,21 +48,25 @@ class AttemptView(QWidget):
         for view in (self.answer, self.sent):
             view.filter_wanted.connect(self.filter_wanted)
         self.none = EmptyState("clock", "No answer")
+        self.failed = FittingScroll("Why no answer came")
+        self.failed.set_fitting(False)
         self.changes = FittingScroll("What was changed for sending")
         self.changes.set_fitting(False)
         self.stack = QStackedWidget()
-        for page in (self.answer, self.sent, self.changes, self.none):
+        for page in (self.answer, self.sent, self.changes, self.none, self.failed):
             self.stack.addWidget(page)
         # the least that is of use; what wants more gives way first
-        self.stack.setMinimumHeight(120)
+        self.stack.setMinimumHeight(56)
         self.how = ElidedLabel("small")
-        self.notes = FittingScroll("What came of the attempt", 240)
+        self.error = FoldingNote("bad")
+        self.unverified = FoldingNote("warn")
         self.waterfall = Waterfall("Where the time went")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.how)
-        column.addWidget(self.notes)
+        column.addWidget(self.error)
+        column.addWidget(self.unverified)
         column.addWidget(self.waterfall)
         column.addWidget(self.pages)
         column.addWidget(self.stack, 1)
@@ -83,7 +93,7 @@ class AttemptView(QWidget):
         self._filled.clear()
         self._own = own
         self.how.set_full_text(f"{how_text(attempt)} → {visible(attempt.url).text}")
-        self._show_notes(attempt)
+        self.unverified.say(f"{UNVERIFIED}." if attempt.unverified else "")
         self._show_timings(attempt)
         count = len(attempt.changes)
         self.pages.set_segments(
@@ -101,8 +111,9 @@ class AttemptView(QWidget):
         attempt = self._attempt
         if attempt is None:
             return
+        without = (self.none, self._show_none) if attempt.error is None else (self.failed, self._show_failed)
         pages = {
-            "answer": (self.none, self._show_none) if attempt.status is None else (self.answer, self._show_answer),
+            "answer": without if attempt.status is None else (self.answer, self._show_answer),
             "sent": (self.sent, self._show_sent),
             "changes": (self.changes, self._show_changes),
         }
@@ -111,6 +122,16 @@ class AttemptView(QWidget):
             self._filled.add(self._page)
             fill(attempt)
         self.stack.setCurrentWidget(page)
+        # in place of the answer there is room for all of it
+        told = attempt.error is None or page is self.failed
+        self.error.say("" if told else visible(attempt.error or "").text)
+        self._arrange()
+
+    def _show_failed(self, attempt: Attempt) -> None:
+        column = self.failed.column
+        _clear(column)
+        column.addWidget(Card("bad", "No answer came", visible(attempt.error or "").text))
+        column.addStretch(1)
 
     def _show_none(self, attempt: Attempt) -> None:
         if not attempt.pending:
@@ -140,16 +161,6 @@ class AttemptView(QWidget):
             self._captured if own is None else own,
         )
 
-    def _show_notes(self, attempt: Attempt) -> None:
-        column = self.notes.column
-        _clear(column)
-        if attempt.error is not None:
-            column.addWidget(Card("bad", visible(attempt.error).text))
-        if attempt.unverified:
-            column.addWidget(Card("warn", f"{UNVERIFIED}."))
-        self.notes.setVisible(column.count() > 0)
-        self.notes.fit()
-
     def _show_timings(self, attempt: Attempt) -> None:
         phases = [(name, ms, wording.duration(round(ms * 1000))) for name, ms in attempt.timings.phases()]
         total = attempt.timings.total_ms
@@ -165,6 +176,16 @@ class AttemptView(QWidget):
             line.setFont(mono_font(12))
             column.addWidget(line)
         column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room it belongs to the answer."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        room = self.height() >= _ROOM_FOR_ALL
+        self.waterfall.set_figures(room)
+        self.how.setVisible(room or (self.error.isHidden() and self.unverified.isHidden()))
 
     @Slot(str)
     def _on_page_chosen(self, page: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from inspector.gui.fonts import mono_font, ui_font
 from inspector.gui.theme import current_theme
+from inspector.gui.widgets.labels import plain_tip
 
 #: Name of a phase, its length in any unit, and the figure in words.
 Phase = tuple[str, float, str]
@@ -33,6 +34,7 @@ class Waterfall(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._phases: list[Phase] = []
         self._total = ""
+        self._figured = True
         self.hide()
 
     def show_phases(self, phases: Sequence[Phase], total: str) -> None:
@@ -40,8 +42,20 @@ class Waterfall(QWidget):
         self._phases, self._total = list(phases), total
         self.setAccessibleDescription(", ".join(f"{name} {figure}" for name, figure in self._figures()))
         self.setVisible(bool(phases))
+        self._tell()
         self._fit()
         self.update()
+
+    def set_figures(self, on: bool) -> None:
+        """Show the figures below the bar, or only the bar: then the tooltip has them."""
+        if on != self._figured:
+            self._figured = on
+            self._tell()
+            self._fit()
+            self.update()
+
+    def _tell(self) -> None:
+        self.setToolTip("" if self._figured else plain_tip(self.accessibleDescription()))
 
     def _figures(self) -> list[tuple[str, str]]:
         found = [(name, figure) for name, _, figure in self._phases]
@@ -64,7 +78,7 @@ class Waterfall(QWidget):
         names, figures = QFontMetricsF(ui_font(12)), QFontMetricsF(mono_font(12))
         x, y = 0.0, float(_BAR + _GAP + 2)
         found: list[tuple[QPointF, str, str]] = []
-        for name, figure in self._figures():
+        for name, figure in self._figures() if self._figured else ():
             wide = _DOT + 6 + names.horizontalAdvance(name + " ") + figures.horizontalAdvance(figure)
             if x and x + wide > self.width():
                 x, y = 0.0, y + _ROW
@@ -74,7 +88,7 @@ class Waterfall(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: D102
         lines = self.legend()
-        return QSize(280, round(lines[-1][0].y() + _ROW) if lines else 0)
+        return QSize(280, round(lines[-1][0].y() + _ROW) if lines else _BAR + _GAP if self._phases else 0)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(120, self.sizeHint().height())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,7 +18,7 @@ from inspector.gui.detail import DetailPanel
 from inspector.gui.detail.attempt_list import COLUMNS, how_text, status_text
 from inspector.gui.detail.attempt_menu import fill_compare
 from inspector.session import Session
-from tests.gui.driving import submenu, texts, titles
+from tests.gui.driving import click, submenu, texts, titles
 
 Keep = Callable[..., int]
 Show = Callable[[int], None]
@@ -219,3 +220,95 @@ def test_an_answer_that_did_not_come_is_not_compared(qtbot: QtBot) -> None:
     on = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
     assert on["Its answer with the original answer"] is False
     assert on["What was sent with the captured request"] is True
+
+
+ANSWER = {
+    "response_headers": Headers([(f"X-Line-{number}".encode(), b"value") for number in range(9)]),
+    "response_body": b'{"received": true, "items": [1, 2, 3]}',
+    "changes": (UNVERIFIED, "Host: a → b"),
+}
+LONG = "The certificate of localhost port 3000 is not accepted: unable to get local issuer certificate. Add its issuer."
+
+
+def test_where_there_is_little_room_the_body_comes_before_the_headers(
+    panel: DetailPanel, show: Show, keep: Keep, add_attempt: Add, qtbot: QtBot
+) -> None:
+    number = keep()
+    add_attempt(attempt_of(number, **ANSWER))
+    show(number)
+    panel.show_tab("attempts")
+    answer = panel.tabs.attempts.view.answer
+    panel.resize(450, 560)
+    qtbot.waitUntil(lambda: answer.toggle.isVisible() and answer.toggle.text() == "Headers 9")
+    assert not answer.headers.isVisible()
+    assert answer.body.code.height() >= 60
+    click(answer.toggle)
+    assert answer.headers.isVisible()
+    click(answer.toggle)
+    panel.resize(450, 1100)
+    qtbot.waitUntil(lambda: answer.headers.isVisible() and not answer.toggle.isVisible())
+
+
+@pytest.mark.parametrize(("width", "height"), [(880, 290), (450, 500), (620, 800)])
+@pytest.mark.parametrize("fields", [{"status": None, "error": LONG * 2}, {"error": LONG, **ANSWER}, ANSWER])
+def test_no_part_of_an_attempt_lies_over_another(
+    panel: DetailPanel,
+    show: Show,
+    keep: Keep,
+    add_attempt: Add,
+    qtbot: QtBot,
+    width: int,
+    height: int,
+    fields: dict[str, object],
+) -> None:
+    number = keep()
+    add_attempt(attempt_of(number, **fields))
+    show(number)
+    panel.show_tab("attempts")
+    panel.resize(width, height)
+    view = panel.tabs.attempts.view
+    qtbot.waitUntil(lambda: view.attempt is not None)
+    qtbot.wait(20)
+    parts = [view.how, view.error, view.unverified, view.waterfall, view.pages, view.stack]
+    seen = [part for part in parts if part.isVisible()]
+    for upper, lower in pairwise(seen):
+        assert upper.geometry().bottom() < lower.geometry().top()
+    assert seen[-1].geometry().bottom() <= view.height()
+
+
+def test_why_no_answer_came_stands_in_its_place_and_over_the_other_pages(
+    panel: DetailPanel, show: Show, keep: Keep, add_attempt: Add, qtbot: QtBot
+) -> None:
+    number = keep()
+    add_attempt(attempt_of(number, status=None, error=LONG))
+    show(number)
+    panel.show_tab("attempts")
+    panel.resize(450, 560)
+    view = panel.tabs.attempts.view
+    qtbot.waitUntil(lambda: LONG in texts(view.failed))
+    assert not view.error.isVisible()
+    view.pages._choose(1)
+    assert view.error.isVisible()
+    assert view.error.line.full_text == LONG
+    qtbot.waitUntil(view.error.more.isVisible)
+    click(view.error.more)
+    assert view.error.whole.isVisible()
+    assert view.error.whole.height() > 2 * view.how.height()
+    view.pages._choose(0)
+    assert not view.error.isVisible()
+
+
+def test_the_figures_of_the_times_give_way_to_the_answer_and_stay_in_the_tooltip(
+    panel: DetailPanel, show: Show, keep: Keep, add_attempt: Add, qtbot: QtBot
+) -> None:
+    number = keep()
+    add_attempt(attempt_of(number))
+    show(number)
+    panel.show_tab("attempts")
+    waterfall = panel.tabs.attempts.view.waterfall
+    panel.resize(620, 900)
+    qtbot.waitUntil(lambda: waterfall.isVisible() and len(waterfall.legend()) == 6)
+    assert waterfall.toolTip() == ""
+    panel.resize(880, 290)
+    qtbot.waitUntil(lambda: waterfall.legend() == [])
+    assert "TLS 3.0 ms" in waterfall.toolTip()
