@@ -31,6 +31,8 @@ START = 5
 #: Texts in which nothing was found are known, up to this length and number: names and values that come again.
 _SHORT = 200
 _CLEAN = 50_000
+#: What may stand for other characters: escapes, percent, entities, base64, what is compressed.
+_CODED = re.compile(rb"[\\%&=\x00-\x08\x80-\xff]|[0-9A-Za-z+/_-]{16}")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 #: A larger body is looked through again only when a value that was found since stands in its bytes.
 _LARGE = 256 * 1024
@@ -64,9 +66,15 @@ class Scan:
         self._bodies[body] = known
 
     def seen(self, body: bytes) -> bool:
-        """Whether it was looked through with all that is remembered; of a large one only its bytes are asked."""
+        """Whether it was looked through with all that is remembered.
+
+        Of what was found since only its bytes are asked, where nothing can be written otherwise in them, and in a
+        large body.
+        """
         known = self._bodies.get(body)
-        if known is None or (known < len(self.remembered) and len(body) <= _LARGE):
+        if known is None:
+            return False
+        if known < len(self.remembered) and len(body) <= _LARGE and _CODED.search(body):
             return False
         return not any(value.encode("latin-1", "replace") in body for value in list(self.remembered)[known:])
 
@@ -154,6 +162,8 @@ class Scan:
     def _exact(self, text: str) -> str:
         """Secrets that are known, and values that were found by name, wherever they stand."""
         known = self.remembered
+        if not known and not self.rules.secrets:
+            return text
         if len(text) < 4 * len(known):
             # for a short text it is cheaper to ask whether anything that is known begins in it
             starts = self._starts
