@@ -72,7 +72,7 @@ class _Run:
 
     def all(self) -> bool:
         total = len(self._lines)
-        while self.at < total and self._total < MOST:
+        while self.at < total and self._total + len(self._found) < MOST:
             self._token.check()
             place = bisect_right(self._continued, self.at)
             fold = self._continued[place] if place < len(self._continued) else total + 1
@@ -99,21 +99,28 @@ class _Run:
         block = [self._lines[index] for index in range(first, stop)]
         if self._by_line or not self._joined(block, first):
             for index, line in enumerate(block, first):
+                self.at = index
                 for match in self._pattern.finditer(line, timeout=PATIENCE_S, concurrent=True):
                     start, end = match.span()
                     if end > start:
                         self._found.add(index, start, end - start)
 
     def _joined(self, block: list[str], first: int) -> bool:
-        """Search the block as one text; False, and nothing found, when a match would reach over the end of a line."""
+        """Search the block as one text; False, and nothing found, when a match would reach over the end of a line.
+
+        Also when the pattern takes too long: line by line it shows on which.
+        """
         found = []
         text = "\n".join(block)
-        for match in self._pattern.finditer(text, timeout=PATIENCE_S, concurrent=True):
-            start, end = match.span()
-            if end > start:
-                if text.find("\n", start, end) >= 0:
-                    return False
-                found.append((start, end))
+        try:
+            for match in self._pattern.finditer(text, timeout=PATIENCE_S, concurrent=True):
+                start, end = match.span()
+                if end > start:
+                    if text.find("\n", start, end) >= 0:
+                        return False
+                    found.append((start, end))
+        except TimeoutError:
+            return False
         if found:
             starts = [0, *accumulate(len(line) + 1 for line in block)]
             for start, end in found:

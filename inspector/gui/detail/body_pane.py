@@ -9,17 +9,20 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from inspector.bodies import visible
 from inspector.capture import Headers
 from inspector.gui.detail.decode_bar import DecodeBar
 from inspector.gui.detail.loading import Loader, Part
 from inspector.gui.detail.prepared import KIND_WORDS, Options, Prepared, prepare
 from inspector.gui.detail.saving import Saver
-from inspector.gui.detail.value_menu import add_value_actions
+from inspector.gui.detail.value_menu import Wishes, add_value_actions
+from inspector.gui.detail.value_path import PRETTY, path_of, shows_json
 from inspector.gui.detail.views import ModelPane, Panes
+from inspector.gui.finding.bar import FindBar
+from inspector.gui.finding.source import Source
 from inspector.gui.widgets.cards import EmptyState
 from inspector.gui.widgets.code_view import CodeView
 from inspector.gui.widgets.document import PlainDocument
-from inspector.gui.widgets.find_bar import FindBar
 from inspector.gui.widgets.hex_view import HexView
 from inspector.gui.widgets.labels import ElidedLabel, set_tone
 from inspector.gui.widgets.notice import Notice
@@ -43,6 +46,8 @@ class BodyPane(QWidget):
 
     #: A filter expression that the user asked for.
     filter_wanted = Signal(str)
+    #: A field that is wanted as a column, as filters write it.
+    column_wanted = Signal(str)
     #: Kind of body and the view that the user chose for it.
     view_chosen = Signal(str, str)
     #: A sentence for the user and its tone.
@@ -90,7 +95,10 @@ class BodyPane(QWidget):
         self.code.menu_opening.connect(self._on_menu_opening)
         self.hex = HexView(f"{name.capitalize()} as bytes")
         self.empty = EmptyState("file-text", empty)
-        self.find_bar = FindBar(self.code)
+        self.find_bar = FindBar(self.code, workers, f"detail.{name}", self._find_source)
+        self.find_bar.path_wanted.connect(self._copy_path)
+        self.find_bar.said.connect(self.said)
+        self._wishes = Wishes(self.filter_wanted.emit, self.column_wanted.emit, self._copy_path_of_menu)
         self.panes = Panes(name, workers, self._on_pane_made)
         #: the pane in front, where lines do not serve best
         self._pane: ModelPane | None = None
@@ -213,11 +221,11 @@ class BodyPane(QWidget):
         if not body.data:
             self.stack.setCurrentWidget(self.empty)
         elif pane is not None and rendered is not None:
-            self.find_bar.hide()
+            self.find_bar.leave()
             self.stack.setCurrentWidget(pane)
             pane.show_model(rendered.model)
         elif rendered is None:
-            self.find_bar.hide()
+            self.find_bar.leave()
             self.hex.set_data(body.data)
             self.stack.setCurrentWidget(self.hex)
         else:
@@ -317,6 +325,30 @@ class BodyPane(QWidget):
     def _copy(self, make: Callable[[], str]) -> None:
         self._loader.run("copy", lambda _token, _part: make(), self._on_copied)
 
+    def _find_source(self) -> Source:
+        prepared = self._prepared
+        if prepared is None or prepared.rendered is None or not shows_json(prepared):
+            return Source(self.code.document)
+        body, rendered = prepared.body, prepared.rendered
+        whole = not prepared.partial and not rendered.truncated
+        return Source(rendered, lambda token: body.read(token).text, pretty=prepared.view == PRETTY, whole=whole)
+
+    def _copy_path_of_menu(self) -> None:
+        self._copy_path(self.code.menu_line, self.code.menu_column)
+
+    @Slot(int, int)
+    def _copy_path(self, line: int, column: int) -> None:
+        prepared = self._prepared
+        if prepared is not None:
+            self._loader.run("path", lambda token, _part: path_of(prepared, line, column, token), self._on_path)
+
+    def _on_path(self, path: str | None) -> None:
+        if path is None:
+            self.said.emit("There is no value on this line.", "bad")
+            return
+        QGuiApplication.clipboard().setText(path)
+        self.said.emit(f"Copied {visible(path).text}", "ok")
+
     def _on_copied(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.said.emit(f"Copied {len(text):,} characters.", "ok")
@@ -324,4 +356,4 @@ class BodyPane(QWidget):
     @Slot(object, str)
     def _on_menu_opening(self, menu: QMenu, chosen: str) -> None:
         if self._prepared is not None:
-            add_value_actions(menu, self._prepared, self.code.menu_line, chosen, self.filter_wanted.emit)
+            add_value_actions(menu, self._prepared, self.code.menu_line, chosen, self._wishes)

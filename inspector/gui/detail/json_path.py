@@ -10,7 +10,7 @@ from typing import NamedTuple
 from inspector.bodies.jsonplace import Step, field_path
 from inspector.gui.widgets.folding import indent_of
 
-#: Lines looked at upwards (30 ms); beyond them there is no telling.
+#: Lines looked at upwards where nobody can wait (30 ms).
 _REACH = 60_000
 _MEMBER = re.compile(r'\s*("(?:[^"\\]|\\.)*"):\s?(.*)', re.DOTALL)
 
@@ -22,15 +22,15 @@ class Found(NamedTuple):
     value: str | None
 
 
-def path_at(lines: Sequence[str], line: int) -> Found | None:
-    """Path and value of the line; None at the root, at closing brackets, and where there is no telling."""
+def path_at(lines: Sequence[str], line: int, reach: int = _REACH) -> Found | None:
+    """Path and value of the line; None at the root, at closing brackets, and where `reach` lines above do not tell."""
     text = lines[line]
     if not text.strip() or text.strip()[0] in "}]" or indent_of(text) == 0:
         return None
     steps: list[Step] = []
     depth, at = indent_of(text), line
     while depth > 0:
-        step, parent = _step(lines, at, depth, line)
+        step, parent = _step(lines, at, depth, line - reach)
         if parent is None:
             return None
         steps.append(step)
@@ -38,7 +38,7 @@ def path_at(lines: Sequence[str], line: int) -> Found | None:
     return Found(field_path(tuple(reversed(steps))), _value(text))
 
 
-def _step(lines: Sequence[str], at: int, depth: int, start: int) -> tuple[Step, int | None]:
+def _step(lines: Sequence[str], at: int, depth: int, first: int) -> tuple[Step, int | None]:
     """How `at` is named inside its parent, and the parent's line."""
     member = _MEMBER.match(lines[at])
     index = 0
@@ -51,7 +51,7 @@ def _step(lines: Sequence[str], at: int, depth: int, start: int) -> tuple[Step, 
         if here == depth and text[depth : depth + 1] not in ("}", "]"):
             index += 1
         above -= 1
-        if start - above > _REACH:
+        if above < first:
             return "", None
     if above < 0:
         return "", None

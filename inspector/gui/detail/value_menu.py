@@ -1,28 +1,37 @@
-"""What can be done with the value under the pointer: copy it, copy its path, filter by it."""
+"""What can be done with the value under the pointer: copy it, copy its path, filter by it, make it a column."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from inspector.gui.detail.json_path import path_at
 from inspector.gui.detail.prepared import Prepared
+from inspector.gui.detail.value_path import PRETTY, shows_json
 from inspector.query import term
 
 #: Longer texts make no sensible filter.
 _LONGEST = 200
 
 
-def add_value_actions(
-    menu: QMenu, prepared: Prepared, line: int, chosen: str, add_filter: Callable[[str], object]
-) -> None:
-    """Add actions for a display line and the selected text; `add_filter` gets filter expressions."""
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Who does what the menu offers: a filter expression, a field as a column, the path of the line (on a worker)."""
+
+    add_filter: Callable[[str], object]
+    add_column: Callable[[str], object]
+    copy_path: Callable[[], object]
+
+
+def add_value_actions(menu: QMenu, prepared: Prepared, line: int, chosen: str, wishes: Wishes) -> None:
+    """Add actions for a display line and the selected text."""
     if prepared.rendered is None:
         return
     menu.addSeparator()
-    found = path_at(prepared.rendered.lines, line) if prepared.view == "json" else None
+    found = path_at(prepared.rendered.lines, line) if prepared.view == PRETTY else None
     if found is not None:
         path, value = found
         if value is not None:
@@ -30,7 +39,11 @@ def add_value_actions(
         menu.addAction("Copy path").triggered.connect(lambda: QGuiApplication.clipboard().setText(path))
         if value is not None and len(value) <= _LONGEST and value not in ("{}", "[]"):
             expression = term(f"body.{path}", value, "=")
-            menu.addAction("Filter by this value").triggered.connect(lambda: add_filter(expression))
+            menu.addAction("Filter by this value").triggered.connect(lambda: wishes.add_filter(expression))
+        field = f"body{'' if path.startswith('[') else '.'}{path}"
+        menu.addAction("Show as column").triggered.connect(lambda: wishes.add_column(field))
+    elif shows_json(prepared):
+        menu.addAction("Copy path").triggered.connect(lambda: wishes.copy_path())
     text = chosen.strip()
     if text and "\n" not in text and len(text) <= _LONGEST:
-        menu.addAction("Filter by this text").triggered.connect(lambda: add_filter(term("body", text)))
+        menu.addAction("Filter by this text").triggered.connect(lambda: wishes.add_filter(term("body", text)))

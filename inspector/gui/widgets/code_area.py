@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from inspector.finding import Hits
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.code_painting import PAD, ROW, CodePainter
 from inspector.gui.widgets.document import Document, PlainDocument
-from inspector.gui.widgets.finding import Finder
 from inspector.gui.widgets.folding import Folding
 from inspector.gui.widgets.line_layout import LineLayouts
+from inspector.gui.widgets.marked_scroll_bar import MarkedScrollBar
 from inspector.gui.widgets.selection import Position, Selection
 
 _WIDTH_SAMPLE = 400
@@ -21,6 +22,9 @@ _WIDTH_SAMPLE = 400
 
 class CodeArea(QAbstractScrollArea):
     """Knows where each line and column is, and paints them. What keys and mouse do is the CodeView's."""
+
+    #: Another document is shown; True when it is the same text, longer.
+    document_changed = Signal(bool)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,8 +35,11 @@ class CodeArea(QAbstractScrollArea):
         self.layouts = LineLayouts(mono_font(12))
         self.folding = Folding((), enabled=False)
         self.selection = Selection(())
-        self.finder = Finder(self)
-        self.current_match = -1
+        #: What was found, to be marked, and the index of the one that was gone to last.
+        self.hits = Hits()
+        self.current_hit = -1
+        self._marks = MarkedScrollBar(self)
+        self.setVerticalScrollBar(self._marks)
         #: line numbers are shown
         self.numbered = True
         self.foldable = False
@@ -64,11 +71,30 @@ class CodeArea(QAbstractScrollArea):
         else:
             self.verticalScrollBar().setValue(0)
             self.horizontalScrollBar().setValue(0)
-            self.current_match = -1
-        if self.finder.text:
-            self.finder.search(document.lines, self.finder.text)
+            self.show_hits(Hits())
         self._update_bars()
         self.viewport().update()
+        self.document_changed.emit(keep)
+
+    def show_hits(self, hits: Hits, current: int = -1) -> None:
+        """Mark what was found, in the text and on the scroll bar."""
+        self.hits, self.current_hit = hits, current
+        self._show_marks()
+        self.viewport().update()
+
+    def _show_marks(self) -> None:
+        rows, folding, hits = len(self.folding), self.folding, self.hits
+        if not len(hits) or not rows:
+            self._marks.set_marks(None)
+            return
+
+        def marked(first: float, last: float) -> bool:
+            top, bottom = int(first * rows), max(int(first * rows), int(last * rows) - 1)
+            end = folding.line_of(bottom + 1) - 1 if bottom + 1 < rows else len(self.document.lines) - 1
+            return top < rows and hits.among(folding.line_of(top), end)
+
+        line = hits[self.current_hit].line if self.current_hit >= 0 else -1
+        self._marks.set_marks(marked, folding.row_of(line) / rows if line >= 0 else None)
 
     def text_left(self) -> int:
         """Where text begins, right of line numbers and fold marks, in px."""
@@ -152,6 +178,7 @@ class CodeArea(QAbstractScrollArea):
         """Fold or open the block that starts at a line."""
         self.folding.toggle(line)
         self._update_bars()
+        self._show_marks()
         self.viewport().update()
 
     def visible_lines(self, area: QRect) -> range:

@@ -89,8 +89,8 @@ class CodePainter:
         for start, length, style in spans:
             if style in _BACKED:
                 self._back(painter, text, start, start + length, top, ROW, colors[_BACKED[style]])
-        for match in view.finder.on_line(line) if view.finder.matches else ():
-            self._back(painter, text, match[1], match[1] + match[2], top, ROW, colors["hl"])
+        for start, length in view.hits.on_line(line, document.lines) if len(view.hits) else ():
+            self._back(painter, text, start, start + length, top, ROW, colors["hl"])
         self._paint_selection(painter, line, text, top, ROW)
         colored = [(start, length, colors[STYLES.get(style, "text")]) for start, length, style in spans]
         layouts.paint(painter, QPointF(0, text_top), text, colored, colors["text"], (scroll, scroll + width - left))
@@ -151,8 +151,7 @@ class CodePainter:
         x = view.layouts.x_of(text, first)
         end = view.layouts.x_of(text, last) + (view.layouts.cell if beyond else 0)
         painter.fillRect(QRectF(x, top, end - x, height), self._colors["sel"])
-        matches = view.finder.matches
-        if 0 <= view.current_match < len(matches) and matches[view.current_match][0] == line:
+        if 0 <= view.current_hit < len(view.hits) and view.hits[view.current_hit].line == line:
             painter.setPen(QPen(self._colors["accent"], 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(x - 0.5, top + 0.5, end - x + 1, height - 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable
 from functools import partial
 
@@ -17,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
+from inspector.finding import Hits
 from inspector.gui.widgets.code_area import CodeArea
 from inspector.gui.widgets.code_painting import ROW
 from inspector.gui.widgets.selection import Position
@@ -36,25 +36,21 @@ class CodeView(CodeArea):
     find_wanted = Signal()
     #: A context menu is about to open: menu and selected text; others may add actions.
     menu_opening = Signal(object, str)
-    #: Esc was pressed while a search was marked.
+    #: Esc was pressed while hits were marked.
     find_left = Signal()
-    #: Index of the current match or -1, count of matches, still searching.
-    matches_changed = Signal(int, int, bool)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.viewport().setMouseTracking(True)
-        self.finder.changed.connect(self._on_finder_changed)
-        #: the line that the last context menu was opened on
-        self.menu_line = 0
+        #: the line and column that the last context menu was opened on
+        self.menu_line = self.menu_column = 0
         #: Takes over copying of a great many lines: gets a function that makes the text, for a worker.
         self.copier: Callable[[Callable[[], str]], None] | None = None
         self._dragging = False
         self._drag_point = QPoint()
         self._drag_timer = QTimer(self, interval=40)
         self._drag_timer.timeout.connect(self._on_drag_timeout)
-        self._wanted_match = False
 
     # the selection
 
@@ -87,37 +83,14 @@ class CodeView(CodeArea):
         self.selection.select_all()
         self._selection_moved(follow=False)
 
-    # searching
+    # what was found
 
-    def search(self, text: str) -> None:
-        """Mark all matches and go to the first one at or after the caret."""
-        self.current_match = -1
-        self._wanted_match = bool(text)
-        self.finder.search(self.document.lines, text)
-
-    def step_match(self, by: int) -> None:
-        """Go to the next (+1) or previous (-1) match, round and round."""
-        if count := len(self.finder.matches):
-            self._show_match((self.current_match + by) % count)
-
-    def _show_match(self, index: int) -> None:
-        self.current_match = index
-        line, column, length = self.finder.matches[index]
-        self.selection.select(Position(line, column), Position(line, column + length))
+    def go_to_hit(self, index: int) -> None:
+        """Select one of the hits and bring it into view."""
+        line, column, _ = self.hits[index]
+        self.show_hits(self.hits, index)
+        self.selection.select(Position(line, column), Position(*self.hits.end_of(index, self.document.lines)))
         self._selection_moved()
-        self.matches_changed.emit(index, len(self.finder.matches), self.finder.searching)
-
-    @Slot()
-    def _on_finder_changed(self) -> None:
-        if self._wanted_match and self.finder.matches:
-            caret = self.selection.start
-            at = bisect_right(self.finder.matches, (caret.line, caret.column - 1, 1 << 30))
-            if at < len(self.finder.matches) or not self.finder.searching:
-                self._wanted_match = False
-                self._show_match(at % len(self.finder.matches))
-                return
-        self.matches_changed.emit(self.current_match, len(self.finder.matches), self.finder.searching)
-        self.viewport().update()
 
     # events
 
@@ -187,8 +160,8 @@ class CodeView(CodeArea):
             self.select_all()
         elif event.matches(QKeySequence.StandardKey.Find):
             self.find_wanted.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.finder.text:
-            self.search("")
+        elif event.key() == Qt.Key.Key_Escape and len(self.hits):
+            self.show_hits(Hits())
             self.find_left.emit()
         elif not self._move(event):
             event.ignore()
@@ -220,8 +193,8 @@ class CodeView(CodeArea):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = self._action(menu, "Copy", self.copy, QKeySequence.StandardKey.Copy)
         copy.setEnabled(not self.selection.empty)
-        line = self.menu_line = self.position_at(event.pos()).line
-        self._action(menu, "Copy line", partial(self._copy_line, line))
+        self.menu_line, self.menu_column = self.position_at(event.pos())
+        self._action(menu, "Copy line", partial(self._copy_line, self.menu_line))
         self._action(menu, "Select all", self.select_all, QKeySequence.StandardKey.SelectAll)
         self._action(menu, "Find…", self.find_wanted.emit, QKeySequence.StandardKey.Find)
         self.menu_opening.emit(menu, self.selected_text())

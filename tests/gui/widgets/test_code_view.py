@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from inspector.bodies import open_body, render
 from inspector.capture import Headers
+from inspector.finding import Hit, Hits
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.code_painting import ROW
 from inspector.gui.widgets.code_view import CodeView
 from inspector.gui.widgets.document import PlainDocument
-from inspector.gui.widgets.find_bar import FindBar
 from inspector.gui.widgets.folding import Folding
 from inspector.gui.widgets.line_layout import LineLayouts, is_plain
 from inspector.gui.widgets.selection import Position, Selection
@@ -78,38 +78,15 @@ def test_what_is_visible_of_hidden_characters_is_not_what_is_copied(view: CodeVi
     assert view.selected_text() == "one\x00\u202etwo\nthree"
 
 
-def test_a_block_is_folded_by_a_click_in_the_gutter_and_opened_when_a_match_is_inside(
+def test_a_block_is_folded_by_a_click_in_the_gutter_and_opened_when_a_hit_is_inside(
     view: CodeView, qtbot: QtBot
 ) -> None:
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(4, 2 * ROW + 18))
     assert [view.folding.line_of(row) for row in range(len(view.folding))] == [0, 1, 2, 5, 6]
-    view.search("caf\u00e9")
+    view.show_hits(Hits([Hit(3, 13, 4)]))
+    view.go_to_hit(0)
     assert len(view.folding) == len(TEXT)
     assert view.selected_text() == "caf\u00e9"
-
-
-def test_all_matches_are_found_and_stepped_through_in_a_circle(view: CodeView, qtbot: QtBot) -> None:
-    bar = FindBar(view)
-    qtbot.addWidget(bar)
-    bar.open()
-    bar.field.setText("A")
-    qtbot.waitUntil(lambda: bar.count.text() == "1 of 4")
-    qtbot.keyClick(bar.field, Qt.Key.Key_Return)
-    assert bar.count.text() == "2 of 4"
-    qtbot.keyClick(bar.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.keyClick(bar.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    assert bar.count.text() == "4 of 4"
-    qtbot.keyClick(bar.field, Qt.Key.Key_Escape)
-    assert bar.isHidden()
-    assert view.finder.matches == []
-
-
-def test_no_match_is_said(view: CodeView, qtbot: QtBot) -> None:
-    bar = FindBar(view)
-    qtbot.addWidget(bar)
-    bar.open()
-    bar.field.setText("nowhere")
-    qtbot.waitUntil(lambda: bar.count.text() == "no match")
 
 
 def test_a_longer_text_takes_the_place_of_its_beginning_without_moving_anything(view: CodeView) -> None:
