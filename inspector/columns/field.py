@@ -166,7 +166,7 @@ def field_of(text: str) -> Field:
     written = text.strip()
     hint = "Write it like body.data.id, header[x-id], query[page], form[name] or cookie[sid]."
     try:
-        tokens = Lexer(written, KINDS.__contains__).tokens()
+        tokens = list(Lexer(written, KINDS.__contains__).tokens())
     except FilterError as error:
         raise FieldError(f"“{written:.80}” names no value: {error.message}", hint=error.hint or hint) from error
     if len(tokens) != 1 or tokens[0].kind != "field" or tokens[0].op or not tokens[0].path:

@@ -15,8 +15,9 @@ from inspector.query.lexer import NAMED
 from inspector.query.match import fold
 from inspector.query.query import term
 
-#: Offers at one place.
+#: Offers at one place, and characters before it that are looked at for each key.
 MOST: Final = 200
+_LONGEST = 10_000
 _WORD = re.compile(r"[^\s()\"]*")
 _HEAD = re.compile(
     r"""(?P<name>[A-Za-z_]\w*)(?P<path>(?:\.[^\s()"\[\].:=!<>~]*|\."[^"]*"|\[[^\]\s]*\]?)*)"""
@@ -73,6 +74,8 @@ def place_at(text: str, cursor: int) -> Place:
     """Where the cursor stands. Works on texts that do not read yet."""
     at = 0
     none = Place("none", cursor, cursor, "")
+    if cursor > _LONGEST:
+        return none
     while at < len(text):
         char = text[at]
         if char.isspace() or char in "()-":

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from inspector.capture import OUTCOMES
 from inspector.query.fragments import alternatives, fragments, with_fragment
+from inspector.query.parser import MAX_CONDITIONS
 from inspector.query.query import Query, parse, term
 
 #: Kinds of content type, each with its condition; a type may be of several.
@@ -123,6 +125,14 @@ def _is_choice(facet: Facet, condition: str) -> bool:
     )
 
 
+@lru_cache(maxsize=32)
+def conditions_of(text: str) -> Mapping[str, tuple[str, ...]]:
+    """By the name of each facet the conditions of a filter text that choose by it; none in a text of absurdly many."""
+    parts = fragments(text)
+    looked_at = parts if len(parts) <= MAX_CONDITIONS else []
+    return {facet.name: tuple(part for part in looked_at if chosen_in(facet, part)) for facet in FACETS}
+
+
 def joined(fragments: Sequence[str]) -> str:
     """The condition of a facet of which these are chosen; "" for none."""
     return fragments[0] if len(fragments) == 1 else f"({' OR '.join(fragments)})" if fragments else ""
@@ -132,7 +142,7 @@ def choose(text: str, fragment: str, on: bool) -> str:
     """The filter text with a condition added or taken out: one of a facet beside others of it, joined by OR."""
     for facet in FACETS:
         if _is_choice(facet, fragment):
-            standing = [part for part in fragments(text) if chosen_in(facet, part)]
+            standing = conditions_of(text)[facet.name]
             if len(standing) == 1:
                 chosen = [one for one in chosen_in(facet, standing[0]) if one != fragment]
                 condition = joined([*chosen, fragment] if on else chosen)

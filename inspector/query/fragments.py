@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
+
+#: A text in quotes (which may lack the closing one), a parenthesis, white space, anything else.
+_PIECE = re.compile(r'"(?:[^"\\]|\\.?)*"?|[()]|\s+|[^"()\s]+', re.DOTALL)
 
 
 def fragments(text: str) -> list[str]:
@@ -10,20 +15,21 @@ def fragments(text: str) -> list[str]:
 
     A condition with spaces around its operator is several of them.
     """
+    return list(_fragments(text))
+
+
+@lru_cache(maxsize=64)
+def _fragments(text: str) -> tuple[str, ...]:
     parts: list[str] = []
-    depth, quoted, escaped, start = 0, False, False, 0
-    for at, char in enumerate(text):
-        if quoted:
-            quoted = escaped or char != '"'
-            escaped = char == "\\" and not escaped
-        elif char == '"':
-            quoted = True
-        elif char.isspace() and depth <= 0:
-            parts.append(text[start:at])
-            start = at + 1
-        else:
-            depth += (char == "(") - (char == ")")
-    return [part for part in (*parts, text[start:]) if part]
+    depth, start = 0, 0
+    for piece in _PIECE.finditer(text):
+        first = piece[0][0]
+        if first in "()":
+            depth += 1 if first == "(" else -1
+        elif first.isspace() and depth <= 0:
+            parts.append(text[start : piece.start()])
+            start = piece.end()
+    return tuple(part for part in (*parts, text[start:]) if part)
 
 
 def with_fragment(text: str, fragment: str, on: bool, *, instead_of: Iterable[str] = ()) -> str:
@@ -52,14 +58,10 @@ def _is_wrapped(text: str) -> bool:
     """Whether one pair of parentheses is around all of it."""
     if not (text.startswith("(") and text.endswith(")")):
         return False
-    depth, quoted, escaped = 0, False, False
-    for char in text[:-1]:
-        if quoted:
-            quoted = escaped or char != '"'
-            escaped = char == "\\" and not escaped
-        else:
-            quoted = char == '"'
-            depth += (char == "(") - (char == ")")
-            if depth == 0:
-                return False
-    return not quoted
+    depth, closed_at = 0, -1
+    for piece in _PIECE.finditer(text):
+        depth += {"(": 1, ")": -1}.get(piece[0], 0)
+        if depth == 0:
+            closed_at = piece.end()
+            break
+    return closed_at == len(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from inspector.errors import FilterError
@@ -17,6 +17,10 @@ _OPERATOR = re.compile(r"\s*(>=|<=|!=|!~|==?|>|<|~)\s*|:")
 #: A path with an operator behind the name of a field that has none, or behind what is no field; not `host.name:8080`.
 _PARTED = re.compile(r"((?:\.[\w*-]+|\[[^\]\s]*\])+)(?:[<>=~]|![=~]|:(?!//|\d+(?:[/\s)]|$)))")
 _IN = re.compile(r"\s+(not\s+)?in\s*\(", re.IGNORECASE)
+_WORD = re.compile(r'[^\s()"]+')
+#: No backtracking: what stands in quotes may be long.
+_QUOTED = re.compile(r'"((?:[^"\\]++|\\["\\]|\\)*+)"', re.DOTALL)
+_ESCAPE = re.compile(r'\\(["\\])')
 _SPACE = re.compile(r"\s+")
 _LIST_ITEM = re.compile(r"[^\s,()\"]+")
 _SIGN = re.compile(r">=|<=|>|<")
@@ -59,8 +63,8 @@ class Lexer:
         self._known = known
         self._at = 0
 
-    def tokens(self) -> list[Token]:
-        """All tokens; FilterError with the position for what does not read."""
+    def tokens(self) -> Iterator[Token]:
+        """Token by token, so that the rest need not be read once something is wrong; FilterError with the position."""
         text = self._text
         if len(text) > MAX_TEXT:
             raise FilterError(
@@ -68,10 +72,8 @@ class Lexer:
             )
         for bad in re.finditer("[\x00\ud800-\udfff]", text):
             raise FilterError("This character cannot be searched for.", position=bad.start(), hint='Use body~"\\x00".')
-        found: list[Token] = []
         while self._skip_space() < len(text):
-            found.append(self._next())
-        return found
+            yield self._next()
 
     def _skip_space(self) -> int:
         if match := _SPACE.match(self._text, self._at):
@@ -96,11 +98,10 @@ class Lexer:
 
     def _word(self) -> Token:
         start = self._at
-        end = start
-        while end < len(self._text) and not self._text[end].isspace() and self._text[end] not in '()"':
-            end += 1
-        word = self._text[start:end]
-        self._at = end
+        # where none begins, a character that no word holds stands: one by itself
+        match = _WORD.match(self._text, start)
+        self._at = match.end() if match else start + 1
+        word = self._text[start : self._at]
         if word in ("AND", "OR", "NOT"):
             return Token(word.lower(), start)
         return Token("word", start, values=(Value(word, False, start),))
@@ -213,19 +214,11 @@ class Lexer:
     def _quoted(self) -> Value:
         r"""A text in quotes, where `\"` is a quote and `\\` a backslash; any other backslash stands for itself."""
         start = self._at
-        made: list[str] = []
-        at = start + 1
-        while at < len(self._text):
-            char = self._text[at]
-            if char == '"':
-                self._at = at + 1
-                return Value("".join(made), True, start)
-            if char == "\\" and self._text[at + 1 : at + 2] in ('"', "\\"):
-                at += 1
-                char = self._text[at]
-            made.append(char)
-            at += 1
-        raise FilterError("The closing quote is missing.", position=start)
+        match = _QUOTED.match(self._text, start)
+        if match is None:
+            raise FilterError("The closing quote is missing.", position=start)
+        self._at = match.end()
+        return Value(_ESCAPE.sub(r"\1", match[1]), True, start)
 
     def _list(self) -> tuple[Value, ...]:
         opened = self._at - 1

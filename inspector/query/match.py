@@ -6,11 +6,15 @@ a needle with other letters compares with full Unicode case folding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
 from inspector.query.regex import guarded
+
+#: An escaped star or backslash, a star, any other text, a backslash that stands for itself.
+_GLOB_PARTS = re.compile(r"\\[*\\]|\*|[^*\\]+|\\", re.DOTALL)
 
 Mode = Literal["has", "glob", "some", "is", "equal", "regex"]
 Test = Callable[[str], bool]
@@ -29,18 +33,13 @@ def _ascii_lower(text: str) -> str:
 
 def glob_pieces(pattern: str) -> list[str]:
     r"""The texts between the stars of an unquoted value, of which there is one without a star; `\*` and `\\` escape."""
-    pieces, at = [""], 0
-    while at < len(pattern):
-        char = pattern[at]
-        if char == "\\" and pattern[at + 1 : at + 2] in ("*", "\\"):
-            at += 1
-            pieces[-1] += pattern[at]
-        elif char == "*":
-            pieces.append("")
+    pieces: list[list[str]] = [[]]
+    for part in _GLOB_PARTS.findall(pattern):
+        if part == "*":
+            pieces.append([])
         else:
-            pieces[-1] += char
-        at += 1
-    return pieces
+            pieces[-1].append(part[1:] if part in ("\\*", "\\\\") else part)
+    return ["".join(piece) for piece in pieces]
 
 
 def glob_mode(pattern: str, loose: Mode) -> tuple[Mode, str]:

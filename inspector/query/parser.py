@@ -40,12 +40,10 @@ class _Level:
 
 def parse_tree(text: str, now: datetime) -> Node:
     """The tree of a filter; Everything for an empty one. FilterError with position and, where one is near, a hint."""
-    tokens = Lexer(text, BY_NAME.__contains__).tokens()
-    if not tokens:
-        return Everything()
     levels = [_Level(0)]
     conditions = 0
-    for token in tokens:
+    token: Token | None = None
+    for token in Lexer(text, BY_NAME.__contains__).tokens():
         level = levels[-1]
         if token.kind == "(":
             if len(levels) > MAX_DEPTH:
@@ -70,6 +68,8 @@ def parse_tree(text: str, now: datetime) -> Node:
             if conditions > MAX_CONDITIONS:
                 raise FilterError(f"The filter has more than {MAX_CONDITIONS} conditions.", position=token.position)
             level.add(_leaf(token, now))
+    if token is None:
+        return Everything()
     if len(levels) > 1:
         raise FilterError("The closing parenthesis is missing.", position=levels[-1].position)
     _require_operand(levels[0], len(text))

@@ -32,13 +32,9 @@ class FilterCommands:
         if self._help is None:
             self._help = FilterHelp(self._window)
             self._help.example_wanted.connect(self._on_example_wanted)
-            self._help.destroyed.connect(self._on_help_gone)
         self._help.show()
         self._help.raise_()
         self._help.activateWindow()
-
-    def _on_help_gone(self) -> None:
-        self._help = None
 
     def _on_example_wanted(self, example: str) -> None:
         bar = self._window.filter_bar

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from inspector.errors import FilterError
@@ -56,6 +56,7 @@ class FilterBar(QWidget):
         self._count.setProperty("role", "dim")
         self._count.setFont(ui_font(12, tabular=True))
         self._count.setAccessibleName("Requests listed")
+        self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         upper.addWidget(self._count)
         column.addLayout(upper)
         lower = QHBoxLayout()
@@ -70,7 +71,7 @@ class FilterBar(QWidget):
         lower.addWidget(self.facets)
         column.addLayout(lower)
         self.completer = Completer(
-            self.edit, seen=self.seeing.seen, look_inside=self.seeing.look_inside, starters=self._starters
+            self.edit, self, seen=self.seeing.seen, look_inside=self.seeing.look_inside, starters=self._starters
         )
         self.seeing.changed.connect(self.completer.refresh)
         self._delay = QTimer(self, singleShot=True, interval=DELAY_MS)
@@ -154,6 +155,9 @@ class FilterBar(QWidget):
     def show_count(self, shown: int, total: int) -> None:
         """`212 of 4,310`."""
         self._count.setText(f"{number(shown)} of {number(total)}")
+        # wide enough for all of them: the chips beside it must not move with what is typed
+        widest = self._count.fontMetrics().horizontalAdvance(f"{number(total)} of {number(total)}")
+        self._count.setMinimumWidth(widest + 1)
 
     def warn(self, text: str) -> None:
         """Say what was left out, such as texts on which a pattern took too long, in place of the reading."""

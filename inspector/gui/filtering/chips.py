@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from inspector.bodies import visible
 from inspector.gui.icons import set_icon
-from inspector.query.facets import FACETS, Choice, Facet, chosen_in
+from inspector.query.facets import FACETS, Choice, Facet, chosen_in, conditions_of
 from inspector.query.fragments import fragments, with_fragment
 from inspector.wording import number
 
@@ -61,8 +61,9 @@ class QuickChips(QWidget):
 
     def show_text(self, text: str) -> None:
         """Mark the chips whose conditions stand in a filter text."""
-        parts = fragments(text)
-        held = {chosen for facet in FACETS for part in parts for chosen in chosen_in(facet, part)}
+        parts = set(fragments(text))
+        conditions = conditions_of(text)
+        held = {one for facet in FACETS for part in conditions[facet.name] for one in chosen_in(facet, part)}
         for fragment, chip in self._chips.items():
             chip.setChecked(fragment in parts or fragment in held)
         self._all.setChecked(not parts)
@@ -119,7 +120,7 @@ class FacetChip(QPushButton):
 
     def show_text(self, text: str) -> None:
         """Show what a filter text chooses here."""
-        self._conditions = [part for part in fragments(text) if chosen_in(self.facet, part)]
+        self._conditions = list(conditions_of(text)[self.facet.name])
         # two of them must both hold, which no menu can say
         self._chosen = chosen_in(self.facet, self._conditions[0]) if len(self._conditions) == 1 else []
         self._show_title()
@@ -214,7 +215,7 @@ class FacetChips(QWidget):
 
     def rest_of(self, text: str) -> str:
         """A filter text without what is chosen here."""
-        gone = [part for part in fragments(text) for chip in self.chips if chip.chosen and chosen_in(chip.facet, part)]
+        gone = [part for chip in self.chips if chip.chosen for part in conditions_of(text)[chip.facet.name]]
         return with_fragment(text, "", False, instead_of=gone) if gone else text
 
     def show_text(self, text: str) -> None:

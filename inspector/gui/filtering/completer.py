@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from inspector.bodies import visible
 from inspector.gui.filtering.edit import FilterEdit
@@ -106,21 +106,24 @@ class _Delegate(QStyledItemDelegate):
 
 
 class Completer(QObject):
-    """Watches the typing in a field. `seen` gives what is known of the session at once; `look_inside` asks for the
-    values of a place inside requests, which come later: `refresh` then. `starters` are offered in an empty field, and
-    those that begin with @ wherever one types that first.
+    """Watches the typing in a field and lists below a widget what fits.
+
+    `seen` gives what is known of the session at once; `look_inside` asks for the values of a place inside requests,
+    which come later: `refresh` then. `starters` are offered in an empty field, and those that begin with @ wherever
+    one types that first.
     """
 
     def __init__(
         self,
         edit: FilterEdit,
+        above: QWidget,
         *,
         seen: Callable[[], Seen] = lambda: NOTHING_SEEN,
         look_inside: Callable[[str], None] = lambda _place: None,
         starters: Callable[[], list[Offer]] = list,
     ) -> None:
         super().__init__(edit)
-        self._edit = edit
+        self._edit, self._above = edit, above
         self._seen, self._look_inside, self._starters = seen, look_inside, starters
         self._place = Place("none", 0, 0, "")
         self._model = _Model(self)
@@ -219,11 +222,11 @@ class Completer(QObject):
         if self.list.parentWidget() is not window:
             self.list.setParent(window)
         rows = min(self._model.rowCount(), _ROWS)
-        place = edit.mapTo(window, QPoint(edit.place_of(self._place.start) - 14, edit.height() + 6))
+        wanted = edit.mapTo(window, QPoint(edit.place_of(self._place.start) - 14, 0)).x()
+        top = self._above.mapTo(window, QPoint(0, self._above.height())).y() - 1
         width = min(_WIDTH, window.width() - 16)
-        left = max(8, min(place.x(), window.width() - width - 8))
-        height = min(rows * _ROW + 10, max(2 * _ROW, window.height() - place.y() - 8))
-        self.list.setGeometry(left, place.y(), width, height)
+        left = max(8, min(wanted, window.width() - width - 8))
+        self.list.setGeometry(left, top, width, min(rows * _ROW + 10, max(2 * _ROW, window.height() - top - 8)))
         self.list.show()
         self.list.raise_()
 

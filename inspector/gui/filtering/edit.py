@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from inspector.gui.fonts import mono_font
 from inspector.gui.theme import current_theme
+from inspector.query.lexer import MAX_TEXT
 
 #: Characters whose conditions are marked: what is pasted may be longer than anybody reads.
 _MARKED = 2000
@@ -31,6 +32,8 @@ class FilterEdit(QLineEdit):
         super().__init__(parent)
         self.setProperty("bare", True)
         self.setFont(mono_font(12))
+        # one more than a filter may have, so that what is pasted is refused and not cut
+        self.setMaxLength(MAX_TEXT + 1)
         self.on_key: Callable[[QKeyEvent], bool] = lambda _event: False
         self._wrong: tuple[int, int] | None = None
         self.textChanged.connect(self._on_text_changed)

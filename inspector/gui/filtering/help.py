@@ -1,16 +1,16 @@
-"""The language of filters, made from its table of fields; an example goes into the filter at a double click."""
+"""The language of filters, made from its table of fields; an example that is clicked goes into the filter."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from html import escape
 
-from inspector.gui.fonts import Weight, mono_font, ui_font
+from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtWidgets import QDialog, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
+
+from inspector.gui.fonts import mono_font
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.labels import plain_label
-from inspector.query.help import sections
-
-_EXAMPLE = int(Qt.ItemDataRole.UserRole)
+from inspector.query.help import Entry, Section, sections
 
 
 class FilterHelp(QDialog):
@@ -22,65 +22,62 @@ class FilterHelp(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Filters")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(820, 620)
+        self.resize(860, 640)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         self.search = QLineEdit(placeholderText="Search")
         self.search.setAccessibleName("Search the help")
-        self.search.textChanged.connect(self._on_search_changed)
+        self.search.textChanged.connect(self._fill)
         column.addWidget(self.search)
-        self.list = QTreeWidget(columnCount=2)
-        self.list.setHeaderHidden(True)
-        self.list.setRootIsDecorated(False)
-        self.list.setItemsExpandable(False)
-        self.list.setIndentation(0)
-        self.list.setWordWrap(True)
-        self.list.setAccessibleName("Help on filters")
-        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        self.list.header().resizeSection(0, 290)
-        self.list.header().setStretchLastSection(True)
-        self.list.itemActivated.connect(self._on_activated)
-        column.addWidget(self.list, 1)
-        column.addWidget(plain_label("Double-click or Enter puts an example into the filter.", "small"))
+        self.page = QTextBrowser()
+        self.page.setOpenLinks(False)
+        self.page.setAccessibleName("Help on filters")
+        self.page.anchorClicked.connect(self._on_anchor_clicked)
+        column.addWidget(self.page, 1)
+        column.addWidget(plain_label("Click an example to put it into the filter.", "small"))
+        self._entries: list[Entry] = []
         self._fill()
 
+    @property
+    def examples(self) -> list[str]:
+        """The examples that are shown."""
+        return [entry.written for entry in self._entries]
+
     def _fill(self) -> None:
+        wanted = self.search.text().casefold()
+        self._entries = []
+        parts = [self._section(section, wanted) for section in sections()]
+        self.page.setHtml("".join(parts) or "<p>Nothing in this help says that.</p>")
+
+    def _section(self, section: Section, wanted: str) -> str:
         theme = current_theme()
-        for section in sections():
-            head = self._row(section.title, "", "")
-            head.setFont(0, ui_font(13, Weight.DemiBold))
-            head.setFirstColumnSpanned(True)
-            if section.remark:
-                remark = self._row(section.remark, "", "")
-                remark.setForeground(0, theme.color("dim"))
-                remark.setFirstColumnSpanned(True)
-            for entry in section.entries:
-                row = self._row(entry.written, entry.meaning, entry.written)
-                row.setFont(0, mono_font(12))
-                row.setForeground(0, theme.color("accent"))
+        named = wanted in f"{section.title} {section.remark}".casefold()
+        entries = [
+            entry for entry in section.entries if named or wanted in f"{entry.written} {entry.meaning}".casefold()
+        ]
+        if not named and not entries:
+            return ""
+        rows = []
+        for entry in entries:
+            rows.append(
+                f'<tr><td width="300" style="padding: 2px 16px 2px 0; font-family: \'{mono_font(12).family()}\'">'
+                f'<a style="color: {theme.hex("accent")}; text-decoration: none" href="#{len(self._entries)}">'
+                f'{escape(entry.written)}</a></td><td style="padding: 2px 0">{escape(entry.meaning)}</td></tr>'
+            )
+            self._entries.append(entry)
+        remark = f'<p style="color: {theme.hex("dim")}; margin: 4px 0">{escape(section.remark)}</p>'
+        return (
+            f'<p style="margin: 16px 0 4px 0"><b>{escape(section.title)}</b></p>'
+            + (remark if section.remark else "")
+            + (f'<table width="100%" cellspacing="0">{"".join(rows)}</table>' if rows else "")
+        )
 
-    def _row(self, left: str, right: str, example: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([left, right])
-        item.setData(0, _EXAMPLE, example)
-        item.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        item.setTextAlignment(1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        if not example:
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        self.list.addTopLevelItem(item)
-        return item
+    def _on_anchor_clicked(self, link: QUrl) -> None:
+        self.example_wanted.emit(self._entries[int(link.fragment())].written.replace("…", ""))
 
-    def _on_activated(self, item: QTreeWidgetItem) -> None:
-        example = str(item.data(0, _EXAMPLE))
-        if example:
-            self.example_wanted.emit(example.replace("…", ""))
-
-    def _on_search_changed(self, text: str) -> None:
-        wanted = text.lower()
-        for row in range(self.list.topLevelItemCount()):
-            item = self.list.topLevelItem(row)
-            if item is not None:
-                fits = wanted in f"{item.text(0)} {item.text(1)}".lower()
-                # titles would stand over nothing
-                item.setHidden(bool(wanted) and (not fits or not item.data(0, _EXAMPLE)))
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of a new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_entries"):
+            self._fill()
