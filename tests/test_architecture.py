@@ -32,7 +32,7 @@ LAYERS = [
     ["listener", "redaction"],
     # what is copied for others is redacted
     ["exports"],
-    ["forwarding", "imports"],
+    ["answers", "forwarding", "imports"],
     ["config"],
     ["session"],
     ["cli", "gui"],

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.config import config_text, load_config, parse_config
-from inspector.endpoints import Endpoint, Forward, SecretRef, local_key_ref
+from inspector.endpoints import AnswerRule, Endpoint, Forward, GateRule, SecretRef, local_key_ref
 from inspector.errors import ConfigError
 from inspector.settings import MIB, ListenerSettings
 
@@ -45,12 +45,11 @@ def test_the_file_of_the_design_is_read_whole() -> None:
         target="http://localhost:3000/webhooks/orders",
         options={"audience": "https://a", "leeway_s": 5},
         secrets=(SecretRef("env", "SHOPIFY_SECRET"), SecretRef("env", "META_VERIFY_TOKEN", "", "verify_token")),
-        extra={"handshakes": True, "gate": ["signature"], "answers": [{"when": "attempt<3", "status": 500}]},
+        handshakes="on",
+        gate=(GateRule("signature"),),
+        answers=(AnswerRule(when="attempt<3", status=500),),
     )
-    assert config.notes == (
-        "hooks.toml, line 15: handshakes, gate, answers of the endpoint orders"
-        " are kept, but do nothing in this version.",
-    )
+    assert config.notes == ()
 
 
 def test_what_the_file_leaves_open_comes_from_the_settings() -> None:
@@ -103,8 +102,24 @@ def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
         ("[endpoints.a]\nsecrets = ['x']\n", 2, "must be a list like"),
         ("[endpoints.a]\nsecrets = [{ value = 'geheim' }]\n", 2, "'value'"),
         ("[endpoints.a]\nsecrets = [{ label = 'x' }]\n", 2, "exactly one place"),
-        ("[endpoints.a]\ngate = [2026-01-01]\n", 2, "text in quotes"),
-        ("[endpoints.a]\n[[endpoints.a.answers]]\nat = 10:00:00\n", 1, "text in quotes"),
+        ("[endpoints.a]\ngate = [2026-01-01]\n", 2, "no condition"),
+        ("[endpoints.a]\ngate = 'signature'\n", 2, "must be a list"),
+        ("[endpoints.a]\ngate = [{ basic = 'me' }]\n", 2, "no condition"),
+        ("[endpoints.a]\ngate = [{ bearer = true, value = 'geheim' }]\n", 2, "{ bearer, value }"),
+        ("[endpoints.a]\ngate = [{ addresses = ['10.0.0.0/99'] }]\n", 2, "no range of addresses"),
+        ("[endpoints.a]\nhandshakes = 'maybe'\n", 2, "true, false"),
+        ("[endpoints.a]\nanswers = 3\n", 2, "must be tables"),
+        ("[[endpoints.a.answers]]\nstatus = 200\nwhen = 'statsu:1'\n", 3, "Did you mean"),
+        ("[[endpoints.a.answers]]\nstatus = 99\n", 2, "no status"),
+        ("[[endpoints.a.answers]]\n[[endpoints.a.answers]]\nbody = '{{x'\n", 3, "answers[2]"),
+        ("[[endpoints.a.answers]]\nbody = \"{{''.__class__}}\"\n", 2, "__class__"),
+        ("[[endpoints.a.answers]]\nplan = '500, often'\n", 2, "Step 2 of the plan"),
+        ("[[endpoints.a.answers]]\ndelay = '2h'\n", 2, "beyond the limit"),
+        ("[[endpoints.a.answers]]\nfile = '../../etc/passwd'\n", 2, "outside the folder"),
+        ("[[endpoints.a.answers]]\nfile = '/etc/passwd'\n", 2, "outside the folder"),
+        ("[[endpoints.a.answers]]\nfile = 'none.json'\n", 2, "There is no file"),
+        ("[[endpoints.a.answers]]\nheaders = [['X-A', \"1\\r\\nX-B: 2\"]]\n", 2, "line break"),
+        ("[[endpoints.a.answers]]\nheaders = { 'Content-Length' = '3' }\n", 2, "written by the listener"),
         ("[endpoints.a]\n[endpoints.b]\npath = '/a/x'\n", 3, "same path as the endpoint a"),
     ],
 )
@@ -145,7 +160,34 @@ ENDPOINTS = st.builds(
         ),
         max_size=3,
     ).map(tuple),
-    extra=st.sampled_from([{}, {"gate": ["signature"]}, {"answers": [{"status": 500}]}]),
+    gate=st.lists(
+        st.sampled_from(
+            [
+                GateRule("signature"),
+                GateRule("basic", "me", SecretRef("env", "PASSWORD", role="gate")),
+                GateRule("bearer", "", SecretRef("keyring", "a/b", role="gate")),
+                GateRule("addresses", values=("10.0.0.0/8", "::1/128")),
+            ]
+        ),
+        max_size=2,
+    ).map(tuple),
+    handshakes=st.sampled_from(["on", "off", "ask"]),
+    quick_status=st.booleans(),
+    answers=st.lists(
+        st.builds(
+            AnswerRule,
+            when=st.sampled_from(["", "attempt<3", 'body.a="x y"']),
+            status=st.integers(200, 599),
+            headers=st.lists(st.tuples(st.sampled_from(["X-A", "x-a"]), st.text("aé ", max_size=3)), max_size=2).map(
+                tuple
+            ),
+            body=st.text('aé"\\\n\r\t\x7f', max_size=5),
+            template=st.booleans(),
+            plan=st.sampled_from(["", "500 x2, then 200"]),
+            rate=st.sampled_from(["", "10%"]),
+        ),
+        max_size=2,
+    ).map(tuple),
 )
 
 

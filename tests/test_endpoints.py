@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.endpoints import Endpoint, Router, SecretRef, parse_option
+from inspector.endpoints import AnswerRule, Endpoint, GateRule, Router, SecretRef, parse_option
 from inspector.errors import ConfigError
 
 
@@ -15,7 +15,11 @@ def test_an_endpoint_survives_its_stored_form() -> None:
         target="http://localhost:3000/x",
         tolerance_s=60.0,
         secrets=(SecretRef("keyring", "orders/live", "live"), SecretRef("env", "X", "test")),
-        extra={"answers": [{"status": 500}]},
+        answers=(AnswerRule(when="attempt<3", status=500, headers=(("X-A", "1"), ("X-A", "2"))),),
+        gate=(GateRule("basic", "me", SecretRef("env", "PASSWORD", role="gate")), GateRule("signature")),
+        handshakes="off",
+        quick_status=True,
+        extra={"of_later": [{"x": 500}]},
     )
     assert Endpoint.from_dict(endpoint.to_dict()) == endpoint
     assert endpoint.path == "/orders"

@@ -11,6 +11,7 @@ from inspector.capture.headers import Headers, build_head
 class Reply:
     """What the sender got: status line parts, headers and body as sent. `rule` names what chose it ("default").
 
+    Status 0: on purpose not a byte was sent, and `rule` says why.
     `duration_us` runs from the first byte of the request to the moment the answer was ready to be committed.
     """
 
@@ -22,5 +23,7 @@ class Reply:
     rule: str = "default"
 
     def wire(self) -> bytes:
-        """Status line, headers and body, as on the wire."""
+        """Status line, headers and body, as on the wire; nothing where nothing was sent."""
+        if not self.status:
+            return b""
         return build_head(f"HTTP/1.1 {self.status} {self.reason}", self.headers) + self.body

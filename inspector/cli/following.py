@@ -64,7 +64,7 @@ class Following:
         lines: list[str] = []
         for capture_id, entry in zip(ids, entries, strict=True):
             annotation = entry.annotation
-            unanswered = entry.reply is None and entry.forward
+            unanswered = entry.reply is None and not entry.capture.incomplete
             if (may_wait and unanswered) or (may_wait if annotation is None else annotation.event_id):
                 if lines:
                     self._items.put("".join(lines))

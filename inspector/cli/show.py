@@ -74,6 +74,9 @@ def _capture(capture: Capture, verdicts: list[Verdict]) -> None:
 
 def _reply(reply: Reply) -> None:
     print_line()
+    if not reply.status:
+        print_line(one_line(f"-- not answered, by the rule: {reply.rule}"))
+        return
     print_line(f"-- answered in {reply.duration_us / 1000:.1f} ms")
     print_line(one_line(f"HTTP/1.1 {reply.status} {reply.reason}"))
     _headers(reply.headers)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-#: Keys that are understood and kept, but do nothing yet.
-LATER_KEYS = ("handshakes", "gate", "answers")
+#: What `handshakes` may be in the file -> what an endpoint keeps.
+HANDSHAKES = {True: "on", False: "off", "ask": "ask"}
 TEXT_KEYS = ("path", "provider", "public_url", "target")
 #: Key of the file -> (source, role) of the secret that it names.
 SECRET_KEYS = {

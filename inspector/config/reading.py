@@ -7,13 +7,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
-from datetime import time as clock_time
 from pathlib import Path
 from typing import Any
 
+from inspector.config.answers import read_answers
 from inspector.config.forwards import read_forwards
-from inspector.config.keys import LATER_KEYS, SECRET_KEYS, TEXT_KEYS
+from inspector.config.gate import read_gate
+from inspector.config.keys import HANDSHAKES, SECRET_KEYS, TEXT_KEYS
 from inspector.config.places import line_of
 from inspector.endpoints import Endpoint, SecretRef
 from inspector.errors import ConfigError, ResendRefused
@@ -21,7 +21,8 @@ from inspector.providers import REGISTRY
 from inspector.resend.target import parse_target
 from inspector.settings import ListenerSettings, parse_settings
 
-_KNOWN = (*TEXT_KEYS, *SECRET_KEYS, "secrets", "tolerance_s", "options", "forwards", *LATER_KEYS)
+_OTHERS = ("secrets", "tolerance_s", "options", "forwards", "answers", "gate", "handshakes", "status_from_address")
+_KNOWN = (*TEXT_KEYS, *SECRET_KEYS, *_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +122,12 @@ class _Reader:
         if not isinstance(table, Mapping):
             raise self._error(place, "", f"must be a table, [{place}]")
         texts: dict[str, str] = {}
-        extra: dict[str, Any] = {}
         for key, value in table.items():
             if key in TEXT_KEYS:
                 texts[key] = self._text(place, key, value)
-            elif key in LATER_KEYS:
-                if _holds_time(value):
-                    raise self._error(place, key, "holds a date or a time; write it as a text in quotes")
-                extra[key] = value
             elif key not in _KNOWN:
                 self._unknown(place, key, _KNOWN)
         self._check(place, texts)
-        if extra:
-            self._notes.append(
-                f"{self._where(place, next(iter(extra)))}: {', '.join(extra)} of the endpoint {name}"
-                f" {'is kept, but does' if len(extra) == 1 else 'are kept, but do'} nothing in this version."
-            )
         try:
             return Endpoint(
                 name=name,
@@ -148,7 +139,10 @@ class _Reader:
                 tolerance_s=self._tolerance(place, table.get("tolerance_s")),
                 options=self._options(place, table.get("options", {})),
                 forwards=read_forwards(self._lines, self._name, place, table.get("forwards", []), own, self._notes),
-                extra=extra,
+                answers=read_answers(self._lines, self._name, place, table.get("answers", []), self._notes),
+                gate=read_gate(self._lines, self._name, place, table.get("gate", [])),
+                handshakes=self._handshakes(place, table.get("handshakes", "ask")),
+                quick_status=self._flag(place, "status_from_address", table.get("status_from_address", False)),
             )
         except ConfigError as error:
             if error.path:
@@ -181,6 +175,16 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
             raise self._error(place, "tolerance_s", f"is {value!r}; it must be a number of seconds")
         return float(value)
+
+    def _handshakes(self, place: str, value: Any) -> str:
+        if not isinstance(value, bool) and value != "ask":
+            raise self._error(place, "handshakes", f'is {value!r:.80}; it must be true, false or "ask"')
+        return HANDSHAKES[value]
+
+    def _flag(self, place: str, key: str, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self._error(place, key, f"is {value!r:.80}; it must be true or false")
+        return value
 
     def _options(self, place: str, value: Any) -> dict[str, str | float | bool]:
         if not isinstance(value, Mapping) or not all(isinstance(one, str | int | float) for one in value.values()):
@@ -239,9 +243,3 @@ class _Reader:
 
     def _line(self, table: str, key: str) -> int | None:
         return line_of(self._lines, table, key)
-
-
-def _holds_time(value: object) -> bool:
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    return any(map(_holds_time, value)) if isinstance(value, list) else isinstance(value, date | clock_time)

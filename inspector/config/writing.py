@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 
 import tomlkit
 
+from inspector.config.answers import answer_tables
 from inspector.config.forwards import forward_tables
-from inspector.config.keys import LATER_KEYS, SECRET_KEYS
+from inspector.config.gate import gate_list
+from inspector.config.keys import HANDSHAKES, SECRET_KEYS
 from inspector.endpoints import Endpoint
 from inspector.settings import ListenerSettings
 
 
-def config_text(listener: ListenerSettings, endpoints: tuple[Endpoint, ...] | list[Endpoint]) -> str:
-    """The file that `parse_config` reads back to the same; what has its default is left out, secrets are only named."""
+def config_text(
+    listener: ListenerSettings, endpoints: tuple[Endpoint, ...] | list[Endpoint], folder: Path | None = None
+) -> str:
+    """The file that `parse_config` reads back to the same; what has its default is left out, secrets are only named.
+
+    `folder` is where the file is to be: body files of answers are named from there.
+    """
     document = tomlkit.document()
     table = tomlkit.table()
     for field in fields(ListenerSettings):
@@ -42,9 +50,14 @@ def config_text(listener: ListenerSettings, endpoints: tuple[Endpoint, ...] | li
             ]
         if endpoint.forwards:
             entry["forwards"] = forward_tables(endpoint.forwards)
-        for key in LATER_KEYS:
-            if key in endpoint.extra:
-                entry[key] = endpoint.extra[key]
+        if endpoint.gate:
+            entry["gate"] = gate_list(endpoint.gate)
+        if endpoint.handshakes != "ask":
+            entry["handshakes"] = {kept: said for said, kept in HANDSHAKES.items()}[endpoint.handshakes]
+        if endpoint.quick_status:
+            entry["status_from_address"] = True
+        if endpoint.answers:
+            entry["answers"] = answer_tables(endpoint.answers, folder)
         tables[endpoint.name] = entry
     if endpoints:
         document["endpoints"] = tables

@@ -31,7 +31,7 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
 
 
 def _files(record: Record) -> Iterable[tuple[str, bytes]]:
-    capture, reply = record.entry.capture, record.entry.reply
+    capture, reply = record.entry.capture, record.entry.answer
     yield "request.http", raw_request(capture)
     if capture.malformed is None:
         yield from _body("body", capture.headers, capture.body)

@@ -49,7 +49,7 @@ def _entries(record: Record) -> Iterable[dict[str, Any]]:
 
 
 def _capture_entry(record: Record) -> dict[str, Any]:
-    capture, reply = record.entry.capture, record.entry.reply
+    capture, reply = record.entry.capture, record.entry.answer
     url = url_of(capture)
     request = _request(capture.method, url, capture.http_version, capture.headers, capture.body, capture.wire_head())
     if url_target(capture) != capture.target:

@@ -65,10 +65,10 @@ def _article(record: Record, number: int, token: Token) -> Iterable[str]:
     if capture.malformed is None:
         yield _head("Request", head_lines(request_line(record), capture.headers))
     yield from _body("Body", body_of(capture.headers, capture.body, token))
-    if entry.reply is not None:
-        first = f"HTTP/1.1 {entry.reply.status} {entry.reply.reason}"
-        yield _head("Answer", head_lines(first, entry.reply.headers))
-        yield from _body("Body of the answer", body_of(entry.reply.headers, entry.reply.body, token))
+    if entry.answer is not None:
+        first = f"HTTP/1.1 {entry.answer.status} {entry.answer.reason}"
+        yield _head("Answer", head_lines(first, entry.answer.headers))
+        yield from _body("Body of the answer", body_of(entry.answer.headers, entry.answer.body, token))
     if record.attempts:
         yield "<h3>Resends</h3>\n<table>\n<tr><th>Time</th><th>To</th><th>Result</th><th>Changed</th></tr>\n"
         for cells in attempt_lines(record.attempts):

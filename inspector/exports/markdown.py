@@ -31,8 +31,8 @@ def _section(record: Record, number: int, token: Token) -> Iterable[str]:
         yield from ("", "### Request", "")
         yield from _fenced(head_lines(request_line(record), capture.headers), "http")
     yield from _body(record, token)
-    if entry.reply is not None and (entry.reply.body or len(entry.reply.headers)):
-        reply = entry.reply
+    if entry.answer is not None and (entry.answer.body or len(entry.answer.headers)):
+        reply = entry.answer
         yield from ("", "### Answer", "")
         yield from _fenced(head_lines(f"HTTP/1.1 {reply.status} {reply.reason}", reply.headers), "http")
         shown = body_of(reply.headers, reply.body, token)

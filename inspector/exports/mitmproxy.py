@@ -57,7 +57,7 @@ def tnetstring(value: Any) -> bytes:
 
 
 def _capture_flow(record: Record) -> dict[str, Any]:
-    capture, reply = record.entry.capture, record.entry.reply
+    capture, reply = record.entry.capture, record.entry.answer
     at = capture.received_at
     malformed = capture.malformed and f"Malformed: {capture.malformed}"
     comment = "\n".join(filter(None, (record.entry.note, malformed, redaction_of(capture))))

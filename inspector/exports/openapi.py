@@ -68,8 +68,8 @@ def _learn(operation: _Operation, record: Record, shapes: Shapes) -> None:
         schema = shapes.add(record)
         if media in operation.media or len(operation.media) < _MOST:
             operation.media[media] = schema or operation.media.get(media)
-    if record.entry.reply is not None:
-        operation.statuses.add(record.entry.reply.status)
+    if record.entry.answer is not None:
+        operation.statuses.add(record.entry.answer.status)
 
 
 def _media(capture: Capture) -> str:

@@ -86,7 +86,7 @@ def _schema(pa: Any, columns: Chosen, names: list[str]) -> Any:
 
 
 def _row(record: Record, columns: Chosen, names: list[str]) -> dict[str, Any]:
-    capture, reply = record.entry.capture, record.entry.reply
+    capture, reply = record.entry.capture, record.entry.answer
     row: dict[str, Any] = {}
     for name, column, value in zip(names, columns, cells(columns, record), strict=True):
         row[name] = _text(value) if isinstance(column, FieldColumn) else value

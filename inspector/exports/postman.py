@@ -30,7 +30,7 @@ def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
 
 
 def _item(record: Record, number: int) -> dict[str, Any]:
-    capture, reply = record.entry.capture, record.entry.reply
+    capture, reply = record.entry.capture, record.entry.answer
     request: dict[str, Any] = {
         "method": capture.method,
         "url": url_of(capture),

@@ -77,8 +77,8 @@ def facts(record: Record) -> list[tuple[str, str]]:
         word = badge(verdicts[0].outcome, verdicts[0].reason).word
         signature = f"{word}: {verdicts[0].detail}" if verdicts[0].detail else word
     answer = ""
-    if entry.reply is not None:
-        answer = f"{entry.reply.status} {entry.reply.reason} after {entry.reply.duration_us / 1000:g} ms".strip()
+    if entry.answer is not None:
+        answer = f"{entry.answer.status} {entry.answer.reason} after {entry.answer.duration_us / 1000:g} ms".strip()
     state = [
         words
         for on, words in (

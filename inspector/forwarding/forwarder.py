@@ -16,7 +16,7 @@ from inspector.forwarding.loop import new_instance, refusal
 from inspector.forwarding.replies import answer_of, loop_reply
 from inspector.forwarding.routes import Annotate, Route, choose, compile_routes
 from inspector.forwarding.sending import Send, Sending
-from inspector.listener import Decision
+from inspector.listener import Chosen, Decision
 from inspector.store import Entry, Store
 from inspector.store.forwards import UNROUTED, Answered, Queued, Routed
 
@@ -99,7 +99,7 @@ class Forwarder:
             return None
         why = refusal(capture.headers, self._instance)
         if why is not None:
-            return Decision(loop_reply(why))
+            return Decision(Chosen(loop_reply(why)))
         if not routes:
             return None
         if any(route.forward.answer for route in routes):
@@ -136,14 +136,15 @@ class Forwarder:
 
     # while the sender waits
 
-    async def _answer(self, capture: Capture) -> Reply | None:
+    async def _answer(self, capture: Capture) -> Chosen | None:
         loop = asyncio.get_running_loop()
         expected = self._expected[capture.uuid] = loop.create_future()
         capture_id, entry = await expected
         told: asyncio.Future[Reply | None] = loop.create_future()
         # on its own: it goes on when the sender, or the listener, waits no longer
         self._sending.spawn(self._deliver(capture_id, entry, told), f"deliver #{capture_id}")
-        return await told
+        reply = await told
+        return None if reply is None else Chosen(reply)
 
     async def _deliver(self, capture_id: int, entry: Entry, told: asyncio.Future[Reply | None]) -> None:
         """Forward a capture; `told` gets the answer for its sender, in time."""

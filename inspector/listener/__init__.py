@@ -1,6 +1,20 @@
 """The listener: raw HTTP requests in, committed captures out, then the answer."""
 
+from inspector.listener.acts import ABORT, CLOSE, HANG, RESET, Act, Play
 from inspector.listener.listener import Listener
-from inspector.listener.owner import Decide, Decision, RecordReply, Submit
+from inspector.listener.owner import Chosen, Decide, Decision, RecordReply, Submit
 
-__all__ = ["Decide", "Decision", "Listener", "RecordReply", "Submit"]
+__all__ = [
+    "ABORT",
+    "CLOSE",
+    "HANG",
+    "RESET",
+    "Act",
+    "Chosen",
+    "Decide",
+    "Decision",
+    "Listener",
+    "Play",
+    "RecordReply",
+    "Submit",
+]

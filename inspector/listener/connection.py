@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,11 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 from aiohttp.web_protocol import RequestHandler, _ErrInfo
 
-from inspector.capture import Capture, Reply
+from inspector.capture import Annotation, Capture, Reply
 from inspector.errors import StoreError
+from inspector.listener.acts import Act, perform
 from inspector.listener.answers import CONTINUE
-from inspector.listener.owner import Owner
+from inspector.listener.owner import Chosen, Owner
 from inspector.listener.receiving import Receiving
 from inspector.listener.records import Arrival, capture_of, is_whole, malformed_capture
 from inspector.quick import quick
@@ -47,7 +48,7 @@ _QUEUE_IS_BOUNDED = hasattr(RequestHandler, "_resume_reading_if_drained")
 class _Late:
     """An answer that is waited for, and what it needs to go out; `began` is when the request did (monotonic)."""
 
-    answer: Callable[[], Awaitable[Reply | None]]
+    answer: Callable[[], Awaitable[Chosen | None]]
     capture: Capture
     began: float
     keep: bool
@@ -60,11 +61,13 @@ class Connection(Receiving):
     still to come is read, and an answer that takes its time is awaited, by a task.
     """
 
-    __slots__ = ("_after", "_late", "_stopping", "_waiting", "_wire")
+    __slots__ = ("_acts", "_after", "_late", "_playing", "_stopping", "_waiting", "_wire")
 
     def __init__(self, manager: web.Server, owner: Owner, *, loop: asyncio.AbstractEventLoop, **kwargs: Any) -> None:
         super().__init__(manager, owner, loop=loop, **kwargs)
         self._wire = b""
+        self._acts: Iterator[Act] | None = None
+        self._playing: asyncio.Task[None] | None = None
         self._after = _GO_ON
         self._late: _Late | None = None
         self._waiting: asyncio.Task[None] | None = None
@@ -79,6 +82,8 @@ class Connection(Receiving):
         """The connection is gone; what came is still recorded, and what is under way goes on."""
         if self._stopping is not None:
             self._stopping.cancel()
+        if self._playing is not None:
+            self._playing.cancel()
         super().connection_lost(exc)
 
     # from the queue to the answer
@@ -150,22 +155,27 @@ class Connection(Receiving):
         else:
             keep = not (message.should_close or message.upgrade or self._close)
             decision = owner.decide(capture) if owner.decide is not None and owner.recording else None
-            if decision is not None and decision.late is not None:
+            after = _GO_ON if keep else _CLOSE
+            if decision is None:
+                reply, wire = self._made(None, capture, arrival.began, keep)
+                self._commit(capture, reply, wire, after)
+            elif decision.late is not None:
                 self._late = _Late(decision.late, capture, arrival.began, keep)
-                self._commit(capture, None, b"", _GO_ON if keep else _CLOSE, forward=decision.forward)
-                return
-            chosen, forward = (None, False) if decision is None else (decision.reply, decision.forward)
-            reply, wire = self._made(chosen, capture, arrival.began, keep)
-            self._commit(capture, reply, wire, _GO_ON if keep else _CLOSE, forward=forward)
+                self._commit(capture, None, b"", after, decision.annotation, forward=decision.forward)
+            else:
+                reply, wire = self._made(decision.chosen, capture, arrival.began, keep)
+                self._commit(capture, reply, wire, after, decision.annotation, forward=decision.forward)
 
-    def _made(self, chosen: Reply | None, capture: Capture, began: float, keep: bool) -> tuple[Reply, bytes]:
+    def _made(self, chosen: Chosen | None, capture: Capture, began: float, keep: bool) -> tuple[Reply, bytes]:
         """The answer in full, as a record and as bytes; the plain one where none was chosen."""
         persistence = "close" if not keep else "keep-alive" if capture.http_version == "1.0" else ""
         duration_us = int((time.perf_counter() - began) * 1e6)
         if chosen is None:
             return self._owner.answers.accepted(persistence, duration_us)
         is_head = capture.method == "HEAD"
-        return self._owner.answers.completed(chosen, persistence, duration_us, head=is_head)
+        reply, wire = self._owner.answers.completed(chosen.reply, persistence, duration_us, head=is_head)
+        self._acts = None if chosen.play is None else chosen.play(reply, wire)
+        return reply, wire
 
     def _await_rest(self, arrival: Arrival, deadline: float, size: int) -> None:
         """Refused bytes are recorded once they look whole, or nothing came for a while."""
@@ -195,7 +205,16 @@ class Connection(Receiving):
         )
         self._commit(capture, reply, wire, _DRAIN)
 
-    def _commit(self, capture: Capture, reply: Reply | None, wire: bytes, after: int, *, forward: bool = False) -> None:
+    def _commit(
+        self,
+        capture: Capture,
+        reply: Reply | None,
+        wire: bytes,
+        after: int,
+        annotation: Annotation | None = None,
+        *,
+        forward: bool = False,
+    ) -> None:
         """Store the capture; `_on_committed` then sends `wire`, the reply's bytes, and goes on as `after` says."""
         owner = self._owner
         self._wire, self._after = wire, after
@@ -205,7 +224,10 @@ class Connection(Receiving):
             return
         if self.transport is None:
             reply = None
-        entry = _new_entry(capture, reply, forward=True) if forward else _new_entry(capture, reply)
+        if forward or annotation is not None:
+            entry = _new_entry(capture, reply, annotation, forward=forward)
+        else:
+            entry = _new_entry(capture, reply)
         owner.submit(entry, self._on_committed)
 
     def _on_committed(self, error: BaseException | None) -> None:
@@ -223,7 +245,7 @@ class Connection(Receiving):
 
     def _refuse_to_store(self, text: str) -> None:
         if self._wire or self._late is not None:
-            self._late = None
+            self._late = self._acts = None
             line = f"{' '.join(text.split())} Send it again later."
             self._wire = self._owner.answers.told(503, line, rule="not stored", duration_us=0, retry=True)[1]
         if self._after == _GO_ON:
@@ -245,7 +267,7 @@ class Connection(Receiving):
             waiting.cancel()
             self._finish_late(late, None)
 
-    def _finish_late(self, late: _Late, chosen: Reply | None) -> None:
+    def _finish_late(self, late: _Late, chosen: Chosen | None) -> None:
         """Record the answer that came and send it; where the sender is gone there is nothing to record."""
         owner = self._owner
         self._late = self._waiting = None
@@ -265,7 +287,24 @@ class Connection(Receiving):
 
     def _tell(self) -> None:
         """Send the answer and go on."""
+        if self._acts is not None:
+            acts, self._acts = self._acts, None
+            self._playing = spawn(self._play(acts), name=f"answer {self._remote} wrongly")
+            return
         self._write(self._wire)
+        self._answered()
+
+    async def _play(self, acts: Iterator[Act]) -> None:
+        """Do what the answer's script says, in place of sending it."""
+        transport = self.transport
+        try:
+            if transport is not None and await perform(acts, transport, self._drain_helper):
+                self._playing = None
+                self._answered()
+        except ConnectionError:
+            log.debug("%s went away during its answer", self._remote)
+
+    def _answered(self) -> None:
         self._wire = b""
         self._busy = False
         self._served = True

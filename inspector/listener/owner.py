@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from inspector.capture import Capture, Reply
+from inspector.capture import Annotation, Capture, Reply
+from inspector.listener.acts import Play
 from inspector.listener.answers import Answers
 from inspector.settings import ListenerSettings
 from inspector.store.base import Entry
@@ -20,18 +21,27 @@ RecordReply = Callable[[Capture, Reply, Told], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """An answer that was chosen. `play` makes what is done in place of writing it, where it is to go wrong."""
+
+    reply: Reply
+    play: Play | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What becomes of a request besides being stored.
 
-    `reply` answers it at once. `late` is awaited when the request is on record, as long as that takes, and gives the
+    `chosen` answers it at once. `late` is awaited when the request is on record, as long as that takes, and gives the
     answer; while it is awaited the capture shows without one. Where both are None, or `late` gives None or is cut short
     because the listener stops, the answer is the plain 200. `forward`: it is to enter the queue of forwards, in the
-    transaction that stores it.
+    transaction that stores it. `annotation` is what the decision found out about the request.
     """
 
-    reply: Reply | None = None
-    late: Callable[[], Awaitable[Reply | None]] | None = None
+    chosen: Chosen | None = None
+    late: Callable[[], Awaitable[Chosen | None]] | None = None
     forward: bool = False
+    annotation: Annotation | None = None
 
 
 Decide = Callable[[Capture], Decision | None]

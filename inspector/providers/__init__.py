@@ -58,6 +58,8 @@ _AGENTS = {agent: provider for provider in REGISTRY.values() for agent in provid
 _AT_PATH = [(re.compile(provider.paths), provider) for provider in REGISTRY.values() if provider.paths]
 _AGENT = re.compile("|".join(re.escape(agent) for agent in _AGENTS))
 _MARKS = [(mark, provider) for provider in REGISTRY.values() for mark in provider.marks]
+_SHAKE_HEADERS = frozenset(name.encode() for one in REGISTRY.values() for name in one.handshake_headers)
+_SHAKE_MARKS = tuple(dict.fromkeys(mark for one in REGISTRY.values() for mark in one.handshake_marks))
 #: Marks are looked for in this many first bytes of a body.
 _MARK_LIMIT = 16 * 1024
 
@@ -148,12 +150,25 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
     return None, 0.0
 
 
+def _may_be_handshake(capture: Capture) -> bool:
+    """Cheap enough to be asked of everything that arrives."""
+    if not _SHAKE_HEADERS.isdisjoint(capture.headers.names):
+        return True
+    head = capture.body[:_MARK_LIMIT]
+    if any(mark in head for mark in _SHAKE_MARKS):
+        return True
+    query = capture.query.encode("latin-1", "replace")
+    return bool(query) and any(mark in query for mark in _SHAKE_MARKS)
+
+
 def handshake(capture: Capture, keys: Keys, *, provider: str | None = None) -> Handshake | None:
     """The answer that a capture wants which proves an endpoint to its provider, or None. Never raises.
 
     `provider` None or "auto" recognises first; a request that nobody is recognised by may still be a handshake, as
     many carry nothing but a challenge in their query.
     """
+    if capture.method == "POST" and not _may_be_handshake(capture):
+        return None
     known = get(provider) if provider and provider != "auto" else _identify(capture)[0]
     if known is not None:
         found = known.handshake(capture, keys)

@@ -26,6 +26,7 @@ class Adyen(KeyedHash):
 
     name = "adyen"
     title = "Adyen"
+    handshake_marks = (b"notificationItems",)
     headers = ("hmacsignature", "protocol")
     agents = ("Adyen HttpClient",)
     marks = (b'"NotificationRequestItem"',)

@@ -13,6 +13,7 @@ class Asana(HeaderHash):
 
     name = "asana"
     title = "Asana"
+    handshake_headers = ("x-hook-secret",)
     headers = ("x-hook-signature", "x-hook-secret")
     scheme = "hmac-hex"
     header = "X-Hook-Signature"

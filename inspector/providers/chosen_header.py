@@ -96,6 +96,7 @@ class Okta(ChosenHeader):
 
     name = "okta"
     title = "Okta"
+    handshake_headers = ("x-okta-verification-challenge",)
     marks = (b'"com.okta.event_hook"',)
     scheme = "auth-header"
     id_paths = ("eventId", "data.events.*.uuid")

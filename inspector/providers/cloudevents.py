@@ -25,6 +25,7 @@ class CloudEvents(ChosenHeader):
 
     name = "cloudevents"
     title = "CloudEvents"
+    handshake_headers = ("webhook-request-origin",)
     headers = ("ce-id", "ce-specversion", "ce-type", "content-type", "webhook-request-origin")
     marks = (b'"specversion"',)
     scheme = "bearer"

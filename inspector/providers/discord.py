@@ -23,6 +23,7 @@ class Discord(Provider):
 
     name = "discord"
     title = "Discord"
+    handshake_headers = ("x-signature-ed25519",)
     headers = ("x-signature-ed25519",)
     agents = ("Discord-Interactions/", "Discord-Webhook/")
     paths = _TARGET

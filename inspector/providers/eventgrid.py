@@ -14,6 +14,7 @@ class EventGrid(ChosenHeader):
 
     name = "eventgrid"
     title = "Azure Event Grid"
+    handshake_headers = ("aeg-event-type",)
     headers = ("aeg-event-type",)
     header = "aeg-sas-key"
     batch = Batch("", ("eventType",), ("id",))

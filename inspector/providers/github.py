@@ -14,6 +14,7 @@ class GitHub(HubSignature):
 
     name = "github"
     title = "GitHub"
+    handshake_headers = ("x-github-event",)
     headers = ("x-github-event",)
     agents = ("GitHub-Hookshot/",)
     weak = "Only the SHA-1 header is here, which GitHub calls outdated: rely on X-Hub-Signature-256."

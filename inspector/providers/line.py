@@ -14,6 +14,7 @@ class Line(HeaderHash):
 
     name = "line"
     title = "LINE"
+    handshake_headers = ("x-line-signature",)
     headers = ("x-line-signature",)
     agents = ("LineBotWebhook/",)
     scheme = "hmac-base64"

@@ -14,6 +14,7 @@ class Notion(HeaderHash):
 
     name = "notion"
     title = "Notion"
+    handshake_marks = (b"verification_token",)
     headers = ("x-notion-signature",)
     agents = ("Notion/",)
     scheme = "sha256"

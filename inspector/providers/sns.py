@@ -32,6 +32,7 @@ class Sns(Provider):
 
     name = "sns"
     title = "AWS SNS"
+    handshake_marks = (b"SubscriptionConfirmation",)
     headers = ("x-amz-sns-message-type", "x-amz-sns-topic-arn")
     marks = (b'"TopicArn"',)
     secret_hint = "It is the certificate (PEM) that the message's SigningCertURL names."

@@ -15,6 +15,7 @@ class Twitch(HeaderHash):
 
     name = "twitch"
     title = "Twitch EventSub"
+    handshake_headers = ("twitch-eventsub-message-type",)
     headers = ("twitch-eventsub-message-signature", "twitch-eventsub-message-id", "twitch-eventsub-message-type")
     scheme = "eventsub-sha256"
     header = "Twitch-Eventsub-Message-Signature"

@@ -15,6 +15,7 @@ class Zoom(HeaderHash):
 
     name = "zoom"
     title = "Zoom"
+    handshake_marks = (b"endpoint.url_validation",)
     headers = ("x-zm-signature", "x-zm-request-timestamp")
     agents = ("Zoom Marketplace/",)
     scheme = "v0"

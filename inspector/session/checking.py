@@ -8,17 +8,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inspector.capture import Annotation, Capture, Verdict
-from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, local_key_owner, plain_endpoint
-from inspector.errors import InspectorError, ResendRefused
-from inspector.providers import CustomScheme, Event, Keys, event_of, get, recognise, verify_any
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, SecretRef, plain_endpoint
+from inspector.providers import CustomScheme, Event, Keys, event_of, recognise, verify_any
 from inspector.providers.custom import CustomHash
 from inspector.providers.local_keys import LocalKey
-from inspector.providers.pasted import keys_of_texts
-from inspector.secrets import Vault, resolve
+from inspector.secrets import Vault
+from inspector.session.known import Known, read_known, with_options
 
 if TYPE_CHECKING:
     from inspector.diagnosis import Hypothesis
@@ -44,16 +43,6 @@ class Otherwise:
 AS_SAVED = Otherwise()
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Endpoints and their secrets at one moment: replaced whole, so that readers need no lock."""
-
-    endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
-    keys: Mapping[str, tuple[tuple[str, Keys], ...]] = field(default_factory=dict, repr=False)
-    problems: Mapping[str, str] = field(default_factory=dict)
-    local_keys: Mapping[tuple[str, str], LocalKey] = field(default_factory=dict, repr=False)
-
-
 class Checking:
     """Derives annotations. `reload` must have run once before `annotate` gives anything.
 
@@ -63,45 +52,18 @@ class Checking:
     def __init__(self, vault: Vault, chosen: Callable[[int], str]) -> None:
         self._vault = vault
         self._chosen = chosen
-        self._known = _Known()
+        self._known = Known()
         self._ready = threading.Event()
 
     def reload(self, endpoints: list[Endpoint]) -> frozenset[str]:
         """Read the secrets of these endpoints; blocks for as long as the keyring does. Names of those that changed."""
-        keys: dict[str, tuple[tuple[str, Keys], ...]] = {}
-        problems: dict[str, str] = {}
-        local_keys: dict[tuple[str, str], LocalKey] = {}
-        for endpoint in endpoints:
-            texts = []
-            for ref in endpoint.secrets:
-                owner = get(local_key_owner(ref))
-                if ref.role != "signing" and owner is None:
-                    continue
-                try:
-                    secret = resolve(ref, self._vault)
-                except InspectorError as error:
-                    problems[endpoint.name] = str(error)
-                    continue
-                if secret is None:
-                    problems[endpoint.name] = f"The secret {ref.name!r} is not there any more."
-                elif owner is not None:
-                    key = LocalKey(owner.test_key, secret)
-                    try:
-                        key.checking(Keys())
-                    except ResendRefused:
-                        problems[endpoint.name] = f"The {ref.name} cannot be read: make a new one."
-                    else:
-                        local_keys[endpoint.name, owner.name] = key
-                else:
-                    texts.append((ref.name, secret))
-            keys[endpoint.name] = tuple(_with_options(keys_of_texts(texts), endpoint.options))
-        known = _Known({endpoint.name: endpoint for endpoint in endpoints}, keys, problems, local_keys)
+        known = read_known(endpoints, self._vault)
         before, self._known = self._known, known
         self._ready.set()
         return frozenset(
             name
             for name in known.endpoints.keys() | before.endpoints.keys()
-            if known.endpoints.get(name) != before.endpoints.get(name) or known.keys.get(name) != before.keys.get(name)
+            if _judged_by(known, name) != _judged_by(before, name)
         )
 
     def problem(self, endpoint: str) -> str | None:
@@ -117,6 +79,16 @@ class Checking:
         known = self._known.keys
         return known.get(endpoint) or known.get(DEFAULT_ENDPOINT, ())
 
+    def handshake_keys(self, endpoint: str) -> tuple[Keys, ...]:
+        """What handshakes of an endpoint are answered with: its verify tokens, else its signing keys."""
+        known = self._known.tokens
+        tokens = known.get(endpoint) or known.get(DEFAULT_ENDPOINT)
+        return tokens or tuple(keys for _, keys in self.keys(endpoint))
+
+    def gate_secrets(self, endpoint: str) -> Mapping[SecretRef, str]:
+        """What the gate of an endpoint compares with; one that cannot be read is not in it."""
+        return self._known.gates.get(endpoint, {})
+
     def can_sign(self, endpoint: str) -> bool:
         """Whether anything is known that captures of the endpoint could be signed with."""
         return bool(self.keys(endpoint) or self._known.local_keys)
@@ -129,7 +101,7 @@ class Checking:
     def _named_keys(self, endpoint: Endpoint, capture: Capture, otherwise: Otherwise) -> Sequence[tuple[str, Keys]]:
         if otherwise.keys is None:
             return self.keys(capture.endpoint)
-        return _with_options([("", otherwise.keys)], endpoint.options)
+        return with_options([("", otherwise.keys)], endpoint.options)
 
     def annotate(self, capture: Capture, *, explain: bool = False) -> Annotation | None:
         """Provider, event and verdicts; None while the secrets are still being read. Safe on any thread.
@@ -258,6 +230,13 @@ class Checking:
         return found
 
 
+def _judged_by(known: Known, name: str) -> tuple[object, ...]:
+    """All of an endpoint that its verdicts depend on."""
+    endpoint = known.endpoints.get(name)
+    about = () if endpoint is None else (endpoint.provider, endpoint.public_url, endpoint.tolerance_s, endpoint.options)
+    return (*about, known.keys.get(name))
+
+
 def unexplained(verdicts: Sequence[Verdict]) -> bool:
     """Whether the strongest verdict is only that nothing matches."""
     return bool(verdicts) and verdicts[0].outcome == "invalid" and verdicts[0].reason in (None, "mismatch")
@@ -266,10 +245,6 @@ def unexplained(verdicts: Sequence[Verdict]) -> bool:
 def is_right(verdict: Verdict) -> bool:
     """Whether the signature was made with that very key, be it late or early."""
     return verdict.outcome == "valid" or verdict.reason in ("expired_timestamp", "future_timestamp")
-
-
-def _with_options(named: list[tuple[str, Keys]], options: Mapping[str, object]) -> list[tuple[str, Keys]]:
-    return [(name, replace(keys, options={**keys.options, **options})) for name, keys in named]
 
 
 def _age(verdicts: list[Verdict]) -> int | None:

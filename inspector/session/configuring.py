@@ -6,13 +6,13 @@ import asyncio
 import contextlib
 import dataclasses
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 
 from inspector.capture import Annotation, Capture
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, Forward, Router, SecretRef, plain_endpoint
 from inspector.errors import ConfigError, NotFound
 from inspector.events import EndpointsChanged, Events
-from inspector.providers import REGISTRY, CustomScheme, get, load_custom
+from inspector.providers import REGISTRY, CustomScheme, Keys, get, load_custom
 from inspector.providers.custom import CustomHash
 from inspector.providers.custom_files import folder_state, remove_scheme, save_scheme
 from inspector.secrets import Vault, open_vault, resolve
@@ -65,6 +65,14 @@ class Configuring:
     def annotate(self, capture: Capture, explain: bool = False) -> Annotation | None:
         """What the checks say of a capture; None while the secrets are still being read. Any thread."""
         return self._checking.annotate(capture, explain=explain) if self._checking is not None else None
+
+    def handshake_keys(self, endpoint: str) -> tuple[Keys, ...]:
+        """What handshakes of an endpoint are answered with; () while the secrets are still being read."""
+        return self._checking.handshake_keys(endpoint) if self._checking is not None else ()
+
+    def gate_secrets(self, endpoint: str) -> Mapping[SecretRef, str]:
+        """What the gate of an endpoint compares with; nothing while the secrets are still being read."""
+        return self._checking.gate_secrets(endpoint) if self._checking is not None else {}
 
     async def reload(self, *, forget: bool = False) -> None:
         """Read secrets and descriptions again; with `forget` captures that this concerns are checked again."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
+from inspector.answers import Answering, Handshaking
 from inspector.capture import Verdict
 from inspector.columns import Column, FieldColumn
 from inspector.engine import Engine
@@ -21,6 +23,7 @@ from inspector.session.batches import Batches
 from inspector.session.checking import AS_SAVED, Otherwise
 from inspector.session.comparing import Comparing
 from inspector.session.configuring import Configuring
+from inspector.session.deciding import decide
 from inspector.session.fields import Fields
 from inspector.session.filtering import Filtering
 from inspector.session.forwards import Forwards
@@ -118,13 +121,20 @@ class Session(Reads, Filtering, SavedFilters, Fields, Comparing, Redacting, Batc
         self._journal = Journal(self.store)
         self._resending = Resending(self._configuring.checking, self._journal, lambda: self.settings.resend)
         self._start_forwarding()
+        self._answering = Answering(
+            lambda: self._configuring.endpoints,
+            self._configuring.annotate,
+            Handshaking(self._configuring.handshake_keys),
+            self._configuring.gate_secrets,
+            self.store.count_event,
+        )
         self._listening = Listening(
             self.path,
             self.events,
             lambda: self.settings.listener,
             self._configuring.route,
             self._intake.submit,
-            decide=self._forwarder.decide,
+            decide=partial(decide, self._answering, self._forwarder),
             record_reply=self._forwarder.record_reply,
             read_only_because=self.store.read_only_reason,
         )

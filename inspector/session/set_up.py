@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import Future
 
+from inspector.answers import compile_gate, compile_rules
 from inspector.endpoints import Endpoint
 from inspector.engine import Engine
 from inspector.forwarding import check_forwards
@@ -37,12 +39,14 @@ class SetUp(LocalKeys):
     def save_endpoint(self, endpoint: Endpoint) -> Future[None]:
         """Add or replace an endpoint; its captures are checked again when what matters for that changed.
 
-        ConfigError for forwards that cannot work, or that lead back here.
+        ConfigError for forwards that cannot work, or that lead back here, and for answers or a gate that do not read.
         """
 
         async def work() -> None:
             if endpoint.forwards:
                 check_forwards(endpoint.forwards, self._listening.own_addresses())
+            compile_gate(endpoint.gate)
+            await asyncio.to_thread(compile_rules, endpoint.answers)
             await self._configuring.save(endpoint)
 
         return self.engine.run(work())

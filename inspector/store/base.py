@@ -33,6 +33,11 @@ class Entry:
     origin: str = ""
     forward: bool = False
 
+    @property
+    def answer(self) -> Reply | None:
+        """What was sent as an answer; None also where a rule chose to send nothing."""
+        return self.reply if self.reply is not None and self.reply.status else None
+
 
 @dataclass(frozen=True, slots=True)
 class Stats:
@@ -222,6 +227,9 @@ class Store(Protocol):
         self, query: Query | None, among: Sequence[int] | None, tests: Sequence[Query], columns: Sequence[str]
     ) -> list[tuple[Any, ...]]:
         """How many live captures match (of those `among`), by combination: tests as 0 or 1, columns, then the count."""
+
+    def count_event(self, provider: str, event_id: str) -> int:
+        """How many live captures of that event of that provider there are."""
 
     def repeated(self) -> tuple[int, int]:
         """How many events came more than once, and how many captures came again. Takes a scan of the events."""

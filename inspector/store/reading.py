@@ -263,6 +263,15 @@ def read_previous_like(connection: sqlite3.Connection, capture_id: int) -> int |
     return None if row is None else int(row[0])
 
 
+def count_event(connection: sqlite3.Connection, provider: str, event_id: str) -> int:
+    """How many live captures of that event of that provider there are."""
+    found = connection.execute(
+        "SELECT count(*) FROM captures WHERE event_id = ? AND provider = ? AND event_id <> '' AND deleted_us IS NULL",
+        (event_id, provider),
+    )
+    return int(found.fetchone()[0])
+
+
 def count_repeated(connection: sqlite3.Connection) -> tuple[int, int]:
     """How many events came more than once, and how many captures came again."""
     row = connection.execute(

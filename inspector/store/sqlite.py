@@ -280,6 +280,10 @@ class SqliteStore(SqliteQueue):
             lambda connection: counting.read_tally(connection, query, among, tests, columns), functions=True
         )
 
+    def count_event(self, provider: str, event_id: str) -> int:
+        """How many live captures of that event there are."""
+        return self._readers.run(lambda connection: reading.count_event(connection, provider, event_id))
+
     def repeated(self) -> tuple[int, int]:
         """How many events came more than once, and how many captures came again."""
         return self._readers.run(reading.count_repeated)

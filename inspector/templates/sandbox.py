@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 from urllib.parse import quote
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, filters, meta, tests
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, filters, meta, nodes, tests
 from jinja2.environment import TemplateExpression
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from jinja2.runtime import Context
@@ -160,9 +160,14 @@ def compile_expression(text: str) -> Compiled:
     """Make an expression ready. TemplateError in words (without the place) when it does not parse."""
     try:
         expression = _SANDBOX.compile_expression(text, undefined_to_none=False)
-        names = meta.find_undeclared_variables(_SANDBOX.parse("{{" + text + "}}"))
+        tree = _SANDBOX.parse("{{" + text + "}}")
+        names = meta.find_undeclared_variables(tree)
     except (TemplateSyntaxError, SyntaxError, RecursionError, MemoryError, ValueError) as error:
         raise TemplateError(f"the expression {_shown(text)} cannot be read: {_words(error)}") from error
+    for node in tree.find_all(nodes.Getattr):
+        # refused where it is written, not only when a request comes
+        if node.attr.startswith("_") or isinstance(node.node, nodes.Const | nodes.TemplateData):
+            raise TemplateError(f"{node.attr!r:.80} cannot be reached: only values and their parts can")
     return Compiled(expression, frozenset(names))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from inspector.capture import Capture, Headers, Reply
 from inspector.errors import StoreFull
-from inspector.listener import Decision
+from inspector.listener import Chosen, Decision
 from tests.listener.conftest import Desk
 
 REQUEST = b"POST /orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi"
@@ -71,7 +71,7 @@ async def test_while_not_recording_senders_are_refused_and_counted(desk: Desk) -
 
 
 async def test_head_is_answered_without_a_body(desk: Desk) -> None:
-    desk.listener.decide = lambda capture: Decision(Reply(200, "OK", Headers([(b"X-A", b"1")]), b"hello"))
+    desk.listener.decide = lambda capture: Decision(Chosen(Reply(200, "OK", Headers([(b"X-A", b"1")]), b"hello")))
     answer = await desk.talk(b"HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
     assert b"Content-Length: 5\r\n" in answer
     assert answer.endswith(b"\r\n\r\n")
@@ -84,7 +84,9 @@ async def test_a_chosen_answer_is_sent_as_it_is_and_completed(desk: Desk) -> Non
     def decide(capture: Capture) -> Decision | None:
         if capture.path != "/orders":
             return None
-        return Decision(Reply(202, "Gladly", Headers([(b"X-Dup", b"1"), (b"x-dup", b"2")]), b"ok\n", rule="mine"))
+        return Decision(
+            Chosen(Reply(202, "Gladly", Headers([(b"X-Dup", b"1"), (b"x-dup", b"2")]), b"ok\n", rule="mine"))
+        )
 
     desk.listener.decide = decide
     answer = await desk.talk(REQUEST)
@@ -98,14 +100,14 @@ async def test_a_chosen_answer_is_sent_as_it_is_and_completed(desk: Desk) -> Non
 
 
 async def test_an_answer_without_content_has_no_length(desk: Desk) -> None:
-    desk.listener.decide = lambda capture: Decision(Reply(204, "No Content"))
+    desk.listener.decide = lambda capture: Decision(Chosen(Reply(204, "No Content")))
     answer = await desk.talk(REQUEST)
     assert answer.startswith(b"HTTP/1.1 204 No Content\r\n")
     assert b"Content-Length" not in answer
 
 
 async def test_a_sender_that_reads_no_answers_is_not_served_without_end(desk: Desk) -> None:
-    desk.listener.decide = lambda capture: Decision(Reply(200, "OK", Headers(), b"x" * 100_000))
+    desk.listener.decide = lambda capture: Decision(Chosen(Reply(200, "OK", Headers(), b"x" * 100_000)))
     reader, writer = await desk.connect()
     for number in range(200):
         writer.write(b"GET /%d HTTP/1.1\r\nHost: a\r\n\r\n" % number)

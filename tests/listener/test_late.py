@@ -11,7 +11,7 @@ import pytest
 
 from inspector.capture import Capture, Headers, Reply
 from inspector.errors import StoreFull
-from inspector.listener import Decision
+from inspector.listener import Chosen, Decision
 from tests.listener.conftest import Desk
 from tests.listener.test_leaving import reset
 
@@ -19,16 +19,16 @@ REQUEST = b"POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nConnection:
 ALIVE = b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
-def later(answer: Callable[[], Awaitable[Reply | None]]) -> Callable[[Capture], Decision]:
+def later(answer: Callable[[], Awaitable[Chosen | None]]) -> Callable[[Capture], Decision]:
     return lambda capture: Decision(late=answer)
 
 
 async def test_the_request_is_on_record_while_its_answer_is_waited_for(desk: Desk) -> None:
     go = asyncio.Event()
 
-    async def answer() -> Reply:
+    async def answer() -> Chosen:
         await go.wait()
-        return Reply(201, "Made", Headers([(b"Date", b"then"), (b"Server", b"theirs")]), b"done", rule="late")
+        return Chosen(Reply(201, "Made", Headers([(b"Date", b"then"), (b"Server", b"theirs")]), b"done", rule="late"))
 
     desk.listener.decide = later(answer)
     talking = asyncio.ensure_future(desk.talk(REQUEST))
@@ -49,7 +49,7 @@ async def test_without_a_late_answer_the_plain_one_goes_out(desk: Desk, caplog: 
     async def none() -> None:
         return None
 
-    async def broken() -> Reply:
+    async def broken() -> Chosen:
         raise RuntimeError("boom")
 
     desk.listener.decide = later(none)
@@ -66,9 +66,9 @@ async def test_pipelined_requests_are_answered_in_their_order(desk: Desk) -> Non
     waits = {"/a": 0.2, "/b": 0.0, "/c": 0.05}
 
     def decide(capture: Capture) -> Decision:
-        async def answer() -> Reply:
+        async def answer() -> Chosen:
             await asyncio.sleep(waits[capture.path])
-            return Reply(200, "OK", Headers(), capture.path.encode())
+            return Chosen(Reply(200, "OK", Headers(), capture.path.encode()))
 
         return Decision(late=answer)
 
@@ -86,10 +86,10 @@ async def test_who_is_gone_before_the_answer_disturbs_nothing(desk: Desk) -> Non
     went_on = asyncio.Event()
     go = asyncio.Event()
 
-    async def answer() -> Reply:
+    async def answer() -> Chosen:
         await go.wait()
         went_on.set()
-        return Reply(200, "OK")
+        return Chosen(Reply(200, "OK"))
 
     desk.listener.decide = later(answer)
     _, writer = await desk.connect()
@@ -104,9 +104,9 @@ async def test_who_is_gone_before_the_answer_disturbs_nothing(desk: Desk) -> Non
 
 
 async def test_a_half_closed_sender_still_gets_its_answer(desk: Desk) -> None:
-    async def answer() -> Reply:
+    async def answer() -> Chosen:
         await asyncio.sleep(0.1)
-        return Reply(200, "OK", Headers(), b"late")
+        return Chosen(Reply(200, "OK", Headers(), b"late"))
 
     desk.listener.decide = later(answer)
     assert (await desk.talk(REQUEST.replace(b"Connection: close\r\n", b""), end=True)).endswith(b"late")
@@ -115,13 +115,13 @@ async def test_a_half_closed_sender_still_gets_its_answer(desk: Desk) -> None:
 async def test_the_listener_stops_within_a_second_and_tells_who_waits(desk: Desk) -> None:
     cancelled = asyncio.Event()
 
-    async def answer() -> Reply:
+    async def answer() -> Chosen:
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:
             cancelled.set()
             raise
-        return Reply(500)
+        return Chosen(Reply(500))
 
     desk.listener.decide = later(answer)
     talking = [asyncio.ensure_future(desk.talk(REQUEST.replace(b"Connection: close\r\n", b""))) for _ in range(5)]
@@ -137,7 +137,7 @@ async def test_the_listener_stops_within_a_second_and_tells_who_waits(desk: Desk
 
 
 async def test_what_is_not_stored_is_not_waited_for(desk: Desk) -> None:
-    async def answer() -> Reply:
+    async def answer() -> Chosen:
         raise AssertionError("asked for an answer to what is not on record")
 
     desk.listener.decide = later(answer)
@@ -148,9 +148,9 @@ async def test_what_is_not_stored_is_not_waited_for(desk: Desk) -> None:
 
 
 async def test_an_answer_that_cannot_be_recorded_goes_out_all_the_same(desk: Desk) -> None:
-    async def answer() -> Reply:
+    async def answer() -> Chosen:
         desk.failure = StoreFull("The disk is full.")
-        return Reply(202, "Accepted")
+        return Chosen(Reply(202, "Accepted"))
 
     desk.listener.decide = later(answer)
     assert (await desk.talk(REQUEST)).startswith(b"HTTP/1.1 202 Accepted")

@@ -14,7 +14,6 @@ from inspector.badges import badge
 from inspector.capture import OUTCOMES
 from inspector.cli.main import VERBS, make_parser
 from inspector.config import parse_config
-from inspector.config.keys import LATER_KEYS
 from inspector.providers.custom_files import parse_scheme
 from inspector.query import parse
 
@@ -75,18 +74,13 @@ def test_its_configuration_file_is_read_without_a_remark() -> None:
     (text,) = blocks(section("Configuration file"), "toml")
     config = parse_config(text, "hooks.toml")
     assert config.notes == ()
-    assert [endpoint.name for endpoint in config.endpoints] == ["github", "payments"]
+    assert [endpoint.name for endpoint in config.endpoints] == ["github", "payments", "orders"]
 
 
 def test_its_description_of_a_scheme_can_be_used() -> None:
     (text,) = blocks(section("Providers"), "toml")
     scheme = parse_scheme(text, "acme.toml")
     assert (scheme.name, scheme.signed, scheme.tolerance_s) == ("acme", "{timestamp}.{body}", 300)
-
-
-def test_keys_that_do_nothing_yet_are_owned_up_to() -> None:
-    told = re.search(r"kept but do nothing yet: (.*)\.$", section("Limits"), re.MULTILINE)
-    assert set(re.findall(r"`(\w+)`", told[1] if told else "")) == set(LATER_KEYS)
 
 
 def test_every_outcome_of_a_check_is_explained_with_its_sign() -> None:

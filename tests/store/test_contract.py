@@ -23,7 +23,7 @@ from inspector.capture import (
     new_uuid,
     to_micros,
 )
-from inspector.endpoints import Endpoint, SecretRef
+from inspector.endpoints import Endpoint, GateRule, SecretRef
 from inspector.errors import NotFound, StoreError, UsageError
 from inspector.query import parse
 from inspector.store import EndpointCount, Entry, Order, Store
@@ -414,10 +414,13 @@ def test_endpoints_are_kept_by_name(reopen: Callable[[], Store]) -> None:
     )
     store.save_endpoint(orders)
     store.save_endpoint(Endpoint("a"))
-    store.save_endpoint(replace(orders, provider="auto", extra={"gate": ["signature"]}))
+    store.save_endpoint(replace(orders, provider="auto", gate=(GateRule("signature"),), extra={"later": 1}))
     store.close()
     again = reopen()
-    assert again.endpoints() == [Endpoint("a"), replace(orders, provider="auto", extra={"gate": ["signature"]})]
+    assert again.endpoints() == [
+        Endpoint("a"),
+        replace(orders, provider="auto", gate=(GateRule("signature"),), extra={"later": 1}),
+    ]
     again.remove_endpoint("orders")
     again.remove_endpoint("never there")
     assert [endpoint.name for endpoint in again.endpoints()] == ["a"]

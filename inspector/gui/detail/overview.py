@@ -70,7 +70,8 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
     answered = ""
     if reply is not None:
         took = wording.duration(reply.duration_us)
-        answered = f"{reply.status} {reply.reason}".strip() + f" after {took}, by the rule “{reply.rule}”"
+        status = f"{reply.status} {reply.reason}".strip() + f" after {took}" if reply.status else "nothing was sent"
+        answered = f"{status}, by the rule “{reply.rule}”"
     rows = [
         ("Provider", provider_title(summary.provider) or "not recognised"),
         ("Event", summary.event_type),

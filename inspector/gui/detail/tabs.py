@@ -203,7 +203,10 @@ class Tabs(QTabWidget):
 
     def _show_answer(self, facts: Facts) -> None:
         reply = facts.reply
-        self._answer_stack.setCurrentIndex(0 if reply is not None else 1)
+        self._answer_stack.setCurrentIndex(0 if reply is not None and reply.status else 1)
+        if reply is not None and not reply.status:
+            self.no_answer.set_text("Nothing was sent", f"The rule “{reply.rule}” left the sender without an answer.")
+            return
         if reply is not None:
             remark = f"after {wording.duration(reply.duration_us)} · rule “{reply.rule}”"
             self.answer.show_answer(reply.status, reply.reason, remark, reply.headers, reply.body)

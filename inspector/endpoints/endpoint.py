@@ -1,89 +1,23 @@
-"""Endpoints: named places that providers deliver to, with what belongs to each of them."""
+"""An endpoint: a named place that providers deliver to, with what belongs to it."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
+from inspector.endpoints.answer import AnswerRule
+from inspector.endpoints.forward import Forward
+from inspector.endpoints.gate import GateRule
+from inspector.endpoints.secret_ref import SecretRef
 from inspector.errors import ConfigError
 
 DEFAULT_ENDPOINT = "default"
-#: What a forward has when nothing else is said: seconds the sender waits for its answer, and retries.
-FORWARD_TIMEOUT_S = 5.0
-FORWARD_RETRIES = 20
 _OPTION = re.compile(r"[a-z][a-z0-9_]{0,40}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9_.~-]{1,80}")
-
-
-@dataclass(frozen=True, slots=True)
-class SecretRef:
-    """Where a signing secret is found; never the secret itself.
-
-    `source` is `keyring` (a name in the vault), `env` (a variable) or `file` (a path); `key` is that name. `label` is
-    what the user calls it ("test", "live"); `role` is `signing`, `verify_token` or `test_key`.
-    """
-
-    source: str
-    key: str
-    label: str = ""
-    role: str = "signing"
-
-    @property
-    def name(self) -> str:
-        """What it is called: its label, or where it has none its key."""
-        return self.label or self.key
-
-
-@dataclass(frozen=True, slots=True)
-class Forward:
-    """Where the requests of an endpoint go on to as they arrive.
-
-    `when` is a filter expression ("": all). With `answer` the sender gets what this target answers, or the endpoint's
-    own reply when it is slower than `timeout_s`; without, the sender is answered at once. `retries` is how often a
-    target that gives no answer is tried again (0: never).
-    """
-
-    to: str
-    when: str = ""
-    answer: bool = True
-    timeout_s: float = FORWARD_TIMEOUT_S
-    retries: int = FORWARD_RETRIES
-
-    def to_dict(self) -> dict[str, Any]:
-        """A JSON-able form; inverse of `from_dict`."""
-        return {
-            "to": self.to,
-            "when": self.when,
-            "answer": self.answer,
-            "timeout": self.timeout_s,
-            "retries": self.retries,
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Forward:
-        """Inverse of `to_dict`."""
-        return cls(
-            to=data["to"],
-            when=data.get("when", ""),
-            answer=data.get("answer", True),
-            timeout_s=float(data.get("timeout", FORWARD_TIMEOUT_S)),
-            retries=data.get("retries", FORWARD_RETRIES),
-        )
-
-
-def local_key_ref(endpoint: str, provider: str, title: str) -> SecretRef:
-    """Where the local test key of an endpoint for a provider is found."""
-    return SecretRef("keyring", f"{endpoint}/test-key/{provider}", f"test key of {title}", "test_key")
-
-
-def local_key_owner(ref: SecretRef) -> str:
-    """The provider that a local test key stands in for; "" for other secrets."""
-    return ref.key.rpartition("/")[2] if ref.role == "test_key" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +25,8 @@ class Endpoint:
     """One endpoint. `path` begins with a slash; its first segment chooses the endpoint of a request.
 
     `options` are what a scheme needs beside secrets (`audience`, `email`, `header`, …): see `providers.Keys`.
+    `handshakes` is "on", "off" or "ask" (before an address is called that a handshake names; all others are answered).
+    `quick_status`: the address may ask for a status.
     """
 
     name: str
@@ -102,6 +38,10 @@ class Endpoint:
     tolerance_s: float | None = None
     options: Mapping[str, str | float | bool] = field(default_factory=dict)
     forwards: tuple[Forward, ...] = ()
+    answers: tuple[AnswerRule, ...] = ()
+    gate: tuple[GateRule, ...] = ()
+    handshakes: str = "ask"
+    quick_status: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -129,16 +69,18 @@ class Endpoint:
             "target": self.target,
             "tolerance_s": self.tolerance_s,
             "options": dict(self.options),
-            "secrets": [
-                {"source": ref.source, "key": ref.key, "label": ref.label, "role": ref.role} for ref in self.secrets
-            ],
+            "secrets": [ref.to_dict() for ref in self.secrets],
             "forwards": [forward.to_dict() for forward in self.forwards],
+            "answers": [rule.to_dict() for rule in self.answers],
+            "gate": [rule.to_dict() for rule in self.gate],
+            "handshakes": self.handshakes,
+            "quick_status": self.quick_status,
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Endpoint:
         """Inverse of `to_dict`; unknown keys are kept in `extra`."""
-        known = {"name", "path", "provider", "public_url", "target", "tolerance_s", "options", "secrets", "forwards"}
+        known = {field.name for field in fields(cls)}
         return cls(
             name=data["name"],
             path=data.get("path", ""),
@@ -149,6 +91,10 @@ class Endpoint:
             options=data.get("options", {}),
             secrets=tuple(SecretRef(**ref) for ref in data.get("secrets", ())),
             forwards=tuple(Forward.from_dict(forward) for forward in data.get("forwards", ())),
+            answers=tuple(AnswerRule.from_dict(rule) for rule in data.get("answers", ())),
+            gate=tuple(GateRule.from_dict(rule) for rule in data.get("gate", ())),
+            handshakes=data.get("handshakes", "ask"),
+            quick_status=data.get("quick_status", False),
             extra={key: value for key, value in data.items() if key not in known},
         )
 
@@ -177,20 +123,3 @@ def parse_option(text: str) -> tuple[str, str | float]:
 def plain_endpoint(name: str) -> Endpoint:
     """An endpoint of that name with nothing set; the default one for a name that only an imported file can hold."""
     return Endpoint(name if _NAME.fullmatch(name) else DEFAULT_ENDPOINT)
-
-
-class Router:
-    """Finds the endpoint of a request target by its first path segment; everything else is `default`."""
-
-    def __init__(self, endpoints: Iterable[Endpoint]) -> None:
-        self._names = {unquote_to_bytes(one.segment): one.name for one in endpoints if one.segment}
-
-    def endpoint_of(self, target: str) -> str:
-        """Name of the endpoint that the raw request target belongs to."""
-        if not self._names:
-            return DEFAULT_ENDPOINT
-        if "://" in target[:10]:
-            target = "/" + target.split("://", 1)[1].partition("/")[2]
-        segment = target.partition("?")[0].lstrip("/").partition("/")[0].partition("#")[0]
-        # the target is latin-1 text of its bytes; "%6F" names the same segment as "o"
-        return self._names.get(unquote_to_bytes(segment.encode("latin-1", "replace")), DEFAULT_ENDPOINT)

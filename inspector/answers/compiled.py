@@ -1,0 +1,189 @@
+"""Rules of one endpoint, read and ready to answer thousands of requests a second."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+
+from inspector.answers.faults import drawn, play
+from inspector.answers.files import answer_file
+from inspector.answers.steps import Step, parse_delay, parse_fault, parse_plan, parse_rate
+from inspector.capture import Headers, Reply
+from inspector.endpoints import AnswerRule
+from inspector.errors import ConfigError, FilterError, TemplateError
+from inspector.listener import Chosen
+from inspector.query import Query, parse
+from inspector.templates import Template, has_template
+
+#: Rules of one endpoint.
+MOST_RULES = 10_000
+PER = ("event", "endpoint")
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}", re.ASCII)
+_JSON = re.compile(r"\s*[\[{]")
+#: Lengths and framing are ours to say; a wrong one is a fault, and asked for as one.
+_OURS = ("content-length", "transfer-encoding", "connection")
+#: Columns of a summary that are only known when the request was looked at as its provider does.
+_ANNOTATED = {"provider", "event_type", "event_id", "attempt", "outcome", "reason", "age_s"}
+_COUNTED = {"attempt", "event_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One rule. `number` is its place among the rules of its endpoint, from 1.
+
+    `annotated`: provider, event or verdict have to be known before it can be asked; `counted`: which attempt it is;
+    `slow`: it looks into the body.
+    """
+
+    number: int
+    rule: AnswerRule
+    query: Query
+    steps: tuple[Step, ...]
+    rate: float
+    headers: tuple[tuple[bytes, Template | bytes], ...]
+    body: Template | bytes
+    annotated: bool
+    counted: bool
+    slow: bool
+
+    @property
+    def label(self) -> str:
+        """What it is called where its answers are shown."""
+        return self.rule.name or f"answer {self.number}"
+
+    def answer(self, step: Step, place: int, values: Mapping[str, object]) -> tuple[Chosen, float]:
+        """The answer of a step (the `place`th, from 1), and seconds that it is held back. TemplateError."""
+        if step.fault is not None and step.fault.silent:
+            return Chosen(Reply(0, "", rule=self._told(step, place)), partial(play, step.fault)), drawn(*step.delay_s)
+        status = self.rule.status if step.status is None else step.status
+        reason = self.rule.reason if step.status is None and self.rule.reason else _phrase(status)
+        body = _filled(self.body, values)
+        pairs = [(name, _line(_filled(value, values))) for name, value in self.headers]
+        reply = Reply(status, reason, Headers(pairs), body, 0, self._told(step, place))
+        chosen = Chosen(reply, None if step.fault is None else partial(play, step.fault))
+        return chosen, drawn(*step.delay_s)
+
+    def _told(self, step: Step, place: int) -> str:
+        if len(self.steps) > 1:
+            return f"{self.label}, step {place} of {len(self.steps)}: {step}"
+        return f"{self.label}: {step}" if str(step) else self.label
+
+    def applies(self, count: int) -> bool:
+        """Whether the `count`th request that fits (from 1) is one of those that the rate lets the rule answer."""
+        return self.rate >= 1 or random.Random(f"{self.rule.seed}:{self.number}:{count}").random() < self.rate
+
+    def step_applies(self, step: Step, count: int) -> bool:
+        """The same for a step with a rate of its own."""
+        return step.rate >= 1 or random.Random(f"{self.rule.seed}:{self.number}/{count}").random() < step.rate
+
+
+def compile_rule(rule: AnswerRule, number: int = 1) -> Compiled:
+    """Read a rule. ConfigError says what of it does not read, with the place where there is one."""
+    try:
+        query = parse(rule.when)
+    except FilterError as error:
+        raise ConfigError(
+            f"The condition {rule.when!r:.200} does not parse at character {error.position + 1}: {error.message}",
+            hint=error.hint,
+        ) from error
+    if not 200 <= rule.status <= 599:
+        raise ConfigError(f"{rule.status} is no status that can be answered.", hint="They go from 200 to 599.")
+    if any(char in rule.reason for char in "\r\n\0"):
+        raise ConfigError("The reason of an answer has to be one line.")
+    if rule.per not in PER:
+        raise ConfigError(f"A plan is counted per event or per endpoint, not per {rule.per!r:.40}.")
+    if rule.plan and (rule.fault or rule.delay):
+        raise ConfigError("A plan says delays and faults itself.", hint="Write them into its steps.")
+    single = Step(None, parse_delay(rule.delay), parse_fault(rule.fault))
+    steps = parse_plan(rule.plan) if rule.plan else (single,)
+    if rule.body and rule.file:
+        raise ConfigError("An answer has a body or a body file, not both.")
+    columns = set(re.findall(r"\b[cd]\.(\w+)", query.sql()[0]))
+    per_event = bool(rule.plan) and rule.per == "event"
+    return Compiled(
+        number,
+        rule,
+        query,
+        steps,
+        parse_rate(rule.rate),
+        _headers(rule),
+        _body(rule),
+        annotated=per_event or bool(columns & _ANNOTATED),
+        counted=per_event or bool(columns & _COUNTED),
+        slow=query.slow,
+    )
+
+
+def compile_rules(rules: Sequence[AnswerRule]) -> tuple[Compiled, ...]:
+    """Those that are switched on, in order. ConfigError names the one that does not read."""
+    if len(rules) > MOST_RULES:
+        raise ConfigError(f"An endpoint has at most {MOST_RULES:,} answers.")
+    found = []
+    for number, rule in enumerate(rules, 1):
+        try:
+            compiled = compile_rule(rule, number)
+        except ConfigError as error:
+            raise ConfigError(f"Answer {number}: {error.message}", hint=error.hint) from error
+        if rule.enabled:
+            found.append(compiled)
+    return tuple(found)
+
+
+def _headers(rule: AnswerRule) -> tuple[tuple[bytes, Template | bytes], ...]:
+    found: list[tuple[bytes, Template | bytes]] = []
+    for name, value in rule.headers:
+        if not _NAME.fullmatch(name):
+            raise ConfigError(f"{name!r:.80} is no name of a header.")
+        if name.lower() in _OURS:
+            raise ConfigError(
+                f"{name} is written by the listener itself.", hint="A wrong one is a fault, such as length +5."
+            )
+        if any(char in value for char in "\r\n\0"):
+            raise ConfigError(f"The value of the header {name} has a line break in it.")
+        found.append((name.encode("ascii"), _template(value, f"the header {name}", rule.template)))
+    if rule.body and not any(name.lower() == b"content-type" for name, _ in found):
+        kind = b"application/json" if _JSON.match(rule.body) else b"text/plain; charset=utf-8"
+        found.append((b"Content-Type", kind))
+    return tuple(found)
+
+
+def _body(rule: AnswerRule) -> Template | bytes:
+    if not rule.file:
+        return _template(rule.body, "the body", rule.template)
+    data = answer_file(rule.file).read_bytes()
+    if rule.template and has_template(data):
+        try:
+            return Template.parse(data)
+        except TemplateError as error:
+            raise ConfigError(f"{rule.file}: {error.message}", line=error.line, hint=error.hint) from error
+    return data
+
+
+def _template(text: str, what: str, wanted: bool) -> Template | bytes:
+    data = text.encode("utf-8", "surrogateescape")
+    if not wanted or not has_template(data):
+        return data
+    try:
+        return Template.parse(data)
+    except TemplateError as error:
+        raise ConfigError(f"In {what}: {error.message}", hint=error.hint) from error
+
+
+def _filled(part: Template | bytes, values: Mapping[str, object]) -> bytes:
+    return part if isinstance(part, bytes) else part.render(values)
+
+
+def _line(value: bytes) -> bytes:
+    """A header's value in one line: what a request brings must not begin another."""
+    return value.translate(None, b"\r\n\0")
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

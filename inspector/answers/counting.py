@@ -1,0 +1,45 @@
+"""Which attempt of its event a request is, and how far each plan has come."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+
+from inspector.capture import Annotation, Capture
+
+#: Events whose counts are kept; the one that was longest without a delivery is forgotten first.
+MOST_EVENTS = 100_000
+
+
+class Counts:
+    """Counts by key, up to so many keys. Belongs to one thread."""
+
+    def __init__(self, most: int = MOST_EVENTS) -> None:
+        self._most = most
+        self._found: OrderedDict[object, int] = OrderedDict()
+
+    def next(self, key: object, start: Callable[[], int] = lambda: 0) -> int:
+        """One more of that key: from 1 on, or from what `start` says was there before."""
+        number = self._found.pop(key, None)
+        number = (start() if number is None else number) + 1
+        self._found[key] = number
+        if len(self._found) > self._most:
+            self._found.popitem(last=False)
+        return number
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._found.clear()
+
+
+def event_key(capture: Capture, annotation: Annotation | None) -> tuple[str, str, str | bytes]:
+    """What makes two requests deliveries of one event at an endpoint.
+
+    The event's id; where there is none, that method, target and body are the same, as they are in a retry.
+    """
+    if annotation is not None and annotation.event_id:
+        return capture.endpoint, annotation.provider, annotation.event_id
+    digest = hashlib.blake2b(capture.body, digest_size=16)
+    digest.update(f"\n{capture.method} {capture.target}".encode("utf-8", "surrogateescape"))
+    return capture.endpoint, "", digest.digest()

@@ -1,0 +1,154 @@
+"""The gate of an endpoint: what fails it is refused with a reason, and captured all the same."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import ipaddress
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inspector.capture import Annotation, Capture
+from inspector.endpoints import GATES, GateRule, SecretRef
+from inspector.errors import ConfigError
+
+_CHALLENGES = {
+    "basic": ((b"WWW-Authenticate", b'Basic realm="webhook-inspector", charset="UTF-8"'),),
+    "bearer": ((b"WWW-Authenticate", b'Bearer realm="webhook-inspector"'),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request does not pass, and how it is told."""
+
+    status: int
+    reason: str
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The conditions of one endpoint, ready to be asked."""
+
+    rules: tuple[GateRule, ...]
+    networks: Mapping[GateRule, tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]]
+
+    @property
+    def annotated(self) -> bool:
+        """Whether the verdict has to be known."""
+        return any(rule.kind == "signature" for rule in self.rules)
+
+    def refusal(
+        self, capture: Capture, annotation: Annotation | None, secrets: Mapping[SecretRef, str]
+    ) -> Refusal | None:
+        """Why it does not pass; None when it does. `secrets` are by reference; a missing one lets nothing pass."""
+        for rule in self.rules:
+            if (found := self._refusal(rule, capture, annotation, secrets)) is not None:
+                return found
+        return None
+
+    def _refusal(
+        self, rule: GateRule, capture: Capture, annotation: Annotation | None, secrets: Mapping[SecretRef, str]
+    ) -> Refusal | None:
+        if rule.kind == "signature":
+            return _unsigned(annotation)
+        if rule.kind == "addresses":
+            return _elsewhere(capture.remote, self.networks[rule])
+        if rule.kind == "certificate":
+            # only a TLS listener that asks for one lets a request come so far
+            return Refusal(403, "A client certificate is wanted, and this connection has none.")
+        wanted = None if rule.secret is None else secrets.get(rule.secret)
+        if wanted is None:
+            return Refusal(403, f"What the gate wants ({GATES[rule.kind]}) cannot be read here, so nothing passes.")
+        if rule.kind == "header":
+            return _header(rule, capture, wanted)
+        return _authorization(rule, capture, wanted)
+
+
+def compile_gate(rules: Sequence[GateRule]) -> Gate | None:
+    """Read the conditions; None when there are none. ConfigError says which does not read."""
+    networks = {}
+    for rule in rules:
+        if rule.kind not in GATES:
+            raise ConfigError(
+                f"{rule.kind!r:.40} is nothing a gate can ask for.", hint=f"There are {', '.join(GATES)}."
+            )
+        if rule.kind in ("basic", "bearer", "header") and rule.secret is None:
+            raise ConfigError(f"The gate asks for {GATES[rule.kind]}, and does not say where it is kept.")
+        if rule.kind in ("basic", "header") and not rule.name:
+            raise ConfigError(f"The gate asks for {GATES[rule.kind]}, and does not name it.")
+        if rule.kind == "addresses":
+            networks[rule] = _networks(rule)
+    return Gate(tuple(rules), networks) if rules else None
+
+
+def _networks(rule: GateRule) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    found = []
+    for value in rule.values:
+        try:
+            found.append(ipaddress.ip_network(value, strict=False))
+        except ValueError as error:
+            raise ConfigError(f"{value!r:.80} is no range of addresses.", hint="Write it like 10.0.0.0/8.") from error
+    if not found:
+        raise ConfigError("The gate asks for an address of no range.", hint="Name ranges like 10.0.0.0/8.")
+    return tuple(found)
+
+
+def _unsigned(annotation: Annotation | None) -> Refusal | None:
+    if annotation is None:
+        return Refusal(403, "The secrets are still being read. Send it again in a moment.")
+    verdict = annotation.verdicts[0] if annotation.verdicts else None
+    if verdict is not None and verdict.outcome == "valid":
+        return None
+    if verdict is None or verdict.outcome == "not_applicable":
+        return Refusal(401, "A valid signature is wanted, and no known provider signed this request.")
+    if verdict.outcome == "unsigned":
+        return Refusal(401, "A valid signature is wanted, and this request has none.")
+    if verdict.outcome == "no_secret":
+        return Refusal(403, "A valid signature is wanted, and no secret is saved to check it with.")
+    # the reason alone: its detail may quote what an attacker could learn from
+    return Refusal(403, f"The signature does not hold ({verdict.reason or verdict.outcome}).")
+
+
+def _elsewhere(remote: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> Refusal | None:
+    host = remote.rpartition(":")[0].strip("[]").partition("%")[0]
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return Refusal(403, "The address of the sender is not known.")
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    if any(address in network for network in networks):
+        return None
+    return Refusal(403, f"{address} is outside the ranges of addresses that may send here.")
+
+
+def _header(rule: GateRule, capture: Capture, wanted: str) -> Refusal | None:
+    found = capture.headers.get(rule.name)
+    if found is None:
+        return Refusal(401, f"The header {rule.name} is missing.")
+    if not _same(found.strip(), wanted):
+        return Refusal(403, f"The header {rule.name} has another value than the one that is wanted.")
+    return None
+
+
+def _authorization(rule: GateRule, capture: Capture, wanted: str) -> Refusal | None:
+    scheme, _, given = (capture.headers.get("authorization") or "").strip().partition(" ")
+    challenge = _CHALLENGES[rule.kind]
+    if scheme.lower() != rule.kind:
+        return Refusal(401, f"Authorization by {rule.kind} is wanted.", challenge)
+    if rule.kind == "bearer":
+        right = _same(given.strip(), wanted)
+    else:
+        try:
+            pair = base64.b64decode(given.strip(), validate=True).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError):
+            return Refusal(401, "The basic authorization is no base64 of a name and a password.", challenge)
+        right = _same(pair, f"{rule.name}:{wanted}")
+    return None if right else Refusal(401, f"The {rule.kind} authorization is not the one that is wanted.", challenge)
+
+
+def _same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), wanted.encode("utf-8", "surrogateescape"))

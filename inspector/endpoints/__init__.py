@@ -1,0 +1,25 @@
+"""Endpoints: named places that providers deliver to, with what belongs to each of them."""
+
+from inspector.endpoints.answer import AnswerRule
+from inspector.endpoints.endpoint import DEFAULT_ENDPOINT, Endpoint, parse_option, plain_endpoint
+from inspector.endpoints.forward import FORWARD_RETRIES, FORWARD_TIMEOUT_S, Forward
+from inspector.endpoints.gate import GATES, GateRule
+from inspector.endpoints.router import Router
+from inspector.endpoints.secret_ref import SecretRef, local_key_owner, local_key_ref
+
+__all__ = [
+    "DEFAULT_ENDPOINT",
+    "FORWARD_RETRIES",
+    "FORWARD_TIMEOUT_S",
+    "GATES",
+    "AnswerRule",
+    "Endpoint",
+    "Forward",
+    "GateRule",
+    "Router",
+    "SecretRef",
+    "local_key_owner",
+    "local_key_ref",
+    "parse_option",
+    "plain_endpoint",
+]

@@ -1,0 +1,54 @@
+"""What a request must bring to pass the gate of an endpoint, as it is written; `inspector.answers` asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from inspector.endpoints.secret_ref import SecretRef
+
+#: Kinds of conditions, each with what it wants.
+GATES = {
+    "signature": "a valid signature",
+    "basic": "the user name and password of HTTP basic authentication",
+    "bearer": "a bearer token",
+    "header": "a header with a certain value",
+    "addresses": "an address of these ranges",
+    "certificate": "a client certificate",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """One condition. `name` is the user of `basic` or the header; `secret` says where its value is found.
+
+    `values` are address ranges (`10.0.0.0/8`).
+    """
+
+    kind: str
+    name: str = ""
+    secret: SecretRef | None = None
+    values: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form; inverse of `from_dict`."""
+        found: dict[str, Any] = {"kind": self.kind}
+        if self.name:
+            found["name"] = self.name
+        if self.secret is not None:
+            found["secret"] = self.secret.to_dict()
+        if self.values:
+            found["values"] = list(self.values)
+        return found
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> GateRule:
+        """Inverse of `to_dict`."""
+        secret = data.get("secret")
+        return cls(
+            kind=data["kind"],
+            name=data.get("name", ""),
+            secret=None if secret is None else SecretRef(**secret),
+            values=tuple(data.get("values", ())),
+        )

@@ -1,0 +1,36 @@
+"""What the listener asks about each request: is it going in circles, how is it answered, is it forwarded."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+
+from inspector.answers import Answering
+from inspector.capture import Capture
+from inspector.forwarding import Forwarder
+from inspector.listener import Chosen, Decision
+
+Late = Callable[[], Awaitable[Chosen | None]]
+
+
+def decide(answering: Answering, forwarder: Forwarder, capture: Capture) -> Decision | None:
+    """A chosen answer comes before that of a target; what a gate refuses, or a handshake, is not forwarded."""
+    forward = forwarder.decide(capture)
+    if forward is not None and forward.chosen is not None:
+        return forward
+    ours, may_forward = answering.decide(capture)
+    if ours is None or forward is None:
+        return forward if ours is None else ours
+    if not may_forward:
+        return ours
+    if ours.chosen is not None:
+        return replace(ours, forward=True)
+    if ours.late is None:
+        return replace(forward, annotation=ours.annotation)
+    late = ours.late if forward.late is None else partial(_first, ours.late, forward.late)
+    return Decision(late=late, forward=True, annotation=ours.annotation)
+
+
+async def _first(late: Late, target: Late) -> Chosen | None:
+    return await late() or await target()

@@ -1,0 +1,97 @@
+"""Endpoints and their secrets at one moment, as the checks, the handshakes and the gates use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from inspector.endpoints import Endpoint, SecretRef, local_key_owner
+from inspector.errors import InspectorError, ResendRefused
+from inspector.providers import Keys, Provider, get
+from inspector.providers.local_keys import LocalKey
+from inspector.providers.pasted import keys_of_texts
+from inspector.secrets import Vault, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Replaced whole, so that readers need no lock. All by endpoint; `problems` say why a secret cannot be read.
+
+    `tokens` are verify tokens of handshakes, `gates` what gates compare with.
+    """
+
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
+    keys: Mapping[str, tuple[tuple[str, Keys], ...]] = field(default_factory=dict, repr=False)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    local_keys: Mapping[tuple[str, str], LocalKey] = field(default_factory=dict, repr=False)
+    tokens: Mapping[str, tuple[Keys, ...]] = field(default_factory=dict, repr=False)
+    gates: Mapping[str, Mapping[SecretRef, str]] = field(default_factory=dict, repr=False)
+
+
+def read_known(endpoints: Sequence[Endpoint], vault: Vault) -> Known:
+    """Read all secrets of these endpoints; blocks for as long as the keyring does."""
+    known = _Reader(vault)
+    for endpoint in endpoints:
+        known.read(endpoint)
+    return Known(
+        {endpoint.name: endpoint for endpoint in endpoints},
+        known.keys,
+        known.problems,
+        known.local_keys,
+        known.tokens,
+        known.gates,
+    )
+
+
+class _Reader:
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self.keys: dict[str, tuple[tuple[str, Keys], ...]] = {}
+        self.problems: dict[str, str] = {}
+        self.local_keys: dict[tuple[str, str], LocalKey] = {}
+        self.tokens: dict[str, tuple[Keys, ...]] = {}
+        self.gates: dict[str, dict[SecretRef, str]] = {}
+
+    def read(self, endpoint: Endpoint) -> None:
+        name = endpoint.name
+        texts: list[tuple[str, str]] = []
+        for ref in endpoint.secrets:
+            owner = get(local_key_owner(ref))
+            if ref.role not in ("signing", "verify_token") and owner is None:
+                continue
+            secret = self._secret(name, ref)
+            if secret is None:
+                continue
+            if owner is not None:
+                self._local_key(name, ref, owner, secret)
+            elif ref.role == "verify_token":
+                self.tokens[name] = (*self.tokens.get(name, ()), Keys(secret=secret))
+            else:
+                texts.append((ref.name, secret))
+        self.keys[name] = tuple(with_options(keys_of_texts(texts), endpoint.options))
+        asked = [rule.secret for rule in endpoint.gate if rule.secret is not None]
+        self.gates[name] = {ref: secret for ref in asked if (secret := self._secret(name, ref)) is not None}
+
+    def _secret(self, endpoint: str, ref: SecretRef) -> str | None:
+        try:
+            secret = resolve(ref, self._vault)
+        except InspectorError as error:
+            self.problems[endpoint] = str(error)
+            return None
+        if secret is None:
+            self.problems[endpoint] = f"The secret {ref.name!r} is not there any more."
+        return secret
+
+    def _local_key(self, endpoint: str, ref: SecretRef, owner: Provider, secret: str) -> None:
+        key = LocalKey(owner.test_key, secret)
+        try:
+            key.checking(Keys())
+        except ResendRefused:
+            self.problems[endpoint] = f"The {ref.name} cannot be read: make a new one."
+        else:
+            self.local_keys[endpoint, owner.name] = key
+
+
+def with_options(named: list[tuple[str, Keys]], options: Mapping[str, object]) -> list[tuple[str, Keys]]:
+    """These keys with what their scheme needs beside them."""
+    return [(name, replace(keys, options={**keys.options, **options})) for name, keys in named]
