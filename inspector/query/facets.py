@@ -161,16 +161,22 @@ def counted(tally: Sequence[Row], chosen: Mapping[str, Sequence[str]]) -> dict[s
                 for choice in own[facet.name]:
                     counts = found[facet.name]
                     counts[choice] = counts.get(choice, 0) + row[-1]
-    return {name: _listed(counts, chosen.get(name, ())) for name, counts in found.items()}
+    return {facet.name: _listed(facet, found[facet.name], chosen.get(facet.name, ())) for facet in FACETS}
 
 
 def _hits(own: Sequence[tuple[str, str]], wanted: Sequence[str]) -> bool:
     return any(fragment in wanted for _, fragment in own)
 
 
-def _listed(counts: Mapping[tuple[str, str], int], chosen: Sequence[str]) -> list[Choice]:
+def _listed(facet: Facet, counts: Mapping[tuple[str, str], int], chosen: Sequence[str]) -> list[Choice]:
     listed = [Choice(title, fragment, count) for (title, fragment), count in counts.items()]
     listed.sort(key=lambda choice: (-(choice.count or 0), choice.title))
     known = {choice.fragment for choice in listed}
     # what is chosen can be switched off although nothing is left of it
-    return listed + [Choice(one.partition(":")[2] or one, one, 0) for one in chosen if one not in known]
+    return listed + [Choice(title_of(facet, one), one, 0) for one in chosen if one not in known]
+
+
+def title_of(facet: Facet, fragment: str) -> str:
+    """What a choice is called."""
+    titles = {standing: title for title, standing in facet.standing}
+    return titles.get(fragment) or fragment.removeprefix(f"{facet.name}:").strip('"') or "Unknown"

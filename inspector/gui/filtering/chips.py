@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from inspector.bodies import visible
 from inspector.gui.icons import set_icon
-from inspector.query.facets import FACETS, Choice, Facet, chosen_in, conditions_of
+from inspector.query.facets import FACETS, Choice, Facet, chosen_in, conditions_of, title_of
 from inspector.query.fragments import fragments, with_fragment
 from inspector.wording import number
 
@@ -107,6 +106,7 @@ class FacetChip(QPushButton):
         self.setAccessibleName(f"Filter by {facet.title.lower()}")
         self.menu_of_choices = _StayingMenu(self)
         self.menu_of_choices.aboutToShow.connect(self._fill)
+        self.menu_of_choices.triggered.connect(self._on_triggered)
         self.setMenu(self.menu_of_choices)
         self._conditions: list[str] = []
         self._chosen: list[str] = []
@@ -137,9 +137,7 @@ class FacetChip(QPushButton):
         self.show_choices([replace(choice, count=None) for choice in self._choices])
 
     def _show_title(self) -> None:
-        names = {choice.fragment: choice.title for choice in self._choices}
-        names |= {fragment: title for title, fragment in self.facet.standing}
-        shown = [visible(names.get(one, one.partition(":")[2])).text for one in self._chosen]
+        shown = [visible(title_of(self.facet, one)).text for one in self._chosen]
         title = self.facet.title
         if len(shown) == 1:
             title += f": {shown[0][:20]}"
@@ -167,19 +165,18 @@ class FacetChip(QPushButton):
             action.setCheckable(True)
             action.setChecked(choice.fragment in self._chosen)
             action.setData(choice.fragment)
-            action.triggered.connect(functools.partial(self._on_ticked, choice.fragment))
             if choice.fragment == before:
                 menu.setActiveAction(action)
         if menu.isEmpty():
             menu.addAction("Nothing yet").setEnabled(False)
         menu.addSeparator()
-        menu.addAction("Any", self._on_any).setEnabled(bool(self._conditions))
+        menu.addAction("Any").setEnabled(bool(self._conditions))
 
-    def _on_ticked(self, fragment: str, on: bool) -> None:
-        self.wanted.emit(fragment, on)
-
-    def _on_any(self) -> None:
-        self.cleared.emit(self._conditions)
+    def _on_triggered(self, action: QAction) -> None:
+        if action.isCheckable():
+            self.wanted.emit(action.data(), action.isChecked())
+        else:
+            self.cleared.emit(self._conditions)
 
     def paint_choices_again(self) -> None:
         """The menu's ticks follow what is chosen."""

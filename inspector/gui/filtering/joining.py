@@ -145,4 +145,5 @@ class Filtering(QObject):
     def _on_endpoint_chosen(self, name: str) -> None:
         if name != self.endpoint:
             self.endpoint = name
+            self._window.commands.columns.show_view(name)
             self.apply()
