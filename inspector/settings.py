@@ -20,10 +20,21 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ListenerSettings:
-    """Where to listen and what to accept. Sizes in bytes, times in seconds."""
+    """Where to listen and what to accept. Sizes in bytes, times in seconds.
+
+    `https`: TLS is spoken on `https_port`, too, with the files `certificate` and `certificate_key`, or with
+    certificates of a local authority where there are none. `client_ca` is a file of the authorities of clients'
+    certificates, which are then asked for; `client_required` refuses who shows none.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8080
+    https: bool = False
+    https_port: int = 8443
+    certificate: str = ""
+    certificate_key: str = ""
+    client_ca: str = ""
+    client_required: bool = False
     body_limit: int = 25 * MIB
     header_limit: int = 64 * 1024
     slow_client_s: float = 30.0
@@ -169,7 +180,7 @@ def _checked(section: str, key: str, value: Any, default: Any, path: str) -> Any
         raise ConfigError(f"{where} is {value!r}, which is not {_KINDS[type(default)]}.", path=path)
     if key == "slow_client_s" and not value:
         raise ConfigError(f"{where} is 0, with which every sender were too slow.", path=path)
-    if key == "port" and value > 65535:
+    if key in ("port", "https_port") and value > 65535:
         raise ConfigError(f"{where} is {value}; a port is at most 65535.", path=path)
     return tuple(value) if isinstance(default, tuple) else type(default)(value)
 

@@ -20,7 +20,7 @@ LAYERS = [
     ["errors", "quick", "tasks", "workers"],
     ["capture", "paths", "events", "engine", "templates"],
     ["settings", "endpoints", "saved_requests"],
-    ["badges", "providers", "bodies", "secrets", "wording"],
+    ["badges", "tls", "providers", "bodies", "secrets", "wording"],
     # copies of a request vary fields of its body; they are signed again
     ["resend", "compare", "finding"],
     # a filter looks into decoded bodies
@@ -55,7 +55,7 @@ PLUGINS = {
         *("variables", "shell_words", "bash_words", "cmd_words", "command", "curl_options", "curl_forms", "tnetstring"),
     },
     "exports": {
-        *("address", "collection", "columns", "formats", "interchange", "masking", "raw", "record", "report"),
+        *("address", "collection", "columns", "formats", "interchange", "masking", "noting", "raw", "record", "report"),
         *("target", "texts", "zipping"),
     },
     "exports/code": {"curl", "curl_windows", "language", "python", "quoting"},

@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inspector.capture import Annotation, Capture
+from inspector.capture import CLIENT_CERTIFICATE, Annotation, Capture
 from inspector.endpoints import GATES, GateRule, SecretRef
 from inspector.errors import ConfigError
 
@@ -57,7 +57,8 @@ class Gate:
         if rule.kind == "addresses":
             return _elsewhere(capture.remote, self.networks[rule])
         if rule.kind == "certificate":
-            # only a TLS listener that asks for one lets a request come so far
+            if CLIENT_CERTIFICATE in capture.extra:
+                return None
             return Refusal(403, "A client certificate is wanted, and this connection has none.")
         wanted = None if rule.secret is None else secrets.get(rule.secret)
         if wanted is None:

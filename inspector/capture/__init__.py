@@ -8,12 +8,13 @@ from inspector.capture.headers import Headers, build_head
 from inspector.capture.identity import new_uuid
 from inspector.capture.moment import EPOCH, from_micros, iso, parse_iso, to_micros
 from inspector.capture.reply import Reply
-from inspector.capture.request import CAPTURE_KEYS, INTERCHANGE_KEYS, Capture
+from inspector.capture.request import CAPTURE_KEYS, CLIENT_CERTIFICATE, INTERCHANGE_KEYS, Capture
 from inspector.capture.summary import MOST_DELIVERIES, Summary
 from inspector.capture.verdict import OUTCOMES, Annotation, Evidence, Verdict
 
 __all__ = [
     "CAPTURE_KEYS",
+    "CLIENT_CERTIFICATE",
     "EPOCH",
     "INTERCHANGE_KEYS",
     "MOST_DELIVERIES",

@@ -14,6 +14,9 @@ from inspector.capture.identity import new_uuid
 from inspector.capture.moment import iso, parse_iso
 from inspector.errors import ImportFailed
 
+#: The key in `extra` of what the client's certificate says: subject, issuer, serial, dates, names.
+CLIENT_CERTIFICATE = "client_certificate"
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:

@@ -7,7 +7,7 @@ import dataclasses
 import ipaddress
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -22,6 +22,7 @@ from inspector.events import StoreHealth
 from inspector.providers import load_custom
 from inspector.session import Session
 from inspector.settings import load_settings
+from inspector.tls import install_hint
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +32,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", metavar="N", type=port_number, default=argparse.SUPPRESS, help="port; 0: any free one"
     )
+    parser.add_argument(
+        "--https-port", metavar="N", type=port_number, help="speak TLS too, on this port; 0: any free one"
+    )
+    parser.add_argument(
+        "--certificate", metavar="FILE", help="PEM to speak TLS with (default: made on the spot by a local authority)"
+    )
+    parser.add_argument("--certificate-key", metavar="FILE", help="its key, where it is in another file")
+    parser.add_argument("--client-ca", metavar="FILE", help="ask clients for certificates of these authorities")
     parser.add_argument("--config", metavar="FILE", help="listener and endpoints from a TOML file")
     parser.add_argument(
         "--forward",
@@ -58,7 +67,19 @@ def run(args: argparse.Namespace) -> int:
         forwards=forwards,
         as_json=args.json,
         quiet=args.quiet,
+        tls=_tls(args),
     )
+
+
+def _tls(args: argparse.Namespace) -> dict[str, object]:
+    """The settings of TLS that were given."""
+    files = {key: getattr(args, key) for key in ("certificate", "certificate_key", "client_ca")}
+    given = {key: str(Path(value).absolute()) for key, value in files.items() if value is not None}
+    if args.https_port is None:
+        if given:
+            raise UsageError("A certificate is given, and no port to speak TLS on.", hint="Name it with --https-port.")
+        return {}
+    return {**given, "https": True, "https_port": args.https_port}
 
 
 def listen(
@@ -70,6 +91,7 @@ def listen(
     forwards: Sequence[Forward] = (),
     as_json: bool = False,
     quiet: bool = False,
+    tls: Mapping[str, object] | None = None,
 ) -> int:
     """Listen on the session until a signal comes or nobody reads the output; always ends cleanly, with status 0.
 
@@ -85,7 +107,8 @@ def listen(
             complain(note)
         settings = dataclasses.replace(settings, listener=read.listener)
         endpoints = read.endpoints
-    place = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
+    place: dict[str, object] = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
+    place |= tls or {}
     settings = settings.changed("listener", **place)
     with Session.open(path, settings=settings) as session:
         for endpoint in endpoints:
@@ -133,11 +156,18 @@ def _tell_start(session: Session, address: str, forwards: Sequence[Forward], as_
     host = address.partition("://")[2].rpartition(":")[0].strip("[]")
     if not _is_loopback(host):
         complain(f"{address} can be reached from other machines: whoever can reach it can fill this session.")
+    if session.secure_address and not session.settings.listener.certificate:
+        path = session.authority.certificate_path
+        complain(f"Senders have to trust the certificate of the local authority, {path}. {install_hint(path)}")
     if as_json:
-        print_json({"event": "listening", "address": address, "session": str(session.path)})
+        started = {"event": "listening", "address": address, "session": str(session.path)}
+        print_json(started | ({"https": session.secure_address} if session.secure_address else {}))
     else:
+        secure = f" and {session.secure_address}" if session.secure_address else ""
         to = f", forwarding to {', '.join(forward.to for forward in forwards)}" if forwards else ""
-        print_line(f"Listening on {address}, session {one_line(str(session.path))}{one_line(to)}. Ctrl+C stops.")
+        print_line(
+            f"Listening on {address}{secure}, session {one_line(str(session.path))}{one_line(to)}. Ctrl+C stops."
+        )
     sys.stdout.flush()
 
 

@@ -142,7 +142,7 @@ class Connection(Receiving):
             body = body[:limit]
         if arrival.refused is not None:
             arrival.raw = self._tee.pending
-        capture = capture_of(message, arrival, body, owner.router, self._remote, owner.scheme, truncated)
+        capture = capture_of(message, arrival, body, owner.router, self._remote, self._scheme, truncated, self._client)
         if truncated:
             text = f"The body is larger than {limit} bytes, the limit of this listener; the rest was not kept."
             self._fail(capture, arrival, 413, text, "body limit")
@@ -185,7 +185,7 @@ class Connection(Receiving):
             return
         arrival.raw = tee.pending
         owner = self._owner
-        capture = malformed_capture(arrival, router=owner.router, remote=self._remote, scheme=owner.scheme)
+        capture = malformed_capture(arrival, router=owner.router, remote=self._remote, scheme=self._scheme)
         if arrival.slow:
             self._fail(capture, arrival, 408, "The request did not come to its end in time.", "slow sender")
         elif arrival.cut is not None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 import time
 from collections.abc import Callable
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
+from inspector.errors import ListenError
 from inspector.listener.answers import Answers
 from inspector.listener.binding import BACKLOG, bind
 from inspector.listener.connection import Connection
@@ -21,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds that requests in progress get to be answered when the listener stops.
 SHUTDOWN_S = 1.0
+#: Seconds that a client gets for its half of a TLS handshake.
+HANDSHAKE_S = 15.0
 
 
 class Listener:
@@ -48,9 +52,9 @@ class Listener:
         self.record_reply = record_reply
         self.recording = True
         self.refused = 0
-        self.scheme = "http"
         self.answers = Answers()
         self._address: str | None = None
+        self._secure_address: str | None = None
         self._servers: list[asyncio.Server] = []
         self._manager: _Manager | None = None
         self._sweep: asyncio.TimerHandle | None = None
@@ -60,21 +64,45 @@ class Listener:
         """`http://127.0.0.1:8080` while it listens, else None."""
         return self._address
 
+    @property
+    def secure_address(self) -> str | None:
+        """`https://127.0.0.1:8443` while it listens there too, else None."""
+        return self._secure_address
+
     def update(self, settings: ListenerSettings) -> None:
         """New limits: of bodies and slowness at once, of headers for new connections. Host and port need a restart."""
         self.settings = settings
 
-    async def start(self, host: str, port: int) -> str:
-        """Listen; port 0 takes any free one. Returns the address. ListenError when it cannot be bound."""
+    async def start(self, host: str, port: int, secure: tuple[int, ssl.SSLContext] | None = None) -> str:
+        """Listen; port 0 takes any free one. Returns the address. ListenError when it cannot be bound.
+
+        `secure`: TLS is spoken on that port, with that context.
+        """
         if self._servers:
             raise RuntimeError("the listener was already started")
         loop = asyncio.get_running_loop()
         sockets = await bind(host, port)
+        secure_sockets = []
+        if secure is not None:
+            try:
+                secure_sockets = await bind(host, secure[0])
+            except ListenError:
+                for sock in sockets:
+                    sock.close()
+                raise
         manager = self._manager = _Manager(self, loop)
         for sock in sockets:
             self._servers.append(await loop.create_server(manager, sock=sock, backlog=BACKLOG))
+        for sock in secure_sockets:
+            assert secure is not None
+            server = await loop.create_server(
+                manager, sock=sock, backlog=BACKLOG, ssl=secure[1], ssl_handshake_timeout=HANDSHAKE_S
+            )
+            self._servers.append(server)
         shown = f"[{host}]" if ":" in host else host
-        self._address = f"{self.scheme}://{shown}:{sockets[0].getsockname()[1]}"
+        self._address = f"http://{shown}:{sockets[0].getsockname()[1]}"
+        if secure_sockets:
+            self._secure_address = f"https://{shown}:{secure_sockets[0].getsockname()[1]}"
         self._schedule_sweep(loop)
         return self._address
 
@@ -82,7 +110,7 @@ class Listener:
         """Close the port and all connections, within about a second. Safe to call twice."""
         servers, self._servers = self._servers, []
         manager, self._manager = self._manager, None
-        self._address = None
+        self._address = self._secure_address = None
         if self._sweep is not None:
             self._sweep.cancel()
             self._sweep = None

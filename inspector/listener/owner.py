@@ -54,7 +54,6 @@ class Owner(Protocol):
     answers: Answers
     recording: bool
     refused: int
-    scheme: str
     router: Callable[[str], str]
     submit: Submit
     decide: Decide | None

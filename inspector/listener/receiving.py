@@ -15,6 +15,7 @@ from inspector.listener.owner import Owner
 from inspector.listener.records import Arrival, parsers_words
 from inspector.listener.rescue import Found, rescue
 from inspector.listener.tee import Tee
+from inspector.tls import client_of
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Receiving(RequestHandler):
     __slots__ = (
         "_arrivals",
         "_busy",
+        "_client",
         "_ended",
         "_head_limit",
         "_last",
@@ -50,6 +52,7 @@ class Receiving(RequestHandler):
         "_owner",
         "_refused",
         "_remote",
+        "_scheme",
         "_served",
         "_tee",
         "_timer",
@@ -70,6 +73,8 @@ class Receiving(RequestHandler):
         self._served = False
         self._timer: asyncio.TimerHandle | None = None
         self._remote = ""
+        self._scheme = "http"
+        self._client: dict[str, Any] | None = None
 
     # what the transport calls
 
@@ -79,6 +84,9 @@ class Receiving(RequestHandler):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A sender connected."""
         self._remote = _address(transport.get_extra_info("peername"))
+        if transport.get_extra_info("ssl_object") is not None:
+            self._scheme = "https"
+            self._client = client_of(transport.get_extra_info("peercert"))
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:

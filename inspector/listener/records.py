@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from aiohttp.http import RawRequestMessage
 
-from inspector.capture import Capture, Headers, new_uuid
+from inspector.capture import CLIENT_CERTIFICATE, Capture, Headers, new_uuid
 from inspector.quick import quick
 
 _VERSIONS = {(1, 1): "1.1", (1, 0): "1.0"}
@@ -60,8 +61,9 @@ def capture_of(
     remote: str,
     scheme: str,
     truncated: bool,
+    client: dict[str, Any] | None = None,
 ) -> Capture:
-    """The capture of a request that the parser accepted."""
+    """The capture of a request that the parser accepted. `client` is what the certificate of its sender says."""
     version = _VERSIONS.get(message.version) or f"{message.version[0]}.{message.version[1]}"
     target = latin(message.path)
     head = arrival.head
@@ -89,6 +91,8 @@ def capture_of(
         arrival.cut is not None,
         arrival.refused,
         head,
+        0,
+        {} if client is None else {CLIENT_CERTIFICATE: client},
     )
 
 

@@ -46,6 +46,7 @@ from inspector.store import Entry, Store, open_store
 from inspector.store.opening import default_place
 from inspector.store.presence import Elsewhere
 from inspector.tasks import spawn
+from inspector.tls import Authority
 from inspector.workers import Token, Workers
 
 if TYPE_CHECKING:
@@ -211,6 +212,16 @@ class Session(Reads, Filtering, SavedFilters, Fields, Comparing, Redacting, Batc
     def address(self) -> str | None:
         """Where this process listens (`http://127.0.0.1:8080`), or None."""
         return self._listening.address
+
+    @property
+    def secure_address(self) -> str | None:
+        """Where this process speaks TLS (`https://127.0.0.1:8443`), or None."""
+        return self._listening.secure_address
+
+    @property
+    def authority(self) -> Authority:
+        """Who makes the certificates of the TLS port where none is supplied."""
+        return self._listening.authority
 
     @property
     def recording(self) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import ssl
 from collections.abc import Callable
 
-from inspector.errors import ListenError, StoreError
+from inspector.errors import ConfigError, ListenError, StoreError
 from inspector.events import Events, ListenerChanged
 from inspector.listener import Decide, Listener, RecordReply, Submit
 from inspector.settings import ListenerSettings
 from inspector.store.failures import read_only
 from inspector.store.presence import Elsewhere, Presence
+from inspector.tls import Authority, Serving, serving_context
 
 
 class Listening:
@@ -40,6 +43,9 @@ class Listening:
         self._recording = True
         self._refused_before = 0
         self.address: str | None = None
+        #: Where TLS is spoken (`https://127.0.0.1:8443`), or None.
+        self.secure_address: str | None = None
+        self.authority = Authority()
 
     async def start(self, host: str | None, port: int | None) -> str:
         """Listen there (the settings' address where None) and give the address. Raises ListenError."""
@@ -52,10 +58,10 @@ class Listening:
         settings = self._settings()
         listener = Listener(self._route, self._submit, settings, decide=self._decide, record_reply=self._record_reply)
         listener.recording = self._recording
+        where = settings.host if host is None else host
         try:
-            address = await listener.start(
-                settings.host if host is None else host, settings.port if port is None else port
-            )
+            secure = await self._secure(settings, where)
+            address = await listener.start(where, settings.port if port is None else port, secure)
         except ListenError as error:
             self._events.publish(ListenerChanged(None, error.message))
             raise
@@ -67,9 +73,19 @@ class Listening:
         if other is not None:
             await listener.stop()
             raise _taken(other)
-        self._listener, self.address = listener, address
+        self._listener, self.address, self.secure_address = listener, address, listener.secure_address
         self._events.publish(ListenerChanged(address))
         return address
+
+    async def _secure(self, settings: ListenerSettings, host: str) -> tuple[int, ssl.SSLContext] | None:
+        """Port and context for TLS; None where it is off. ListenError when a certificate cannot be used."""
+        if not settings.https:
+            return None
+        serving = Serving(settings.certificate, settings.certificate_key, settings.client_ca, settings.client_required)
+        try:
+            return settings.https_port, await asyncio.to_thread(serving_context, serving, self.authority, host)
+        except ConfigError as error:
+            raise ListenError(error.message, host=host, port=settings.https_port, hint=error.hint) from error
 
     def _refusal(self, error: StoreError) -> ListenError:
         self._events.publish(ListenerChanged(None, error.message))
@@ -77,7 +93,7 @@ class Listening:
 
     async def stop(self) -> None:
         """Refuse senders from now on; answers under way are finished first, for a second or so."""
-        listener, self._listener, self.address = self._listener, None, None
+        listener, self._listener, self.address, self.secure_address = self._listener, None, None, None
         if listener is not None:
             await listener.stop()
             self._refused_before += listener.refused
