@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 
 from inspector.capture import Attempt, Capture, Headers, new_uuid
 from inspector.errors import InspectorError, ResendRefused, TemplateError
@@ -41,18 +42,17 @@ class Plan:
 
     @property
     def header_changes(self) -> tuple[tuple[str, str | None, str | None], ...]:
-        """Name, captured value and sent value of each header that differs; None where there is none."""
-        before, after = self.original.headers, self.outgoing.headers
-        names = dict.fromkeys(name.decode("latin-1").lower() for name, _ in (*before, *after))
-        found = []
-        for name in names:
-            old, new = before.all(name), after.all(name)
-            if old != new:
-                spelled = _spelled(after, name) or _spelled(before, name)
-                for place in range(max(len(old), len(new))):
-                    pair = (old[place] if place < len(old) else None, new[place] if place < len(new) else None)
-                    if pair[0] != pair[1]:
-                        found.append((spelled, *pair))
+        """Name, captured value and sent value of each header line that differs; None where there is none.
+
+        A name is spelled as it is sent, or as it was captured where it is not sent.
+        """
+        before, after = _lines(self.original.headers), _lines(self.outgoing.headers)
+        found: list[tuple[str, str | None, str | None]] = []
+        for name in dict.fromkeys((*before, *after)):
+            for old, new in zip_longest(before.get(name, ()), after.get(name, ())):
+                if old is None or new is None or old[1] != new[1]:
+                    spelled = (new or old or ("", ""))[0]
+                    found.append((spelled, None if old is None else old[1], None if new is None else new[1]))
         return tuple(found)
 
 
@@ -195,5 +195,9 @@ def _edits(capture: Capture, edited: Capture) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _spelled(headers: Headers, name: str) -> str:
-    return next((key.decode("latin-1") for key, _ in headers if key.lower() == name.encode("latin-1")), "")
+def _lines(headers: Headers) -> dict[str, list[tuple[str, str]]]:
+    """The lines of each name, which is in lower case here and as it stands there in them."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, value in headers.to_text():
+        found.setdefault(name.lower(), []).append((name, value))
+    return found

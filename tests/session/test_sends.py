@@ -53,7 +53,7 @@ def test_a_plan_shows_what_would_change_and_sends_nothing(session: Session, make
     assert plan.outgoing.body == b"abcd"
     assert plan.header_changes == (
         ("Host", "a", host),
-        ("X-Two", "2", "3"),
+        ("x-two", "2", "3"),
         ("TE", "trailers", None),
         ("New", None, "n"),
         ("Content-Length", None, "4"),

@@ -93,6 +93,10 @@ class MannerFields(QWidget):
             self.parallel.setValue(pace.parallel)
         kind = "rate" if pace.rate is not None else "spacing" if pace.spacing is not None else "fast"
         self.speed.setCurrentIndex(self.speed.findData(kind))
+        if pace.rate is not None:
+            self.rate.setValue(pace.rate)
+        if pace.spacing is not None:
+            self.spacing.setValue(pace.spacing)
         self._show()
 
     def manner(self) -> Manner:

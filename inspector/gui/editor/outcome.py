@@ -38,6 +38,7 @@ class Outcome(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._attempt: Attempt | None = None
+        self._is_problem = False
         self.text = plain_label("", wrap=True, select=True)
         self.link = button("Show this attempt", kind="link", on_click=self._on_link)
         self.link.setAutoDefault(False)
@@ -59,7 +60,14 @@ class Outcome(QFrame):
         """Nothing was sent, for this reason."""
         self._attempt = None
         self._show(text, "bad")
+        self._is_problem = True
         self.link.setVisible(False)
+
+    def forget_problem(self) -> None:
+        """What kept it from being sent may be mended by now."""
+        if self._is_problem:
+            self._is_problem = False
+            self.hide()
 
     def show_sending(self) -> None:
         """It is being sent."""
@@ -68,6 +76,7 @@ class Outcome(QFrame):
         self.link.setVisible(False)
 
     def _show(self, text: str, tone: str) -> None:
+        self._is_problem = False
         set_tone(self, "card", tone)
         self.text.setText(visible(text).text)
         self.show()

@@ -146,6 +146,7 @@ class EditRequest(QDialog):
     @Slot()
     def _on_changed(self) -> None:
         self.certificate.show_address(self.form.address.text())
+        self.outcome.forget_problem()
         self._rest.start()
 
     @Slot(int)

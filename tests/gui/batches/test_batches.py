@@ -78,7 +78,9 @@ async def test_the_dialog_offers_what_there_is_and_sends_it(
     dialog.main_button.click()
     assert "address" in dialog.problem.text()
     dialog.address.setCurrentText(target.url)
-    dialog.manner.set_pace(Pace(parallel=3))
+    for pace in (Pace(rate=7.5), Pace(spacing=0.5), Pace(parallel=3)):
+        dialog.manner.set_pace(pace)
+        assert dialog.manner.manner().pace == pace
     dialog.main_button.click()
     await until(lambda: len(target.came) == 3)
     assert {one.target for one in target.came} == {"/b"}

@@ -149,6 +149,8 @@ async def test_a_header_that_would_start_another_line_is_refused_in_words(
     assert to_wire.requests == []
     model.setData(model.index(1, 0), "X Dup")
     model.setData(model.index(1, 1), "1")
+    # what was wrong may be mended by now
+    assert not editor.outcome.isVisible()
     click(editor.send_button)
     await until(lambda: "X Dup" in editor.outcome.text.text())
     assert to_wire.requests == []
