@@ -1,6 +1,6 @@
-"""The window that is measured, a process of its own: `python -m tests.benchmarks.big.window SESSION PART...`.
+"""The window that is measured, a process of its own: `python -m tests.benchmarks.big.window SESSION PARTS`.
 
-Prints one JSON object: what each part found. `PART` is a function of `lists` or `bodies`.
+PARTS is a JSON object of functions in `lists` and `bodies`, with what each needs to know. Prints what they found.
 """
 
 from __future__ import annotations
@@ -14,25 +14,29 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from inspector.gui import loop, probe
-from tests.benchmarks.big import lists
+from tests.benchmarks.big import bodies, lists
 from tests.benchmarks.big.driving import Driven
 
 
-async def main(app: QApplication, path: Path, parts: list[str]) -> int:
+async def main(app: QApplication, path: Path, parts: dict[str, Any]) -> int:
     """Measure and print."""
     driven = Driven(app)
     found: dict[str, Any] = {"opening": await lists.opening(driven, path)}
-    for part in parts:
-        print(part, file=sys.stderr, flush=True)
-        busy = time.process_time()
+    for part, value in parts.items():
+        busy, started = time.process_time(), time.perf_counter()
         if part == "deleting":
-            found[part] = await lists.deleting(driven, path)
+            done = await lists.deleting(driven, path)
         elif part == "arrivals":
-            found[part] = await lists.arrivals(driven)
+            done = await lists.arrivals(driven, value)
+        elif part == "showing":
+            done = await bodies.showing(driven, value)
+        elif part == "stepping":
+            done = await bodies.stepping(driven, value)
         else:
-            found[part] = await getattr(lists, part)(driven)
-        found[part]["cpu_s"] = time.process_time() - busy
-        print(json.dumps({part: found[part]}), file=sys.stderr, flush=True)
+            done = await getattr(lists, part)(driven)
+        found[part] = done
+        took = time.perf_counter() - started
+        print(f"{part}: {took:.1f} s, {time.process_time() - busy:.1f} s of the processor", file=sys.stderr, flush=True)
     found["rss_bytes"] = probe.resident_bytes()
     print(json.dumps(found), flush=True)
     await driven.close()
@@ -41,4 +45,4 @@ async def main(app: QApplication, path: Path, parts: list[str]) -> int:
 
 if __name__ == "__main__":
     application = QApplication(sys.argv[:1])
-    sys.exit(loop.run(application, lambda: main(application, Path(sys.argv[1]), sys.argv[2:])))
+    sys.exit(loop.run(application, lambda: main(application, Path(sys.argv[1]), json.loads(sys.argv[2]))))
