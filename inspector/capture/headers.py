@@ -99,11 +99,22 @@ class Headers(Sequence[tuple[bytes, bytes]]):
             headers._packed = _LINES + lines
         return headers
 
+    @property
+    def lines(self) -> bytes:
+        """`name: value` of each line, joined by CRLF: how they go over a wire."""
+        if self._packed is not None and self._packed[:1] == _LINES:
+            return self._packed[1:]
+        return b"\r\n".join(map(b": ".join, self._pairs))
+
     def pack(self) -> bytes:
-        """One blob for the store: the lengths, then the bytes (safe for any content), or the lines as they came."""
+        """One blob for the store: the lines, or, of what could not be told apart in them, the lengths and the bytes."""
         if self._packed is None:
-            flat = [part for pair in self._pairs for part in pair]
-            self._packed = struct.pack(f"<{len(flat) + 1}I", len(flat), *map(len, flat)) + b"".join(flat)
+            lines, count = self.lines, len(self._pairs)
+            if count and lines.count(b"\r\n") == count - 1 and lines.count(b": ") == count:
+                self._packed = _LINES + lines
+            else:
+                flat = [part for pair in self._pairs for part in pair]
+                self._packed = struct.pack(f"<{len(flat) + 1}I", len(flat), *map(len, flat)) + b"".join(flat)
         return self._packed
 
     @classmethod
@@ -125,6 +136,6 @@ class Headers(Sequence[tuple[bytes, bytes]]):
 
 def build_head(first_line: str, headers: Headers) -> bytes:
     """A request or status line and header lines, joined the usual way, with the final empty line."""
-    lines = [first_line.encode("latin-1")]
-    lines += [name + b": " + value for name, value in headers]
-    return b"\r\n".join(lines) + b"\r\n\r\n"
+    end = b"\r\n\r\n"
+    first = first_line.encode("latin-1")
+    return b"".join((first, b"\r\n", headers.lines, end)) if headers else first + end

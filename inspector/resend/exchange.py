@@ -45,9 +45,10 @@ class Exchange(asyncio.Protocol):
         self.truncated = False
         self.error: str | None = None
         self.first_byte: float | None = None
+        #: Bytes of the request, of it what was handed to the system, and bytes that came.
+        self.size = 0
         self.sent = 0
         self.received = 0
-        self._size = 0
         self._start = b""
         self._limit = 0
         self._body: list[bytes] = []
@@ -188,12 +189,12 @@ class Exchange(asyncio.Protocol):
         self._bodiless = method in ("HEAD", "CONNECT")
         transport = self._transport
         assert transport is not None
-        self._size = len(head) + len(body)
+        self.size = len(head) + len(body)
         if self._gone:
             self._end_of_input(None)
         elif len(body) <= CHUNK:
             transport.write(head + body)
-            self.sent = self._size
+            self.sent = self.size
             await self._finished
         else:
             sending = asyncio.ensure_future(self._send(transport, head, body))
@@ -219,7 +220,7 @@ class Exchange(asyncio.Protocol):
     @property
     def all_sent(self) -> bool:
         """True when the whole request was handed to the system before the answer was complete."""
-        return self.sent >= self._size
+        return self.sent >= self.size
 
     async def _send(self, transport: asyncio.WriteTransport, head: bytes, body: bytes) -> None:
         transport.write(head)
@@ -252,7 +253,7 @@ class Exchange(asyncio.Protocol):
         else:
             if self.status is None:
                 self._body = [self._start]
-            self._finish(words.broken_off(exc, self.sent, self._size, self.received))
+            self._finish(words.broken_off(exc, self.sent, self.size, self.received))
 
     @property
     def _framed(self) -> bool:

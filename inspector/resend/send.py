@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from inspector.capture import UNVERIFIED, Attempt, Capture, Headers, Timings, ne
 from inspector.quick import quick
 from inspector.resend import words
 from inspector.resend.connect import Clock, PhaseError, open_exchange
+from inspector.resend.deadline import Deadline
 from inspector.resend.exchange import Exchange
 from inspector.resend.pool import Pool
 from inspector.resend.redirect import MOST, next_step
@@ -77,15 +77,17 @@ async def send(
     step = _Step(clock, route, settings, to)
     error: str | None = None
     try:
-        async with asyncio.timeout(settings.timeout_s or None):
+        with Deadline(settings.timeout_s):
             for count in range(MOST + 1):
                 await step.take(outgoing, to)
-                exchange = step.exchange
-                location = exchange.headers.get("location")
-                if exchange.error is not None or not 300 <= (exchange.status or 0) < 400 or not location:
+                status = step.exchange.status or 0
+                if not 300 <= status < 400 or step.exchange.error is not None:
+                    break
+                location = step.exchange.headers.get("location")
+                if not location:
                     break
                 found = (
-                    next_step(exchange.status or 0, location, outgoing, to)
+                    next_step(status, location, outgoing, to)
                     if route.follow_redirects
                     else f"The redirect to {location} was not followed"
                 )
@@ -108,7 +110,7 @@ async def send(
     told += step.told
     error = error or exchange.error
     if error is None:
-        told += _about_answer(exchange, len(outgoing.head) + len(outgoing.body), settings.response_limit)
+        told += _about_answer(exchange, settings.response_limit)
     done = clock.done
     return _new_attempt(
         attempt.capture_id,
@@ -235,12 +237,12 @@ class _Step:
         return None if first is None else (first - self._begun) * 1000
 
 
-def _about_answer(exchange: Exchange, size: int, limit: int) -> list[str]:
+def _about_answer(exchange: Exchange, limit: int) -> list[str]:
     told = []
     if exchange.truncated:
         told.append(f"The answer was longer than {limit} bytes; the rest was not read")
     if not exchange.all_sent:
-        told.append(f"The target answered after about {exchange.sent} of {size} bytes were sent")
+        told.append(f"The target answered after about {exchange.sent} of {exchange.size} bytes were sent")
     return told
 
 
