@@ -50,7 +50,16 @@ PLUGINS = {
     "outgoing": set(),
     "bodies/views": {"base", "text", "hex", "json", "xml"},
     "imports": {
-        *("batching", "elsewhere", "kept", "packing"),
+        *(
+            "batching",
+            "elsewhere",
+            "kept",
+            "packing",
+            "curl_config",
+            "powershell_calls",
+            "powershell_values",
+            "zip_directory",
+        ),
         *("reading", "source", "formats", "recognise", "preview", "fields", "request", "bodies", "json_stream"),
         *("variables", "shell_words", "bash_words", "cmd_words", "command", "curl_options", "curl_forms", "tnetstring"),
     },
@@ -163,7 +172,7 @@ def test_the_core_can_be_imported_where_qt_does_not_exist() -> None:
 def test_everything_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    texts = project["dependencies"] + extras["speed"] + extras["parquet"] + extras["types"]
+    texts = project["dependencies"] + extras["speed"] + extras["parquet"] + extras["types"] + extras["decoders"]
     declared = {re.sub(r"[-_.]+", "-", re.split(r"[^A-Za-z0-9._-]", text)[0]).lower() for text in texts}
     # the bindings' own helper comes with them; `compression` is the standard library of Python 3.14
     declared |= {"shiboken6"}

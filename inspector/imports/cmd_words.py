@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from inspector.errors import ImportFailed
 from inspector.imports.command import Command, word_bytes
+from inspector.imports.curl_config import config_words
 
 _SAVED = re.compile(r'>>?"%TEMP%\\([^"\\]+)\.b64" \(')
 
@@ -29,10 +30,25 @@ def cmd_commands(text: str) -> Iterator[Command]:
         elif bare and not re.match(r"(?i)@?(echo|rem|setlocal|certutil|del|::)\b|::", bare):
             words = _windows_words(bare.replace("%%", "%") if batch else bare)
             command = Command(number, words)
+            words[:] = _with_config(words, files)
             for at, word in enumerate(words):
                 if word.startswith(b"@%TEMP%\\") and (name := word[8:].decode("utf-8", "replace")) in files:
                     words[at], command.stdin = b"@-", _decoded(files[name], name)
             yield command
+
+
+def _with_config(words: list[bytes], files: dict[str, str]) -> Iterator[bytes]:
+    """The words, with those of a config file that the script makes in its place."""
+    rest = iter(words)
+    for word in rest:
+        name = next(rest, b"") if word == b"--config" else b""
+        kept = name.removeprefix(b"%TEMP%\\").decode("utf-8", "replace")
+        if word == b"--config" and kept in files:
+            yield from config_words(_decoded(files[kept], kept))
+        else:
+            yield word
+            if word == b"--config":
+                yield name
 
 
 def _decoded(text: str, name: str) -> bytes:

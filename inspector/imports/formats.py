@@ -36,12 +36,14 @@ IMPORTS: dict[str, Format] = {
         Format("har", "HAR", "har"),
         Format("http", ".http file", "http_file"),
         Format("curl", "cURL commands", "curl"),
+        Format("powershell", "PowerShell commands", "powershell"),
         Format("raw", "Raw requests", "raw"),
         Format("postman", "Postman collection", "postman"),
         Format("webhook.site", "webhook.site JSON", "webhook_site"),
         Format("webhook.site-csv", "webhook.site CSV", "webhook_site", "read_csv"),
         Format("request-baskets", "request-baskets JSON", "baskets", also=("baskets",)),
         Format("ngrok", "ngrok inspector JSON", "ngrok"),
+        Format("zip", "ZIP archive", "archive"),
         Format("mitmproxy", "mitmproxy flows", "mitmproxy", also=("flow", "flows")),
     )
 }

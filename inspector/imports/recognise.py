@@ -9,13 +9,13 @@ import re
 from inspector.errors import ImportFailed
 from inspector.imports.formats import IMPORTS, Format
 from inspector.imports.json_stream import Broken, JsonStream
+from inspector.imports.powershell_calls import is_own_script
 from inspector.imports.source import Source
 from inspector.workers import Token
 
 _HEAD = 64 * 1024
 _PACKED = {
     b"\x1f\x8b": "compressed (gzip)",
-    b"PK\x03\x04": "a ZIP archive",
     b"BZh": "compressed (bzip2)",
     b"\xfd7zXZ": "compressed (xz)",
     b"(\xb5/\xfd": "compressed (zstd)",
@@ -30,6 +30,10 @@ _REQUEST = re.compile(
     r"(?:[A-Z][A-Z-]+[ \t]+)?(?:https?://|\{\{).*|[A-Z][A-Z-]+[ \t]+/.*"
     r"|(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT)[ \t]+\S+.*"
 )
+_INVOKE = re.compile(
+    r"(?im)^[ \t]*(?:PS[^>\r\n]*> ?)?(?:\$\w+[ \t]*=[ \t]*)?(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)[ \t`]"
+)
+_POWERSHELL = re.compile(r"(?i)\$\w+|\[|Invoke-|iwr\b|irm\b|PS\b|<#|param\b|function\b|Import-|Set-|Write-")
 _COMMENT = re.compile(r"#|//|@\w[\w.-]*\s*=|rem\b|@echo\b|setlocal\b", re.IGNORECASE)
 _CAPTURE = {"method", "headers", "target", "body_b64"}
 KNOWN = ", ".join(made.title for made in IMPORTS.values() if made.name != "json")
@@ -56,6 +60,8 @@ def recognise(source: Source) -> Format:
 def _binary(head: bytes) -> str | None:
     if head.startswith(b"SQLite format 3\0"):
         return "session"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
     return "mitmproxy" if _FLOW.match(head) else None
 
 
@@ -137,6 +143,8 @@ def _text(head: bytes) -> str | None:
     if {"uuid", "method"} <= columns and columns & {"content", "token_id"}:
         return "webhook.site-csv"
     first = next((line for line in lines if line and not _COMMENT.match(line)), "")
-    if _CURL.match(f"{first} "):
+    if _CURL.match(f"{first} ") or is_own_script(text):
         return "curl"
+    if _INVOKE.search(text) and _POWERSHELL.match(first):
+        return "powershell"
     return "http" if _REQUEST.fullmatch(first) else None

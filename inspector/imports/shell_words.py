@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from inspector.imports.bash_words import ShellWords
 from inspector.imports.cmd_words import cmd_commands
 from inspector.imports.command import Command
+from inspector.imports.powershell_calls import is_own_script, own_commands
 
 
 def dialect_of(text: str) -> str:
@@ -23,6 +24,8 @@ def dialect_of(text: str) -> str:
 
 def commands_of(text: str) -> Iterator[Command]:
     """The commands of a script or of a pasted line, in order. ImportFailed for a quote that has no end."""
+    if is_own_script(text):
+        return own_commands(text)
     dialect = dialect_of(text)
     if dialect == "cmd":
         return cmd_commands(text)

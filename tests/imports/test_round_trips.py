@@ -3,6 +3,7 @@ under a capture."""
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ def _lines(capture: Capture) -> list[tuple[bytes, bytes]]:
     return [pair for pair in capture.headers if pair[0].lower() not in _OWN]
 
 
-@pytest.mark.parametrize("name", ["har", "mitmproxy"])
+@pytest.mark.parametrize("name", ["har", "mitmproxy", "zip"])
 def test_captures_come_back_with_their_attempts(name: str) -> None:
     wanted = golden_records()
     found = got(exported(wanted, name))
@@ -51,7 +52,7 @@ def test_har_keeps_the_timings_of_attempts() -> None:
     assert (timings.dns_ms, timings.connect_ms, timings.tls_ms, timings.total_ms) == (0.1, 0.2, None, 4.0)
 
 
-@pytest.mark.parametrize("name", ["http", "postman", "curl", "curl-cmd", "raw"])
+@pytest.mark.parametrize("name", ["http", "postman", "curl", "curl-cmd", "curl-powershell", "raw"])
 def test_requests_come_back_with_their_bytes(name: str) -> None:
     wanted = golden_records()
     found = got(exported(wanted, name))
@@ -107,6 +108,52 @@ def test_any_session_survives_a_session_file(items: list[Record]) -> None:
         for record, found in zip(items, got(path).items, strict=True):
             assert replace(found.entry.capture, id=0) == record.entry.capture
             assert found.entry.reply == record.entry.reply
+
+
+_names = st.from_regex(r"\A[A-Za-z][A-Za-z0-9-]{0,9}\Z")
+_values = st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_characters="\x7f"), max_size=20)
+_targets = st.from_regex(r"\A/[!-~]{0,20}\Z").filter(lambda text: "#" not in text)
+_sent = st.lists(
+    st.tuples(_names.map(str.encode), _values.map(lambda text: text.strip(" \t\xa0\x85").encode("latin-1"))), max_size=5
+).map(lambda pairs: Headers(pair for pair in pairs if pair[0].lower() not in (*_OWN, b"expect", b"accept")))
+_OWN_FORMATS = ["ndjson", "har", "zip", "raw", "http", "postman", "curl", "curl-cmd", "curl-powershell"]
+
+
+@pytest.mark.parametrize("name", _OWN_FORMATS)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    record=records,
+    method=st.sampled_from(["POST", "PUT", "GET", "DELETE", "PATCH", "X-ODD"]),
+    target=_targets,
+    headers=_sent,
+    body=st.binary(max_size=60),
+)
+def test_what_clients_can_send_comes_back_from_every_format(
+    name: str, record: Record, method: str, target: str, headers: Headers, body: bytes
+) -> None:
+    if name in ("http", "postman"):
+        # what addresses do not hold is escaped there, and braces begin variables; header values are texts
+        target = re.sub(r"[^A-Za-z0-9/?&=._~:@!$'()*+,;-]", "-", target)
+        headers = Headers((name, bytes(byte % 0x5F + 0x20 for byte in value).strip()) for name, value in headers)
+    lines = Headers([(b"Host", b"example.com:8080"), *headers, (b"Content-Length", b"%d" % len(body))])
+    capture = replace(
+        record.entry.capture,
+        headers=lines,
+        body=body,
+        method=method,
+        target=target,
+        malformed=None,
+        head=None,
+        http_version="1.1",
+        scheme="http",
+        truncated=False,
+        incomplete=False,
+    )
+    after = got(exported([Record(Entry(capture))], name), "curl" if name.startswith("curl") else name).only
+    assert (after.method, after.target, after.body) == (method, target, body)
+    usual = (b"accept", b"content-type", b"user-agent")
+    read = [pair for pair in _lines(after) if pair[0].lower() not in usual or headers.has(pair[0].decode())]
+    assert read == list(headers)
 
 
 def test_a_resend_that_is_under_way_is_not_made_up() -> None:
