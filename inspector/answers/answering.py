@@ -14,10 +14,11 @@ from inspector.answers.gate import Gate, Refusal, compile_gate
 from inspector.answers.handshakes import Handshaking
 from inspector.answers.quick_status import quick_answer
 from inspector.answers.values import values_of
-from inspector.capture import Annotation, Capture, Headers, Reply, Summary
+from inspector.capture import Annotation, Capture, Headers, Reply, Summary, to_micros
 from inspector.endpoints import Endpoint, SecretRef
 from inspector.errors import ConfigError, TemplateError
 from inspector.listener import Chosen, Decision
+from inspector.query import Subject
 from inspector.store import Entry
 from inspector.store.rows import summary_of
 
@@ -174,8 +175,8 @@ class _Asking:
     ) -> None:
         self._take = partial(answering.take, row=row, capture=capture, annotation=annotation)
         self._rules = rules
-        self._row = row
-        self._capture = capture
+        # what one condition decodes, the others need not
+        self._subject = Subject(row, lambda _: capture, to_micros(capture.received_at))
 
     def now(self) -> tuple[Chosen, float] | None:
         """The first answer, of rules that can be asked at once."""
@@ -194,7 +195,7 @@ class _Asking:
         return None
 
     def _fits(self, rule: Compiled) -> bool:
-        return rule.query.empty or rule.query.matches(self._row, lambda _: self._capture)
+        return rule.query.empty or rule.query.accepts(self._subject)
 
 
 def _has_manner(endpoint: Endpoint) -> bool:

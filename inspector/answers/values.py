@@ -59,8 +59,17 @@ class Request(Parts):
         return open_body(self._capture.headers, self._capture.body).text.text
 
     def _body(self) -> object:
+        capture = self._capture
+        kind, _, parameters = capture.content_type.partition(";")
+        kind = kind.strip().lower()
+        if "json" in kind and not parameters and not capture.headers.has("content-encoding"):
+            try:
+                # the usual case, without a look at encodings
+                plain: object = json.loads(capture.body.decode("utf-8"))
+                return plain
+            except (ValueError, RecursionError):
+                pass
         text = self._text()
-        kind = self._capture.content_type.partition(";")[0].strip().lower()
         if kind == "application/x-www-form-urlencoded":
             return _fields(text)
         try:

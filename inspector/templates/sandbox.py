@@ -133,15 +133,17 @@ _SANDBOX = _Sandbox()
 class Compiled:
     """One expression, ready to be asked for its value."""
 
-    def __init__(self, expression: TemplateExpression, names: frozenset[str]) -> None:
+    def __init__(self, expression: TemplateExpression, names: frozenset[str], parts: tuple[str, ...]) -> None:
         self._expression = expression
         self._names = names
+        self._parts = parts
 
     def value(self, values: Mapping[str, object]) -> object:
         """The value; TemplateError in words (without the place) when there is none."""
         try:
-            known = {name: values[name] for name in self._names if name in values}
-            found = self._expression(known)
+            found = self._part(values) if self._parts else None
+            if found is None:
+                found = self._expression({name: values[name] for name in self._names if name in values})
             if isinstance(found, Undefined):
                 _fail_undefined(found)
         except UndefinedError as error:
@@ -153,6 +155,16 @@ class Compiled:
             raise TemplateError(_words(error)) from error
         except _EXPECTED as error:
             raise TemplateError(_words(error)) from error
+        return found
+
+    def _part(self, values: Mapping[str, object]) -> object:
+        """What a plain `request.body.id` names, without the machinery of the library; None where that has to tell."""
+        name, *parts = self._parts
+        if name not in values:
+            return None
+        found: object = values[name]
+        for part in parts:
+            found = _SANDBOX.getattr(found, part)
         return found
 
 
@@ -168,7 +180,17 @@ def compile_expression(text: str) -> Compiled:
         # refused where it is written, not only when a request comes
         if node.attr.startswith("_") or isinstance(node.node, nodes.Const | nodes.TemplateData):
             raise TemplateError(f"{node.attr!r:.80} cannot be reached: only values and their parts can")
-    return Compiled(expression, frozenset(names))
+    return Compiled(expression, frozenset(names), _plain_parts(tree))
+
+
+def _plain_parts(tree: nodes.Template) -> tuple[str, ...]:
+    """The names of an expression that is nothing but names with dots between them; () for any other."""
+    parts: list[str] = []
+    node = tree.body[0].nodes[0] if isinstance(tree.body[0], nodes.Output) and len(tree.body) == 1 else None
+    while isinstance(node, nodes.Getattr):
+        parts.append(node.attr)
+        node = node.node
+    return (node.name, *reversed(parts)) if isinstance(node, nodes.Name) else ()
 
 
 def _fail_undefined(value: Undefined) -> NoReturn:
