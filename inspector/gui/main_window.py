@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         pane.failed.connect(self.say_problem)
         pane.table.menu_wanted.connect(self.commands.rows.show_menu)
         pane.table.drag_wanted.connect(self.commands.dragging.start)
+        self.commands.columns.connect()
         pane.nothing_yet.sample_wanted.connect(self.actions_table["sample"].trigger)
         pane.nothing_yet.choice_wanted.connect(self.actions_table["simulate"].trigger)
         pane.nothing_yet.copied.connect(lambda _text: self.toast.say("Copied"))

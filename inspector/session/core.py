@@ -24,6 +24,7 @@ from inspector.session.checking import AS_SAVED, Otherwise
 from inspector.session.comparing import Comparing
 from inspector.session.configuring import Configuring
 from inspector.session.deciding import decide
+from inspector.session.field_order import FieldOrders
 from inspector.session.fields import Fields
 from inspector.session.filtering import Filtering
 from inspector.session.forwards import Forwards
@@ -75,8 +76,10 @@ class Session(Reads, Filtering, SavedFilters, Fields, Comparing, Redacting, Batc
         self.engine = Engine()
         self.workers = Workers()
         self.orders = Orders(store)
+        self.field_orders = FieldOrders()
         self._searcher = Searcher(store)
         self._configuring = Configuring(store, vault, self.events, lambda: self._intake.wake())
+        self._saving = asyncio.Lock()
         self._batches = {}
         self._closed = False
         #: What could not be used when the session was opened, in sentences.
@@ -171,6 +174,7 @@ class Session(Reads, Filtering, SavedFilters, Fields, Comparing, Redacting, Batc
             self.engine.run(self._stop()).result()
         self.workers.close()
         self._searcher.close()
+        self.field_orders.close()
         self.engine.stop()
         self.store.close()
 
@@ -191,10 +195,14 @@ class Session(Reads, Filtering, SavedFilters, Fields, Comparing, Redacting, Batc
     def apply(self, settings: Settings) -> Future[None]:
         """Use and save these settings. A new address takes effect at the next `listen`."""
 
+        # at once: what is changed next is changed in these
+        self.settings = settings
+
         async def use() -> None:
-            self.settings = settings
             self._listening.update()
-            await asyncio.to_thread(save_settings, settings)
+            async with self._saving:
+                # those of now: another change may have come while this one waited
+                await asyncio.to_thread(save_settings, self.settings)
 
         return self.engine.run(use())
 

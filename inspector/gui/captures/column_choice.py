@@ -1,30 +1,46 @@
-"""Which columns the list shows, how wide and in which order: the user's choice, fitted to the room and remembered."""
+"""Which columns the list shows, how wide and in which order: the user's choice, fitted to the room and remembered.
+
+Each endpoint's view has a set of its own, and so has the list of all.
+"""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QHeaderView, QTableView
 
 from inspector.capture import Summary
-from inspector.columns import COLUMNS, KEYS
+from inspector.columns import Column, FieldColumn, field_of
+from inspector.gui.captures.column_set import LONGEST_TITLE, MOST_FIELDS, ColumnSet, load_set, save_set
 from inspector.gui.captures.delegate import CaptureDelegate
+from inspector.gui.captures.listed import Listed, listed
+from inspector.gui.captures.model import CapturesModel
 from inspector.gui.state import WindowState
 
 #: The columns that yield last, and what the event column gives away before they do, in px.
 _WANTED = 3
 _SQUEEZE = 50
-#: Bounds of a width that was remembered, and of one that is fitted to its contents, in px.
-_NARROWEST, _WIDEST, _FITTED = 36, 2000, 600
+#: Bounds of a width that is fitted to its contents, in px.
+_FITTED = 600
 
 
 class ColumnChoice(QObject):
-    """Shows, hides and sizes the columns of a table. `in_view` gives the rows that a column is fitted to."""
+    """Shows, hides, adds and sizes the columns of a table. `in_view` gives the rows that a column is fitted to."""
+
+    #: A column was removed: what to say, and what brings it back.
+    removed = Signal(str, object)
+    #: The user wants to add a column, or to give one another heading: its key.
+    add_wanted = Signal()
+    rename_wanted = Signal(str)
+    #: The columns changed.
+    changed = Signal()
 
     def __init__(
         self,
         table: QTableView,
+        model: CapturesModel,
         header: QHeaderView,
         delegate: CaptureDelegate,
         in_view: Callable[[], list[Summary]],
@@ -32,59 +48,157 @@ class ColumnChoice(QObject):
     ) -> None:
         super().__init__(table)
         self._table = table
+        self._model = model
         self._header = header
         self._delegate = delegate
         self._in_view = in_view
         self._state = state
         self._fitting = False
-        #: Columns that the user chose to show or hide; all others are shown while there is room.
-        self._chosen: dict[str, bool] = {}
-        self._widths: dict[str, int] = {}
-        header.customContextMenuRequested.connect(self._on_menu_wanted)
+        self._view = ""
+        self._set = load_set(state, "")
         header.sectionResized.connect(self._on_section_resized)
         header.sectionMoved.connect(self._on_section_moved)
-        self._restore()
+        self._apply()
+
+    # what there is
+
+    @property
+    def columns(self) -> list[Listed]:
+        """All columns, shown or not, in the order of the model."""
+        return self._model.columns
+
+    def column(self, key: str) -> Listed:
+        """The column of that key."""
+        return self.columns[self._section(key)]
+
+    def _section(self, key: str) -> int:
+        return next(place for place, column in enumerate(self.columns) if column.key == key)
 
     def shown(self, key: str) -> bool:
         """Whether the column is shown now."""
-        return not self._header.isSectionHidden(KEYS.index(key))
+        return not self._header.isSectionHidden(self._section(key))
+
+    def shown_columns(self) -> list[Column | FieldColumn]:
+        """The columns that are shown, from the left, as files have them."""
+        order = [self._header.logicalIndex(place) for place in range(len(self.columns))]
+        return [self.columns[section].exported for section in order if not self._header.isSectionHidden(section)]
+
+    def show_view(self, view: str) -> None:
+        """Show the columns of another view: an endpoint's name, or "" for all."""
+        if view != self._view:
+            self._view = view
+            self._set = load_set(self._state, view)
+            self._apply()
+
+    # what the user does
 
     def choose(self, key: str, on: bool) -> None:
         """Show or hide a column for good."""
-        self._chosen[key] = on
+        self._set.chosen[key] = on
         self.fit()
         self._save()
 
-    def reset(self) -> None:
-        """All columns as they were shipped."""
-        self._chosen.clear()
-        self._widths.clear()
-        for place in range(len(COLUMNS)):
-            self._header.moveSection(self._header.visualIndex(place), place)
-        self.fit()
+    def add(self, text: str) -> str:
+        """Show the field that a text names as a column; its key. FieldError for what is none."""
+        column = FieldColumn(field_of(text))
+        if column.key not in [one.key for one in self._set.fields]:
+            self._set.fields = [*self._set.fields, column][-MOST_FIELDS:]
+        self._set.chosen.pop(column.key, None)
+        self._apply()
         self._save()
+        section = self._section(column.key)
+        self._table.scrollTo(self._model.index(max(0, self._table.rowAt(0)), section))
+        return column.key
+
+    def remove(self, key: str) -> None:
+        """Hide a column of the table, forget one of one's own; `removed` tells how that is undone."""
+        before = copy.deepcopy(self._set)
+        view, title = self._view, self.column(key).title
+        if isinstance(self.column(key).source, FieldColumn):
+            self._set.forget(key)
+        else:
+            self._set.chosen[key] = False
+        self._apply()
+        self._save()
+
+        def undo() -> None:
+            save_set(self._state, view, before)
+            if view == self._view:
+                self._set = before
+                self._apply()
+                self.changed.emit()
+
+        self.removed.emit(f"Column “{title}” removed", undo)
+
+    def rename(self, key: str, title: str) -> None:
+        """Give a column another heading; an empty one gives it its own back."""
+        title = title.strip()[:LONGEST_TITLE]
+        if title:
+            self._set.titles[key] = title
+        else:
+            self._set.titles.pop(key, None)
+        self._apply()
+        self._save()
+
+    def align(self, key: str, right: bool | None) -> None:
+        """Put the texts of a column at its right or left side; None: as is usual for it."""
+        if right is None:
+            self._set.sides.pop(key, None)
+        else:
+            self._set.sides[key] = right
+        self._apply()
+        self._save()
+
+    def move(self, key: str, by: int) -> None:
+        """Move a column one shown column to the left (-1) or right (+1)."""
+        place = self._header.visualIndex(self._section(key))
+        to = place + by
+        while 0 <= to < len(self.columns):
+            if not self._header.isSectionHidden(self._header.logicalIndex(to)):
+                self._header.moveSection(place, to)
+                return
+            to += by
+
+    def reset(self) -> None:
+        """All columns as they were shipped; those of one's own go. `removed` tells how that is undone."""
+        before, view = self._set, self._view
+        self._set = ColumnSet()
+        self._apply()
+        self._save()
+
+        def undo() -> None:
+            save_set(self._state, view, before)
+            if view == self._view:
+                self._set = before
+                self._apply()
+                self.changed.emit()
+
+        self.removed.emit("Columns reset", undo)
+
+    # how they fit
 
     def fit(self) -> None:
         """Hide what yields while the table is narrow; give what is left over to the columns that grow."""
+        chosen, columns = self._set, self.columns
         room = self._table.viewport().width()
-        widths = {column.key: self._widths.get(column.key, column.width) for column in COLUMNS}
-        shown = {column.key: self._chosen.get(column.key, column.shown) for column in COLUMNS}
-        for column in sorted(COLUMNS, key=lambda column: -column.yields):
+        widths = {column.key: chosen.widths.get(column.key, column.width) for column in columns}
+        shown = {column.key: chosen.chosen.get(column.key, column.shown) for column in columns}
+        for column in sorted(columns, key=lambda column: -column.yields):
             # a little less room for the event is better than no answer, method or size
             patience = _SQUEEZE if column.yields <= _WANTED and shown["event"] else 0
             if sum(width for key, width in widths.items() if shown[key]) <= room + patience:
                 break
-            if column.yields and column.key not in self._chosen:
+            if column.yields and column.key not in chosen.chosen:
                 shown[column.key] = False
         growing = [
-            column.key for column in COLUMNS if column.grows and shown[column.key] and column.key not in self._widths
+            column.key for column in columns if column.grows and shown[column.key] and column.key not in chosen.widths
         ]
         spare = room - sum(width for key, width in widths.items() if shown[key])
         # a list that is too narrow for what is left squeezes the columns that grow before it scrolls sideways
         for key in growing:
             widths[key] = max(90, widths[key] + spare // len(growing))
         self._fitting = True
-        for place, column in enumerate(COLUMNS):
+        for place, column in enumerate(columns):
             self._header.setSectionHidden(place, not shown[column.key])
             if shown[column.key]:
                 self._header.resizeSection(place, widths[column.key])
@@ -93,57 +207,37 @@ class ColumnChoice(QObject):
 
     def fit_to_contents(self, key: str) -> None:
         """Make a column as wide as its widest cell in view."""
-        column = COLUMNS[KEYS.index(key)]
+        column = self.column(key)
         title = self._table.fontMetrics().horizontalAdvance(column.title) + 30
-        widest = max((self._delegate.wanted_width(column, row) + 4 for row in self._in_view()), default=title)
-        self._widths[key] = min(_FITTED, max(title, widest))
+        texts = [(row, self._model.text_of(column, row)) for row in self._in_view()]
+        widest = max((self._delegate.wanted_width(column, row, text) + 4 for row, text in texts), default=title)
+        self._set.widths[key] = min(_FITTED, max(title, widest))
         self.fit()
         self._save()
 
-    def menu(self, section: int) -> QMenu:
-        """Which columns are shown; the one that was clicked (-1 for none) can be removed or fitted to its contents."""
-        menu = QMenu(self._table)
-        if section >= 0:
-            clicked = COLUMNS[section]
-            menu.addAction(f"Remove “{clicked.title}”", lambda: self.choose(clicked.key, False))
-            menu.addAction(f"Fit “{clicked.title}”", lambda: self.fit_to_contents(clicked.key))
-            menu.addSeparator()
-        for column in COLUMNS:
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(self.shown(column.key))
-            action.toggled.connect(lambda on, key=column.key: self.choose(key, on))
-        menu.addSeparator()
-        menu.addAction("Reset columns", self.reset)
-        return menu
-
-    def _restore(self) -> None:
-        saved = self._state.get("columns", {})
-        chosen, widths, order = saved.get("chosen", {}), saved.get("widths", {}), saved.get("order", [])
-        self._chosen = {key: bool(on) for key, on in chosen.items() if key in KEYS}
-        self._widths = {
-            key: max(_NARROWEST, min(width, _WIDEST))
-            for key, width in widths.items()
-            if key in KEYS and isinstance(width, int)
-        }
-        for place, key in enumerate([key for key in order if key in KEYS]):
-            self._header.moveSection(self._header.visualIndex(KEYS.index(key)), place)
+    def _apply(self) -> None:
+        """Show the set as it is now."""
+        self._fitting = True
+        self._model.set_columns(listed(self._set))
+        for place, column in enumerate(self.columns):
+            self._header.moveSection(self._header.visualIndex(place), place)
+            assert self._section(column.key) == place
+        known = {column.key for column in self.columns}
+        for place, key in enumerate([key for key in self._set.order if key in known]):
+            self._header.moveSection(self._header.visualIndex(self._section(key)), place)
+        self._fitting = False
         self.fit()
 
     def _save(self) -> None:
-        order = [KEYS[self._header.logicalIndex(place)] for place in range(len(COLUMNS))]
-        self._state.set("columns", {"chosen": self._chosen, "widths": self._widths, "order": order})
+        self._set.order = [self.columns[self._header.logicalIndex(place)].key for place in range(len(self.columns))]
+        save_set(self._state, self._view, self._set)
+        self.changed.emit()
 
     def _on_section_resized(self, section: int, _before: int, width: int) -> None:
         if not self._fitting and width:
-            self._widths[COLUMNS[section].key] = width
+            self._set.widths[self.columns[section].key] = width
             self._save()
 
     def _on_section_moved(self) -> None:
         if not self._fitting:
             self._save()
-
-    def _on_menu_wanted(self, place: QPoint) -> None:
-        menu = self.menu(self._header.logicalIndexAt(place))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._header.mapToGlobal(place))

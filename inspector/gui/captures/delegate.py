@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from inspector.badges import Badge
 from inspector.capture import Summary
-from inspector.columns import COLUMNS, Column, badge_of, event_text, visible
+from inspector.columns import badge_of, event_text, visible
 from inspector.gui.captures.colours import COLOUR_TOKENS
+from inspector.gui.captures.listed import Listed
+from inspector.gui.captures.model import CapturesModel
 from inspector.gui.fonts import Weight, mono_font, ui_font
 from inspector.gui.icons import pixmap
 from inspector.gui.theme import Theme, current_theme
@@ -19,6 +21,12 @@ from inspector.gui.widgets.badge import HEIGHT, badge_width, paint_badge
 
 PADDING = 8
 Painted = Callable[[int, int], None]
+
+
+def _model(index: QModelIndex | QPersistentModelIndex) -> CapturesModel:
+    model = index.model()
+    assert isinstance(model, CapturesModel)
+    return model
 
 
 class CaptureDelegate(QStyledItemDelegate):
@@ -41,15 +49,15 @@ class CaptureDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Rows have one height; widths are the user's."""
-        return QSize(COLUMNS[index.column()].width, self.row_height)
+        return QSize(_model(index).columns[index.column()].width, self.row_height)
 
-    def wanted_width(self, column: Column, row: Summary) -> int:
+    def wanted_width(self, column: Listed, row: Summary, text: str) -> int:
         """Pixels in which the cell shows all of its text."""
         if column.paint == "badge":
             return badge_width(badge_of(row)) + PADDING + 4
         mono = column.paint in ("mono", "method", "status")
         mark = (24 * bool(row.note) + 16 * (self.grouped and row.deliveries > 1)) if column.paint == "event" else 0
-        return self._metrics["mono" if mono else "ui"].horizontalAdvance(column.text(row)) + 2 * PADDING + mark
+        return self._metrics["mono" if mono else "ui"].horizontalAdvance(text) + 2 * PADDING + mark
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -62,36 +70,45 @@ class CaptureDelegate(QStyledItemDelegate):
             painter.fillRect(rect, theme.color("sel"))
         elif index.row() == self.hovered_row:
             painter.fillRect(rect, theme.color("hover"))
-        row: Summary | None = index.model().summary(index.row())  # type: ignore[attr-defined]
+        model = _model(index)
+        row = model.summary(index.row())
         if row is None:
             return
-        column = COLUMNS[index.column()]
+        column = model.columns[index.column()]
         kind = column.paint
         if kind == "id":
-            self._paint_id(painter, theme, rect, row)
+            self._paint_id(painter, theme, rect, row, right=column.right)
             if self.on_painted is not None:
                 self.on_painted(row.id, row.received_us)
         elif kind == "badge":
             self._paint_badge(painter, theme, rect, badge_of(row))
         elif kind == "method":
             token = "bad" if row.malformed else "accent"
-            self._text(painter, rect, column.text(row), theme.color(token), mono=True, strong=True)
+            self._text(
+                painter,
+                rect,
+                model.text_of(column, row),
+                theme.color(token),
+                mono=True,
+                strong=True,
+                right=column.right,
+            )
         elif kind == "status":
             token = {2: "ok", 3: "warn", 4: "bad", 5: "bad"}.get(row.status // 100, "dim")
-            self._text(painter, rect, column.text(row), theme.color(token), mono=True)
+            self._text(painter, rect, model.text_of(column, row), theme.color(token), mono=True, right=column.right)
         elif kind == "event":
             self._paint_event(painter, theme, rect, row)
         else:
-            self._paint_text(painter, theme, rect, row, column)
+            self._paint_text(painter, theme, rect, model.text_of(column, row), column)
 
-    def _paint_id(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary) -> None:
+    def _paint_id(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary, *, right: bool) -> None:
         if row.colour:
             bar = QRect(rect.left(), rect.top() + 1, 4, rect.height() - 2)
             painter.fillRect(bar, theme.color(COLOUR_TOKENS.get(row.colour, "accent")))
         if row.pinned:
             mark = pixmap("pin", "accent", 12)
             painter.drawPixmap(QPoint(rect.left() + 6, rect.top() + (rect.height() - 12) // 2), mark)
-        self._text(painter, rect, str(row.id), theme.color("dim"), right=True)
+        self._text(painter, rect, str(row.id), theme.color("dim"), right=right)
 
     def _paint_badge(self, painter: QPainter, theme: Theme, rect: QRect, badge: Badge) -> None:
         if not badge.word:
@@ -136,11 +153,10 @@ class CaptureDelegate(QStyledItemDelegate):
         painter.drawLine(x, top, x, middle if row.delivery == 1 else rect.bottom())
         painter.drawLine(x, middle, x + 6, middle)
 
-    def _paint_text(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary, column: Column) -> None:
-        text = column.text(row)
+    def _paint_text(self, painter: QPainter, theme: Theme, rect: QRect, text: str, column: Listed) -> None:
         if not text:
             return
-        colour = theme.color("dim" if text == "–" else "text")
+        colour = theme.color("dim" if text in ("–", "…") else "text")
         self._text(painter, rect, text, colour, mono=column.paint == "mono", right=column.right)
 
     def _text(

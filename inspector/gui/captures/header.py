@@ -6,7 +6,6 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from inspector.columns import COLUMNS
 from inspector.gui.fonts import ui_font
 from inspector.gui.icons import pixmap
 
@@ -38,9 +37,13 @@ class CapturesHeader(QHeaderView):
         down = self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
         if logicalIndex != self.sortIndicatorSection() or (logicalIndex == 0 and down):
             return
-        column = COLUMNS[logicalIndex]
-        width = self._metrics.horizontalAdvance(column.title) + _GAP
-        left = rect.right() + 1 - PADDING - width - _ARROW if column.right else rect.left() + PADDING + width
+        across, model = Qt.Orientation.Horizontal, self.model()
+        title = str(model.headerData(logicalIndex, across, Qt.ItemDataRole.DisplayRole))
+        right = bool(
+            model.headerData(logicalIndex, across, Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
+        )
+        width = self._metrics.horizontalAdvance(title) + _GAP
+        left = rect.right() + 1 - PADDING - width - _ARROW if right else rect.left() + PADDING + width
         left = max(rect.left(), min(left, rect.right() + 1 - _ARROW))
         mark = pixmap("chevron-down" if down else "chevron-up", "accent", _ARROW)
         painter.drawPixmap(QPoint(left, rect.top() + (rect.height() - _ARROW) // 2), mark)

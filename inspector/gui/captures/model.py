@@ -9,19 +9,25 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from inspector.capture import Summary
-from inspector.columns import COLUMNS, badge_of, event_text
+from inspector.columns import FieldColumn, badge_of, event_text
+from inspector.gui.captures.column_set import ColumnSet
+from inspector.gui.captures.listed import Listed, listed
+from inspector.gui.widgets.labels import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Loader = Callable[[Sequence[int]], list[Summary]]
 
 #: Summaries that are kept: some screens of rows.
 CACHE = 1024
+#: Rows of which the values of columns of one's own are kept.
+VALUES = 4096
 #: Rows read at once when one that is painted is not in the cache: a tall screen in the compact density.
 BLOCK = 48
 
+_NOTHING: dict[str, str] = {}
 ID_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 SUMMARY_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 
@@ -31,6 +37,10 @@ class CapturesModel(QAbstractTableModel):
 
     #: Rows came in above all others: how many.
     grown = Signal(int)
+    #: Other columns are there.
+    columns_changed = Signal()
+    #: Values of columns of one's own are missing: ids of the captures.
+    values_wanted = Signal(object)
 
     def __init__(self, load: Loader | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +49,68 @@ class CapturesModel(QAbstractTableModel):
         self._by_age = True
         self._cache: OrderedDict[int, Summary] = OrderedDict()
         self._gone: set[int] = set()
+        #: All columns, shown or not.
+        self.columns: list[Listed] = listed(ColumnSet())
+        #: By capture: the texts of columns of one's own by their keys.
+        self._values: OrderedDict[int, dict[str, str]] = OrderedDict()
+        self._missing: dict[int, None] = {}
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._on_soon)
+
+    # the columns
+
+    def set_columns(self, columns: list[Listed]) -> None:
+        """Show other columns: the first ones, of the table, are always there."""
+        keep = 0
+        for old, new in zip(self.columns, columns, strict=False):
+            if old.key != new.key:
+                break
+            keep += 1
+        if keep < len(self.columns):
+            self.beginRemoveColumns(QModelIndex(), keep, len(self.columns) - 1)
+            del self.columns[keep:]
+            self.endRemoveColumns()
+        if keep < len(columns):
+            self.beginInsertColumns(QModelIndex(), keep, len(columns) - 1)
+            self.columns += columns[keep:]
+            self.endInsertColumns()
+        self.columns[:] = columns
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(columns) - 1)
+        self.columns_changed.emit()
+
+    @property
+    def fields(self) -> list[FieldColumn]:
+        """The columns of one's own."""
+        return [column.source for column in self.columns if isinstance(column.source, FieldColumn)]
+
+    def text_of(self, column: Listed, row: Summary) -> str:
+        """The text of a cell; "…" while a value is still to be looked up."""
+        if not isinstance(column.source, FieldColumn):
+            return column.source.text(row)
+        found = self._values.get(row.id, _NOTHING).get(column.key)
+        if found is None:
+            self._missing[row.id] = None
+            self._soon.start()
+            return "…"
+        return found
+
+    def take_values(self, values: dict[int, dict[str, str]]) -> None:
+        """Values that were looked up, by capture and by the column's key."""
+        rows = []
+        for capture_id, texts in values.items():
+            self._values.setdefault(capture_id, {}).update(texts)
+            self._values.move_to_end(capture_id)
+            if (row := self.row_of(capture_id)) >= 0:
+                rows.append(row)
+        while len(self._values) > VALUES:
+            self._values.popitem(last=False)
+        if rows:
+            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(self.columns) - 1))
+
+    def _on_soon(self) -> None:
+        missing, self._missing = list(self._missing), {}
+        if missing:
+            self.values_wanted.emit(missing)
 
     # what the list holds
 
@@ -50,6 +122,8 @@ class CapturesModel(QAbstractTableModel):
     def set_loader(self, load: Loader | None) -> None:
         """Where missing summaries are read: `load(ids)`, or None for no session."""
         self._load = load
+        self._values.clear()
+        self._missing.clear()
         self.replace(array("q"), ())
 
     def replace(self, ids: array[int], summaries: Iterable[Summary], *, by_age: bool = True) -> None:
@@ -95,14 +169,14 @@ class CapturesModel(QAbstractTableModel):
         self._remember(changed)
         rows = [row for summary in changed if (row := self.row_of(summary.id)) >= 0]
         if rows:
-            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(self.columns) - 1))
 
     def forget(self) -> None:
         """Throw the cache away and repaint: everything may have changed."""
         self._cache.clear()
         self._gone.clear()
         if len(self._ids):
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(self.columns) - 1))
 
     def keep(self, ids: Iterable[int]) -> None:
         """Drop all cached summaries but these: the others may be stale when they come into view again."""
@@ -156,7 +230,7 @@ class CapturesModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """All columns, shown or not."""
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Texts, tool tips, alignment; the id and the summary under their own roles."""
@@ -164,7 +238,7 @@ class CapturesModel(QAbstractTableModel):
             return None
         if role == ID_ROLE:
             return self._ids[index.row()]
-        column = COLUMNS[index.column()]
+        column = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -181,10 +255,16 @@ class CapturesModel(QAbstractTableModel):
         if role == SUMMARY_ROLE:
             return summary
         if role == Qt.ItemDataRole.ToolTipRole:
-            return column.tip(summary) if column.tip is not None else None
+            return self._tip(column, summary)
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
             return spoken(summary)
-        return column.text(summary)
+        return self.text_of(column, summary)
+
+    def _tip(self, column: Listed, row: Summary) -> str | None:
+        if isinstance(column.source, FieldColumn):
+            text = self.text_of(column, row)
+            return plain_tip(f"{column.key}: {text}" if text else f"{column.key}: not there")
+        return column.source.tip(row) if column.source.tip is not None else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Rows can be dragged out."""
@@ -192,13 +272,15 @@ class CapturesModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Column titles, aligned as their cells are."""
-        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
-            column = COLUMNS[section]
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self.columns):
+            column = self.columns[section]
             if role == Qt.ItemDataRole.DisplayRole:
                 return column.title
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
                 return side | Qt.AlignmentFlag.AlignVCenter
+            if role == Qt.ItemDataRole.ToolTipRole and isinstance(column.source, FieldColumn):
+                return plain_tip(column.key)
         return None
 
 

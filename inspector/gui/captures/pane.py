@@ -20,6 +20,7 @@ from inspector.gui.captures.place import keep_place
 from inspector.gui.captures.progress import ReadingProgress
 from inspector.gui.captures.reading import Advanced, More, Reloaded, Totals
 from inspector.gui.captures.table import CapturesTable
+from inspector.gui.captures.values import ColumnValues
 from inspector.gui.state import WindowState
 from inspector.query import Query
 from inspector.store.base import Order
@@ -47,6 +48,7 @@ class CapturesPane(QWidget):
     def __init__(self, state: WindowState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._feed: Feed | None = None
+        self._values: ColumnValues | None = None
         self._query: Query | None = None
         self._order = Order()
         self._following = True
@@ -81,6 +83,7 @@ class CapturesPane(QWidget):
         self.table.top_changed.connect(self._on_top_changed)
         self.table.verticalScrollBar().valueChanged.connect(self._look)
         self.model.grown.connect(self._on_grown)
+        self.model.values_wanted.connect(self._on_values_wanted)
 
     # the session
 
@@ -93,6 +96,7 @@ class CapturesPane(QWidget):
         self._feed.extended.connect(self._on_extended)
         self._feed.advanced.connect(self._on_advanced)
         self._feed.failed.connect(self._on_failed)
+        self._values = ColumnValues(session, self.model, self)
         self.reload()
 
     def detach(self) -> None:
@@ -101,6 +105,9 @@ class CapturesPane(QWidget):
             self._feed.close()
             self._feed.deleteLater()
             self._feed = None
+        if self._values is not None:
+            self._values.close()
+            self._values = None
         self.model.set_loader(None)
         self._held = array("q")
         self._total = 0
@@ -263,6 +270,10 @@ class CapturesPane(QWidget):
     def _on_failed(self, reason: str) -> None:
         self._take_share(1.0)
         self.failed.emit(reason)
+
+    def _on_values_wanted(self, ids: list[int]) -> None:
+        if self._values is not None:
+            self._values.look_up(ids, self.table.visible_ids())
 
     def _look(self) -> None:
         if self._feed is not None:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspector.capture import Summary
+from inspector.columns import Field
 from inspector.query import Query
+from inspector.session.field_order import field_of_order
 from inspector.session.orders import LONG
 from inspector.store.base import BY_EVENT, EndpointCount, Order, Stats
-from inspector.workers import Token
+from inspector.workers import Cancelled, Token
 
 if TYPE_CHECKING:
     from inspector.session import Session
@@ -97,6 +99,9 @@ class Reading:
 
     def whole(self, asked: Asked, token: Token, tell: Tell) -> None:
         """Read a list and tell it in pieces, the last of them with a share of 1. Raises Cancelled, InspectorError."""
+        if (field := field_of_order(asked.order)) is not None:
+            self._by_field(asked, field, token, tell)
+            return
         stats = self._session.stats()
         long = stats.count > LONG
         if asked.query is not None and (asked.query.slow or (long and asked.order == Order())):
@@ -115,6 +120,33 @@ class Reading:
         ids = self._session.ids(asked.query, asked.order)
         token.check()
         tell(self._reloaded(asked, ids, settled, 1.0))
+
+    def _by_field(self, asked: Asked, field: Field, token: Token, tell: Tell) -> None:
+        """A list in the order of a value inside captures, which are looked into first; stopped, of those that were."""
+        totals = self.totals()
+        settled = self.settled(asked.query, totals.stats)
+        descending = asked.order.descending
+        ids = array("q")
+        told = time.monotonic()
+
+        def progress(share: float) -> None:
+            nonlocal told
+            if time.monotonic() - told >= EVERY_S:
+                told = time.monotonic()
+                tell(More(asked.generation, array("q"), min(share, 0.99)))
+
+        try:
+            if asked.query is not None and asked.query.slow:
+                for part in self._session.search(asked.query, token, until=totals.stats.last_id):
+                    ids += part.ids
+                    progress(part.share / 2)
+            else:
+                ids = self._session.ids(asked.query, Order())
+            found = self._session.arranged(ids, field, descending=descending, token=token, progress=progress)
+        except Cancelled:
+            tell(self._reloaded(asked, self._session.ordered(ids, field, descending=descending), settled, 1.0))
+            raise
+        tell(self._reloaded(asked, found, settled, 1.0))
 
     def _search(self, asked: Asked, query: Query, token: Token, tell: Tell) -> None:
         """A list whose rows have to be looked for: newest first, and put into another order as they are found."""

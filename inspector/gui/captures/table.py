@@ -19,10 +19,10 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from inspector.capture import Summary
-from inspector.columns import COLUMNS
 from inspector.gui.captures.column_choice import ColumnChoice
 from inspector.gui.captures.delegate import CaptureDelegate
 from inspector.gui.captures.header import CapturesHeader
+from inspector.gui.captures.header_menu import HeaderMenu
 from inspector.gui.captures.model import CapturesModel
 from inspector.gui.state import WindowState
 from inspector.gui.theme import current_theme
@@ -75,6 +75,7 @@ class CapturesTable(QTableView):
         self.customContextMenuRequested.connect(self._on_menu_wanted)
         self._set_up_headers(state)
         model.grown.connect(self._on_grown)
+        model.columns_changed.connect(self._on_columns_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
 
@@ -86,7 +87,8 @@ class CapturesTable(QTableView):
         header = CapturesHeader(self)
         self.setHorizontalHeader(header)
         header.sectionClicked.connect(self._on_section_clicked)
-        self.columns = ColumnChoice(self, header, self.delegate, self._rows_in_view, state)
+        self.columns = ColumnChoice(self, self._captures, header, self.delegate, self._rows_in_view, state)
+        self.header_menu = HeaderMenu(header, self.columns)
 
     def set_density(self, density: str) -> None:
         """Row height by the name of the density."""
@@ -144,7 +146,7 @@ class CapturesTable(QTableView):
         """Select the rows of these ids, as far as they are in the list, without scrolling."""
         rows = sorted(row for capture_id in ids if (row := self._captures.row_of(capture_id)) >= 0)
         selection = QItemSelection()
-        last = len(COLUMNS) - 1
+        last = self._captures.columnCount() - 1
         start = 0
         for place, row in enumerate(rows):
             if place + 1 == len(rows) or rows[place + 1] != row + 1:
@@ -210,12 +212,24 @@ class CapturesTable(QTableView):
         """Show which column the list is sorted by."""
         self._order = order
         self.delegate.grouped = order == BY_EVENT
-        section = next((place for place, column in enumerate(COLUMNS) if column.sort == order.column), 0)
+        columns = self._captures.columns
+        section = next((place for place, column in enumerate(columns) if column.sort == order.column), 0)
         down = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicator(section, down)
 
+    def _on_columns_changed(self) -> None:
+        # a row counts as selected when all of its columns are
+        selection = QItemSelection()
+        last = self._captures.columnCount() - 1
+        for part in self._spans():
+            selection.select(self._captures.index(part.top(), 0), self._captures.index(part.bottom(), last))
+        if selection.count():
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+        self.set_order(self._order)
+
     def _on_section_clicked(self, section: int) -> None:
-        column = COLUMNS[section]
+        column = self._captures.columns[section]
         if not column.sort:
             self.set_order(self._order)
             return

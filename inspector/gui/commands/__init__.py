@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inspector.gui.commands.batches import BatchCommands
+from inspector.gui.commands.columns import ColumnCommands
 from inspector.gui.commands.comparing import ComparingCommands
 from inspector.gui.commands.copying import CopyCommands
 from inspector.gui.commands.dragging import DragCommands
@@ -32,6 +33,7 @@ class Commands:
         self.sending = SendingCommands(window)
         self.simulating = SimulatingCommands(window)
         self.batches = BatchCommands(window)
+        self.columns = ColumnCommands(window)
         self.comparing = ComparingCommands(window)
         self.editing = EditingCommands(window)
         self.files = FileCommands(window)

@@ -13,12 +13,15 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu
 
 from inspector.bodies import visible
+from inspector.columns import FieldColumn
+from inspector.exports import EXPORTS, chosen_columns
 from inspector.gui.exporting.strip import ExportStrip
 from inspector.redaction import profiles
 from inspector.wording import counted
 from inspector.workers import Cancelled
 
 if TYPE_CHECKING:
+    from inspector.columns import Column
     from inspector.gui.exporting.dialog import ExportWanted
     from inspector.gui.main_window import MainWindow
     from inspector.query import Query
@@ -68,6 +71,7 @@ class ExportCommands:
             stem,
             scope=scope,
             format_name=format_name or window.state.get("export", "ndjson"),
+            shown_columns=len(window.pane.table.columns.shown_columns()),
             parent=window,
         )
         query = window.pane.query
@@ -93,7 +97,15 @@ class ExportCommands:
             # the vault is asked for secrets, which may take a while
             redactor = await asyncio.to_thread(session.redactor, wanted.profile, wanted.format)
             coming = asyncio.wrap_future(
-                session.export(path, wanted.format, query=query, ids=ids, progress=strip.on_progress, redact=redactor)
+                session.export(
+                    path,
+                    wanted.format,
+                    query=query,
+                    ids=ids,
+                    progress=strip.on_progress,
+                    redact=redactor,
+                    columns=self._columns(wanted),
+                )
             )
             await asyncio.wait([coming], timeout=_PATIENCE_S)
             if not coming.done():
@@ -110,6 +122,16 @@ class ExportCommands:
             way = ("Show in folder", lambda: self._show_folder(path.parent))
             text = f"{counted(count, 'request')} exported to {visible(path.name).text}{_told(redactor)}"
             window.toast.say(text, way=way)
+
+    def _columns(self, wanted: ExportWanted) -> Sequence[Column | FieldColumn] | None:
+        """The columns of a table; None for what is none."""
+        choice = self._window.pane.table.columns
+        if not EXPORTS[wanted.format].tabular:
+            return None
+        if wanted.columns == "shown":
+            return choice.shown_columns()
+        own = [column.exported for column in choice.columns if isinstance(column.source, FieldColumn)]
+        return [*chosen_columns("all"), *own]
 
     def _show_folder(self, folder: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):

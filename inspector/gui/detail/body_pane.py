@@ -42,7 +42,10 @@ PATIENCE_MS = 150
 
 
 class BodyPane(QWidget):
-    """Shows one body at a time. Decoding and rendering happen in workers; the newest request wins."""
+    """Shows one body at a time. Decoding and rendering happen in workers; the newest request wins.
+
+    `of_request`: it is the request's own, so that its values can be columns of the list.
+    """
 
     #: A filter expression that the user asked for.
     filter_wanted = Signal(str)
@@ -60,6 +63,7 @@ class BodyPane(QWidget):
         *,
         only: tuple[str, ...] = (),
         empty: str = "No body",
+        of_request: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -98,7 +102,8 @@ class BodyPane(QWidget):
         self.find_bar = FindBar(self.code, workers, f"detail.{name}", self._find_source)
         self.find_bar.path_wanted.connect(self._copy_path)
         self.find_bar.said.connect(self.said)
-        self._wishes = Wishes(self.filter_wanted.emit, self.column_wanted.emit, self._copy_path_of_menu)
+        add_column = self.column_wanted.emit if of_request else None
+        self._wishes = Wishes(self.filter_wanted.emit, add_column, self._copy_path_of_menu)
         self.panes = Panes(name, workers, self._on_pane_made)
         #: the pane in front, where lines do not serve best
         self._pane: ModelPane | None = None
@@ -169,6 +174,8 @@ class BodyPane(QWidget):
     def _on_pane_made(self, pane: ModelPane) -> None:
         self.stack.addWidget(pane)
         pane.filter_wanted.connect(self.filter_wanted)
+        pane.columns = self._wishes.add_column is not None
+        pane.column_wanted.connect(self.column_wanted)
         pane.said.connect(self.said)
         pane.told.connect(self._on_told)
         pane.save_wanted.connect(self._on_save_wanted)

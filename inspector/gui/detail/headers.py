@@ -20,9 +20,12 @@ class HeadersView(QWidget):
 
     #: A filter expression that the user asked for.
     filter_wanted = Signal(str)
+    #: A field that is wanted as a column of the list.
+    column_wanted = Signal(str)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, of_request: bool = False) -> None:
         super().__init__(parent)
+        self._of_request = of_request
         self.table = KeyValueTable(name)
         self.table.menu_opening.connect(self._on_menu_opening)
         self.status = plain_label("", "small")
@@ -73,3 +76,5 @@ class HeadersView(QWidget):
         menu.addAction(f"Filter by the presence of {name[:40]}").triggered.connect(
             lambda: self.filter_wanted.emit(field)
         )
+        if self._of_request:
+            menu.addAction("Show as column").triggered.connect(lambda: self.column_wanted.emit(field.lower()))

@@ -33,6 +33,8 @@ class Tabs(QTabWidget):
     findings_wanted = Signal(object)
     #: A filter expression to add.
     filter_wanted = Signal(str)
+    #: A field that is wanted as a column of the list.
+    column_wanted = Signal(str)
     #: A sentence for the status bar, and its tone.
     said = Signal(str, str)
 
@@ -43,9 +45,9 @@ class Tabs(QTabWidget):
         #: what each page shows: facts, or only the capture's id where nothing else matters to it
         self._filled: dict[str, object] = {}
         self.overview = Overview()
-        self.headers = HeadersView("Headers of the request")
+        self.headers = HeadersView("Headers of the request", of_request=True)
         self.signature = Signature()
-        self.body = BodyPane("body", workers, empty="This request has no body")
+        self.body = BodyPane("body", workers, empty="This request has no body", of_request=True)
         self.message = BodyPane("message", workers, empty="The message is empty")
         self.message_title = plain_label("", "dim", wrap=True)
         self.raw = BodyPane("raw request", workers, only=("raw", "hex"), empty="Nothing was received")
@@ -56,6 +58,8 @@ class Tabs(QTabWidget):
         self.overview.signature_wanted.connect(self._on_signature_wanted)
         for source in (self.headers, self.answer, self.attempts):
             source.filter_wanted.connect(self.filter_wanted)
+        for shown in (self.headers, self.body):
+            shown.column_wanted.connect(self.column_wanted)
         self._panes = (self.body, self.message, self.raw, self.answer.body, *self.attempts.view.bodies)
         for pane in self._panes:
             pane.filter_wanted.connect(self.filter_wanted)

@@ -19,11 +19,19 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """Who does what the menu offers: a filter expression, a field as a column, the path of the line (on a worker)."""
+    """Who does what the menu offers: a filter expression, a field as a column, the path of the line (on a worker).
+
+    None: there is no such column, as what is shown is no part of the request.
+    """
 
     add_filter: Callable[[str], object]
-    add_column: Callable[[str], object]
+    add_column: Callable[[str], object] | None
     copy_path: Callable[[], object]
+
+
+def column_of(path: str) -> str:
+    """The field, as filters write it, of a path in the body."""
+    return f"body{'' if path.startswith('[') else '.'}{path}"
 
 
 def add_value_actions(menu: QMenu, prepared: Prepared, line: int, chosen: str, wishes: Wishes) -> None:
@@ -40,8 +48,9 @@ def add_value_actions(menu: QMenu, prepared: Prepared, line: int, chosen: str, w
         if value is not None and len(value) <= _LONGEST and value not in ("{}", "[]"):
             expression = term(f"body.{path}", value, "=")
             menu.addAction("Filter by this value").triggered.connect(lambda: wishes.add_filter(expression))
-        field = f"body{'' if path.startswith('[') else '.'}{path}"
-        menu.addAction("Show as column").triggered.connect(lambda: wishes.add_column(field))
+        if (add_column := wishes.add_column) is not None:
+            field = column_of(path)
+            menu.addAction("Show as column").triggered.connect(lambda: add_column(field))
     elif shows_json(prepared):
         menu.addAction("Copy path").triggered.connect(lambda: wishes.copy_path())
     text = chosen.strip()

@@ -22,12 +22,16 @@ from inspector.wording import counted, number
 
 @dataclass(frozen=True, slots=True)
 class ExportWanted:
-    """What was asked for. `scope`: selected, listed or all; `profile`: the name of one of redaction."""
+    """What was asked for. `scope`: selected, listed or all; `profile`: the name of one of redaction.
+
+    `columns` of a table: shown or all.
+    """
 
     scope: str
     format: str
     profile: str
     path: Path
+    columns: str = "all"
 
 
 class ExportDialog(FormDialog):
@@ -44,6 +48,7 @@ class ExportDialog(FormDialog):
         *,
         scope: str = "",
         format_name: str = "ndjson",
+        shown_columns: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("Export", "Export", parent)
@@ -65,6 +70,14 @@ class ExportDialog(FormDialog):
         self.format.fill(((f"{made.title}   {made.suffix}", made.name) for made in EXPORTS.values()), format_name)
         self.field("Format", self.format, "Type any part of a name")
         self.about = self.remark("")
+        self.columns = Segmented("Which columns")
+        self.columns.set_segments(
+            [
+                ("shown", f"Shown: {number(shown_columns)}", "The columns of the list, in their order"),
+                ("all", "All columns", "Every column there is, and those of your own"),
+            ]
+        )
+        self.field("Columns", self.columns)
         self.profile = QComboBox()
         for name, profile in profiles.items():
             self.profile.addItem(_profile_title(name, profile), name)
@@ -122,6 +135,7 @@ class ExportDialog(FormDialog):
         if made.extra:
             parts.append(f"needs the extra “{made.extra}”")
         self.about.setText(" · ".join(parts))
+        self.form.setRowVisible(self.columns, made.tabular)
         if not self._profile_chosen:
             self.profile.setCurrentIndex(max(0, self.profile.findData(NONE if made.name in OWN_FORMATS else DEFAULT)))
 
@@ -163,7 +177,8 @@ class ExportDialog(FormDialog):
             self._replace = str(path)
             self._show_button()
             return f"{shown} is there already. Choose another name, or replace it."
-        self.wanted.emit(ExportWanted(self.scope.current, self.format.key, str(self.profile.currentData()), path))
+        profile = str(self.profile.currentData())
+        self.wanted.emit(ExportWanted(self.scope.current, self.format.key, profile, path, self.columns.current))
         return None
 
 

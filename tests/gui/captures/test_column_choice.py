@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 
 from inspector.columns import COLUMNS, KEYS
 from inspector.gui.captures.table import CapturesTable
 from inspector.session import Session
-from tests.gui.driving import choose, titles
+from tests.gui.driving import choose, submenu, titles
 
 Fill = Callable[..., list[int]]
 Make = Callable[[], CapturesTable]
@@ -40,17 +41,83 @@ def test_a_path_without_a_column_stands_in_for_the_event(make_table: Make, fill:
 
 def test_the_header_menu_chooses_and_removes_columns(make_table: Make) -> None:
     table = make_table()
-    menu = table.columns.menu(KEYS.index("provider"))
-    assert titles(menu)[:2] == ["Remove “Provider”", "Fit “Provider”"]
-    assert titles(menu)[2:-1] == [column.title for column in COLUMNS]
+    menu = table.header_menu.menu(KEYS.index("provider"))
+    assert titles(menu) == [
+        "Remove “Provider”", "Rename…", "Align", "Move left", "Move right", "Fit to contents",
+        "Add column…", "Columns", "Reset columns",
+    ]  # fmt: skip
+    assert titles(submenu(menu, "Columns")) == [column.title for column in COLUMNS]
     choose(menu, "Remove “Provider”")
     assert not table.columns.shown("provider")
-    choose(table.columns.menu(-1), "Content type")
+    choose(submenu(table.header_menu.menu(-1), "Columns"), "Content type")
     assert table.columns.shown("content_type")
-    checked = [action.text() for action in table.columns.menu(-1).actions() if action.isChecked()]
+    offered = submenu(table.header_menu.menu(-1), "Columns")
+    checked = [action.text() for action in offered.actions() if action.isChecked()]
     assert checked == [COLUMNS[KEYS.index(key)].title for key in KEYS if table.columns.shown(key)]
-    choose(table.columns.menu(-1), "Reset columns")
+    choose(table.header_menu.menu(-1), "Reset columns")
     assert shown(table) == [column.key for column in COLUMNS if column.shown]
+
+
+def test_a_removed_column_comes_back_where_and_as_it_was(make_table: Make) -> None:
+    table = make_table()
+    told: list[tuple[str, Callable[[], None]]] = []
+    table.columns.removed.connect(lambda text, undo: told.append((text, undo)))
+    table.columns.add("body.id")
+    table.columns.rename("body.id", "Order")
+    table.columns.move("body.id", -1)
+    before = [column.key for column in table.columns.shown_columns()]
+    choose(table.header_menu.menu(len(COLUMNS)), "Remove “Order”")
+    assert "body.id" not in [column.key for column in table.columns.columns]
+    (text, undo) = told[0]
+    assert text == "Column “Order” removed"
+    undo()
+    assert [column.key for column in table.columns.shown_columns()] == before
+    assert table.columns.shown_columns()[before.index("body.id")].name == "Order"
+
+
+def test_heading_side_and_place_of_a_column_are_chosen_and_remembered(make_table: Make) -> None:
+    table = make_table()
+    section = KEYS.index("provider")
+    choose(submenu(table.header_menu.menu(section), "Align"), "Right")
+    choose(table.header_menu.menu(section), "Move left")
+    table.columns.rename("provider", "From")
+    table.columns._state.save()
+    again = make_table()
+    model, across = again.model(), Qt.Orientation.Horizontal
+    assert model.headerData(section, across) == "From"
+    assert model.headerData(section, across, Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
+    assert again.horizontalHeader().visualIndex(section) == section - 1
+    assert [column.name for column in again.columns.shown_columns() if column.key == "provider"] == ["From"]
+    again.columns.rename("provider", " ")
+    assert model.headerData(section, across) == "Provider"
+
+
+def test_each_view_has_columns_of_its_own_and_begins_as_the_list_of_all(make_table: Make, fill: Fill) -> None:
+    fill(3)
+    table = make_table()
+    table.columns.choose("note", True)
+    table.pick([2], 2)
+    table.columns.show_view("orders")
+    assert table.columns.shown("note")
+    table.columns.add("header[x-id]")
+    table.columns.choose("note", False)
+    assert (table.picked_ids(), table.current_id()) == ([2], 2)
+    table.columns.show_view("")
+    assert table.columns.shown("note")
+    assert "header[x-id]" not in [column.key for column in table.columns.columns]
+    table.columns._state.save()
+    again = make_table()
+    again.columns.show_view("orders")
+    assert [column.key for column in again.columns.shown_columns()][-1] == "header[x-id]"
+    assert not again.columns.shown("note")
+
+
+def test_what_was_remembered_wrongly_is_passed_over(make_table: Make) -> None:
+    table = make_table()
+    odd = {"chosen": {"id": 1, "gone": True}, "widths": [], "order": ["gone", 3], "fields": ["nonsense", "body.a", 7]}
+    table.columns._state.set("column_sets", {"": odd})
+    again = make_table()
+    assert [column.key for column in again.columns.columns][len(COLUMNS) :] == ["body.a"]
 
 
 def test_choice_width_and_order_of_columns_are_remembered(make_table: Make) -> None:
@@ -73,8 +140,10 @@ def test_a_column_is_fitted_to_its_widest_text(make_table: Make, fill: Fill, ses
     table = make_table()
     table.columns.choose(key, True)
     section = KEYS.index(key)
-    choose(table.columns.menu(section), f"Fit “{COLUMNS[section].title}”")
-    wanted = [table.delegate.wanted_width(COLUMNS[section], row) for row in session.summaries([1, 2])]
+    choose(table.header_menu.menu(section), "Fit to contents")
+    column = table.columns.columns[section]
+    texts = [(row, table._captures.text_of(column, row)) for row in session.summaries([1, 2])]
+    wanted = [table.delegate.wanted_width(column, row, text) for row, text in texts]
     assert max(wanted) <= table.columnWidth(section) <= 600
 
 

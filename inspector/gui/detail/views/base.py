@@ -20,6 +20,8 @@ class ModelPane(QWidget):
 
     #: A filter expression that the user asked for.
     filter_wanted = Signal(str)
+    #: A field that is wanted as a column of the list, as filters write it.
+    column_wanted = Signal(str)
     #: A sentence for the user and its tone.
     said = Signal(str, str)
     #: Bytes to be saved as a file, and a name for it.
@@ -29,6 +31,8 @@ class ModelPane(QWidget):
 
     def __init__(self, name: str, workers: Workers, kind: str) -> None:
         super().__init__()
+        #: Whether what is shown can be columns of the list.
+        self.columns = False
         self.workers = workers
         self.loader = Loader(workers, f"detail.{name}.{kind}", self)
 
