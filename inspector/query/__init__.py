@@ -4,23 +4,18 @@
 
     method:POST path:/orders* status>=400 -provider:stripe (invoice OR "two words") since:10m id in (1, 2)
 
-Conditions side by side must all hold; `OR` between them, `NOT` or `-` before one, parentheses around some. `AND`,
-`OR` and `NOT` are written in capitals. Bare words search everywhere: what the list shows, header lines, decoded bodies.
+`help.help_text()` is its manual, made from the table of fields.
 
-=================  =============================================================================================
-`field:value`      contains; with `*` the whole value must fit; `*` alone: not empty. Short names (method, endpoint,
-                   provider, verdict, tag, ...) must be the whole name. Never minds the case. In quotes `*` is a star.
-`field=value`      exactly that, case included (short names: without); `!=` is the opposite
-`< <= > >=`        numbers (`size>1MB`, `duration>250ms`), times (`at>2026-11-23`), and values inside bodies
-`a..b`             numbers and times, both ends included; `status:4xx` is a class
-`field~"regex"`    a pattern somewhere in the value, case included (begin with `(?i)` to ignore it); time-boxed
-`field in (a, b)`  one of them
-`header[name]`     is there; or with `:`, `=`, `~`: one of its lines passes
-`body.data.id`     a value in a JSON or form body is there, or passes; `body.items[0].id`, `body.items.*.id`
-=================  =============================================================================================
+`parse(text)` gives a `Query`, once; it is asked in three ways:
 
-A-Z compare without case when a value is plain ASCII; other letters with Unicode case folding. Times without an
-offset are local. Text after a wrong turn is never dropped: FilterError has the position and a hint.
+- `query.sql()`: a where-clause for lists (`store` uses it);
+- `query.matches(summary, load)`: one row; nothing is loaded unless a condition looks into headers or bodies;
+- `query.accepts(subject)`: many filters about one request that just came in, as answer rules, routes and colours are:
+  make one `Subject(summary, load, now_us)` for the request and ask them all with it. Its body is decoded and parsed
+  once. `query.slow` says whether headers or bodies are looked into, so that a worker should do it.
+
+`query.describe()` reads it out, `query.problem` tells of patterns that ran out of time. FilterError has the place of a
+mistake and a hint; text after a wrong turn is never dropped. `term(field, value)` writes a condition, quoted as needed.
 """
 
 from inspector.query.fields import FIELDS, Field

@@ -103,7 +103,7 @@ def test_its_keys_are_those_of_the_window() -> None:
 
     bound = {qt.QKeySequence(key).toString() for action in ACTIONS for key in action.keys}
     # what a list and a text field do by themselves
-    bound |= {"Up", "Down", "Esc"}
+    bound |= {"Up", "Down", "Esc", "Tab"}
     # what the windows of requests bind themselves, once for the main block and once for the number pad
     bound |= {qt.QKeySequence("Ctrl+Enter").toString()}
     table = [line for line in section("Keys").splitlines() if line.startswith("| `")]

@@ -155,6 +155,7 @@ class RowCommands:
         self._window.commands.copying.fill_menu(copying)
         if rows:
             self._fill_filters(menu.addMenu(icon("funnel"), "Filter like this"), rows[0])
+            self._fill_filters(menu.addMenu(icon("eye-off"), "Filter out"), rows[0], out=True)
         menu.addSeparator()
         menu.addAction(actions["pin"])
         if rows and all(row.pinned for row in rows):
@@ -195,10 +196,11 @@ class RowCommands:
         if session is not None and ids:
             self._mark(lambda: asyncio.wrap_future(session.choose_provider(ids, name)))
 
-    def _fill_filters(self, menu: QMenu, row: Summary) -> None:
+    def _fill_filters(self, menu: QMenu, row: Summary, *, out: bool = False) -> None:
         bar = self._window.filter_bar
         for label, fragment in similar(row):
-            menu.addAction(visible(label).replace("&", "&&"), functools.partial(bar.set_fragment, fragment))
+            condition = f"-{fragment}" if out else fragment
+            menu.addAction(visible(label).replace("&", "&&"), functools.partial(bar.set_fragment, condition))
 
 
 def similar(row: Summary) -> list[tuple[str, str]]:

@@ -14,6 +14,9 @@ from inspector.gui.screen import resize_to_fit
 OTHERS = (
     ("Move in the list", "Up, Down, Page Up, Page Down"),
     ("Leave a field, clear the selection", "Esc"),
+    ("In the filter: what may be written, saved and recent filters", "Down, Ctrl+Space"),
+    ("In the filter: take what is offered", "Tab"),
+    ("In the filter: help on filters", "F1"),
     ("Extend the selection", "Shift+Up, Shift+Down"),
 )
 

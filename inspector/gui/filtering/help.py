@@ -7,7 +7,7 @@ from html import escape
 from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
-from inspector.gui.fonts import mono_font
+from inspector.gui.fonts import mono_font, ui_font
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.labels import plain_label
 from inspector.query.help import Entry, Section, sections
@@ -32,6 +32,8 @@ class FilterHelp(QDialog):
         column.addWidget(self.search)
         self.page = QTextBrowser()
         self.page.setOpenLinks(False)
+        # style sheets of documents cannot switch ligatures off, fonts can
+        self.page.document().setDefaultFont(mono_font(12))
         self.page.setAccessibleName("Help on filters")
         self.page.anchorClicked.connect(self._on_anchor_clicked)
         column.addWidget(self.page, 1)
@@ -52,6 +54,7 @@ class FilterHelp(QDialog):
 
     def _section(self, section: Section, wanted: str) -> str:
         theme = current_theme()
+        ui = f"font-family: '{ui_font().family()}'; font-size: 13px"
         named = wanted in f"{section.title} {section.remark}".casefold()
         entries = [
             entry for entry in section.entries if named or wanted in f"{entry.written} {entry.meaning}".casefold()
@@ -61,14 +64,14 @@ class FilterHelp(QDialog):
         rows = []
         for entry in entries:
             rows.append(
-                f'<tr><td width="300" style="padding: 2px 16px 2px 0; font-family: \'{mono_font(12).family()}\'">'
+                f'<tr><td width="300" style="padding: 2px 16px 2px 0">'
                 f'<a style="color: {theme.hex("accent")}; text-decoration: none" href="#{len(self._entries)}">'
-                f'{escape(entry.written)}</a></td><td style="padding: 2px 0">{escape(entry.meaning)}</td></tr>'
+                f'{escape(entry.written)}</a></td><td style="padding: 2px 0; {ui}">{escape(entry.meaning)}</td></tr>'
             )
             self._entries.append(entry)
-        remark = f'<p style="color: {theme.hex("dim")}; margin: 4px 0">{escape(section.remark)}</p>'
+        remark = f'<p style="color: {theme.hex("dim")}; margin: 4px 0; {ui}">{escape(section.remark)}</p>'
         return (
-            f'<p style="margin: 16px 0 4px 0"><b>{escape(section.title)}</b></p>'
+            f'<p style="margin: 16px 0 4px 0; {ui}"><b>{escape(section.title)}</b></p>'
             + (remark if section.remark else "")
             + (f'<table width="100%" cellspacing="0">{"".join(rows)}</table>' if rows else "")
         )

@@ -174,6 +174,18 @@ async def test_every_offered_condition_finds_its_own_row(window: MainWindow, fil
     assert {label.partition(":")[0] for label, _condition in offered} >= {"Method", "Path", "Event id", "Source"}
     for label, condition in offered:
         assert 1 in session.ids(parse(condition)), (label, condition)
+        assert 1 not in session.ids(parse(f"-{condition}")), (label, condition)
+
+
+@on_window_loop
+async def test_what_a_row_has_in_common_can_be_filtered_out(window: MainWindow, fill: Fill) -> None:
+    fill(2, method=["PUT", "POST"])
+    await until(lambda: window.pane.shown_count == 2)
+    window.pane.table.pick([2], 2)
+    menu = submenu(window.commands.rows.menu(), "Filter out")
+    menu.actions()[0].trigger()
+    assert window.filter_bar.text == "-method=POST"
+    await until(lambda: list(window.pane.model.ids) == [1])
 
 
 @on_window_loop
