@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from inspector.answers import Answering, Handshaking
-from inspector.capture import Verdict
-from inspector.columns import Column, FieldColumn
 from inspector.engine import Engine
 from inspector.events import Events
-from inspector.exports import export, export_file
-from inspector.providers import CustomScheme, load_custom
-from inspector.query import Query
-from inspector.redaction import Profile, Redactor
+from inspector.providers import load_custom
 from inspector.secrets import Vault
 from inspector.session.batches import Batches
-from inspector.session.checking import AS_SAVED, Otherwise
 from inspector.session.comparing import Comparing
 from inspector.session.configuring import Configuring
 from inspector.session.deciding import decide
+from inspector.session.exporting import Exporting
 from inspector.session.field_order import FieldOrders
 from inspector.session.fields import Fields
 from inspector.session.filtering import Filtering
@@ -31,37 +26,46 @@ from inspector.session.forwards import Forwards
 from inspector.session.importing import Importing
 from inspector.session.intake import Intake
 from inspector.session.journal import Journal
+from inspector.session.judging import Judging
 from inspector.session.keeper import Keeper
 from inspector.session.listening import Listening
 from inspector.session.orders import Orders
 from inspector.session.reads import Reads
-from inspector.session.redacting import Redacting, redacted
+from inspector.session.receiving import Receiving
 from inspector.session.resending import Resending
 from inspector.session.saved_filters import SavedFilters
 from inspector.session.searching import Searcher
 from inspector.session.simulating import Simulating
-from inspector.session.transfer import Progress, records
 from inspector.session.watcher import Watcher
 from inspector.settings import Settings, load_settings, save_settings
-from inspector.store import Entry, Store, open_store
+from inspector.store import Store, open_store
 from inspector.store.opening import default_place
-from inspector.store.presence import Elsewhere
 from inspector.tasks import spawn
-from inspector.tls import Authority
-from inspector.workers import Token, Workers
+from inspector.workers import Workers
 
 if TYPE_CHECKING:
-    from inspector.diagnosis import Difference, Hypothesis
+    pass
 
 T = TypeVar("T")
 
-#: Other deliveries of an event that a failed one is compared with.
-_EARLIER = 8
 #: Rows of one transaction when many are deleted or restored.
 CHUNK = 1000
 
 
-class Session(Reads, Filtering, SavedFilters, Fields, Comparing, Redacting, Batches, Forwards, Simulating, Importing):
+class Session(
+    Receiving,
+    Reads,
+    Filtering,
+    SavedFilters,
+    Fields,
+    Judging,
+    Comparing,
+    Exporting,
+    Batches,
+    Forwards,
+    Simulating,
+    Importing,
+):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 
     Open it with `Session.open`, close it with `close()` (or use it as a context manager).
@@ -206,79 +210,6 @@ class Session(Reads, Filtering, SavedFilters, Fields, Comparing, Redacting, Batc
 
         return self.engine.run(use())
 
-    # -- listening
-
-    def listen(self, host: str | None = None, port: int | None = None) -> Future[str]:
-        """Start to receive; gives the address. ListenError: the port cannot be had, or another process listens here."""
-        return self.engine.run(self._listening.start(host, port))
-
-    def stop_listening(self) -> Future[None]:
-        """Stop to receive; senders are refused from now on."""
-        return self.engine.run(self._listening.stop())
-
-    @property
-    def address(self) -> str | None:
-        """Where this process listens (`http://127.0.0.1:8080`), or None."""
-        return self._listening.address
-
-    @property
-    def secure_address(self) -> str | None:
-        """Where this process speaks TLS (`https://127.0.0.1:8443`), or None."""
-        return self._listening.secure_address
-
-    @property
-    def authority(self) -> Authority:
-        """Who makes the certificates of the TLS port where none is supplied."""
-        return self._listening.authority
-
-    @property
-    def recording(self) -> bool:
-        """False: senders get 503 with Retry-After and nothing is stored. Can be set."""
-        return self._listening.recording
-
-    @recording.setter
-    def recording(self, on: bool) -> None:
-        self._listening.recording = on
-
-    @property
-    def refused(self) -> int:
-        """Requests that were turned away because recording was off."""
-        return self._listening.refused
-
-    def follow(self, callback: Callable[[Sequence[int], Sequence[Entry]], None]) -> None:
-        """Call it on the engine's thread after each commit of captures, with their ids and what was stored."""
-        self._intake.follow(callback)
-
-    def elsewhere(self) -> Elsewhere | None:
-        """The other process that listens on this session, if any."""
-        return self._listening.elsewhere()
-
-    # -- checking
-
-    def check(self, capture_id: int, otherwise: Otherwise = AS_SAVED) -> list[Verdict]:
-        """Check the signature now, with the present secrets; verdicts carry their evidence. Blocks: use a worker."""
-        return self._configuring.checking().verdicts(self.store.capture(capture_id), otherwise)
-
-    def try_custom(self, scheme: CustomScheme, capture_id: int) -> list[Verdict]:
-        """Verdicts of a description that is not in use yet, strongest first, with evidence. Blocks: use a worker."""
-        return self._configuring.checking().try_custom(scheme, self.store.capture(capture_id))
-
-    def diagnose(self, capture_id: int, otherwise: Otherwise = AS_SAVED) -> list[Hypothesis]:
-        """Why the signature does not hold, most certain first. Blocks: use a worker."""
-        earlier = [one for one in self.store.deliveries(capture_id, limit=_EARLIER) if one != capture_id]
-        return self._configuring.checking().diagnose(
-            self.store.capture(capture_id), [self.store.capture(one) for one in earlier], otherwise
-        )
-
-    def compare_body(self, capture_id: int, seen: bytes) -> Difference | None:
-        """Where the body that an application saw parts from the captured one; None when equal. Blocks: use a worker."""
-        from inspector.diagnosis import compare_bodies
-
-        capture = self.store.capture(capture_id)
-        return compare_bodies(capture.body, seen, capture.content_type)
-
-    # -- changing
-
     def _write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> Future[T]:
         async def write() -> T:
             result = function(*args, **kwargs)
@@ -326,36 +257,3 @@ class Session(Reads, Filtering, SavedFilters, Fields, Comparing, Redacting, Batc
                 await asyncio.sleep(0)
 
         return self.engine.run(work())
-
-    # -- files
-
-    def export(
-        self,
-        destination: str | Path | BinaryIO,
-        format_name: str = "ndjson",
-        *,
-        query: Query | None = None,
-        ids: Iterable[int] | None = None,
-        progress: Progress | None = None,
-        redact: str | Profile | Redactor | None = None,
-        columns: Sequence[Column | FieldColumn] | None = None,
-    ) -> Future[int]:
-        """Write captures to a file (complete or not at all) or a stream; gives how many.
-
-        `progress(done, total)` is called now and then, on the thread of the export. `redact`: see `redactor`.
-        `columns`: those of a table, in this order; None: all.
-        """
-
-        def work(token: Token) -> int:
-            redactor = redact if isinstance(redact, Redactor) else self.redactor(redact, format_name)
-            rows = redacted(records(self.store, query, ids, token, progress), redactor, token)
-            if isinstance(destination, str | Path):
-                return export_file(rows, format_name, destination, token, columns)
-            return export(rows, format_name, destination, token, columns)
-
-        # one to elsewhere goes on beside it
-        return self.workers.submit(f"export {destination}", work)
-
-    def cancel_export(self, destination: str | Path | BinaryIO) -> None:
-        """Stop an export to that destination: its future ends as cancelled, and no file is left."""
-        self.workers.cancel(f"export {destination}")
