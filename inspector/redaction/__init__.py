@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.redaction.files import folder, load_profile, profiles, save_profile
 from inspector.redaction.kinds import KINDS
 from inspector.redaction.parts import MARK
-from inspector.redaction.preview import Finding, Preview, preview
+from inspector.redaction.preview import OTHER_KINDS, Found, Preview, Previewing, preview
 from inspector.redaction.profile import BUILT_IN, DEFAULT, NONE, Profile
 from inspector.redaction.redactor import Kept, Redactor
 
@@ -15,9 +15,11 @@ __all__ = [
     "KINDS",
     "MARK",
     "NONE",
-    "Finding",
+    "OTHER_KINDS",
+    "Found",
     "Kept",
     "Preview",
+    "Previewing",
     "Profile",
     "Redactor",
     "folder",

@@ -112,8 +112,8 @@ def redact_content(scan: Scan, content_type: str, data: bytes, depth: int = 0) -
     if charset == "utf-7":
         # hides ASCII in ASCII
         return scan.place("unsearchable", data.decode("latin-1")).encode("latin-1")
-    kind = sniff(content_type, data).name
-    if charset or (kind not in ("binary", "image") and (data.startswith(_WIDE) or b"\x00" in data[:4])):
+    found = sniff(content_type, data)
+    if charset or (not found.is_binary and (data.startswith(_WIDE) or b"\x00" in data[:4])):
         data = _wide(scan, content_type, data, depth)
         # the header may lie
         return scan.text(data.decode("latin-1"), depth, binary=b"\x00" in data).encode("latin-1")
@@ -121,11 +121,11 @@ def redact_content(scan: Scan, content_type: str, data: bytes, depth: int = 0) -
         name, inner = unpacked
         made = redact_content(scan, content_type, inner, depth + 1)
         return data if made == inner else _PACK[name](made)
-    if kind in ("binary", "image"):
+    if found.is_binary:
         return scan.text(data.decode("latin-1"), depth, binary=True).encode("latin-1")
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     text = data[len(mark) :].decode("latin-1")
-    return mark + by_kind(scan, kind, content_type, text, depth).encode("latin-1")
+    return mark + by_kind(scan, found.name, content_type, text, depth).encode("latin-1")
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -140,7 +140,7 @@ def _undeclared(data: bytes) -> tuple[str, bytes] | None:
     """What is compressed although no header says so, and shows it only by being text once it is opened."""
     for name in ("deflate", "br"):
         opened = decode(Headers([(b"Content-Encoding", name.encode("ascii"))]), data)
-        if opened.complete and opened.data and opened.data != data and sniff("", opened.data).name != "binary":
+        if opened.complete and opened.data and opened.data != data and not sniff("", opened.data).is_binary:
             return name, opened.data
     return None
 

@@ -32,6 +32,11 @@ def folder() -> Path:
     return config_dir() / "redaction"
 
 
+def is_name(name: str) -> bool:
+    """Whether a profile or an expression may be called so."""
+    return _NAME.fullmatch(name) is not None
+
+
 def profiles() -> tuple[dict[str, Profile], list[str]]:
     """All profiles by name, the user's own in the place of built-in ones, and a sentence about each bad file."""
     found = dict(BUILT_IN)

@@ -6,18 +6,21 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 
+from inspector.errors import NotFound
 from inspector.exports import Record, format_named
 from inspector.query import Query
-from inspector.redaction import BUILT_IN, DEFAULT, NONE, Kept, Preview, Profile, Redactor, load_profile, preview
+from inspector.redaction import BUILT_IN, DEFAULT, NONE, Kept, Preview, Previewing, Profile, Redactor, load_profile
+from inspector.redaction.sight import Sight
 from inspector.session.set_up import SetUp
-from inspector.session.transfer import records
-from inspector.store import Store
+from inspector.session.transfer import Progress, records
+from inspector.store import Order, Store
 from inspector.workers import Token, Workers
 
 #: Formats of this program, which stay as captured where no profile is named: what they are for is to lose nothing.
 OWN_FORMATS = frozenset(("ndjson", "session"))
 #: Captures that a preview looks at, at most.
 PREVIEWED = 1000
+_PREVIEW = "redaction preview"
 
 
 class Redacting(SetUp):
@@ -44,17 +47,48 @@ class Redacting(SetUp):
         found = (vault.get(name) for name in vault.names())
         return [secret for secret in found if secret]
 
+    def previewing(self, profile: str | Profile) -> Previewing:
+        """What shows a profile at work before an export. Errors as of `redactor`. Blocks: use a worker."""
+        chosen = load_profile(profile) if isinstance(profile, str) else profile
+        return Previewing(chosen, () if chosen.idle else self._saved_secrets())
+
     def preview_redaction(
-        self, profile: str | Profile, *, query: Query | None = None, ids: Iterable[int] | None = None
+        self,
+        profile: str | Profile | Previewing,
+        *,
+        query: Query | None = None,
+        ids: Iterable[int] | None = None,
+        most: int = PREVIEWED,
+        progress: Progress | None = None,
     ) -> Future[Preview]:
-        """What that profile would replace in these captures: counts and the first places. Errors as of `redactor`."""
+        """What that profile would replace in the first `most` of these captures. Errors as of `redactor`.
+
+        `progress(done, total)` is called now and then, on the worker's thread.
+        """
 
         def work(token: Token) -> Preview:
-            chosen = load_profile(profile) if isinstance(profile, str) else profile
-            rows = (_kept(record) for record in records(self.store, query, ids, token))
-            return preview(rows, chosen, self._saved_secrets(), token, most=PREVIEWED)
+            looker = profile if isinstance(profile, Previewing) else self.previewing(profile)
+            wanted = list(self.store.ids(query, Order("id", descending=False)) if ids is None else sorted(ids))
+            total = min(len(wanted), most)
+            rows = (_kept(record) for record in records(self.store, None, wanted, token))
+            looked = None if progress is None else lambda done: progress(done, total)
+            return looker.look(rows, token, most=most, looked=looked)
 
-        return self.workers.submit("redaction preview", work)
+        return self.workers.submit(_PREVIEW, work)
+
+    def cancel_preview(self) -> None:
+        """Stop the preview that goes on."""
+        self.workers.cancel(_PREVIEW)
+
+    def redaction_sight(self, looker: Previewing, capture_id: int) -> Future[Sight]:
+        """One capture before and after. NotFound when it is gone."""
+
+        def work(token: Token) -> Sight:
+            for record in records(self.store, None, [capture_id], token):
+                return looker.sight(_kept(record), token)
+            raise NotFound(f"Request {capture_id} is no longer in the session.")
+
+        return self.workers.submit("redaction sight", work)
 
 
 def redacted(rows: Iterable[Record], redactor: Redactor, token: Token) -> Iterator[Record]:

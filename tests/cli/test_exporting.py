@@ -106,3 +106,19 @@ def test_columns_of_a_table_are_chosen(run: Run, filled: Path, tmp_path: Path) -
     assert done.status == 2
     assert "har has no columns to choose" in done.err
     assert not (tmp_path / "c.har").exists()
+
+
+def test_a_preview_prints_what_would_be_replaced_and_writes_nothing(run: Run, filled: Path, tmp_path: Path) -> None:
+    done = run("export", "--session", filled, "--format", "har", "--preview", "--json", "-o", tmp_path / "a.har")
+    assert (done.status, done.err) == (0, "")
+    found = json.loads(done.out)
+    assert (found["profile"], found["captures"]) == ("default", 3)
+    assert sum(found["counts"].values()) == sum(row["count"] for row in found["replaced"]) > 0
+    assert {"kind", "place", "before", "after", "count", "captures", "capture_id"} == set(found["replaced"][0])
+    text = run("export", "--session", filled, "--format", "har", "--preview").out.splitlines()
+    assert text[0].split() == ["KIND", "BECOMES", "TIMES", "CAPTURES", "WHERE"]
+    assert text[-1].startswith("profile default, 3 captures: ")
+    own = run("export", "--session", filled, "--preview").out
+    assert own == "profile none, 3 captures: nothing would be replaced\n"
+    assert not (tmp_path / "a.har").exists()
+    assert run("export", "--session", filled, "--json").status == 2

@@ -9,7 +9,7 @@ import pytest
 
 from inspector.capture import Capture
 from inspector.errors import ConfigError
-from inspector.redaction import BUILT_IN, MARK, Kept, Profile, Redactor, preview
+from inspector.redaction import BUILT_IN, MARK, Found, Kept, Profile, Redactor, preview
 from inspector.redaction.patterns import LOST_SECONDS
 from inspector.store.base import Entry
 
@@ -104,9 +104,9 @@ def test_a_preview_tells_counts_places_and_what_becomes_of_what(make_capture: Ma
     found = preview([Kept(Entry(sent))], BUILT_IN["default"])
     assert found.captures == 1
     assert found.counts == {"authorization": 1, "email": 1}
-    assert [tuple(one) for one in found.findings] == [
-        (7, "authorization", "X-Api-Key", "k-12345678", "[authorization-1]"),
-        (7, "email", "body $.to.mail", "ann@example.com", "[email-1]"),
+    assert found.found == [
+        Found(7, "authorization", "X-Api-Key", "k-12345678", "[authorization-1]"),
+        Found(7, "email", "body $.to.mail", "ann@example.com", "[email-1]"),
     ]
 
 

@@ -100,4 +100,4 @@ def test_a_saved_secret_is_in_no_redacted_export(session: Session, make_capture:
     assert b"plain-word-secret" not in (tmp_path / "a.har").read_bytes()
     found = session.preview_redaction("credentials").result()
     assert (found.captures, found.counts) == (1, {"secret": 1})
-    assert found.findings[0].before == "plain-word-secret"
+    assert found.found[0].before == "plain-word-secret"

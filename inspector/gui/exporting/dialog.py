@@ -38,6 +38,10 @@ class ExportDialog(FormDialog):
     """Counts are of the moment when it was opened; what is written is what is there when it begins."""
 
     wanted = Signal(object)
+    #: Show what would be replaced: scope, and the name of the profile.
+    preview_wanted = Signal(str, str)
+    #: Show the profiles themselves.
+    profiles_wanted = Signal()
 
     def __init__(
         self,
@@ -79,9 +83,20 @@ class ExportDialog(FormDialog):
         )
         self.field("Columns", self.columns)
         self.profile = QComboBox()
-        for name, profile in profiles.items():
-            self.profile.addItem(_profile_title(name, profile), name)
-        self.field("Redact", self.profile, "What is replaced by placeholders in the file; captures stay as they are")
+        self.preview = button("What will be replaced…", on_click=self._on_preview)
+        edit = button("Profiles…", on_click=self.profiles_wanted.emit)
+        redact = QWidget()
+        line = QHBoxLayout(redact)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self.profile, 1)
+        for one in (self.preview, edit):
+            one.setAutoDefault(False)
+            line.addWidget(one)
+        self.field("Redact", redact, "What is replaced by placeholders in the file; captures stay as they are")
+        self.profile.setAccessibleName("Redact")
+        self.note = self.remark("")
+        self.show_profiles(profiles, DEFAULT)
         self.file = QLineEdit(str(folder / self._name()))
         self.file.setCursorPosition(len(self.file.text()))
         browse = button("Browse…", on_click=self._on_browse)
@@ -138,10 +153,35 @@ class ExportDialog(FormDialog):
         self.form.setRowVisible(self.columns, made.tabular)
         if not self._profile_chosen:
             self.profile.setCurrentIndex(max(0, self.profile.findData(NONE if made.name in OWN_FORMATS else DEFAULT)))
+        self._show_note()
+
+    def show_profiles(self, profiles: Mapping[str, Profile], chosen: str = "") -> None:
+        """Offer these profiles; the chosen one stays when it is among them."""
+        before = chosen or self.profile.currentData()
+        self.profile.clear()
+        for name, profile in profiles.items():
+            self.profile.addItem(_profile_title(name, profile), name)
+        place = self.profile.findData(before)
+        self.profile.setCurrentIndex(place if place >= 0 else self.profile.findData(DEFAULT))
+        self._show_note()
 
     @Slot()
     def _on_profile_activated(self) -> None:
         self._profile_chosen = True
+        self._show_note()
+
+    def _on_preview(self) -> None:
+        self.preview_wanted.emit(self.scope.current, str(self.profile.currentData()))
+
+    def _show_note(self) -> None:
+        """How the file will say that it was redacted, or that it holds everything."""
+        if self.profile.currentData() == NONE:
+            text = "Everything is written as captured, credentials included."
+        elif self.format.key == "raw":
+            text = "The file says that it was redacted in a header line, X-Webhook-Inspector-Redacted."
+        else:
+            text = "The file says that it was redacted, by which profile, and what the signature was before."
+        self.note.setText(text)
 
     @Slot()
     def _on_file_changed(self) -> None:
