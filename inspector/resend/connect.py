@@ -14,6 +14,7 @@ import truststore
 
 from inspector.resend import words
 from inspector.resend.exchange import Exchange
+from inspector.resend.names import Names, look_up
 from inspector.resend.target import Target
 
 #: Seconds after which the next address of a host is tried beside the first (RFC 8305).
@@ -56,14 +57,19 @@ class Clock:
         return (time.perf_counter() - self.start) * 1000
 
 
-async def open_exchange(to: Target, exchange: Exchange, clock: Clock, *, tls_verify: bool) -> None:
-    """Connect `exchange` to the target. Raises PhaseError with the reason; cancelling closes the socket."""
+async def open_exchange(
+    to: Target, exchange: Exchange, clock: Clock, *, tls_verify: bool, names: Names | None = None
+) -> None:
+    """Connect `exchange` to the target. Raises PhaseError with the reason; cancelling closes the socket.
+
+    With `names` the host is looked up once for many.
+    """
     loop = asyncio.get_running_loop()
     try:
         with clock.timing(f"looking up {to.host}", "" if to.is_literal else "dns_ms"):
-            addresses = await loop.getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    except (OSError, UnicodeError) as error:
-        raise PhaseError(words.dns_failed(error if isinstance(error, OSError) else OSError(), to)) from error
+            addresses = await (look_up(to) if names is None else names.look_up(to))
+    except OSError as error:
+        raise PhaseError(words.dns_failed(error, to)) from error
     try:
         with clock.timing("connecting", "connect_ms"):
             sock = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=STAGGER_S, interleave=1)

@@ -13,6 +13,7 @@ from inspector.resend import words
 from inspector.resend.connect import Clock, PhaseError, open_exchange
 from inspector.resend.deadline import Deadline
 from inspector.resend.exchange import Exchange
+from inspector.resend.names import Names
 from inspector.resend.pool import Pool
 from inspector.resend.redirect import MOST, next_step
 from inspector.resend.request import Outgoing, prepare
@@ -22,11 +23,12 @@ from inspector.settings import ResendSettings
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a request reaches its target. With a `pool` connections are kept for the next one."""
+    """How a request reaches its target. With a `pool` connections are kept for the next one, with `names` look-ups."""
 
     tls_verify: bool = True
     follow_redirects: bool = False
     pool: Pool | None = None
+    names: Names | None = None
 
 
 PLAIN = Route()
@@ -205,7 +207,8 @@ class _Step:
                 )
             await self.exchange.close()
             self.exchange = Exchange()
-        await open_exchange(to, self.exchange, self._clock, tls_verify=self._route.tls_verify)
+        route = self._route
+        await open_exchange(to, self.exchange, self._clock, tls_verify=route.tls_verify, names=route.names)
         await self._run(outgoing)
 
     async def _run(self, outgoing: Outgoing) -> None:

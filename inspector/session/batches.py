@@ -19,6 +19,7 @@ from inspector.resend.account import CUT, FAILED, UNSENT, Progress, Result
 from inspector.resend.batch import Batch, Item
 from inspector.resend.copies import Copies, CopyMaker
 from inspector.resend.fields import Field
+from inspector.resend.names import Names
 from inspector.resend.pacing import Pace
 from inspector.resend.presets import Preset, presets
 from inspector.resend.retry import Retry
@@ -190,6 +191,7 @@ class Batches(Sends):
         await self._remember(job.to)
         number = next(_NUMBERS)
         touched: set[int] = set()
+        names = Names()
 
         async def send(item: Item) -> Attempt:
             if item.capture is None:
@@ -200,7 +202,7 @@ class Batches(Sends):
                 # the templates hold for the first copy, which says nothing of this one
                 await self._resending.record_refusal(item.capture, job.to, refused)
                 raise
-            attempt = await self._resending.send(item.capture, job.to, how, keep_connection=True)
+            attempt = await self._resending.send(item.capture, job.to, how, keep_connection=True, names=names)
             self._watcher.nudge()
             touched.add(item.capture_id)
             return attempt

@@ -12,6 +12,7 @@ from inspector.capture import Attempt, Capture, Headers, new_uuid
 from inspector.errors import InspectorError, ResendRefused, TemplateError
 from inspector.resend import AS_IT_CAME, How, Outgoing, Pool, Route, Target, begin, parse_target, prepare, send
 from inspector.resend.batch import CutAfterEnd
+from inspector.resend.names import Names
 from inspector.session.checking import Checking
 from inspector.session.journal import Journal
 from inspector.session.signing import make_ready
@@ -109,14 +110,16 @@ class Resending:
         *,
         kind: str = "resend",
         keep_connection: bool = False,
+        names: Names | None = None,
         told: Sequence[str] = (),
         timeout_s: float | None = None,
     ) -> Attempt:
         """Send a capture again and record the attempt, which is on record before the first byte goes out.
 
-        `keep_connection`: more requests to the same target follow. `told` are changes of the capture that its sender
-        has made; `timeout_s` overrides the settings. ResendRefused and TemplateError, of which there is an attempt
-        too, since many may be sent and nobody looks; NotFound, StoreError; CutAfterEnd.
+        `keep_connection`: more requests to the same target follow, and `names` are the look-ups that they share. `told`
+        are changes of the capture that its sender has made; `timeout_s` overrides the settings. ResendRefused and
+        TemplateError, of which there is an attempt too, since many may be sent and nobody looks; NotFound, StoreError;
+        CutAfterEnd.
         """
         try:
             if len(capture.body) <= INLINE_LIMIT:
@@ -133,6 +136,7 @@ class Resending:
             tls_verify=not how.insecure and plan.to.origin not in settings.unverified_tls,
             follow_redirects=how.follow_redirects,
             pool=self._pool if keep_connection else None,
+            names=names,
         )
         attempt = begin(
             capture,
