@@ -36,6 +36,23 @@ _BY_TYPE = {
     "application/x-javascript": "javascript",
     "application/ecmascript": "javascript",
     "application/graphql": "graphql",
+    "application/msgpack": "msgpack",
+    "application/x-msgpack": "msgpack",
+    "application/vnd.msgpack": "msgpack",
+    "application/cbor": "cbor",
+    "application/cbor-seq": "cbor",
+    "application/cwt": "cbor",
+    "application/cose": "cbor",
+    "application/protobuf": "protobuf",
+    "application/x-protobuf": "protobuf",
+    "application/vnd.google.protobuf": "protobuf",
+    "application/x-google-protobuf": "protobuf",
+    "application/grpc": "protobuf",
+    "application/grpc-web": "protobuf",
+    "application/jwt": "jwt",
+    "application/secevent+jwt": "jwt",
+    "application/jose": "jwt",
+    "text/event-stream": "events",
 }
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
@@ -56,6 +73,8 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"OggS", "binary", "audio/ogg"),
     (b"ID3", "binary", "audio/mpeg"),
     (b"\x7fELF", "binary", "application/x-elf"),
+    (b"\xd9\xd9\xf7", "cbor", "application/cbor"),
+    (b"fLaC", "binary", "audio/flac"),
     (b"SQLite format 3\x00", "binary", "application/vnd.sqlite3"),
 )
 
@@ -69,6 +88,10 @@ _HTML_START = re.compile(
 )
 _FORM_START = re.compile(
     rb"[A-Za-z0-9_.*~%+\[\]-]++=[^\s&<>{}\"]*+(?:&[A-Za-z0-9_.*~%+\[\]-]++(?:=[^\s&<>{}\"]*+)?)*+$"
+)
+_JWT = re.compile(rb"\s*+ey[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]*+\.[A-Za-z0-9_-]*+\s*+")
+_EVENTS_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?::[^\r\n]*+\r?\n)*+(?:event|data|id|retry):[^\r\n]*+\r?\n(?:(?:event|data|id|retry)?:|\r?\n)"
 )
 _GRAPHQL_START = re.compile(rb"\s*+(?:(?:query|mutation|subscription)\b[\s\w]{0,80}[({@]|fragment\s++\w++\s++on\s)")
 _YAML_START = re.compile(rb"(?:%YAML\b|---(?:\s|$))")
@@ -87,11 +110,19 @@ _WORDS = {
     "text": "plain text",
     "binary": "binary data",
     "image": "an image",
+    "msgpack": "MessagePack",
+    "cbor": "CBOR",
+    "protobuf": "protobuf",
+    "jwt": "a JWT",
+    "events": "a stream of events",
 }
+
+#: Kinds whose bytes are no text.
+BINARY = frozenset({"binary", "image", "msgpack", "cbor", "protobuf"})
 
 
 class Kind(NamedTuple):
-    """`name` is json, xml, html, form, multipart, yaml, javascript, graphql, text, binary, image or empty.
+    """`name` is one of _WORDS (json, xml, html, form, text, binary, image, msgpack, …), or empty.
 
     `media` is the media type as declared, or as the first bytes show; `problem` a sentence when the two disagree.
     """
@@ -99,6 +130,11 @@ class Kind(NamedTuple):
     name: str
     media: str
     problem: str | None = None
+
+    @property
+    def is_binary(self) -> bool:
+        """True when the bytes are no text."""
+        return self.name in BINARY
 
     @property
     def title(self) -> str:
@@ -137,6 +173,9 @@ def sniff(content_type: str, data: bytes) -> Kind:
         return Kind(found, declared)
     if by_type == found or (by_type, found) in _COMPATIBLE:
         return Kind(by_type, declared)
+    if by_type in _PACKED and found not in _CERTAIN:
+        # nothing in its bytes tells it from text or from other binary data
+        return Kind(by_type, declared)
     if found == "text" and by_type not in ("image", "binary"):
         # broken or unusual content of the declared kind: its view says where it breaks
         if by_type == "form" and b"=" not in head:
@@ -146,8 +185,12 @@ def sniff(content_type: str, data: bytes) -> Kind:
     return Kind(found, media or declared, problem)
 
 
+#: Formats without a mark of their own, and what is certain enough to contradict a header that names one of them
+_PACKED = frozenset({"msgpack", "cbor", "protobuf"})
+_CERTAIN = frozenset({"json", "xml", "html", "multipart", "image"})
+
 #: Too weak as a sign to contradict a header that says text
-_GUESSES = frozenset({"form", "yaml", "graphql"})
+_GUESSES = frozenset({"form", "yaml", "graphql", "events"})
 
 #: (declared, sniffed) that are no contradiction
 _COMPATIBLE = frozenset(
@@ -167,6 +210,11 @@ def _declared_kind(declared: str) -> str | None:
         return "xml"
     if declared.endswith("+yaml"):
         return "yaml"
+    for suffix, kind in (("+cbor", "cbor"), ("+cbor-seq", "cbor"), ("+msgpack", "msgpack"), ("+jwt", "jwt")):
+        if declared.endswith(suffix):
+            return kind
+    if declared.endswith(("+proto", "+protobuf")) or declared.startswith("application/grpc"):
+        return "protobuf"
     if declared.startswith("multipart/"):
         return "multipart"
     return "image" if declared.startswith("image/") else None
@@ -187,6 +235,12 @@ def _sniffed(head: bytes, *, whole: bool) -> tuple[str, str]:
             return kind, media
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image", "image/webp"
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return "binary", "audio/wav"
+    if head[:2] in (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"):
+        return "binary", "audio/mpeg"
+    if head[:4] == b"\x1aE\xdf\xa3":
+        return "binary", "video/webm"
     if head[4:8] == b"ftyp":
         return ("image", "image/avif") if head[8:12] in (b"avif", b"heic") else ("binary", "video/mp4")
     text = _narrow(head)
@@ -224,6 +278,10 @@ def _structured(head: bytes, whole: bool) -> str | None:
         return "xml"
     if _BOUNDARY_START.match(head):
         return "multipart"
+    if whole and _JWT.fullmatch(head):
+        return "jwt"
+    if _EVENTS_START.match(head):
+        return "events"
     if _GRAPHQL_START.match(head):
         return "graphql"
     if _YAML_START.match(head):

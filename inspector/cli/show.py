@@ -131,7 +131,7 @@ def _body(headers: Headers, data: bytes) -> None:
         return
     print_line()
     body = open_body(headers, data)
-    shown = render("hex" if body.kind.name in ("binary", "image") else "text", body)
+    shown = render("hex" if body.kind.is_binary else "text", body)
     for line in shown.lines:
         print_line(visible(line).text)
     if shown.problem:

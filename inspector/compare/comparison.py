@@ -18,7 +18,6 @@ from inspector.compare.textdiff import TextDifference, diff_lines
 from inspector.workers import Token
 
 #: Kinds of body that have no lines.
-_BINARY = ("binary", "image")
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def compare(
             notes.append(f"{side.title}: the body is not whole, {side.missing}.")
         if body.decoded.problem is not None:
             notes.append(f"{side.title}: {body.decoded.problem}")
-    binary = any(body.kind.name in _BINARY for body in (one, other))
+    binary = one.kind.is_binary or other.kind.is_binary
     found, why = (None, "") if one.data == other.data else _structure(one, other, budget)
     ignored: tuple[Change, ...] = ()
     if found is not None and ignoring.rules:

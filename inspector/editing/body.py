@@ -74,7 +74,7 @@ def open_text(
     kind = sniff(content_type, data)
     if len(data) > TEXT_LIMIT:
         raise NotEditable(f"{len(data):,} bytes are more than the editor takes ({TEXT_LIMIT:,}).")
-    if kind.name in ("binary", "image"):
+    if kind.is_binary:
         raise NotEditable("These bytes are no text.")
     read = text_of(data, content_type, token=token)
     if read.invalid or _NO_TEXT.search(read.text):

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from inspector.bodies.charset import text_of
-from inspector.bodies.tree.embedded import bytes_node, decoded, json_tree, jwt_nodes
-from inspector.bodies.tree.embedded import inside as look_inside
+from inspector.bodies.tree.inner import inner_nodes, inner_of
 from inspector.bodies.tree.node import ListNode, Node, TextNode, short
 from inspector.workers import Token
 
@@ -21,8 +20,7 @@ class PairNode(TextNode):
     __slots__ = ("_inside",)
 
     def __init__(self, name: str, value: str) -> None:
-        # written as JSON would: that is what the look inside expects
-        self._inside = look_inside(value.replace("\\", "\\\\").replace('"', '\\"'))
+        self._inside = inner_of(value)
         super().__init__(short(name), "string", value, step=name, note=self._inside)
 
     @property
@@ -32,13 +30,8 @@ class PairNode(TextNode):
 
     def children(self, token: Token, since: Node | None = None) -> Iterator[Node]:
         """See Node."""
-        value = self.exact(token)
-        if self._inside == "JWT":
-            yield from jwt_nodes(value, self)
-        elif self._inside and since is None:
-            made = json_tree(value) if self._inside == "JSON inside" else bytes_node(decoded(value) or b"")
-            made.parent, made.label = self, made.label or "(decoded)"
-            yield made
+        if self._inside and since is None:
+            yield from inner_nodes(self.exact(token), self._inside, self)
 
 
 def form_tree(data: bytes, charset: str, token: Token) -> ListNode:

@@ -11,13 +11,16 @@ from collections.abc import Callable
 from inspector.bodies.body import Body
 from inspector.bodies.rendered import FOLD, Page, Rendered
 from inspector.bodies.views.base import LIMIT, Job, View, ViewFailed
+from inspector.bodies.views.cbor import CborView
 from inspector.bodies.views.form import FormView
 from inspector.bodies.views.graphql import GraphQlView
 from inspector.bodies.views.hex import HexView
 from inspector.bodies.views.html import HtmlView
 from inspector.bodies.views.javascript import JavaScriptView
 from inspector.bodies.views.json import JsonView
+from inspector.bodies.views.msgpack import MessagePackView
 from inspector.bodies.views.multipart import MultipartView
+from inspector.bodies.views.protobuf import ProtobufView
 from inspector.bodies.views.raw import RawView
 from inspector.bodies.views.table import TableView
 from inspector.bodies.views.text import TextView
@@ -40,6 +43,9 @@ _ALL: tuple[View, ...] = (
     YamlView(),
     JavaScriptView(),
     GraphQlView(),
+    MessagePackView(),
+    CborView(),
+    ProtobufView(),
     TextView(),
     TreeView(),
     TableView(),
@@ -82,6 +88,7 @@ def render(
             token.check()
             first(Rendered(chosen.name, page, fold=fold, partial=True, token=token))
 
+    token.check()
     try:
         page = chosen.page(Job(body, token, size, show_first))
         return Rendered(chosen.name, page, fold=fold, token=token)

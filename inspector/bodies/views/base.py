@@ -14,6 +14,18 @@ from inspector.workers import Token
 LIMIT = 16 * 1024 * 1024
 
 
+#: Media types whose bytes were recognised: they are nothing else
+SNIFFED = (
+    "application/pdf",
+    "application/zip",
+    "application/gzip",
+    "application/zstd",
+    "audio/",
+    "video/",
+    "application/x-",
+)
+
+
 def _nobody(_page: Page) -> None:
     """Nobody waits for the first lines."""
 

@@ -168,7 +168,7 @@ class _Listing:
         self.lines.append("")
         data = bytes(part.head)
         kind = sniff(part.header("content-type"), data)
-        if kind.name in ("binary", "image"):
+        if kind.is_binary:
             self.lines += hex_lines(data, 0, _HEX_SHOWN)
             if part.size > _HEX_SHOWN * 16:
                 self.add(f"… {part.size - _HEX_SHOWN * 16:,} more bytes ({kind.title})", "comment")

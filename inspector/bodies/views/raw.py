@@ -22,7 +22,7 @@ class RawView(ForAll):
     def page(self, job: Job) -> Page:
         """See View."""
         body, token, limit = job.body, job.token, job.limit
-        if body.kind.name in ("binary", "image"):
+        if body.kind.is_binary:
             return self._binary(body, token, limit)
         text, truncated = cut(body.read(token).text, limit)
         lines, newline = split_lines(text, token)
