@@ -21,6 +21,11 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """A name for gzip data without the moment it was made at: all processes of one run have to name tests the same."""
+    return f"{argname}-gzip-{len(val)}" if isinstance(val, bytes) and val.startswith(b"\x1f\x8b") else None
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """User folders inside the test's own folder, and no keyring but the file one."""
