@@ -71,6 +71,9 @@ class Text:
 
     def sql(self, now_us: int) -> Sql:  # noqa: ARG002
         """See `text_sql`."""
+        if self.column == "event_id" and self.mode == "equal" and self.needle:
+            # the index holds only events that have an id, and has to be told that this one does
+            return "(c.event_id = ? AND c.event_id <> '')", [self.needle]
         return text_sql(f"c.{self.column}", self.part, self.mode, self.needle)
 
     def compile(self) -> Test:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,3 +55,13 @@ def test_deleted_captures_make_no_duplicates(tmp_path: Path) -> None:
     store.delete([first])
     assert list(store.ids(parse("duplicate"))) == []
     store.close()
+
+
+def test_an_event_is_found_by_its_index(filled: Store) -> None:
+    where, values = parse("event_id=evt_1").sql()
+    with sqlite3.connect(filled.path) as connection:
+        plan = connection.execute(
+            f"EXPLAIN QUERY PLAN SELECT id FROM captures c WHERE deleted_us IS NULL AND {where}", values
+        ).fetchall()
+    connection.close()
+    assert "captures_event (event_id=?)" in plan[0][3]

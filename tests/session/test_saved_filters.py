@@ -51,3 +51,10 @@ def test_what_is_not_there_is_told_with_what_is(session: Session) -> None:
     session.save_filter("Refunds", "pinned").result(10)
     with pytest.raises(NotFound, match="There are @Refunds"):
         saved_filter(load_settings(), "refunds")
+
+
+def test_changes_in_quick_succession_are_all_kept(session: Session) -> None:
+    saving = [session.save_filter(f"filter {number}", "pinned") for number in range(20)]
+    for one in saving:
+        one.result(10)
+    assert list(load_settings().filters.saved) == [f"filter {number}" for number in range(20)]

@@ -137,6 +137,11 @@ class CapturesPane(QWidget):
         return self.model.rowCount()
 
     @property
+    def complete(self) -> bool:
+        """Whether all that match are listed, and not only what was found so far."""
+        return self._share >= 1
+
+    @property
     def total_count(self) -> int:
         """Captures in the session."""
         return self._total

@@ -29,7 +29,6 @@ class Filtering(QObject):
         #: The endpoint that is listed, an empty text for all.
         self.endpoint = ""
         self._session: Session | None = None
-        self._is_listed = False
         self._tallies = Tallies(self)
         self._tallies.counted.connect(self._on_counted)
         bar, sidebar = window.filter_bar, window.sidebar
@@ -74,7 +73,6 @@ class Filtering(QObject):
         text = self._window.filter_bar.text
         self._window.sidebar.deliveries.show_active(fragments(text))
         self._window.sidebar.saved.show_text(text.strip())
-        self._is_listed = False
         self._window.pane.set_query(None if query.empty else query)
         self._window.update_desk()
         self._count()
@@ -101,7 +99,7 @@ class Filtering(QObject):
         if rest.slow:
             # the list has been searched already; with something chosen only a part of it was
             ids = self._window.pane.model.ids
-            possible = not facets.chosen and self._is_listed and len(ids) <= _MOST_AMONG
+            possible = not facets.chosen and self._window.pane.complete and len(ids) <= _MOST_AMONG
             among = list(ids) if possible else None
         saved = {} if not self._window.sidebar.isVisible() else self._countable()
         self._tallies.ask(Wanted(None if rest.slow or rest.empty else rest, among, possible, saved))
@@ -128,7 +126,6 @@ class Filtering(QObject):
     # what the window's parts ask for
 
     def _on_totals(self, _totals: object) -> None:
-        self._is_listed = True
         query = self._window.pane.query
         if query is not None and query.problem:
             self._window.filter_bar.warn(query.problem)

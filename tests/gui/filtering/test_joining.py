@@ -119,8 +119,8 @@ async def test_a_filter_is_saved_used_renamed_deleted_and_brought_back(
     dialog.main_button.click()
     await until(lambda: list(session.saved_filters) == ["Gets"])
     window.commands.filters.delete("Gets")
-    await until(lambda: not saved.isVisible())
-    assert window.toast.text == "Filter “Gets” deleted"
+    await until(lambda: window.toast.text == "Filter “Gets” deleted")
+    assert not saved.isVisible()
     window.toast._way.click()
     await until(lambda: session.saved_filters == {"Gets": "method:GET"} and saved.isVisible())
 
