@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import aiohappyeyeballs
-import truststore
 
 from inspector.resend import words
 from inspector.resend.exchange import Exchange
 from inspector.resend.names import Names, look_up
 from inspector.resend.target import Target
+from inspector.resend.trust import client_context
 
 #: Seconds after which the next address of a host is tried beside the first (RFC 8305).
 STAGGER_S = 0.25
@@ -86,21 +85,10 @@ async def open_exchange(
     name = to.host.partition("%")[0]
     try:
         with clock.timing("agreeing on encryption (TLS)", "tls_ms"):
-            secure = await loop.start_tls(plain, exchange, _context(tls_verify), server_hostname=name)
+            context = await client_context(verify=tls_verify)
+            secure = await loop.start_tls(plain, exchange, context, server_hostname=name)
     except OSError as error:
         raise PhaseError(words.tls_failed(error, to)) from error
     if secure is None:
         raise PhaseError(words.tls_failed(ConnectionResetError(), to))
     exchange.secured(secure)
-
-
-def _context(verify: bool) -> ssl.SSLContext:
-    context: ssl.SSLContext
-    if verify:
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    else:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    context.set_alpn_protocols(["http/1.1"])
-    return context

@@ -10,6 +10,7 @@ import pytest
 import trustme
 
 from inspector.resend import Route, resend
+from inspector.resend.trust import client_context
 from inspector.settings import ResendSettings
 from tests.resend.conftest import Receiver, a_capture
 
@@ -134,3 +135,23 @@ async def test_a_hang_up_in_the_handshake_is_told() -> None:
     server.close()
     assert attempt.error is not None
     assert "TLS handshake" in attempt.error
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_the_issuers_are_read_once_for_many_connections_and_again_when_they_may_be_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first, second = await asyncio.gather(client_context(verify=True), client_context(verify=True))
+    assert first is second
+    assert len(first.get_ca_certs()) == 1
+    monkeypatch.setattr("inspector.resend.trust.FRESH_S", 0)
+    assert await client_context(verify=True) is not first
+    monkeypatch.undo()
+    (tmp_path / "other.pem").write_bytes(trustme.CA().cert_pem.bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "other.pem"))
+    assert (await client_context(verify=True)).get_ca_certs() != first.get_ca_certs()
+
+
+async def test_no_issuer_is_read_where_any_certificate_is_accepted() -> None:
+    context = await client_context(verify=False)
+    assert (context.verify_mode, context.check_hostname, context.get_ca_certs()) == (ssl.CERT_NONE, False, [])

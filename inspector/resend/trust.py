@@ -1,0 +1,87 @@
+"""Whose certificates are accepted: what the system trusts, or, for a target with an exception, any."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import ssl
+import sys
+import threading
+import time
+from functools import lru_cache
+from pathlib import Path
+
+import truststore
+
+#: Seconds after which the system's issuers are read again: one that was just added is to count.
+FRESH_S = 10.0
+#: Where the issuers are on systems whose OpenSSL does not know; Debian, Fedora, Alpine and BSD, openSUSE.
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+    "/etc/ssl/ca-bundle.pem",
+)
+_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+async def client_context(*, verify: bool) -> ssl.SSLContext:
+    """How to encrypt a connection to a target. Reading the issuers takes 100 ms, so that happens in a thread."""
+    if not verify:
+        return _accepting_any()
+    return _system.context() or await asyncio.to_thread(_system.read)
+
+
+class _System:
+    """The issuers that the system trusts, read once for many connections."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._context: ssl.SSLContext | None = None
+        self._read_at = 0.0
+        self._named: tuple[str | None, ...] = ()
+
+    def context(self) -> ssl.SSLContext | None:
+        """None when they have to be read."""
+        named = tuple(map(os.environ.get, _VARIABLES))
+        fresh = time.monotonic() - self._read_at < FRESH_S and named == self._named
+        return self._context if fresh else None
+
+    def read(self) -> ssl.SSLContext:
+        """Read them, unless another thread just did."""
+        with self._lock:
+            found = self.context()
+            if found is None:
+                self._named = tuple(map(os.environ.get, _VARIABLES))
+                self._context = found = _trusting_the_system()
+                self._read_at = time.monotonic()
+            return found
+
+
+_system = _System()
+
+
+def _trusting_the_system() -> ssl.SSLContext:
+    if sys.platform in ("darwin", "win32"):
+        # there the system itself decides on a chain, when it has come
+        context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    else:
+        # not truststore's: that one reads all issuers again for each connection, and holds up the loop meanwhile
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.set_default_verify_paths()
+        known = ssl.get_default_verify_paths()
+        if known.cafile is None and not (known.capath and any(Path(known.capath).iterdir())):
+            bundle = next((file for file in map(Path, _BUNDLES) if file.is_file()), None)
+            if bundle is not None:
+                context.load_verify_locations(bundle)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+@lru_cache(1)
+def _accepting_any() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["http/1.1"])
+    return context
