@@ -78,11 +78,15 @@ def run(args: argparse.Namespace, session: Session, how: How) -> int:
     except KeyboardInterrupt:
         # what is under way is cut off, which takes no time; then it can be told how far it came
         sending.cancel()
-        meter.erase()
         progress = sending.done.result()
-        if not args.json:
-            cut = sum(result.outcome == CUT for _, result in sending.results())
-            print_line(summary(progress, time.monotonic() - meter.start, cut))
+        _follow(sending, waiting, args.json, meter)  # what has ended, but was not told yet
+        cut = sum(result.outcome == CUT for _, result in sending.results())
+        told = summary(progress, time.monotonic() - meter.start, cut)
+        if args.json:
+            # the lines of a script are attempts only
+            print(f"webhook-inspector: {told}", file=sys.stderr)
+        else:
+            print_line(told)
         raise
     except BaseException:
         sending.cancel()

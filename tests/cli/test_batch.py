@@ -163,6 +163,20 @@ def test_ctrl_c_tells_what_was_cut_off(start: Start, many: Path) -> None:
     assert out.splitlines()[-1].startswith("0 of 40 accepted, 3 cut off, 37 not sent, in ")
 
 
+def test_ctrl_c_tells_a_script_so_beside_its_lines(start: Start, many: Path, receiver: Receiver) -> None:
+    process = start("resend", "--session", many, "--all", "--to", receiver.url, "--rate", "20", "--json")
+    while not receiver.came:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    attempts = [json.loads(line) for line in out.splitlines()]
+    assert {attempt["status"] for attempt in attempts} == {200}
+    told = re.fullmatch(r"webhook-inspector: (\d+) of 40 accepted, (\d cut off, )?\d+ not sent, in \d+\.\d s\n", err)
+    assert told is not None, err
+    assert len(attempts) <= int(told[1]) <= len(receiver.came) < 40
+
+
 def test_ctrl_c_stops_the_traffic(start: Start, many: Path, receiver: Receiver) -> None:
     process = start("resend", "--session", many, "--all", "--to", receiver.url, "--rate", "20")
     while not receiver.came:
