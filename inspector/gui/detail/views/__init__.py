@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from inspector.bodies.tree import Node
+from inspector.bodies.views.table import Tables
 from inspector.gui.detail.views.base import ModelPane
+from inspector.gui.detail.views.table_pane import TablePane
 from inspector.gui.detail.views.tree_pane import TreePane
 from inspector.workers import Workers
 
 #: What a view put into `Rendered.model`, and the pane that shows it
-PANES: tuple[tuple[type, Callable[[str, Workers], ModelPane]], ...] = ((Node, TreePane),)
+PANES: tuple[tuple[type, Callable[[str, Workers], ModelPane]], ...] = (
+    (Node, TreePane),
+    (Tables, TablePane),
+)
 
 
 class Panes:

@@ -22,6 +22,8 @@ class ModelPane(QWidget):
     filter_wanted = Signal(str)
     #: A field that is wanted as a column of the list, as filters write it.
     column_wanted = Signal(str)
+    #: A rule of redaction: which list it belongs to, and the rule.
+    redact_wanted = Signal(str, str)
     #: A sentence for the user and its tone.
     said = Signal(str, str)
     #: Bytes to be saved as a file, and a name for it.
