@@ -29,7 +29,8 @@ async def client_context(*, verify: bool) -> ssl.SSLContext:
     """How to encrypt a connection to a target. Reading the issuers takes 100 ms, so that happens in a thread."""
     if not verify:
         return _accepting_any()
-    return _system.context() or await asyncio.to_thread(_system.read)
+    context = _system.context()
+    return await asyncio.to_thread(_system.read) if context is None else context
 
 
 class _System:
@@ -70,7 +71,7 @@ def _trusting_the_system() -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.set_default_verify_paths()
         known = ssl.get_default_verify_paths()
-        if known.cafile is None and not (known.capath and any(Path(known.capath).iterdir())):
+        if not known.cafile and not (known.capath and any(Path(known.capath).iterdir())):
             bundle = next((file for file in map(Path, _BUNDLES) if file.is_file()), None)
             if bundle is not None:
                 context.load_verify_locations(bundle)
