@@ -67,3 +67,6 @@ class Keeper:
         before = datetime.now(UTC) - timedelta(seconds=UNDO_S)
         while self._store.purge(before):
             await asyncio.sleep(0.005)
+        # each step of the above gives some back, but what went may leave more room than came to its turn
+        while self._store.give_back():
+            await asyncio.sleep(0.01)

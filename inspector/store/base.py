@@ -129,6 +129,9 @@ class Store(Protocol):
     def purge(self, before: datetime | None = None, limit: int = 500) -> int:
         """Remove up to `limit` captures deleted before that moment (None: all) for good; returns how many went."""
 
+    def give_back(self) -> int:
+        """Hand free space back to the disk, for at most some milliseconds; 0 when there is none worth it."""
+
     def retain(self, max_bytes: int, max_age_s: float, limit: int = 500) -> int:
         """Remove the oldest unpinned captures over the limits (0: none), at most `limit` a call; returns how many."""
 

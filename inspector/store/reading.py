@@ -112,12 +112,12 @@ def _all_ids(connection: sqlite3.Connection, *, descending: bool) -> array[int]:
             # nothing was taken out between the first and the last: there is nothing to look up
             ids = array("q", range(stats.last_id, first - 1, -1) if descending else range(first, stats.last_id + 1))
         else:
-            # the index by time is a tenth of the table, and but for imports it is in the order of ids
+            # the index by time is a tenth of the table
             found = connection.execute(
-                "SELECT id FROM captures INDEXED BY captures_received WHERE deleted_us IS NULL ORDER BY received_us"
+                "SELECT id FROM captures INDEXED BY captures_received WHERE deleted_us IS NULL ORDER BY id"
                 + (" DESC" if descending else "")
             )
-            ids = array("q", sorted(_collect(found), reverse=descending))
+            ids = _collect(found)
     finally:
         connection.execute("ROLLBACK")
     return ids

@@ -154,6 +154,10 @@ class SqliteStore(SqliteQueue):
         self._writer.steps(retention.give_back)
         return gone
 
+    def give_back(self) -> int:
+        """Hand free space in the file back to the disk, for at most some milliseconds; call until it returns 0."""
+        return self._writer.steps(retention.give_back)
+
     def retain(self, max_bytes: int, max_age_s: float, limit: int = 500) -> int:
         """Remove the oldest unpinned captures over the limits (0: no limit); call until it returns 0."""
         now_us = time.time_ns() // 1000

@@ -527,3 +527,39 @@ def test_the_previous_one_of_its_type_is_another_event(any_store: Store, make_ca
     assert any_store.previous_like(one) is None
     with pytest.raises(NotFound):
         any_store.previous_like(10**9)
+
+
+def test_ids_can_be_asked_for_by_range(any_store: Store, make_capture: Make) -> None:
+    ids = any_store.append([Entry(make_capture()) for _ in range(9)])
+    assert list(any_store.ids(after=ids[2], until=ids[5])) == [ids[5], ids[4], ids[3]]
+    assert list(any_store.ids(order=Order("id", False), until=ids[1])) == ids[:2]
+
+
+def test_all_ids_are_those_that_live_wherever_rows_were_taken_out(any_store: Store, make_capture: Make) -> None:
+    assert list(any_store.ids()) == []
+    assert any_store.first_id() == 0
+    ids = any_store.append([Entry(make_capture()) for _ in range(9)])
+    for gone in (ids[:2], [ids[5]], [ids[8]]):
+        any_store.delete(gone)
+        ids = [one for one in ids if one not in gone]
+        assert any_store.first_id() == ids[0]
+        assert list(any_store.ids()) == ids[::-1]
+        assert list(any_store.ids(order=Order("id", False))) == ids
+
+
+def test_the_first_rows_of_an_order_and_chosen_rows_in_it(any_store: Store, make_capture: Make) -> None:
+    ids = any_store.append([Entry(make_capture(body=b"x" * size)) for size in (3, 1, 2, 3)])
+    order = Order("size")
+    assert any_store.first(None, order, limit=2) == [(3, ids[3]), (3, ids[0])]
+    assert any_store.first(None, order, after=ids[0], limit=9) == [(3, ids[3]), (2, ids[2]), (1, ids[1])]
+    assert list(any_store.arranged(ids[:3], order)) == [ids[0], ids[2], ids[1]]
+
+
+def test_room_in_the_file_is_given_back(any_store: Store, make_capture: Make) -> None:
+    ids = any_store.append([Entry(make_capture(body=b"x" * 900_000)) for _ in range(8)])
+    any_store.delete(ids)
+    while any_store.purge():
+        pass
+    while any_store.give_back():
+        pass
+    assert any_store.give_back() == 0

@@ -21,7 +21,7 @@ from inspector.errors import InspectorError
 from inspector.gui.captures.reading import REPEATED_EVERY_S, Advanced, Asked, More, Reading, Reloaded
 from inspector.query import Query
 from inspector.session.orders import LONG
-from inspector.store.base import Order
+from inspector.store.base import Order, Stats
 from inspector.workers import Cancelled, Token
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 #: Milliseconds that a long list is left alone before the first rows of the other orders are found, and between two.
 QUIET_MS, NEXT_MS = 400, 60
+_FIRSTS = [Order(column.sort, column.right) for column in COLUMNS if column.sort and column.sort != "id"]
+#: Orders by each column, the way round first that a click on its header asks for.
+_LIKELY = [*_FIRSTS, *(replace(order, descending=not order.descending) for order in _FIRSTS)]
 
 
 class Feed(QObject):
@@ -58,7 +61,7 @@ class Feed(QObject):
         self._last = 0
         self._tail: set[int] = set()
         self._epoch = -1
-        self._count = 0
+        self._stats = Stats(0, 0, 0, 0)
         self._visible: tuple[int, ...] = ()
         self._token = Token()
         #: The generation of the list that is being read, and of the one that has begun to arrive.
@@ -190,7 +193,7 @@ class Feed(QObject):
         self._last = news.settled
         self._tail = {capture_id for capture_id in news.ids[: self._new_at_most(news)] if capture_id > news.settled}
         self._epoch = max(self._epoch, news.totals.stats.epoch)
-        self._count = news.totals.stats.count
+        self._stats = news.totals.stats
         self.reloaded.emit(news)
 
     def _new_at_most(self, news: Reloaded) -> int:
@@ -208,8 +211,7 @@ class Feed(QObject):
             # stopped by hand: this is all there is
             self.extended.emit(More(generation, array("q"), 1.0))
         self._rest(seconds * 1500 if generation == self._generation else 0)
-        if self._count > LONG:
-            self._quiet.start(QUIET_MS)
+        self._learn_later()
 
     def _on_finished(self, outcome: tuple[int, object, float]) -> None:
         generation, result, seconds = outcome
@@ -230,6 +232,8 @@ class Feed(QObject):
             return
         ids = array("q", [capture_id for capture_id in result.ids if capture_id not in self._tail])
         self._last = result.settled
+        self._stats = result.totals.stats
+        self._learn_later()
         self._tail = {capture_id for capture_id in result.ids if capture_id > result.settled}
         self.advanced.emit(replace(result, ids=ids))
 
@@ -243,14 +247,16 @@ class Feed(QObject):
 
     # the first rows of other orders
 
+    def _learn_later(self) -> None:
+        if self._stats.count > LONG and not self._quiet.isActive():
+            self._quiet.start(QUIET_MS)
+
     def _learn(self) -> None:
-        """Find the first rows of one more order while nothing else is to be read."""
-        if self._closed or self.reading or self._pause.isActive():
-            if not self._closed:
-                self._quiet.start(QUIET_MS)
+        """Find the first rows of one more order while no list is being read."""
+        if self._closed or self.reading:
             return
-        orders = self._session.orders
-        order = next((order for order in _likely_orders() if not orders.knows(order)), None)
+        orders, last_id = self._session.orders, self._stats.last_id
+        order = next((order for order in _LIKELY if not orders.knows(order, last_id)), None)
         if order is None:
             return
 
@@ -258,9 +264,3 @@ class Feed(QObject):
             self._tell_end(lambda _: self._learned.emit(), 0, lambda: orders.learn(order))
 
         self._orders_pool.submit(run)
-
-
-def _likely_orders() -> list[Order]:
-    """Orders by each column, the way round first that a click on its header asks for."""
-    firsts = [Order(column.sort, column.right) for column in COLUMNS if column.sort and column.sort != "id"]
-    return [*firsts, *(replace(order, descending=not order.descending) for order in firsts)]

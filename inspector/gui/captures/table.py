@@ -86,6 +86,8 @@ class CapturesTable(QTableView):
         rows.setMinimumSectionSize(16)
         header = CapturesHeader(self)
         self.setHorizontalHeader(header)
+        # to paint its sections the header would ask whether each of all rows is selected
+        header.setSelectionModel(QItemSelectionModel(self._captures, header))
         header.sectionClicked.connect(self._on_section_clicked)
         self.columns = ColumnChoice(self, self._captures, header, self.delegate, self._rows_in_view, state)
         self.header_menu = HeaderMenu(header, self.columns)

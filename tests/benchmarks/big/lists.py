@@ -100,7 +100,7 @@ async def sorting(driven: Driven) -> dict[str, Any]:
     started = time.perf_counter()
     orders = driven.session.orders
     with suppress(TimeoutError):
-        await until(lambda: all(orders.knows(Order(*which)) for which in wanted if which[0] != "id"), 120)
+        await until(lambda: all(orders.knows(Order(*which), 0) for which in wanted if which[0] != "id"), 120)
     found["known_after_s"] = time.perf_counter() - started
     driven.gaps.begin()
     for (column, descending), first in wanted.items():
