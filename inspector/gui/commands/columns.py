@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import shiboken6
+
 from inspector.columns import FieldError
 from inspector.session.field_order import field_of_order
 from inspector.store.base import Order
 
 if TYPE_CHECKING:
-    from inspector.columns import Seen
+    from inspector.gui.dialogs.add_column import AddColumn
     from inspector.gui.main_window import MainWindow
     from inspector.session import Session
 
@@ -52,19 +54,21 @@ class ColumnCommands:
         from inspector.gui.dialogs.add_column import AddColumn
 
         session = self._window.session
+        if session is None:
+            return
         dialog = AddColumn(self._window)
         dialog.wanted.connect(self.add)
         dialog.open()
-        if session is not None:
-            self._window.start(self._propose(session, dialog.propose), "columns")
+        self._window.start(self._propose(session, dialog), "columns")
 
-    async def _propose(self, session: Session, propose: Callable[[list[Seen]], None]) -> None:
+    async def _propose(self, session: Session, dialog: AddColumn) -> None:
         query = self._window.pane.query
         if query is not None and query.slow:
             query = None
-        propose(
-            await asyncio.wrap_future(session.workers.submit(_SLOT, lambda token: session.seen_fields(query, token)))
-        )
+        coming = session.workers.submit(_SLOT, lambda token: session.seen_fields(query, token))
+        seen = await asyncio.wrap_future(coming)
+        if shiboken6.isValid(dialog):
+            dialog.propose(seen)
 
     def rename(self, key: str) -> None:
         """Ask for another heading."""

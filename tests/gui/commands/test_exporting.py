@@ -67,6 +67,7 @@ async def test_the_file_is_what_the_command_line_writes(
     dialog = await asked(window)
     dialog.scope.set_current(scope)
     dialog.format.choose(name)
+    dialog.columns.set_current("all")
     assert dialog.path.name.endswith(EXPORTS[name].suffix)
     dialog.file.setText(str(tmp_path / "out"))
     click(dialog.main_button)
