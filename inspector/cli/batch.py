@@ -157,6 +157,8 @@ def _line(item: Item, attempt: Attempt) -> str:
     came = attempt.error or f"{attempt.status} {attempt.reason}".strip()
     if attempt.response_truncated:
         came += f", cut after {len(attempt.response_body)} bytes"
+    if attempt.unverified:
+        came += ", TLS not verified"
     took = "" if attempt.timings.total_ms is None else f" ({attempt.timings.total_ms:.0f} ms)"
     number = f" copy {item.number}" if item.number else ""
     return one_line(f"#{item.capture_id}{number}  {attempt.method} {attempt.url}  {came}{took}")

@@ -9,6 +9,7 @@ import pty
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import trustme
 
 from inspector.capture import Capture
 from inspector.endpoints import Endpoint
@@ -255,3 +257,19 @@ def test_more_that_were_not_sent_than_reasons_are_kept_for_are_told_too(
     assert done.out.count("  not sent: This capture was not a readable HTTP request") == 1000
     assert done.out.count("  not sent: Its attempts say why.") == 5
     assert "40 of 1,045 accepted, 1,005 failed, in " in done.out
+
+
+def test_an_exception_of_tls_is_told_with_each_attempt(run: Run, many: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    with badly(lambda peer: peer.sendall(b"HTTP/1.1 204 No Content\r\n\r\n"), context=context) as port:
+        url = f"https://127.0.0.1:{port}"
+        refused = run("resend", "--session", many, "--filter", "path:/3*", "--to", url)
+        assert (refused.status, refused.out.count("The certificate of 127.0.0.1 port")) == (1, 11)
+        done = run("resend", "--session", many, "--filter", "path:/3*", "--to", url, "--insecure")
+        assert done.status == 0
+        assert done.out.count("204 No Content, TLS not verified (") == 11
+        save_settings(Settings().changed("resend", unverified_tls=(url,)))
+        sample = run("send", "github", "push", url)
+        assert sample.status == 0
+        assert "The certificate of the target was not verified" in sample.out
