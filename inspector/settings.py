@@ -29,15 +29,15 @@ class ListenerSettings:
 
     host: str = "127.0.0.1"
     port: int = 8080
+    body_limit: int = 25 * MIB
+    header_limit: int = 64 * 1024
+    slow_client_s: float = 30.0
     https: bool = False
     https_port: int = 8443
     certificate: str = ""
     certificate_key: str = ""
     client_ca: str = ""
     client_required: bool = False
-    body_limit: int = 25 * MIB
-    header_limit: int = 64 * 1024
-    slow_client_s: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)

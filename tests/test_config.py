@@ -103,6 +103,9 @@ def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
         ("[endpoints.a]\nsecrets = [{ value = 'geheim' }]\n", 2, "'value'"),
         ("[endpoints.a]\nsecrets = [{ label = 'x' }]\n", 2, "exactly one place"),
         ("[endpoints.a]\ngate = [2026-01-01]\n", 2, "no condition"),
+        ("[endpoints.a]\npath = '/a/{b'\n", 1, "no part of a path"),
+        ("[endpoints.a]\nmethods = 'POST'\n", 2, "must be a list"),
+        ("[endpoints.a]\nmethods = ['P T']\n", 1, "no method"),
         ("[endpoints.a]\ngate = 'signature'\n", 2, "must be a list"),
         ("[endpoints.a]\ngate = [{ basic = 'me' }]\n", 2, "no condition"),
         ("[endpoints.a]\ngate = [{ bearer = true, value = 'geheim' }]\n", 2, "{ bearer, value }"),
@@ -120,7 +123,7 @@ def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
         ("[[endpoints.a.answers]]\nfile = 'none.json'\n", 2, "There is no file"),
         ("[[endpoints.a.answers]]\nheaders = [['X-A', \"1\\r\\nX-B: 2\"]]\n", 2, "line break"),
         ("[[endpoints.a.answers]]\nheaders = { 'Content-Length' = '3' }\n", 2, "written by the listener"),
-        ("[endpoints.a]\n[endpoints.b]\npath = '/a/x'\n", 3, "same path as the endpoint a"),
+        ("[endpoints.a]\n[endpoints.b]\npath = '/a'\n", 3, "same path as the endpoint a"),
     ],
 )
 def test_mistakes_are_told_with_file_line_and_reason(text: str, line: int | None, says: str) -> None:
@@ -173,6 +176,7 @@ ENDPOINTS = st.builds(
     ).map(tuple),
     handshakes=st.sampled_from(["on", "off", "ask"]),
     quick_status=st.booleans(),
+    methods=st.sampled_from([(), ("POST", "PUT")]),
     answers=st.lists(
         st.builds(
             AnswerRule,
@@ -191,7 +195,7 @@ ENDPOINTS = st.builds(
 )
 
 
-@given(st.lists(ENDPOINTS, max_size=3, unique_by=lambda one: one.segment))
+@given(st.lists(ENDPOINTS, max_size=3, unique_by=lambda one: one.place))
 def test_what_is_written_is_read_back_the_same(endpoints: list[Endpoint]) -> None:
     listener = ListenerSettings(port=1234, slow_client_s=2.5)
     config = parse_config(config_text(listener, endpoints), "f.toml")

@@ -54,11 +54,39 @@ def test_a_name_that_cannot_stand_in_a_path_is_refused(name: str) -> None:
         ("", "default"),
     ],
 )
-def test_the_first_path_segment_chooses_the_endpoint(target: str, name: str) -> None:
+def test_the_path_chooses_the_endpoint(target: str, name: str) -> None:
     further = [Endpoint("coffee", path="/café"), Endpoint("spaced", path="/a b")]
     router = Router([Endpoint("default"), Endpoint("orders"), Endpoint("stripe", path="/pay"), *further])
     assert router.endpoint_of(target) == name
     assert Router([]).endpoint_of(target) == "default"
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "name"),
+    [
+        ("POST", "/shops/7/orders", "orders"),
+        ("POST", "/shops/7/orders/5?x", "orders"),
+        ("POST", "/shops/main/orders", "main"),
+        ("POST", "/shops/7", "shops"),
+        ("GET", "/shops/7", "default"),
+        ("PUT", "/shops/7/orders", "writes"),
+        ("GET", "/shops/7/orders", "orders"),
+        ("POST", "/shops//orders", "shops"),
+        ("POST", "/other/ping", "any"),
+        ("POST", "/shops/x/ping", "shops"),
+    ],
+)
+def test_parts_of_paths_and_methods_choose_the_most_special_endpoint(method: str, target: str, name: str) -> None:
+    router = Router(
+        [
+            Endpoint("shops", "/shops", methods=("POST",)),
+            Endpoint("orders", "/shops/{shop}/orders"),
+            Endpoint("writes", "/shops/{shop}/orders", methods=("PUT", "PATCH")),
+            Endpoint("main", "/shops/main/orders"),
+            Endpoint("any", "/{what}/ping"),
+        ]
+    )
+    assert router.endpoint_of(target, method) == name
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ class Answering:
         if step.passes or (step.rate < 1 and not rule.step_applies(step, self._places.next(("step", *key)))):
             return None
         try:
-            return rule.answer(step, place, values_of(capture, row))
+            return rule.answer(step, place, values_of(capture, row, self._by_name[capture.endpoint].parts))
         except TemplateError as error:
             return Chosen(_unfilled(rule, error)), 0.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import parse_qsl, unquote
 
 from inspector.bodies import open_body
@@ -17,10 +17,12 @@ _MOST_FIELDS = 1000
 class Request(Parts):
     """`request.method`, `.path`, `.query.name`, `.header("X-Id")`, `.body.data.id` of JSON or a form, `.text`, ….
 
+    `path` are the parts of the endpoint's path: `.parts.shop` is what stood where it says `{shop}`.
+
     What is dear is made when it is asked for, once for all templates of one answer.
     """
 
-    def __init__(self, capture: Capture, row: Summary) -> None:
+    def __init__(self, capture: Capture, row: Summary, path: Sequence[str] = ()) -> None:
         self._capture = capture
         self._row = row
         self._made: dict[str, object] = {}
@@ -28,7 +30,10 @@ class Request(Parts):
             "method": lambda: capture.method,
             "target": lambda: capture.target,
             "path": lambda: capture.path,
-            "segments": lambda: [unquote(part) for part in capture.path.split("/") if part],
+            "segments": lambda: _segments(capture),
+            "parts": lambda: {
+                name[1:-1]: value for name, value in zip(path, _segments(capture), strict=False) if name.startswith("{")
+            },
             "query": lambda: _fields(capture.query),
             "headers": lambda: Function(self.header),
             "header": lambda: Function(self.header),
@@ -79,10 +84,14 @@ class Request(Parts):
         return found
 
 
-def values_of(capture: Capture, row: Summary) -> Values:
+def values_of(capture: Capture, row: Summary, path: Sequence[str] = ()) -> Values:
     """`request`, `header("X-Id")`, and what every template can name: uuid, now, counter (the attempt), random."""
-    request = Request(capture, row)
+    request = Request(capture, row, path)
     return Values(max(row.attempt, 1), more={"request": request, "header": Function(request.header)})
+
+
+def _segments(capture: Capture) -> list[str]:
+    return [unquote(part) for part in capture.path.split("/") if part]
 
 
 def _fields(text: str) -> dict[str, str]:

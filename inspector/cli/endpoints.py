@@ -31,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         made = actions.add_parser(action, help=text)
         made.add_argument("name", metavar="NAME")
         add_session(made)
-        made.add_argument("--path", help="its path; the first part chooses it (default: /NAME)")
+        made.add_argument("--path", help="its path, like /orders or /shops/{shop}/orders (default: /NAME)")
+        made.add_argument("--method", action="append", metavar="NAME", help="only this method (may be given again)")
         made.add_argument("--provider", metavar="NAME", help="who delivers there, or auto")
         made.add_argument("--public-url", metavar="URL", help="the address that the provider was given")
         made.add_argument("--target", metavar="URL", help="where resends go")
@@ -123,6 +124,8 @@ def _save(session: Session, args: argparse.Namespace, *, new: bool) -> None:
             parse_target(address)
     given = {"path": args.path, "provider": args.provider, "public_url": args.public_url, "target": args.target}
     changed = dataclasses.replace(endpoint, **{key: value for key, value in given.items() if value is not None})
+    if args.method is not None:
+        changed = dataclasses.replace(changed, methods=tuple(args.method))
     if args.tolerance is not None:
         if not args.tolerance >= 0:
             raise UsageError("--tolerance must be a number of seconds, 0 or more.")
@@ -133,7 +136,7 @@ def _save(session: Session, args: argparse.Namespace, *, new: bool) -> None:
     refs = [SecretRef(source, key) for source, key in named if key is not None]
     added = tuple(ref for ref in refs if ref not in changed.secrets)
     changed = dataclasses.replace(changed, secrets=changed.secrets + added)
-    taken = [other.name for other in known.values() if other.segment == changed.segment and other.name != changed.name]
+    taken = [other.name for other in known.values() if other.place == changed.place and other.name != changed.name]
     if taken:
         raise UsageError(f"The path {changed.path} is taken by the endpoint {taken[0]!r}.")
     session.save_endpoint(changed).result()

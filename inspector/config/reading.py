@@ -21,7 +21,17 @@ from inspector.providers import REGISTRY
 from inspector.resend.target import parse_target
 from inspector.settings import ListenerSettings, parse_settings
 
-_OTHERS = ("secrets", "tolerance_s", "options", "forwards", "answers", "gate", "handshakes", "status_from_address")
+_OTHERS = (
+    "methods",
+    "secrets",
+    "tolerance_s",
+    "options",
+    "forwards",
+    "answers",
+    "gate",
+    "handshakes",
+    "status_from_address",
+)
 _KNOWN = (*TEXT_KEYS, *SECRET_KEYS, *_OTHERS)
 
 
@@ -93,10 +103,10 @@ class _Reader:
         if not isinstance(tables, Mapping):
             raise self._error("endpoints", "", "must be tables like [endpoints.orders]")
         endpoints = tuple(self._endpoint(name, table, own) for name, table in tables.items())
-        paths: dict[str, str] = {}
+        paths: dict[object, str] = {}
         for endpoint in endpoints:
-            if (other := paths.setdefault(endpoint.segment, endpoint.name)) != endpoint.name:
-                why = f"begins with the same path as the endpoint {other}: only one of them would ever be chosen"
+            if (other := paths.setdefault(endpoint.place, endpoint.name)) != endpoint.name:
+                why = f"has the same path as the endpoint {other}: only one of them would ever be chosen"
                 raise self._error(f"endpoints.{endpoint.name}", "path", why)
         return Config(listener, endpoints, tuple(self._notes))
 
@@ -142,6 +152,7 @@ class _Reader:
                 answers=read_answers(self._lines, self._name, place, table.get("answers", []), self._notes),
                 gate=read_gate(self._lines, self._name, place, table.get("gate", [])),
                 handshakes=self._handshakes(place, table.get("handshakes", "ask")),
+                methods=self._methods(place, table.get("methods", [])),
                 quick_status=self._flag(place, "status_from_address", table.get("status_from_address", False)),
             )
         except ConfigError as error:
@@ -175,6 +186,11 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
             raise self._error(place, "tolerance_s", f"is {value!r}; it must be a number of seconds")
         return float(value)
+
+    def _methods(self, place: str, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise self._error(place, "methods", 'must be a list like ["POST", "PUT"]')
+        return tuple(value)
 
     def _handshakes(self, place: str, value: Any) -> str:
         if not isinstance(value, bool) and value != "ask":

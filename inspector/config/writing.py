@@ -36,6 +36,8 @@ def config_text(
         for key in ("provider", "public_url", "target"):
             if value := getattr(endpoint, key):
                 entry[key] = value
+        if endpoint.methods:
+            entry["methods"] = list(endpoint.methods)
         if endpoint.tolerance_s is not None:
             entry["tolerance_s"] = endpoint.tolerance_s
         if endpoint.options:

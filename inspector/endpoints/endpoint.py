@@ -17,12 +17,17 @@ from inspector.errors import ConfigError
 
 DEFAULT_ENDPOINT = "default"
 _OPTION = re.compile(r"[a-z][a-z0-9_]{0,40}", re.ASCII)
+_PART = re.compile(r"\{[A-Za-z_]\w{0,40}\}", re.ASCII)
+_METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9_.~-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One endpoint. `path` begins with a slash; its first segment chooses the endpoint of a request.
+    """One endpoint. `path` begins with a slash; a request whose path begins with the same parts belongs to it.
+
+    A part like `{shop}` is any one part, which templates of answers can name. `methods` are those that it takes (():
+    all); others go on to the next endpoint that fits.
 
     `options` are what a scheme needs beside secrets (`audience`, `email`, `header`, …): see `providers.Keys`.
     `handshakes` is "on", "off" or "ask" (before an address is called that a handshake names; all others are answered).
@@ -42,6 +47,7 @@ class Endpoint:
     gate: tuple[GateRule, ...] = ()
     handshakes: str = "ask"
     quick_status: bool = False
+    methods: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -50,13 +56,28 @@ class Endpoint:
                 f"{self.name!r} is no endpoint name.",
                 hint="Use letters, digits and . _ ~ - only: the name is the first part of the path.",
             )
+        for part in self.parts:
+            if ("{" in part or "}" in part) and not _PART.fullmatch(part):
+                raise ConfigError(
+                    f"{part!r:.80} in the path {self.path!r:.200} is no part of a path.",
+                    hint="A part that may be anything is written like {shop}, between two slashes.",
+                )
+        for method in self.methods:
+            if not _METHOD.fullmatch(method):
+                raise ConfigError(f"{method!r:.80} is no method.", hint="Write it like POST.")
         if not self.path:
             object.__setattr__(self, "path", "/" if self.name == DEFAULT_ENDPOINT else f"/{self.name}")
 
     @property
-    def segment(self) -> str:
-        """The first path segment that chooses this endpoint ("" for the default one)."""
-        return self.path.lstrip("/").partition("/")[0]
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the path, as written."""
+        return tuple(part for part in self.path.split("/") if part)
+
+    @property
+    def place(self) -> tuple[tuple[str, ...], frozenset[str]]:
+        """What two endpoints must not have in common: only one of them would ever be chosen."""
+        parts = tuple("{}" if part.startswith("{") else part for part in self.parts)
+        return parts, frozenset(self.methods)
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form for the store; inverse of `from_dict`."""
@@ -75,6 +96,7 @@ class Endpoint:
             "gate": [rule.to_dict() for rule in self.gate],
             "handshakes": self.handshakes,
             "quick_status": self.quick_status,
+            "methods": list(self.methods),
         }
 
     @classmethod
@@ -95,6 +117,7 @@ class Endpoint:
             gate=tuple(GateRule.from_dict(rule) for rule in data.get("gate", ())),
             handshakes=data.get("handshakes", "ask"),
             quick_status=data.get("quick_status", False),
+            methods=tuple(data.get("methods", ())),
             extra={key: value for key, value in data.items() if key not in known},
         )
 

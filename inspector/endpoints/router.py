@@ -1,25 +1,67 @@
-"""Which endpoint a request belongs to."""
+"""Which endpoint a request belongs to: by the parts of its path, and by its method where an endpoint names some."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from inspector.endpoints.endpoint import DEFAULT_ENDPOINT, Endpoint
 
 
+class _Route(NamedTuple):
+    """`parts`: what each part of the path has to be, None for any."""
+
+    parts: tuple[bytes | None, ...]
+    methods: frozenset[str]
+    name: str
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """More parts come first, then those that are certain, then those with methods."""
+        return (-len(self.parts), *(part is None for part in self.parts), not self.methods)
+
+
 class Router:
-    """Finds the endpoint of a request target by its first path segment; everything else is `default`."""
+    """Finds the endpoint whose path a request's path begins with; the most special one, everything else is `default`.
+
+    `/shops/{shop}/orders` is fitted by `/shops/7/orders` and `/shops/7/orders/5`.
+    """
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
-        self._names = {unquote_to_bytes(one.segment): one.name for one in endpoints if one.segment}
+        routes = sorted((_route(one) for one in endpoints if one.parts), key=lambda route: route.rank)
+        # looked up by the first part, as most differ there
+        self._by_first: dict[bytes, list[_Route]] = {}
+        self._any_first = [route for route in routes if route.parts[0] is None]
+        for route in routes:
+            if route.parts[0] is not None:
+                self._by_first.setdefault(route.parts[0], []).append(route)
+        for first, found in self._by_first.items():
+            self._by_first[first] = sorted((*found, *self._any_first), key=lambda route: route.rank)
 
-    def endpoint_of(self, target: str) -> str:
+    def endpoint_of(self, target: str, method: str = "POST") -> str:
         """Name of the endpoint that the raw request target belongs to."""
-        if not self._names:
+        if not self._by_first and not self._any_first:
             return DEFAULT_ENDPOINT
         if "://" in target[:10]:
             target = "/" + target.split("://", 1)[1].partition("/")[2]
-        segment = target.partition("?")[0].lstrip("/").partition("/")[0].partition("#")[0]
-        # the target is latin-1 text of its bytes; "%6F" names the same segment as "o"
-        return self._names.get(unquote_to_bytes(segment.encode("latin-1", "replace")), DEFAULT_ENDPOINT)
+        # the target is latin-1 text of its bytes; "%6F" names the same part as "o"
+        path = target.partition("?")[0].partition("#")[0].lstrip("/").encode("latin-1", "replace")
+        first = unquote_to_bytes(path.partition(b"/")[0])
+        routes = self._by_first.get(first, self._any_first)
+        if not routes:
+            return DEFAULT_ENDPOINT
+        if len(routes) == 1 and len(routes[0].parts) == 1 and not routes[0].methods and first:
+            return routes[0].name
+        parts = [unquote_to_bytes(part) for part in path.split(b"/")]
+        for wanted, methods, name in routes:
+            if len(wanted) > len(parts) or (methods and method not in methods):
+                continue
+            if all(given if part is None else part == given for part, given in zip(wanted, parts, strict=False)):
+                return name
+        return DEFAULT_ENDPOINT
+
+
+def _route(endpoint: Endpoint) -> _Route:
+    parts = tuple(None if part.startswith("{") else unquote_to_bytes(part) for part in endpoint.parts)
+    return _Route(parts, frozenset(endpoint.methods), endpoint.name)

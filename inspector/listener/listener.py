@@ -30,15 +30,15 @@ HANDSHAKE_S = 15.0
 class Listener:
     """Receives requests on the running loop. All methods belong on that loop's thread.
 
-    `router` names the endpoint of a request target. `submit` calls back when the entry is committed, and only then
-    the sender is answered; with a StoreError the sender gets 503 with Retry-After. `decide` may choose an answer
+    `router` names the endpoint of a request target and method. `submit` calls back when the entry is committed, and
+    only then the sender is answered; with a StoreError the sender gets 503 with Retry-After. `decide` may choose an answer
     other than the plain 200; `record_reply` puts one on record that came later. `recording` False: senders get 503,
     nothing is stored, `refused` counts them.
     """
 
     def __init__(
         self,
-        router: Callable[[str], str],
+        router: Callable[[str, str], str],
         submit: Submit,
         settings: ListenerSettings,
         *,

@@ -54,7 +54,7 @@ class Owner(Protocol):
     answers: Answers
     recording: bool
     refused: int
-    router: Callable[[str], str]
+    router: Callable[[str, str], str]
     submit: Submit
     decide: Decide | None
     record_reply: RecordReply | None

@@ -57,7 +57,7 @@ def capture_of(
     message: RawRequestMessage,
     arrival: Arrival,
     body: bytes,
-    router: Callable[[str], str],
+    router: Callable[[str, str], str],
     remote: str,
     scheme: str,
     truncated: bool,
@@ -78,7 +78,7 @@ def capture_of(
             head, headers = None, Headers.from_lines(message.raw_headers, lines)
     return _new_capture(
         new_uuid(),
-        router(target),
+        router(target, message.method),
         datetime.fromtimestamp(arrival.began_at, UTC),
         remote,
         scheme,
@@ -96,7 +96,7 @@ def capture_of(
     )
 
 
-def malformed_capture(arrival: Arrival, *, router: Callable[[str], str], remote: str, scheme: str) -> Capture:
+def malformed_capture(arrival: Arrival, *, router: Callable[[str, str], str], remote: str, scheme: str) -> Capture:
     """The capture of bytes that are no request; method, target and version are guessed from the first line."""
     method, target, version = UNKNOWN, "/", UNKNOWN
     if (line := _FIRST_LINE.match(arrival.raw)) is not None:
@@ -105,7 +105,7 @@ def malformed_capture(arrival: Arrival, *, router: Callable[[str], str], remote:
         version = (line["version"] or UNKNOWN.encode()).decode("latin-1")
     return Capture(
         uuid=new_uuid(),
-        endpoint=router(target),
+        endpoint=router(target, method),
         received_at=datetime.fromtimestamp(arrival.began_at, UTC),
         remote=remote,
         scheme=scheme,

@@ -58,9 +58,9 @@ class Configuring:
         """Why a secret of that endpoint cannot be read, or None. Any thread."""
         return self._checking.problem(endpoint) if self._checking is not None else None
 
-    def route(self, target: str) -> str:
-        """Name of the endpoint that a request target belongs to."""
-        return self._router.endpoint_of(target)
+    def route(self, target: str, method: str) -> str:
+        """Name of the endpoint that a request belongs to."""
+        return self._router.endpoint_of(target, method)
 
     def annotate(self, capture: Capture, explain: bool = False) -> Annotation | None:
         """What the checks say of a capture; None while the secrets are still being read. Any thread."""

@@ -23,7 +23,7 @@ class Listening:
         path: str,
         events: Events,
         settings: Callable[[], ListenerSettings],
-        route: Callable[[str], str],
+        route: Callable[[str, str], str],
         submit: Submit,
         *,
         decide: Decide | None = None,

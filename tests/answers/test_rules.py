@@ -59,6 +59,11 @@ def test_values_come_out_of_compressed_bodies_and_forms(answering: Callable[...,
     assert send(body=b"id=a%20b&id=c", headers=form).body == b"a b"
 
 
+def test_parts_of_the_path_have_names(answering: Callable[..., None], send: Send) -> None:
+    answering(path="/shops/{shop}/orders", answers=(AnswerRule(body="{{request.parts.shop}}"),))
+    assert send("/shops/a%20b/orders/5").body == b"a b"
+
+
 def test_a_header_cannot_be_broken_open_by_what_arrives(answering: Callable[..., None], send: Send) -> None:
     answering(answers=(AnswerRule(headers=(("X-Echo", "{{request.body.v}}"),)),))
     seen = send(body=json.dumps({"v": "1\r\nX-Evil: 2"}).encode())

@@ -49,7 +49,7 @@ def test_endpoints_are_added_changed_and_removed(ask: Run) -> None:
         (["remove", "a"], "no endpoint 'a'"),
         (["secret", "a"], "no endpoint 'a'"),
         (["add", "taken"], "already"),
-        (["add", "other", "--path", "/taken/x"], "taken by the endpoint 'taken'"),
+        (["add", "other", "--path", "/taken/"], "taken by the endpoint 'taken'"),
     ],
 )
 def test_mistakes_are_told(ask: Run, words: list[str], says: str) -> None:
