@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from inspector.capture import OUTCOMES
+from inspector.capture import OUTCOMES, Capture, Summary
 from inspector.query.fragments import alternatives, fragments, with_fragment
 from inspector.query.parser import MAX_CONDITIONS
-from inspector.query.query import Query, parse, term
+from inspector.query.query import parse, term
 
 #: Kinds of content type, each with its condition; a type may be of several.
 TYPES: Final = (
@@ -24,8 +24,8 @@ TYPES: Final = (
     ("Text", "type:text/"),
     ("Other", "-(type:json OR type:form OR type:xml OR type:text/)"),
 )
-#: Columns of `Summary` that the others count.
-COLUMNS: Final = ("provider", "outcome", "status")
+#: Columns of `Summary` by which captures are counted, in the order of a row; the count follows.
+COLUMNS: Final = ("content_type", "provider", "outcome", "status")
 _NAMES: Final = {
     "valid": "Valid",
     "invalid": "Invalid",
@@ -63,30 +63,36 @@ class Facet:
     any_name: bool = False
 
 
-def type_tests() -> list[Query]:
-    """The conditions of TYPES, to be tallied."""
-    return [parse(fragment) for _, fragment in TYPES]
+@lru_cache(maxsize=512)
+def _types_of(content_type: str) -> tuple[tuple[str, str], ...]:
+    row = _BLANK._replace(content_type=content_type)
+    return tuple((title, fragment) for title, fragment in TYPES if parse(fragment).matches(row, _nothing))
 
 
-def _types(row: Row) -> list[tuple[str, str]]:
-    return [choice for choice, fits in zip(TYPES, row[: len(TYPES)], strict=True) if fits]
+def _nothing(_number: int) -> Capture:
+    raise NotImplementedError("types are known by their names")
 
 
-def _provider(row: Row) -> list[tuple[str, str]]:
-    name = row[len(TYPES)]
-    return [(name or "Unknown", term("provider", name))]
+#: A row of which only the type matters.
+_BLANK: Final = Summary._make([""] * len(Summary._fields))
 
 
-def _verdict(row: Row) -> list[tuple[str, str]]:
-    outcome = row[len(TYPES) + 1]
-    return [(_NAMES[outcome], f"verdict:{outcome or 'unchecked'}")]
+def _types(row: Row) -> Sequence[tuple[str, str]]:
+    return _types_of(row[0])
 
 
-def _status(row: Row) -> list[tuple[str, str]]:
-    status = row[len(TYPES) + 2]
-    if not status:
+def _provider(row: Row) -> Sequence[tuple[str, str]]:
+    return [(row[1] or "Unknown", term("provider", row[1]))]
+
+
+def _verdict(row: Row) -> Sequence[tuple[str, str]]:
+    return [(_NAMES.get(row[2]) or str(row[2]), f"verdict:{row[2] or 'unchecked'}")]
+
+
+def _status(row: Row) -> Sequence[tuple[str, str]]:
+    if not row[3]:
         return [("No answer", "status:0")]
-    return [(f"{status // 100}xx", f"status:{status // 100}xx")] if 100 <= status <= 999 else []
+    return [(f"{row[3] // 100}xx", f"status:{row[3] // 100}xx")] if 100 <= row[3] <= 999 else []
 
 
 FACETS: Final = (

@@ -10,7 +10,7 @@ from inspector.capture import Capture
 from inspector.columns import FieldError, field_of, seen_fields
 from inspector.query import Query
 from inspector.query.completion import Counts, Seen
-from inspector.query.facets import COLUMNS, type_tests
+from inspector.query.facets import COLUMNS
 from inspector.query.scalars import scalar_text
 from inspector.store import Order, Store
 from inspector.workers import Token
@@ -67,12 +67,12 @@ class Filtering:
 
     def count(self, query: Query | None) -> int:
         """How many captures match."""
-        ((count,),) = self.store.tally(query, None, (), ())
+        ((count,),) = self.store.tally(query, None, ())
         return int(count)
 
     def tally(self, query: Query | None, among: Sequence[int] | None = None) -> list[tuple[Any, ...]]:
         """How many captures match by type, provider, outcome and status: for `facets.counted`. A scan of the list."""
-        return self.store.tally(query, among, type_tests(), COLUMNS)
+        return self.store.tally(query, among, COLUMNS)
 
 
 def _merged(counts: Iterable[tuple[str, int]]) -> Counts:

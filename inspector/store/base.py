@@ -226,10 +226,8 @@ class Store(Protocol):
     def values(self, column: str, among: int) -> list[tuple[Any, int]]:
         """What stands in a column of the newest `among` captures (`path`: of the target), most frequent first."""
 
-    def tally(
-        self, query: Query | None, among: Sequence[int] | None, tests: Sequence[Query], columns: Sequence[str]
-    ) -> list[tuple[Any, ...]]:
-        """How many live captures match (of those `among`), by combination: tests as 0 or 1, columns, then the count."""
+    def tally(self, query: Query | None, among: Sequence[int] | None, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """How many live captures match (of those `among`), by what stands in these columns: their values, the count."""
 
     def count_event(self, provider: str, event_id: str) -> int:
         """How many live captures of that event of that provider there are."""

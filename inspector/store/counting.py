@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: Distinct values of a column that are told.
 _MOST = 300
+_KIND = "substr(c.content_type, 1, instr(c.content_type || 'boundary=', 'boundary=') - 1)"
 _PATH = "substr(target, 1, instr(target || '?', '?') - 1)"
 
 
@@ -32,22 +33,16 @@ def read_values(connection: sqlite3.Connection, column: str, among: int) -> list
 
 
 def read_tally(
-    connection: sqlite3.Connection,
-    query: Query | None,
-    among: Sequence[int] | None,
-    tests: Sequence[Query],
-    columns: Sequence[str],
+    connection: sqlite3.Connection, query: Query | None, among: Sequence[int] | None, columns: Sequence[str]
 ) -> list[tuple[Any, ...]]:
-    """How many live captures match (of those `among`), by combination: tests as 0 or 1, columns, then the count."""
+    """How many live captures match (of those `among`) by what stands in these columns: their values, then the count.
+
+    Content types are cut at the boundary of their parts, which is another one each time.
+    """
     if unknown := [column for column in columns if column not in Summary._fields]:
         raise UsageError(f"{unknown[0]!r} is no column of a list.")
-    picked, values = [], []
-    for test in tests:
-        clause, test_values = test.sql()
-        picked.append(f"coalesce({clause}, 0)")
-        values += test_values
-    picked += [f"c.{column}" for column in columns]
-    where = "c.deleted_us IS NULL"
+    picked = [_KIND if column == "content_type" else f"c.{column}" for column in columns]
+    where, values = "c.deleted_us IS NULL", []
     if query is not None and not query.empty:
         clause, query_values = query.sql()
         where += f" AND ({clause})"
@@ -55,9 +50,7 @@ def read_tally(
     if among is not None:
         where += " AND c.id IN (SELECT value FROM json_each(?))"
         values.append(json.dumps(list(among)))
-    groups = ", ".join(str(number) for number in range(1, len(picked) + 1))
+    groups = f" GROUP BY {', '.join(str(number) for number in range(1, len(picked) + 1))}" if picked else ""
     return connection.execute(
-        f"SELECT {', '.join([*picked, 'count(*)'])} FROM captures c WHERE {where}"
-        + (f" GROUP BY {groups}" if groups else ""),
-        values,
+        f"SELECT {', '.join([*picked, 'count(*)'])} FROM captures c WHERE {where}{groups}", values
     ).fetchall()

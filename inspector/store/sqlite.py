@@ -276,12 +276,10 @@ class SqliteStore(SqliteQueue):
         """What stands in a column of the newest captures, most frequent first."""
         return self._readers.run(lambda connection: counting.read_values(connection, column, among))
 
-    def tally(
-        self, query: Query | None, among: Sequence[int] | None, tests: Sequence[Query], columns: Sequence[str]
-    ) -> list[tuple[Any, ...]]:
-        """How many live captures match, by combination of tests and columns."""
+    def tally(self, query: Query | None, among: Sequence[int] | None, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """How many live captures match, by what stands in these columns."""
         return self._readers.run(
-            lambda connection: counting.read_tally(connection, query, among, tests, columns), functions=True
+            lambda connection: counting.read_tally(connection, query, among, columns), functions=True
         )
 
     def count_event(self, provider: str, event_id: str) -> int:

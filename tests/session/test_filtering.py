@@ -116,4 +116,4 @@ def test_unknown_columns_are_refused(session: Session) -> None:
     with pytest.raises(UsageError):
         session.store.values("deleted_us", 10)
     with pytest.raises(UsageError):
-        session.store.tally(None, None, [], ["1) --"])
+        session.store.tally(None, None, ["1) --"])

@@ -192,6 +192,8 @@ class FacetChips(QWidget):
     wanted = Signal(str, bool)
     #: A filter text without the choices of a facet.
     text_wanted = Signal(str)
+    #: A menu is opened: its counts are looked at.
+    opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -203,7 +205,13 @@ class FacetChips(QWidget):
         for chip in self.chips:
             chip.wanted.connect(self.wanted)
             chip.cleared.connect(self._on_cleared)
+            chip.menu_of_choices.aboutToShow.connect(self.opened)
             row.addWidget(chip)
+
+    @property
+    def open(self) -> bool:
+        """Whether a menu is open."""
+        return any(chip.menu_of_choices.isVisible() for chip in self.chips)
 
     @property
     def chosen(self) -> dict[str, list[str]]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Rows of a slow filter whose types and verdicts are counted: they are asked for one by one.
 _MOST_AMONG = 100_000
+#: In a larger session types and verdicts are counted only when somebody looks: that takes a second for a million.
+_EAGER = 100_000
 
 
 class Filtering(QObject):
@@ -34,6 +36,7 @@ class Filtering(QObject):
         bar, sidebar = window.filter_bar, window.sidebar
         bar.wanted.connect(self._on_wanted)
         bar.help_wanted.connect(window.commands.filters.help)
+        bar.facets.opened.connect(self._on_facets_opened)
         bar.save_wanted.connect(window.commands.filters.save)
         sidebar.chosen.connect(self._on_endpoint_chosen)
         sidebar.deliveries.wanted.connect(self._on_deliveries_wanted)
@@ -75,7 +78,8 @@ class Filtering(QObject):
         self._window.sidebar.saved.show_text(text.strip())
         self._window.pane.set_query(None if query.empty else query)
         self._window.update_desk()
-        self._count()
+        if not self._count():
+            self._window.filter_bar.facets.forget_counts()
 
     def show_saved(self) -> None:
         """The saved filters changed."""
@@ -86,23 +90,23 @@ class Filtering(QObject):
 
     # counts
 
-    def _count(self) -> None:
-        if self._session is None:
-            return
-        facets = self._window.filter_bar.facets
+    def _count(self, *, at_once: bool = False) -> bool:
+        """Have everything counted that can be; whether the facets are among it."""
+        facets, pane = self._window.filter_bar.facets, self._window.pane
         try:
             rest = parse(self._whole(facets.rest_of(self._window.filter_bar.text.strip())))
         except FilterError:
-            return
+            return True  # the list stays as it is, and so do its counts
         among = None
-        possible = True
+        counts = at_once or facets.open or pane.total_count <= _EAGER
         if rest.slow:
             # the list has been searched already; with something chosen only a part of it was
-            ids = self._window.pane.model.ids
-            possible = not facets.chosen and self._window.pane.complete and len(ids) <= _MOST_AMONG
-            among = list(ids) if possible else None
-        saved = {} if not self._window.sidebar.isVisible() else self._countable()
-        self._tallies.ask(Wanted(None if rest.slow or rest.empty else rest, among, possible, saved))
+            counts = counts and not facets.chosen and pane.complete and pane.shown_count <= _MOST_AMONG
+            among = list(pane.model.ids) if counts else None
+        saved = self._countable() if self._window.sidebar.isVisible() else {}
+        query = None if rest.slow or rest.empty else rest
+        self._tallies.ask(Wanted(query, among, counts, saved), at_once=at_once)
+        return counts
 
     def _countable(self) -> dict[str, Query]:
         found = {}
@@ -120,8 +124,6 @@ class Filtering(QObject):
         facets = self._window.filter_bar.facets
         if tally.rows is not None:
             facets.show_counts(counted(tally.rows, facets.chosen))
-        else:
-            facets.forget_counts()
 
     # what the window's parts ask for
 
@@ -130,6 +132,9 @@ class Filtering(QObject):
         if query is not None and query.problem:
             self._window.filter_bar.warn(query.problem)
         self._count()
+
+    def _on_facets_opened(self) -> None:
+        self._count(at_once=True)
 
     def _on_wanted(self, _text: str) -> None:
         self.apply()

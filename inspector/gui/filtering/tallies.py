@@ -68,9 +68,11 @@ class Tallies(QObject):
         self._workers = None if session is None else Workers(1)
         self._loader = None if self._workers is None else Loader(self._workers, "counts", self)
 
-    def ask(self, wanted: Wanted) -> None:
-        """Count this as soon as there is time."""
+    def ask(self, wanted: Wanted, *, at_once: bool = False) -> None:
+        """Count this as soon as there is time; `at_once`: somebody waits for it."""
         self._wanted = wanted
+        if at_once:
+            self._pause.stop()
         self._next()
 
     def _next(self) -> None:
