@@ -33,6 +33,9 @@ def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
         if final.is_dir():
             raise IsADirectoryError(21, "it is a folder")
         mode = final.stat().st_mode & 0o777 if final.exists() else 0o600
+        if not mode & 0o222:
+            # a new file under its name would get round it
+            raise PermissionError(13, "it is write-protected")
         handle, draft = tempfile.mkstemp(prefix=f".{final.name[:80]}.", suffix=".part", dir=final.parent)
     except OSError as error:
         raise _told(path, error) from error

@@ -6,6 +6,7 @@ When that is cancelled, or the store refuses, what was added is taken out again.
 
 from __future__ import annotations
 
+import shutil
 from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from inspector.engine import Engine
+from inspector.errors import StoreError, StoreFull
 from inspector.imports import Item, Preview, Progress, Source, again, import_named, preview
 from inspector.store import Store
 from inspector.workers import Token, Workers
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
     from inspector.session.intake import Intake
 
 T = TypeVar("T")
+
+#: How much more than its bodies a session file takes, what each capture takes besides, and how much waits at most
+#: beside the file until it is moved into it.
+_GROWTH, _ROW_BYTES = 1.1, 1500
+_WAITING = 96 * 1024 * 1024
 
 #: A file (a text is pasted text; `Path("-")` is standard input).
 From = Path | str
@@ -46,6 +53,7 @@ class ImportResult:
 class Importing:
     """Part of a session: previews and imports on a worker, each named by its source so that it can be cancelled."""
 
+    path: str
     store: Store
     workers: Workers
     engine: Engine
@@ -107,9 +115,27 @@ class Importing:
                 found = seen or preview(source, chosen, self.store.find_uuids, token, keep=True)
                 if found.problem_count and not skip_broken:
                     raise found.refuse()
+                self._check_room(found)
                 return self._bring(source, found, skip_broken, token, progress)
 
         return self.workers.submit(_slot(what), work)
+
+    def _check_room(self, found: Preview) -> None:
+        """StoreFull when the disk has no room for it: once it is full, nothing can be taken out again either."""
+        needed = round(found.bytes * _GROWTH) + found.fresh * _ROW_BYTES
+        # what was written waits once more until it is moved into the file
+        needed += min(needed, _WAITING)
+        try:
+            free = shutil.disk_usage(Path(self.path).parent).free
+        except OSError:
+            return
+        if needed > free:
+            raise StoreFull(
+                f"The disk of {self.path} has {free / 1e6:,.1f} MB free, and the import needs about"
+                f" {needed / 1e6:,.1f} MB.",
+                path=self.path,
+                hint="Nothing was imported. Make room, or import into a session on another disk.",
+            )
 
     def _bring(
         self, source: Source, found: Preview, skip_broken: bool, token: Token, progress: Progress | None
@@ -137,9 +163,19 @@ class Importing:
             token.check()
         except BaseException:
             if added:
-                self._in_chunks(self.store.discard, added).result()
+                self._take_back(added)
             raise
         return ImportResult(len(added), duplicates, _shown(source), found.format, attempts, skipped, added)
+
+    def _take_back(self, added: array[int]) -> None:
+        try:
+            self._in_chunks(self.store.discard, added).result()
+        except StoreError as error:
+            raise StoreError(
+                f"The import failed, and {len(added):,} captures of it, from #{added[0]} on, could not be taken out.",
+                path=self.path,
+                hint=f"{error.message} Delete them when it can be written again.",
+            ) from error
 
 
 def _source(what: From) -> Source:

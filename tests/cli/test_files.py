@@ -131,3 +131,13 @@ def test_a_format_can_be_named_and_a_pipe_be_anything(run: Run, start: Start, tm
     unknown = run("import", "--session", session, "--format", "nope", HARS / "ngrok.json")
     assert unknown.status == 2
     assert "There is no import format 'nope'" in unknown.err
+
+
+def test_a_file_that_is_there_is_replaced_only_when_that_is_said(run: Run, filled: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.har"
+    path.write_text("mine")
+    done = run("export", "--session", filled, "-o", path)
+    assert (done.status, path.read_text()) == (2, "mine")
+    assert "is there already; nothing was written. --force replaces it." in done.err
+    assert run("export", "--session", filled, "-o", path, "--force").status == 0
+    assert path.read_text().startswith("{")

@@ -99,7 +99,7 @@ def export(
 ) -> dict[str, dict[str, Any]]:
     """Target -> interchange object of each capture, by `export` into a file (beside the session, or in a folder)."""
     lines = (folder or session.parent) / "exported.ndjson"
-    done = run("export", "--session", session, "--format", "ndjson", "-o", lines)
+    done = run("export", "--session", session, "--format", "ndjson", "-o", lines, "--force")
     assert done.returncode == 0, done.stderr
     rows = [json.loads(line) for line in lines.read_text("utf-8").splitlines()]
     found = {row["target"]: row for row in rows}

@@ -66,3 +66,23 @@ def test_a_full_disk_gets_503_and_loses_nothing_that_was_acknowledged(
     stored = export(run, session, tmp_path)
     assert {target for target in acknowledged if target not in stored} == set()
     assert all(base64.b64decode(stored[target]["body_b64"]) == BODY for target in acknowledged if target != "/room")
+
+
+def test_an_import_and_an_export_that_do_not_fit_leave_nothing(run: Run, disk: Path, tmp_path: Path) -> None:
+    many, session = tmp_path / "many.ndjson", disk / "s.webhooks"
+    body = base64.b64encode(BODY).decode()
+    line = '{"uuid": "%d", "method": "POST", "target": "/%d", "headers": [], "body_b64": "%s"}\n'
+    many.write_text("".join(line % (number, number, body) for number in range(200)))
+    done = run("import", "--session", session, many)
+    assert done.returncode == 2
+    assert f"The disk of {session} has " in done.stderr
+    assert "Nothing was imported" in done.stderr
+    assert run("list", "--session", session).stdout == ""
+    elsewhere = tmp_path / "whole.webhooks"
+    assert run("import", "--session", elsewhere, many).returncode == 0
+    before = {one.name for one in disk.iterdir()}
+    for name in ("out.har", "out.webhooks", "out.ndjson"):
+        done = run("export", "--session", elsewhere, "--redact", "none", "-o", disk / name)
+        assert done.returncode == 2, name
+        assert "No space left" in done.stderr or "is full" in done.stderr, done.stderr
+        assert {one.name for one in disk.iterdir()} == before, name

@@ -87,3 +87,13 @@ def test_an_unknown_format_names_the_nearest(tmp_path: Path) -> None:
         export_file([], "njson", tmp_path / "out")
     with pytest.raises(UsageError, match="`export --format help` lists them all"):
         export_file([], "zzz", tmp_path / "out")
+
+
+def test_a_file_that_is_write_protected_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "kept.har"
+    path.write_text("old")
+    path.chmod(0o444)
+    with pytest.raises(StoreError, match=r"kept\.har cannot be written: it is write-protected"), atomic_file(path):
+        pass
+    assert [one.name for one in tmp_path.iterdir()] == ["kept.har"]
+    assert path.read_text() == "old"

@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -211,3 +212,115 @@ def test_an_element_that_is_too_large_ends_the_file() -> None:
 def test_a_format_can_be_named_and_must_exist() -> None:
     assert import_named("jsonl").name == "ndjson"
     assert got((DATA / "requests.http").read_bytes(), "ndjson").problems
+
+
+def test_a_session_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    import sqlite3
+
+    from inspector.session import Session
+
+    path = tmp_path / "newer.webhooks"
+    Session.open(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 9999")
+    connection.close()
+    with pytest.raises(ImportFailed, match="newer"):
+        got(path)
+
+
+FIELDS = [
+    *(
+        "startedDateTime",
+        "time",
+        "comment",
+        "clientIPAddress",
+        "_capture",
+        "_endpoint",
+        "_remote",
+        "_malformed",
+        "request",
+    ),
+    *(
+        "request.method",
+        "request.url",
+        "request.httpVersion",
+        "request.headers",
+        "request.postData",
+        "request.bodySize",
+    ),
+    *("request.headers.0", "request.headers.0.name", "request.headers.0.value", "request.postData.text"),
+    *("request.postData.encoding", "request.postData.params", "request.postData.mimeType", "request._target"),
+    *("response", "response.status", "response.statusText", "response.headers", "response.content"),
+    *("response.content.text", "response.content.size", "timings"),
+]
+VALUES = [None, True, 7, -1, 1.5, 10**30, "", "x", "\ud800", "a\r\nb", [], [1], {}, {"a": 1}, [[]]]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_wrong_type_in_any_field_is_a_capture_or_a_reason(field: str, har: Har) -> None:
+    whole = {
+        **_entry(headers=[{"name": "A", "value": "b"}], postData={"mimeType": "text/plain", "text": "x"}),
+        "response": {"status": 200, "headers": [], "content": {"size": 1, "text": "y"}},
+        "timings": {},
+    }
+    entries = []
+    for value in VALUES:
+        made = json.loads(json.dumps(whole))
+        place: Any = made
+        *around, last = field.split(".")
+        for key in around:
+            place = place[int(key) if isinstance(place, list) else key]
+        place[int(last) if isinstance(place, list) else last] = value
+        entries.append(made)
+    found = got(har(*entries), "har")
+    assert len(found.items) + len(found.problems) == len(VALUES)
+    for problem in found.problems:
+        assert problem.place.startswith("entry ")
+        assert len(problem.reason) < 300
+
+
+@pytest.mark.parametrize(
+    ("data", "body"),
+    [
+        (b"\xef\xbb\xbfuuid,method,content,url,headers\nu,POST,\xc3\xa9,http://h/,\n", "é".encode()),
+        (b"uuid\tmethod\tcontent\turl\theaders\r\nu\tPOST\tx\thttp://h/\t\r\n", b"x"),
+        (
+            '"uuid";"method";"content";"url";"headers"\r\n"u";"POST";"a;""b""";"http://h/";""\r\n'.encode("utf-16"),
+            b'a;"b"',
+        ),
+        (b"uuid,method,content,url,headers\ru,POST,x,http://h/,\r", b"x"),
+    ],
+    ids=["bom", "tabs", "utf-16", "mac"],
+)
+def test_csv_in_odd_spellings(data: bytes, body: bytes) -> None:
+    assert got(data, "webhook.site-csv").only.body == body
+
+
+def test_csv_with_nuls_says_so() -> None:
+    found = got(b"uuid,method,content,url,headers\nu,POST,a\0b,http://h/,\n", "webhook.site-csv")
+    assert len(found.items) + len(found.problems) == 1
+    assert not found.items or found.only.body == b"a\0b"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "start", [b"", b'{"log": {"entries": [', b'{"log": {"entries": [{"request": {"url": "', b"curl '"]
+)
+def test_a_file_of_two_gigabytes_ends_soon_and_takes_little_memory(start: bytes, tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    path = tmp_path / "huge"
+    with path.open("wb") as file:
+        file.write(start)
+        file.truncate(2 * 1024**3)
+    code = (
+        "import sys, resource; from inspector.cli import main;"
+        "s = main(['import', '--session', sys.argv[1] + '.webhooks', sys.argv[1]]);"
+        "print(s, max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, timeout=120, check=True)
+    status, peak_kb = map(int, done.stdout.split())
+    assert status == 2
+    assert done.stderr.count("\n") == 1
+    assert peak_kb < 600_000
