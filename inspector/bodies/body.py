@@ -22,6 +22,7 @@ class Body:
     decoded: Decoded
     kind: Kind
     charset: str | None = None
+    headers: Headers = field(default_factory=Headers)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     _made: list[Text] = field(default_factory=list, repr=False, compare=False)
 
@@ -62,4 +63,4 @@ def open_body(
     """Decode a stored body and find its kind (see `decode` for `limit`, `skip` and `extra`). Raises only Cancelled."""
     content_type = headers.get("content-type") or ""
     decoded = decode(headers, body, limit=limit, skip=skip, extra=extra, token=token)
-    return Body(body, content_type, decoded, sniff(content_type, decoded.data), charset)
+    return Body(body, content_type, decoded, sniff(content_type, decoded.data), charset, headers)

@@ -17,6 +17,7 @@ _BY_TYPE = {
     "application/x-json": "json",
     "application/ld+json": "json",
     "application/csp-report": "json",
+    "application/json-seq": "json",
     "application/x-ndjson": "json",
     "application/ndjson": "json",
     "application/jsonlines": "json",

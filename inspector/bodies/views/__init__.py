@@ -12,6 +12,8 @@ from inspector.bodies.body import Body
 from inspector.bodies.rendered import FOLD, Page, Rendered
 from inspector.bodies.views.base import LIMIT, Job, View, ViewFailed
 from inspector.bodies.views.cbor import CborView
+from inspector.bodies.views.cloudevents import CloudEventsView
+from inspector.bodies.views.events import EventsView
 from inspector.bodies.views.form import FormView
 from inspector.bodies.views.graphql import GraphQlView
 from inspector.bodies.views.hex import HexView
@@ -22,6 +24,7 @@ from inspector.bodies.views.msgpack import MessagePackView
 from inspector.bodies.views.multipart import MultipartView
 from inspector.bodies.views.protobuf import ProtobufView
 from inspector.bodies.views.raw import RawView
+from inspector.bodies.views.records import RecordsView
 from inspector.bodies.views.table import TableView
 from inspector.bodies.views.text import TextView
 from inspector.bodies.views.tree import TreeView
@@ -46,9 +49,12 @@ _ALL: tuple[View, ...] = (
     MessagePackView(),
     CborView(),
     ProtobufView(),
+    EventsView(),
     TextView(),
     TreeView(),
     TableView(),
+    RecordsView(),
+    CloudEventsView(),
     HexView(),
     RawView(),
 )

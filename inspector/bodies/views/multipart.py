@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from multipart import MultipartError, MultipartSegment, PushMultipartParser  # type: ignore[import-untyped]
 
+from inspector.bodies import parts as parts_of
 from inspector.bodies.charset import text_of
 from inspector.bodies.kind import sniff
+from inspector.bodies.parts import Parts
 from inspector.bodies.rendered import Page, Span
 from inspector.bodies.views.base import ByKind, Job, ViewFailed, plural
 from inspector.bodies.views.hex import hex_lines
-from inspector.bodies.visible import count_hidden
+from inspector.bodies.visible import count_hidden, visible
 from inspector.workers import Token
 
 #: Bytes of one part, and lines of hex of a binary one, that are shown
@@ -32,6 +34,7 @@ class Part:
 
     headers: list[tuple[str, str]]
     head: bytearray = field(default_factory=bytearray)
+    chunks: list[bytes] = field(default_factory=list)
     size: int = 0
     complete: bool = False
 
@@ -76,7 +79,32 @@ class MultipartView(ByKind):
             colour,
             problem=" ".join(filter(None, problems)) or None,
             notes=(plural(len(parts), "part"),),
+            model=Parts([_as_body(number, part) for number, part in enumerate(parts, 1)], "part"),
         )
+
+
+def _as_body(number: int, part: Part) -> parts_of.Part:
+    """A part as a body of its own."""
+    disposition = part.header("content-disposition")
+    name, file_name = _parameter(disposition, "name"), _parameter(disposition, "filename")
+    kind = part.header("content-type").partition(";")[0] or sniff("", bytes(part.head[:4096])).title
+    return parts_of.Part(
+        visible(name or f"part {number}").text,
+        b"".join(part.chunks),
+        tuple(part.headers),
+        part.header("content-type"),
+        visible(f"{file_name} · {kind}" if file_name else kind).text,
+        # only its last step: a sender must not choose the folder
+        re.split(r"[/\\]", file_name)[-1] or f"part-{number}",
+        real_headers=True,
+    )
+
+
+def _parameter(value: str, name: str) -> str:
+    found = re.search(rf"""(?i);\s*{name}\s*=\s*(?:"((?:[^"\\]|\\.){{0,500}})"|([^;\s"]{{1,500}}))""", value)
+    if found is None:
+        return ""
+    return re.sub(r"\\(.)", r"\1", found[1]) if found[1] is not None else found[2]
 
 
 def _boundary(content_type: str, data: bytes) -> tuple[bytes, str | None]:
@@ -134,6 +162,7 @@ def parse(data: bytes, boundary: bytes, token: Token) -> tuple[list[Part], str |
                 else:
                     part = parts[-1]
                     part.size += len(event)
+                    part.chunks.append(bytes(event))
                     if (room := _TEXT_SHOWN - len(part.head)) > 0:
                         part.head += event[:room]
         parser.close()

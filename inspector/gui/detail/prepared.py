@@ -28,6 +28,11 @@ KIND_WORDS = {
     "text": "Text",
     "binary": "Binary",
     "image": "Image",
+    "msgpack": "MessagePack",
+    "cbor": "CBOR",
+    "protobuf": "Protobuf",
+    "jwt": "JWT",
+    "events": "Events",
     "empty": "Empty",
 }
 #: How a saved body's name ends.
@@ -40,6 +45,11 @@ KIND_SUFFIXES = {
     "javascript": ".js",
     "graphql": ".graphql",
     "text": ".txt",
+    "msgpack": ".msgpack",
+    "cbor": ".cbor",
+    "protobuf": ".pb",
+    "jwt": ".jwt",
+    "events": ".txt",
 }
 
 

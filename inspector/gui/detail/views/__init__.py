@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from inspector.bodies.parts import Parts
 from inspector.bodies.tree import Node
 from inspector.bodies.views.table import Tables
 from inspector.gui.detail.views.base import ModelPane
+from inspector.gui.detail.views.parts_pane import PartsPane
 from inspector.gui.detail.views.table_pane import TablePane
 from inspector.gui.detail.views.tree_pane import TreePane
 from inspector.workers import Workers
@@ -15,6 +17,7 @@ from inspector.workers import Workers
 PANES: tuple[tuple[type, Callable[[str, Workers], ModelPane]], ...] = (
     (Node, TreePane),
     (Tables, TablePane),
+    (Parts, PartsPane),
 )
 
 
