@@ -195,7 +195,7 @@ def test_ctrl_c_stops_the_traffic(start: Start, many: Path, receiver: Receiver) 
 def test_each_bad_target_is_told_in_its_own_line_and_the_others_go_on(
     run: Run, tmp_path: Path, receiver: Receiver, make_capture: Callable[..., Capture]
 ) -> None:
-    save_settings(Settings().changed("resend", timeout_s=0.2, response_limit=1000))
+    save_settings(Settings().changed("resend", timeout_s=0.4, response_limit=1000))
     path = tmp_path / "bad.webhooks"
     with contextlib.ExitStack() as stack:
         silent, garbage, flood = (
@@ -204,7 +204,7 @@ def test_each_bad_target_is_told_in_its_own_line_and_the_others_go_on(
         )
         targets = {
             "good": (receiver.url, "200 OK ("),
-            "silent": (f"http://127.0.0.1:{silent}", "Gave up after 0.2 s while waiting for the answer"),
+            "silent": (f"http://127.0.0.1:{silent}", "Gave up after 0.4 s while waiting for the answer"),
             "garbage": (f"http://127.0.0.1:{garbage}", "something that is not HTTP/1.1"),
             "flood": (f"http://127.0.0.1:{flood}", "200 OK, cut after 1000 bytes ("),
             "plain": (f"https://127.0.0.1:{garbage}", "No TLS connection|does not speak TLS|hung up"),

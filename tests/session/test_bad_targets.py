@@ -22,6 +22,7 @@ from inspector.resend.account import CUT, UNSENT
 from inspector.resend.copies import Copies
 from inspector.resend.fields import Field
 from inspector.resend.pacing import Pace
+from inspector.resend.target import Target
 from inspector.session import Session
 from inspector.session.batches import Manner
 from inspector.settings import Settings
@@ -69,7 +70,7 @@ def unused() -> int:
 #: What the bad target does; the address it has, with the port in place of `{}`; what the attempt says of it.
 SOCKETS: dict[str, tuple[Say, str, str]] = {
     "resets halfway": (reset, "http://127.0.0.1:{}", "reset the connection in the middle of its answer"),
-    "never answers": (silent, "http://127.0.0.1:{}", "Gave up after 0.2 s while waiting for the answer"),
+    "never answers": (silent, "http://127.0.0.1:{}", "Gave up after 0.4 s while waiting for the answer"),
     "garbage": (saying(b"SSH-2.0-OpenSSH_9.2\r\n"), "http://127.0.0.1:{}", "not HTTP/1.1 (no status line)"),
     "closes early": (saying(b""), "http://127.0.0.1:{}", "closed the connection without an answer"),
     "half a body": (
@@ -103,7 +104,7 @@ WAYS = [Manner(Pace(parallel=parallel), stop_on_failure=stop) for parallel in (1
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    quick = Settings().changed("resend", timeout_s=0.2, response_limit=LIMIT)
+    quick = Settings().changed("resend", timeout_s=10, response_limit=LIMIT)
     with Session.open(tmp_path / "bad.webhooks", settings=quick) as opened:
         yield opened
 
@@ -163,6 +164,8 @@ def check(session: Session, ids: list[int], good: Receiver, says: str, refused: 
 @pytest.mark.parametrize("case", SOCKETS)
 def test_one_bad_answer_fails_alone(session: Session, make_capture: Make, good: Receiver, case: str) -> None:
     say, url, says = SOCKETS[case]
+    if say is silent:
+        session.settings = session.settings.changed("resend", timeout_s=0.4)
     with badly(say) as port:
         check(session, fill(session, make_capture, good.url, url.format(port)), good, says)
 
@@ -226,6 +229,34 @@ def test_ipv6_is_as_good_as_any(session: Session, make_capture: Make, good: Rece
         ids = fill(session, make_capture, good.url, f"http://[::1]:{port}/six")
         through(session, ids)
     assert {(one.url, one.status) for one in session.attempts(ids[BAD])} == {(f"http://[::1]:{port}/six", 204)}
+
+
+def test_a_name_that_has_only_ipv6_or_a_dead_address_besides_is_reached(
+    session: Session, make_capture: Make, good: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at(host: str, port: int) -> tuple[object, ...]:
+        place = (host, port, 0, 0) if ":" in host else (host, port)
+        return (socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", place)
+
+    known = {"six.test": ["::1"], "both.test": ["127.0.0.1", "::1"]}
+
+    async def look_up(to: Target) -> list[object]:
+        # what a name server would say; there is none here
+        return [at(host, to.port) for host in known.get(to.host, [to.host])]
+
+    monkeypatch.setattr("inspector.resend.names.look_up", look_up)
+    monkeypatch.setattr("inspector.resend.connect.look_up", look_up)
+    with ExitStack() as stack:
+        try:
+            port = stack.enter_context(badly(fine, "::1"))
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+        for name in known:
+            ids = fill(session, make_capture, good.url, f"http://{name}:{port}/six")
+            through(session, ids)
+            assert {one.status for one in session.attempts(ids[BAD])} == {204}
+            host = {one.request_headers.get("host") for one in session.attempts(ids[BAD])}
+            assert host == {f"{name}:{port}"}
 
 
 def through(session: Session, ids: list[int]) -> None:
