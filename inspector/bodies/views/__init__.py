@@ -18,6 +18,7 @@ from inspector.bodies.views.form import FormView
 from inspector.bodies.views.graphql import GraphQlView
 from inspector.bodies.views.hex import HexView
 from inspector.bodies.views.html import HtmlView
+from inspector.bodies.views.image import ImageView
 from inspector.bodies.views.javascript import JavaScriptView
 from inspector.bodies.views.json import JsonView
 from inspector.bodies.views.msgpack import MessagePackView
@@ -49,6 +50,7 @@ _ALL: tuple[View, ...] = (
     MessagePackView(),
     CborView(),
     ProtobufView(),
+    ImageView(),
     EventsView(),
     TextView(),
     TreeView(),

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from inspector.bodies.parts import Parts
 from inspector.bodies.tree import Node
+from inspector.bodies.views.image import Picture
 from inspector.bodies.views.table import Tables
 from inspector.gui.detail.views.base import ModelPane
+from inspector.gui.detail.views.image_pane import ImagePane
 from inspector.gui.detail.views.parts_pane import PartsPane
 from inspector.gui.detail.views.table_pane import TablePane
 from inspector.gui.detail.views.tree_pane import TreePane
@@ -18,6 +20,7 @@ PANES: tuple[tuple[type, Callable[[str, Workers], ModelPane]], ...] = (
     (Node, TreePane),
     (Tables, TablePane),
     (Parts, PartsPane),
+    (Picture, ImagePane),
 )
 
 
