@@ -8,6 +8,8 @@ import getpass
 import sys
 
 from inspector.cli.arguments import add_json, add_secret, add_session
+from inspector.cli.endpoint_files import add_actions as add_file_actions
+from inspector.cli.endpoint_files import export_endpoints, import_endpoints
 from inspector.cli.forwards import add_actions, change_forwards, forward_text, run_queue
 from inspector.cli.local_key import add_action, run_test_key
 from inspector.cli.secret import given_secret
@@ -57,13 +59,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     secret.add_argument("--remove", action="store_true", help="forget the secret of that label")
     add_secret(secret)
     add_actions(actions)
+    add_file_actions(actions)
     add_action(actions)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked; adding and changing prints nothing."""
     action = args.action or "list"
-    looks = action == "list" or (action == "queue" and not (args.flush or args.drop))
+    looks = action in ("list", "export") or (action == "queue" and not (args.flush or args.drop))
     with Session.open(args.session, read_only=looks) as session:
         if action == "list":
             _list(session, args.json)
@@ -71,6 +74,10 @@ def run(args: argparse.Namespace) -> int:
             _save(session, args, new=action == "add")
         elif action == "remove":
             session.remove_endpoint(args.name).result()
+        elif action == "export":
+            export_endpoints(session, args)
+        elif action == "import":
+            import_endpoints(session, args)
         elif action == "forward":
             change_forwards(session, args)
         elif action == "queue":

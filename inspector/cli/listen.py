@@ -111,11 +111,7 @@ def listen(
     place |= tls or {}
     settings = settings.changed("listener", **place)
     with Session.open(path, settings=settings) as session:
-        for endpoint in endpoints:
-            # test keys belong to this machine and not to the file
-            kept = [ref for ref in session.endpoint(endpoint.name).secrets if ref.role == "test_key"]
-            secrets = dict.fromkeys((*endpoint.secrets, *kept))
-            session.save_endpoint(dataclasses.replace(endpoint, secrets=tuple(secrets))).result()
+        session.use_endpoints(endpoints).result()
         session.forward_everywhere(forwards).result()
         session.events.subscribe(StoreHealth, _tell_health)
         following = Following(session, as_json=as_json)

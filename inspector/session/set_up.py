@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 
 from inspector.answers import compile_gate, compile_rules
 from inspector.endpoints import Endpoint
@@ -48,6 +50,25 @@ class SetUp(LocalKeys):
             compile_gate(endpoint.gate)
             await asyncio.to_thread(compile_rules, endpoint.answers)
             await self._configuring.save(endpoint)
+
+        return self.engine.run(work())
+
+    def use_endpoints(self, endpoints: Sequence[Endpoint]) -> Future[None]:
+        """Add or replace these, as a configuration file gives them; all or, when one cannot be used, none. ConfigError.
+
+        Test keys stay: they belong to this machine and not to a file.
+        """
+
+        async def work() -> None:
+            own = self._listening.own_addresses()
+            for endpoint in endpoints:
+                check_forwards(endpoint.forwards, own)
+                compile_gate(endpoint.gate)
+                await asyncio.to_thread(compile_rules, endpoint.answers)
+            for endpoint in endpoints:
+                kept = [ref for ref in self.endpoint(endpoint.name).secrets if ref.role == "test_key"]
+                secrets = dict.fromkeys((*endpoint.secrets, *kept))
+                await self._configuring.save(replace(endpoint, secrets=tuple(secrets)))
 
         return self.engine.run(work())
 

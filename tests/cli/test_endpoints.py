@@ -78,3 +78,34 @@ def test_an_empty_secret_is_refused(ask: Run, monkeypatch: pytest.MonkeyPatch) -
     ask("add", "orders")
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
     assert "empty" in ask("secret", "orders").err
+
+
+def test_they_are_written_as_a_configuration_file_and_read_back(ask: Run, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "hooks.toml").write_text(
+        '[endpoints.orders]\npath = "/shops/{shop}/orders"\nmethods = ["POST"]\nsecret_env = "ORDERS"\n'
+        'gate = ["signature"]\n[[endpoints.orders.answers]]\nplan = "500, then 200"\nfile = "answer.json"\n'
+    )
+    (tmp_path / "answer.json").write_text("{}")
+    assert ask("import", tmp_path / "hooks.toml").status == 0
+    (row,) = rows(ask)
+    assert (row["path"], row["methods"]) == ("/shops/{shop}/orders", ["POST"])
+    out = tmp_path / "again.toml"
+    assert ask("export", "-o", out).status == 0
+    assert 'file = "answer.json"' in out.read_text()
+    assert run("--session", tmp_path / "t.webhooks", "endpoints", "import", out).status == 0
+    second = tmp_path / "second.toml"
+    assert run("--session", tmp_path / "t.webhooks", "endpoints", "export", "-o", second).status == 0
+    assert second.read_text() == out.read_text()
+    printed = ask("export")
+    assert printed.out.startswith("[listener]")
+    assert "copy it there" in printed.err
+    refused = ask("export", "-o", out)
+    assert (refused.status, "exists" in refused.err) == (2, True)
+    assert ask("export", "-o", out, "--force").status == 0
+
+
+def test_a_configuration_that_cannot_be_used_changes_nothing(ask: Run, tmp_path: Path) -> None:
+    (tmp_path / "hooks.toml").write_text("[endpoints.a]\n[endpoints.b]\ngate = ['voice']\n")
+    done = ask("import", tmp_path / "hooks.toml")
+    assert (done.status, "line 3" in done.err) == (2, True)
+    assert rows(ask) == []
