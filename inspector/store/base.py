@@ -157,6 +157,9 @@ class Store(Protocol):
         """Checkpoint and close all connections. Safe to call twice."""
 
     # reads
+    def interrupt(self, thread: int) -> None:
+        """End what the thread of that identifier is reading now: it gets a StoreError. Nothing if it reads nothing."""
+
     def stats(self) -> Stats:
         """Totals, without counting rows."""
 

@@ -138,6 +138,13 @@ class Readers:
             except sqlite3.Error as error:
                 raise translate(error, str(self._path)) from error
 
+    def interrupt(self, thread: int) -> None:
+        """End what the thread of that identifier is reading now; it gets a StoreError. Nothing if it reads nothing."""
+        with self._lock:
+            for reader in self._all:
+                if reader.thread.ident == thread:
+                    reader.connection.interrupt()
+
     def close(self) -> None:
         """Stop what is being read and close all connections. Safe to call twice."""
         with self._lock:

@@ -175,6 +175,10 @@ class SqliteStore(SqliteQueue):
 
     # reads
 
+    def interrupt(self, thread: int) -> None:
+        """End what that thread is reading now: it gets a StoreError."""
+        self._readers.interrupt(thread)
+
     def stats(self) -> Stats:
         """Totals, without counting rows."""
         return self._readers.run(totals.read_stats)

@@ -529,6 +529,26 @@ def test_the_previous_one_of_its_type_is_another_event(any_store: Store, make_ca
         any_store.previous_like(10**9)
 
 
+def test_what_a_thread_reads_can_be_ended(any_store: Store, make_capture: Make) -> None:
+    any_store.append([Entry(make_capture(body=b"x" * 200_000)) for _ in range(40)])
+    ended: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            while True:
+                any_store.ids(parse("body~y"))
+        except StoreError as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    while thread.is_alive():
+        any_store.interrupt(thread.ident or 0)
+        thread.join(0.01)
+    assert len(ended) == 1
+    assert len(any_store.ids()) == 40
+
+
 def test_ids_can_be_asked_for_by_range(any_store: Store, make_capture: Make) -> None:
     ids = any_store.append([Entry(make_capture()) for _ in range(9)])
     assert list(any_store.ids(after=ids[2], until=ids[5])) == [ids[5], ids[4], ids[3]]

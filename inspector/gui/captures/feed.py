@@ -8,6 +8,7 @@ for fresh summaries of the rows in view, because a verdict or a note may have ch
 from __future__ import annotations
 
 import concurrent.futures
+import threading
 import time
 from array import array
 from collections.abc import Callable, Sequence
@@ -46,7 +47,7 @@ class Feed(QObject):
     _told = Signal(object)
     _ended = Signal(object)
     _finished = Signal(object)
-    _learned = Signal()
+    _learned = Signal(bool)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +68,8 @@ class Feed(QObject):
         #: The generation of the list that is being read, and of the one that has begun to arrive.
         self._under_way = 0
         self._begun = 0
+        self._again = False
+        self._whole_thread = 0
         self._busy = False
         self._wants_reload = False
         self._wants_advance = False
@@ -80,7 +83,7 @@ class Feed(QObject):
         self._told.connect(self._on_told)
         self._ended.connect(self._on_ended)
         self._finished.connect(self._on_finished)
-        self._learned.connect(lambda: self._quiet.start(NEXT_MS))
+        self._learned.connect(self._on_learned)
 
     @property
     def query(self) -> Query | None:
@@ -101,7 +104,7 @@ class Feed(QObject):
         """Ask for the whole list again; what is under way for an older filter or sort is given up."""
         self._query, self._order = query, order
         self._generation += 1
-        self._token.cancel()
+        self._give_up()
         self._wants_reload = True
         self._pause.stop()
         self._next()
@@ -109,6 +112,12 @@ class Feed(QObject):
     def stop(self) -> None:
         """Look no further: the list is what was found so far."""
         self._token.cancel()
+
+    def _give_up(self) -> None:
+        """End what is read for a list that nobody wants any more, also in the middle of a sort."""
+        self._token.cancel()
+        if self._under_way and self._whole_thread:
+            self._session.store.interrupt(self._whole_thread)
 
     def look_at(self, ids: Sequence[int]) -> None:
         """Tell which rows are in view: those are kept fresh."""
@@ -125,7 +134,7 @@ class Feed(QObject):
     def close(self) -> None:
         """Stop reading; returns when the threads have ended."""
         self._closed = True
-        self._token.cancel()
+        self._give_up()
         for timer in (self._pause, self._late, self._quiet):
             timer.stop()
         for pool in (self._whole_pool, self._news_pool, self._orders_pool):
@@ -153,13 +162,22 @@ class Feed(QObject):
                 self._read_whole(asked)
 
     def _read_whole(self, asked: Asked) -> None:
-        self._under_way = asked.generation
+        self._under_way, self._again = asked.generation, asked.again
         self._token = token = Token()
         self._quiet.stop()
         reading, tell = self._reading, self._told.emit
 
+        def work() -> None:
+            try:
+                reading.whole(asked, token, tell)
+            except InspectorError as error:
+                if token.cancelled:
+                    raise Cancelled from error
+                raise
+
         def run() -> None:
-            self._tell_end(self._ended.emit, asked.generation, lambda: reading.whole(asked, token, tell))
+            self._whole_thread = threading.get_ident()
+            self._tell_end(self._ended.emit, asked.generation, work)
 
         self._whole_pool.submit(run)
 
@@ -194,6 +212,8 @@ class Feed(QObject):
         self._tail = {capture_id for capture_id in news.ids[: self._new_at_most(news)] if capture_id > news.settled}
         self._epoch = max(self._epoch, news.totals.stats.epoch)
         self._stats = news.totals.stats
+        if self._stats != self._reading.repeated_of:
+            self._late.start()
         self.reloaded.emit(news)
 
     def _new_at_most(self, news: Reloaded) -> int:
@@ -210,7 +230,8 @@ class Feed(QObject):
         elif isinstance(result, Cancelled) and generation == self._generation:
             # stopped by hand: this is all there is
             self.extended.emit(More(generation, array("q"), 1.0))
-        self._rest(seconds * 1500 if generation == self._generation else 0)
+        # one that nobody had seen yet is not followed by a rest: what arrived meanwhile is waited for
+        self._rest(seconds * 1500 if self._again and generation == self._generation else 0)
         self._learn_later()
 
     def _on_finished(self, outcome: tuple[int, object, float]) -> None:
@@ -252,15 +273,21 @@ class Feed(QObject):
             self._quiet.start(QUIET_MS)
 
     def _learn(self) -> None:
-        """Find the first rows of one more order while no list is being read."""
+        """While no list is being read: see which events came again, or find the first rows of one more order."""
         if self._closed or self.reading:
             return
         orders, last_id = self._session.orders, self._stats.last_id
-        order = next((order for order in _LIKELY if not orders.knows(order, last_id)), None)
-        if order is None:
+        if self._reading.repeated_due(self._stats):
+            self._look(self._reading.count_repeated, told=True)
+        elif order := next((order for order in _LIKELY if not orders.knows(order, last_id)), None):
+            self._look(lambda: orders.learn(order), told=False)
+
+    def _look(self, work: Callable[[], object], *, told: bool) -> None:
+        self._orders_pool.submit(lambda: self._tell_end(lambda _: self._learned.emit(told), 0, work))
+
+    def _on_learned(self, told: bool) -> None:
+        if self._closed:
             return
-
-        def run() -> None:
-            self._tell_end(lambda _: self._learned.emit(), 0, lambda: orders.learn(order))
-
-        self._orders_pool.submit(run)
+        self._quiet.start(NEXT_MS)
+        if told:
+            self._on_late()

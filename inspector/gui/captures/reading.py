@@ -115,8 +115,7 @@ class Reading:
                 first = array("q", [capture_id for _, capture_id in found])
             token.check()
             tell(self._reloaded(asked, first, stats.last_id, 0.0))
-        totals = self.totals()
-        settled = self.settled(asked.query, totals.stats)
+        settled = self.settled(asked.query, stats)
         ids = self._session.ids(asked.query, asked.order)
         token.check()
         tell(self._reloaded(asked, ids, settled, 1.0))
@@ -175,9 +174,7 @@ class Reading:
 
     def _reloaded(self, asked: Asked, ids: array[int], settled: int, share: float) -> Reloaded:
         wanted = dict.fromkeys((*ids[:PAGE], *asked.visible))
-        return Reloaded(
-            asked.generation, ids, self._session.summaries(list(wanted)), self.totals(scan=share == 1), settled, share
-        )
+        return Reloaded(asked.generation, ids, self._session.summaries(list(wanted)), self.totals(), settled, share)
 
     def new(self, asked: Asked, last: int) -> Advanced:
         """What came after an id. Raises InspectorError."""
@@ -189,16 +186,25 @@ class Reading:
         wanted = dict.fromkeys((*ids[:PAGE], *asked.visible))
         return Advanced(asked.generation, ids, self._session.summaries(list(wanted)), totals, settled)
 
-    def totals(self, *, scan: bool = True) -> Totals:
-        """Sums; which events came again is looked up now and then, and not without `scan`."""
+    def totals(self) -> Totals:
+        """Sums; which events came again is looked up now and then, in a long session by `count_repeated` alone."""
         stats = self._session.stats()
-        now = time.monotonic()
-        if scan and now - self._repeated_at >= REPEATED_EVERY_S:
-            self._repeated = self._session.repeated()
-            # on a large session the scan takes a while: look less often
-            self._repeated_at = now + 10 * (time.monotonic() - now)
-            self.repeated_of = stats
+        if stats.count <= LONG and self.repeated_due(stats):
+            self.count_repeated()
         return Totals(stats, self._session.endpoint_counts(), self._repeated)
+
+    def repeated_due(self, stats: Stats) -> bool:
+        """Whether it is time to look again which events came more than once. Reads nothing."""
+        return stats != self.repeated_of and time.monotonic() - self._repeated_at >= REPEATED_EVERY_S
+
+    def count_repeated(self) -> None:
+        """Look which events came more than once. Takes a scan of all events, 0.3 s where there are a million."""
+        started = time.monotonic()
+        stats = self._session.stats()
+        self._repeated = self._session.repeated()
+        self.repeated_of = stats
+        # on a large session the scan takes a while: look less often
+        self._repeated_at = started + 10 * (time.monotonic() - started)
 
     def settled(self, query: Query | None, stats: Stats) -> int:
         """Up to which id a row's place in the list is certain: one that is not checked yet may match a filter later."""
