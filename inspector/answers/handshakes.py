@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from inspector.capture import Capture, Headers, Reply
 from inspector.endpoints import Endpoint
-from inspector.providers import Keys, handshake
+from inspector.providers import Keys, handshake, may_be_handshake
 
 #: What the rule of an answered handshake begins with, in replies.
 RULE = "handshake"
@@ -24,7 +24,7 @@ class Handshaking:
 
         With several secrets the first that makes a positive answer counts.
         """
-        if endpoint is not None and endpoint.handshakes == "off":
+        if (endpoint is not None and endpoint.handshakes == "off") or not may_be_handshake(capture):
             return None
         provider = "auto" if endpoint is None else endpoint.provider
         first: Reply | None = None
