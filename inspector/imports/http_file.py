@@ -27,6 +27,11 @@ _KEPT = re.compile(r"# ([A-Za-z0-9+/=]{1,100})")
 _FILE = re.compile(r"<(?!>)(@\S*)?\s+(?!\{%)(\S.*)")
 
 
+_SCRIPT = re.compile(r"<\s*(?:\{%|\S+\.js\s*$)")
+_LEFT_OUT = "Scripts of .http files were left out."
+_LINE_ENDS = "Line ends of multipart bodies were made CRLF, as clients send them."
+
+
 def read(reading: Reading) -> Iterator[Found]:
     """Request by request."""
     lines = reading.whole().decode("utf-8", "surrogateescape").split("\n")
@@ -74,7 +79,7 @@ class _Block:
 
     def item(self) -> Item | None:
         """The request; None where there is nothing but comments."""
-        lines = self._lines
+        self._lines = lines = self._without_scripts()
         at = len(list(_head(lines)))
         if at == len(lines):
             return None
@@ -93,6 +98,17 @@ class _Block:
             at += 1
         body = self._body(lines[at + 1 :], headers)
         return self._made(request, headers, body, title)
+
+    def _without_scripts(self) -> list[str]:
+        """The lines, with empty ones in the place of a script that is to run before the request."""
+        lines = list(self._lines)
+        at = len(list(_head(lines)))
+        while at < len(lines) and _SCRIPT.match(lines[at]):
+            self._note(_LEFT_OUT)
+            end = next((row for row in range(at, len(lines)) if "%}" in lines[row]), len(lines) - 1)
+            lines[at : end + 1] = [""] * (end + 1 - at)
+            at = len(list(_head(lines)))
+        return lines
 
     def _header(self, line: str) -> tuple[bytes, bytes]:
         name, colon, value = self._variables.fill(line.strip()).partition(":")
@@ -123,11 +139,11 @@ class _Block:
         scripts = iter(lines)
         for line in scripts:
             if re.match(r"[<>]\s*\{%", line):
-                self._note("Scripts of .http files were left out.")
+                self._note(_LEFT_OUT)
                 while "%}" not in line and (following := next(scripts, None)) is not None:
                     line = following
             elif re.match(r">>|<>|> \S+\.js\s*$", line):
-                self._note("Scripts of .http files were left out.")
+                self._note(_LEFT_OUT)
             elif found := _FILE.fullmatch(line.rstrip("\r")):
                 return self._of_file(found[2])
             else:
@@ -135,9 +151,12 @@ class _Block:
         body = "\n".join(kept)
         exact = any(_EXACT in line for line in _head(self._lines))
         body = body.removesuffix("\n") if exact else body.rstrip("\r\n")
-        form = any(name.lower() == b"content-type" and b"x-www-form-urlencoded" in value for name, value in headers)
-        if form:
+        kind = b"".join(value.lower() for name, value in headers if name.lower() == b"content-type")
+        if b"x-www-form-urlencoded" in kind:
             body = re.sub(r"\r?\n&", "&", body)
+        elif b"multipart/" in kind and "\r\n" not in body and not exact and body:
+            self._note(_LINE_ENDS)
+            body = body.replace("\n", "\r\n") + "\r\n"
         return self._variables.fill(body).encode("utf-8", "surrogateescape")
 
     def _of_file(self, name: str) -> bytes:

@@ -34,6 +34,8 @@ _INVOKE = re.compile(
     r"(?im)^[ \t]*(?:PS[^>\r\n]*> ?)?(?:\$\w+[ \t]*=[ \t]*)?(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)[ \t`]"
 )
 _POWERSHELL = re.compile(r"(?i)\$\w+|\[|Invoke-|iwr\b|irm\b|PS\b|<#|param\b|function\b|Import-|Set-|Write-")
+#: What JetBrains runs before a request.
+_SCRIPT = re.compile(r"<\s*(?:\{%|\S+\.js$)")
 _COMMENT = re.compile(r"#|//|@\w[\w.-]*\s*=|rem\b|@echo\b|setlocal\b", re.IGNORECASE)
 _CAPTURE = {"method", "headers", "target", "body_b64"}
 KNOWN = ", ".join(made.title for made in IMPORTS.values() if made.name != "json")
@@ -147,4 +149,4 @@ def _text(head: bytes) -> str | None:
         return "curl"
     if _INVOKE.search(text) and _POWERSHELL.match(first):
         return "powershell"
-    return "http" if _REQUEST.fullmatch(first) else None
+    return "http" if _REQUEST.fullmatch(first) or _SCRIPT.match(first) else None

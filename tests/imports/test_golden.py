@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from inspector.capture import iso
 from tests.imports.conftest import DATA, got
 
@@ -103,3 +105,77 @@ def test_a_postman_collection() -> None:
     (problem,) = found.problems
     assert problem.place == "entry 1.3"
     assert "is a file" in problem.reason
+
+
+def test_http_files_of_jetbrains_have_scripts_and_parts() -> None:
+    found = got(
+        "### one\n"
+        '< {%\n  request.variables.set("a", "b")\n%}\n'
+        "PUT http://h/y\n    ?a=1\n    &b=2\n"
+        "Content-Type: multipart/form-data; boundary=abc\n\n"
+        '--abc\nContent-Disposition: form-data; name="a"\n\n1\n--abc--\n\n'
+        "> {%\n  client.test()\n%}\n"
+        "### two\n< ./before.js\nPOST http://h/z HTTP/2\n\nx\n\n<> 2026-01-01.200.json\n"
+    )
+    first, second = found.captures
+    assert (first.method, first.target) == ("PUT", "/y?a=1&b=2")
+    assert first.body == b'--abc\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--abc--\r\n'
+    assert (second.method, second.target, second.http_version, second.body) == ("POST", "/z", "2", b"x")
+    assert found.problems == ()
+
+
+ENTRY = {
+    "startedDateTime": "2026-11-20T10:00:00.123+01:00",
+    "time": 12,
+    "response": {"status": 0, "headers": [], "content": {}, "_error": "net::ERR_CONNECTION_REFUSED"},
+    "timings": {"blocked": -1, "dns": -1, "connect": -1, "ssl": -1, "send": 0, "wait": 12, "receive": 0},
+}
+
+
+def test_har_as_other_programs_write_it() -> None:
+    firefox = {
+        **{"bodySize": 13, "method": "POST", "url": "https://h.example/p", "httpVersion": "HTTP/2"},
+        "headers": [{"name": "Host", "value": "h.example"}],
+        "postData": {"mimeType": "x", "params": [{"name": "a", "value": "1 2"}], "text": "a=1+2&b=%C3%A"},
+    }
+    safari = {
+        **{"bodySize": -1, "method": "PUT", "url": "https://h.example/s", "httpVersion": "", "headers": []},
+        "postData": {"mimeType": "text/plain;charset=UTF-8", "text": "héllo"},
+    }
+    toolkit = {
+        **{"bodySize": 3, "method": "POST", "url": "http://localhost:8080/t", "httpVersion": "HTTP/1.1", "headers": []},
+        "_content": {"text": "AP//", "size": 3, "encoding": "base64"},
+    }
+    entries = [{**ENTRY, "request": request} for request in (firefox, safari, toolkit)]
+    found = got(json.dumps({"log": {"version": "1.2", "pages": [], "entries": entries}}))
+    assert found.problems == ()
+    assert [one.body for one in found.captures] == [b"a=1+2&b=%C3%A", "héllo".encode(), b"\x00\xff\xff"]
+    assert [one.http_version for one in found.captures] == ["2", "1.1", "1.1"]
+    assert [item.entry.reply for item in found.items] == [None, None, None]
+    assert iso(found.captures[0].received_at) == "2026-11-20T09:00:00.123000Z"
+
+
+def test_a_postman_collection_of_version_2_0() -> None:
+    collection = {
+        "info": {"name": "x", "schema": "https://schema.getpostman.com/json/collection/v2.0.0/collection.json"},
+        "item": [
+            {
+                "name": "one",
+                "request": {
+                    "url": "http://h/a?x={{v}}",
+                    "method": "POST",
+                    "auth": {"type": "bearer", "bearer": {"token": "t0"}},
+                    "body": {"mode": "raw", "raw": "hi"},
+                },
+            },
+            {"name": "two", "request": "http://h/b"},
+            {"name": "three", "request": {"url": "http://h/c", "header": "A: 1\nB: 2"}},
+        ],
+        "variable": [{"key": "v", "value": "7"}],
+    }
+    found = got(json.dumps(collection))
+    assert (found.format, found.problems) == ("postman", ())
+    one, two, three = found.captures
+    assert (one.target, one.body, one.headers.get("authorization")) == ("/a?x=7", b"hi", "Bearer t0")
+    assert (two.method, two.target) == ("GET", "/b")
+    assert (three.headers.get("a"), three.headers.get("b")) == ("1", "2")
