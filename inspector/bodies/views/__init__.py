@@ -21,6 +21,7 @@ from inspector.bodies.views.html import HtmlView
 from inspector.bodies.views.image import ImageView
 from inspector.bodies.views.javascript import JavaScriptView
 from inspector.bodies.views.json import JsonView
+from inspector.bodies.views.jwt import JwtView
 from inspector.bodies.views.msgpack import MessagePackView
 from inspector.bodies.views.multipart import MultipartView
 from inspector.bodies.views.protobuf import ProtobufView
@@ -51,6 +52,7 @@ _ALL: tuple[View, ...] = (
     CborView(),
     ProtobufView(),
     ImageView(),
+    JwtView(),
     EventsView(),
     TextView(),
     TreeView(),
