@@ -57,13 +57,15 @@ class _EndpointDelegate(QStyledItemDelegate):
             painter.setBrush(theme.color("sel" if selected else "hover"))
             painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
             painter.restore()
-        count: EndpointCount = index.data(COUNT_ROLE) or EndpointCount(0, 0)
+        known: EndpointCount | None = index.data(COUNT_ROLE)
+        count = known or EndpointCount(0, 0)
         inner: QRect = rect.toRect().adjusted(8, 0, -8, 0)
         font = ui_font(13, tabular=True)
         metrics = QFontMetrics(font)
         painter.setFont(font)
         painter.setPen(theme.color("dim"))
-        text = number(count.count)
+        # what is not counted is not zero
+        text = "" if known is None else number(count.count)
         painter.drawText(inner, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
         right = inner.right() - metrics.horizontalAdvance(text) - 8
         if count.failed:

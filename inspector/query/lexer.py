@@ -130,7 +130,7 @@ class Lexer:
         if operator:
             sign = (operator[1] or ":").replace("==", "=")
             self._at = operator.end()
-            value = self._value(name[0], sign)
+            value = self._value(self._text[start:after], sign)
             return Token("field", start, name[0].lower(), path, sign, (value,))
         ends = after == len(self._text) or self._text[after].isspace() or self._text[after] in "()"
         if is_known and ends and name[0].islower():

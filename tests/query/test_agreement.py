@@ -161,7 +161,7 @@ def test_sql_and_python_give_the_same_rows(rows: list[tuple[Summary, Headers, by
 
 
 @pytest.mark.slow
-@settings(max_examples=3000, deadline=None, suppress_health_check=_SLOW_TO_MAKE)
+@settings(max_examples=1500, deadline=None, suppress_health_check=_SLOW_TO_MAKE)
 @given(_ROWS, _FILTERS)
 def test_sql_and_python_give_the_same_rows_in_the_long_run(
     rows: list[tuple[Summary, Headers, bytes]], filters: list[str]

@@ -39,6 +39,7 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self.setProperty("bar", "filter")
         self._why = ""
+        self._unfinished = False
         self.history = history
         self.seeing = Seeing(self)
         self.saved: dict[str, str] = {}
@@ -189,14 +190,16 @@ class FilterBar(QWidget):
 
     def _complain(self, error: FilterError) -> None:
         self._why = str(error)
+        # what is only not written to its end yet is no reason for alarm
+        self._unfinished = error.position >= len(self.text.rstrip()) and self.edit.hasFocus()
         self._star.setEnabled(False)
-        self.edit.mark((error.position, error.end))
+        self.edit.mark(None if self._unfinished else (error.position, error.end))
         self.edit.setAccessibleDescription(self._why)
-        self._read_out(self._why, "bad")
+        self._read_out(self._why, "" if self._unfinished else "bad")
         self._paint_box()
 
     def _agree(self, query: Query) -> None:
-        self._why = ""
+        self._why, self._unfinished = "", False
         self.edit.mark(None)
         reading = query.describe()
         self.edit.setAccessibleDescription("" if query.empty else reading)
@@ -221,6 +224,8 @@ class FilterBar(QWidget):
         self.completer.begin_anew()
 
     def _on_focused(self, on: bool) -> None:
+        if self._unfinished and not on:
+            self.apply()
         self._paint_box()
         if on:
             # so that something is known by the time it is typed
@@ -230,7 +235,7 @@ class FilterBar(QWidget):
 
     def _paint_box(self) -> None:
         theme = current_theme()
-        line = "bad" if self._why else "accent" if self.edit.hasFocus() else "line"
+        line = "bad" if self._why and not self._unfinished else "accent" if self.edit.hasFocus() else "line"
         self._box.setStyleSheet(
             f'QFrame[field="true"] {{ background: {theme.hex("panel")}; border-radius: 6px;'
             f" border: {2 if self.edit.hasFocus() else 1}px solid {theme.hex(line)}; }}"

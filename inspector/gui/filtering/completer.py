@@ -126,6 +126,8 @@ class Completer(QObject):
         self._edit, self._above = edit, above
         self._seen, self._look_inside, self._starters = seen, look_inside, starters
         self._place = Place("none", 0, 0, "")
+        # offered although nothing is typed there; in the place of the whole text
+        self._asked = self._anew = False
         self._model = _Model(self)
         self.list = QListView(edit.window())
         self.list.setProperty("popup", True)
@@ -156,8 +158,10 @@ class Completer(QObject):
 
     def refresh(self) -> None:
         """Something more was seen."""
+        if self._anew and self.open:
+            return
         if self.open or self._waits_inside():
-            self._show()
+            self._show(asked=self._asked)
 
     def close(self) -> None:
         """Take the list away."""
@@ -169,7 +173,7 @@ class Completer(QObject):
 
     def begin_anew(self) -> None:
         """Offer what a whole text may be: it takes the place of the one that is there."""
-        self._place = Place("word", 0, len(self._edit.text()), "")
+        self._place, self._anew = Place("word", 0, len(self._edit.text()), ""), True
         found = self._starters() or offers(self._place, self._seen())
         self._model.replace(found)
         self._put()
@@ -189,6 +193,7 @@ class Completer(QObject):
             self.close()
 
     def _show(self, *, asked: bool = False) -> None:
+        self._asked, self._anew = asked, False
         text, cursor = self._edit.text(), self._edit.cursorPosition()
         self._place = place_at(text, cursor)
         found = self._found(text, asked=asked)

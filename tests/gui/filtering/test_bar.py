@@ -57,6 +57,7 @@ def test_enter_asks_at_once(bar: FilterBar) -> None:
 )
 def test_what_does_not_read_is_told_with_its_place_and_the_list_stays(bar: FilterBar, text: str, position: int) -> None:
     told = wanted(bar)
+    bar.edit.clearFocus()
     bar.set_text("method=GET")
     bar.set_text(text)
     assert told == ["method=GET"]
@@ -68,6 +69,17 @@ def test_what_does_not_read_is_told_with_its_place_and_the_list_stays(bar: Filte
     bar.set_text("method=PUT")
     assert bar.problem == ""
     assert told == ["method=GET", "method=PUT"]
+
+
+def test_what_is_only_not_written_to_its_end_is_told_without_alarm(bar: FilterBar) -> None:
+    bar.edit.setFocus()
+    QTest.keyClicks(bar.edit, "pinned body.data.id=")
+    bar.apply()
+    assert bar.problem.startswith("The value after body.data.id= is missing")
+    assert (bar.edit.wrong, bar.reading.property("tone")) == (None, "")
+    bar.edit.clearFocus()
+    assert bar.edit.wrong is not None
+    assert bar.reading.property("tone") == "bad"
 
 
 def test_a_chip_adds_its_condition_and_takes_it_out_again(bar: FilterBar) -> None:

@@ -104,6 +104,21 @@ def test_an_empty_field_offers_saved_and_recent_filters(bar: FilterBar) -> None:
     assert bar.text.strip() == "signature:bad since:today"
 
 
+def test_what_was_asked_for_stays_when_more_is_seen(bar: FilterBar) -> None:
+    press(bar.edit, "Down")
+    press(bar.edit, "Down")
+    assert "method:" in titles(bar)
+    bar.seeing.changed.emit()
+    assert "method:" in titles(bar)
+    press(bar.edit, "Tab")
+    assert bar.text == "method:"
+    bar.completer.close()
+    bar.show_saved({"Failed": "signature:bad"})
+    bar._lately.click()
+    bar.seeing.changed.emit()
+    assert titles(bar) == ["@Failed"]
+
+
 def test_the_name_of_a_saved_filter_stands_for_its_text(bar: FilterBar) -> None:
     told: list[str] = []
     bar.wanted.connect(told.append)
