@@ -159,7 +159,7 @@ class CapturesModel(QAbstractTableModel):
             self.endInsertRows()
         if above:
             self.beginInsertRows(QModelIndex(), 0, len(above) - 1)
-            self._ids = above + self._ids
+            self._ids[:0] = above
             self.endInsertRows()
             self.grown.emit(len(above))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -33,7 +34,7 @@ class RowCommands:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self._deleted: list[list[int]] = []
+        self._deleted: list[array[int]] = []
 
     @property
     def can_undo(self) -> bool:
@@ -100,8 +101,10 @@ class RowCommands:
         """Take the selected rows out; they can be brought back."""
         self.remove(self._window.pane.table.picked_ids())
 
-    def remove(self, ids: list[int]) -> None:
+    def remove(self, chosen: Sequence[int]) -> None:
         """Take captures out; they can be brought back."""
+        # a fifth of the memory of a list: there may be a million, and they are remembered
+        ids = array("q", chosen)
         session = self._window.session
         if session is None or not ids:
             return

@@ -132,8 +132,10 @@ class Driven:
         await until(seen)
         return (max((self.painted.get(one, 0.0) for one in new), default=time.perf_counter()) - started) * 1000
 
-    async def listed(self, do: Callable[[], object], first: int | None = None) -> tuple[float, float]:
-        """Milliseconds from asking for another list to the paint of its first row, and until it is whole.
+    async def listed(
+        self, do: Callable[[], object], first: int | None = None, *, whole: bool = True
+    ) -> tuple[float, float]:
+        """Milliseconds from asking for another list to the paint of its first row, and until it is `whole`.
 
         `first`: the id that must stand in the first row.
         """
@@ -142,7 +144,8 @@ class Driven:
         do()
         await until(lambda: self.reset_at and (self._first_painted(first) or not (self.busy or self.model.rowCount())))
         shown = self._first_painted(first) or time.perf_counter()
-        await until(lambda: not self.busy)
+        if whole:
+            await until(lambda: not self.busy)
         return (shown - started) * 1000, (time.perf_counter() - started) * 1000
 
     def _first_painted(self, first: int | None) -> float:
