@@ -43,6 +43,11 @@ class Names:
 
 async def look_up(to: Target) -> list[Any]:
     """The addresses of a target. OSError when there are none, or nobody tells."""
+    if to.is_literal:
+        # there is nothing to wait for, and uvloop loses the zone of a link-local address
+        return socket.getaddrinfo(
+            to.host, to.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_NUMERICHOST
+        )
     loop = asyncio.get_running_loop()
     try:
         return await loop.getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from inspector.engine import new_event_loop
 from inspector.resend import names
-from inspector.resend.names import Names
+from inspector.resend.names import Names, look_up
 from inspector.resend.target import parse_target
 
 NOBODY = parse_target("http://no-such-host.invalid/hooks")
@@ -81,3 +82,11 @@ def test_who_is_cancelled_leaves_the_others_waiting() -> None:
         assert first.cancelled()
 
     assert run(work()) == 1
+
+
+def test_the_zone_of_a_link_local_address_is_kept_on_every_loop() -> None:
+    index, name = socket.if_nameindex()[0]
+    for made in (asyncio.new_event_loop, new_event_loop):
+        with asyncio.Runner(loop_factory=made) as runner:
+            ((*_, place),) = runner.run(look_up(parse_target(f"http://[fe80::1%25{name}]:9")))
+        assert place == ("fe80::1", 9, 0, index)
