@@ -105,7 +105,8 @@ class _Block:
         at = len(list(_head(lines)))
         while at < len(lines) and _SCRIPT.match(lines[at]):
             self._note(_LEFT_OUT)
-            end = next((row for row in range(at, len(lines)) if "%}" in lines[row]), len(lines) - 1)
+            rows = range(at, len(lines)) if "{%" in lines[at] else range(0)
+            end = next((row for row in rows if "%}" in lines[row]), len(lines) - 1 if rows else at)
             lines[at : end + 1] = [""] * (end + 1 - at)
             at = len(list(_head(lines)))
         return lines

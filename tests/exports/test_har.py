@@ -19,6 +19,7 @@ from inspector.exports import Record, export
 from inspector.store.base import Entry
 from tests.exports import strategies
 from tests.exports.conftest import golden_records
+from tests.exports.devtools import CHROMIUM, requests_of
 from tests.exports.mitm import MITMDUMP, flows_of
 
 Make = Callable[..., Capture]
@@ -122,3 +123,18 @@ def test_mitmproxy_opens_it(tmp_path: Path, make_capture: Make) -> None:
     assert flows[0]["headers"] == capture.headers.to_text()
     assert base64.b64decode(flows[0]["body"]) == capture.body
     assert base64.b64decode(flows[4]["body"]) == "ä\x00\n".encode()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_chrome_devtools_open_it(tmp_path: Path, make_capture: Make) -> None:
+    path = tmp_path / "captures.har"
+    odd = Record(Entry(make_capture(target="/q?a=%C3%A9", body="ä\x00\n".encode(), headers=JSON)))
+    path.write_bytes(json.dumps(_har(*golden_records(), odd)).encode())
+    listed = requests_of(path, tmp_path / "profile")
+    capture = golden_records()[0].entry.capture
+    assert len(listed) == 5
+    assert listed[0][:3] == [capture.method, f"http://localhost:8080{capture.target}", 200]
+    assert listed[0][3] == len(capture.headers)
+    assert listed[0][4] == capture.body.decode()
+    assert sorted(row[2] for row in listed) == [0, 0, 0, 200, 500]
