@@ -82,6 +82,13 @@ class FilterSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SharingSettings:
+    """What leaves the window without a dialog, copied as code or dragged out: the profile of redaction, or `none`."""
+
+    redact: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All preferences, in sections that are the tables of the file."""
 
@@ -90,6 +97,7 @@ class Settings:
     resend: ResendSettings = field(default_factory=ResendSettings)
     look: LookSettings = field(default_factory=LookSettings)
     filters: FilterSettings = field(default_factory=FilterSettings)
+    sharing: SharingSettings = field(default_factory=SharingSettings)
 
     def changed(self, section: str, **values: Any) -> Settings:
         """A copy with values of one section replaced."""

@@ -69,6 +69,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_session", "Open session…", "files.open_session", "folder-open", ("Ctrl+O",), _always),
     Action("import", "Import…", "files.import_file", "upload", ("Ctrl+I",), tip="HAR, NDJSON, cURL, Postman, others"),
     Action("export", "Export…", "exporting.ask", "download", ("Ctrl+Shift+E",), tip="Selection, list or session"),
+    Action("redaction", "Redaction profiles…", "redacting.profiles", "eye-off", tip="What exports and copies replace"),
     Action("quit", "Quit", "files.quit", "", ("Ctrl+Q",), _always),
     # Edit
     Action("undo", "Undo delete", "rows.undo", "undo-2", ("Ctrl+Z",), lambda desk: desk.undo),
@@ -171,7 +172,7 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("&File", ("new_session", "open_session", SEPARATOR, "import", "export", SEPARATOR, "quit")),
+    ("&File", ("new_session", "open_session", SEPARATOR, "import", "export", "redaction", SEPARATOR, "quit")),
     (
         "&Edit",
         (

@@ -38,6 +38,7 @@ class Reading(QObject):
         detail.note_changed.connect(window.commands.rows.save_note)
         detail.filter_wanted.connect(window.filter_bar.set_fragment)
         detail.column_wanted.connect(window.commands.columns.add)
+        detail.redact_wanted.connect(window.commands.redacting.add)
         detail.capture_wanted.connect(window.commands.view.show_capture)
         detail.said.connect(self._on_said)
         bridge.changed.connect(detail.on_session_changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from inspector.errors import ConfigError, UsageError
 from inspector.redaction.files import folder, is_name, load_profile, save_profile
@@ -92,7 +93,8 @@ def add_rule(kind: str, rule: str, name: str = DEFAULT) -> tuple[Profile, bytes 
     if rule in rules:
         return None
     before = path_of(name).read_bytes() if is_own(name) else None
-    made = replace(profile, **{kind: (*rules, rule)})
+    changed: dict[str, Any] = {kind: (*rules, rule)}
+    made = replace(profile, **changed)
     save_profile(made)
     return made, before
 

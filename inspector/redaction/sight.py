@@ -49,13 +49,13 @@ def sight(kept: Kept, made: Kept, told: Iterable[tuple[str, str]], token: Token 
     """`told`: what was replaced by what, one character a byte."""
     values: dict[str, None] = {}
     shaped: dict[str, None] = {}
-    for before, after in told:
+    for value, placeholder in told:
         if len(values) >= _VALUES:
             break
-        for text in dict.fromkeys((before, _read(before))):
+        for text in dict.fromkeys((value, _read(value))):
             values |= dict.fromkeys(_written(text))
-        if not PLACEHOLDER.fullmatch(after):
-            shaped |= dict.fromkeys(_written(after))
+        if not PLACEHOLDER.fullmatch(placeholder):
+            shaped |= dict.fromkeys(_written(placeholder))
     old = _any_of(values)
     new = _any_of(shaped, PLACEHOLDER.pattern, r"%5B[a-z][a-z0-9-]{0,30}-\w{1,14}%5D", r"[a-z]+-\d+(?=\.invalid)")
     before, after = _text(kept, old, token or Token()), _text(made, new, token or Token())

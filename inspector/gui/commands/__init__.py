@@ -16,6 +16,7 @@ from inspector.gui.commands.files import FileCommands
 from inspector.gui.commands.filters import FilterCommands
 from inspector.gui.commands.importing import ImportCommands
 from inspector.gui.commands.listening import ListeningCommands
+from inspector.gui.commands.redacting import RedactingCommands
 from inspector.gui.commands.rows import RowCommands
 from inspector.gui.commands.sending import SendingCommands
 from inspector.gui.commands.simulating import SimulatingCommands
@@ -38,6 +39,7 @@ class Commands:
         self.editing = EditingCommands(window)
         self.files = FileCommands(window)
         self.exporting = ExportCommands(window)
+        self.redacting = RedactingCommands(window)
         self.copying = CopyCommands(window)
         self.dragging = DragCommands(window)
         self.importing = ImportCommands(window)

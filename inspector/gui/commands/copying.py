@@ -16,11 +16,14 @@ from inspector.capture import Capture
 from inspector.errors import UsageError
 from inspector.exports import EXPORTS, GROUPS, Format, raw_request
 from inspector.exports.address import split_address
+from inspector.exports.raw import noted_request
+from inspector.redaction import NONE
 from inspector.wording import counted, size
 from inspector.workers import Token
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
+    from inspector.redaction import Redactor
 
 #: More than this would be a clipboard that nobody pastes; an export serves better.
 COPIED_ROWS = 200
@@ -28,7 +31,10 @@ COPIED_BYTES = 8 * 1024 * 1024
 
 
 class CopyCommands:
-    """Code and bytes are copied as captured: they are to be run. Texts to read are redacted as their exports are."""
+    """What is a snippet or a report is redacted by the profile of the settings, with a way to copy it as it is.
+
+    Addresses, headers and bodies alone are copied as captured: a piece that is pasted into a tool of one's own.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
@@ -67,18 +73,18 @@ class CopyCommands:
 
     def copy_curl(self) -> None:
         """The selected requests as commands that send the same bytes."""
-        self._copy_of_each("cURL command", EXPORTS["curl"].snippet)
+        self._copy_snippets("cURL command", EXPORTS["curl"].snippet)
 
     def copy_as(self, made: Format) -> None:
         """The selected requests in a format of texts."""
         if made.group == "code":
-            self._copy_of_each("request", made.snippet, f" as {made.title}")
+            self._copy_snippets("request", made.snippet, f" as {made.title}")
         else:
             self._copy_file(made)
 
     def copy_raw(self) -> None:
         """Request line, headers and body."""
-        self._copy_bytes("raw request", raw_request, b"")
+        self._copy_raw(as_captured=False)
 
     def copy_body(self) -> None:
         """The body, as it came."""
@@ -106,35 +112,81 @@ class CopyCommands:
 
         self._start(copy)
 
-    def _copy_bytes(self, what: str, make: Callable[[Capture], bytes], between: bytes, many: str = "") -> None:
+    def _copy_snippets(
+        self, what: str, make: Callable[[Capture], str], how: str = "", *, as_captured: bool = False
+    ) -> None:
         async def copy(ids: list[int]) -> None:
-            data = await self._made(ids, make, between)
-            mime = QMimeData()
-            mime.setData("application/octet-stream", data)
-            try:
-                mime.setText(data.decode("utf-8"))
-                lossy = ""
-            except UnicodeDecodeError:
-                mime.setText(data.decode("latin-1"))
-                lossy = ": it is not UTF-8, each byte became one character"
-            QGuiApplication.clipboard().setMimeData(mime)
-            several = f"{len(ids):,} {many or what + 's'}" if len(ids) > 1 else f"the {what}"
-            self._window.say(f"Copied {several}, {size(len(data))}{lossy}")
+            redactor = await self._redactor(as_captured=as_captured)
+            data = await self._made(
+                ids, lambda capture: make(_redacted(redactor, capture)).encode("utf-8", "surrogatepass"), b"\n"
+            )
+            QGuiApplication.clipboard().setText(data.decode("utf-8", "surrogatepass"))
+            again = functools.partial(self._copy_snippets, what, make, how, as_captured=True)
+            self._say(f"Copied {counted(len(ids), what)}{how}", redactor, again)
 
         self._start(copy)
 
-    def _copy_file(self, made: Format) -> None:
+    def _copy_raw(self, *, as_captured: bool) -> None:
+        async def copy(ids: list[int]) -> None:
+            redactor = await self._redactor(as_captured=as_captured)
+
+            def make(capture: Capture) -> bytes:
+                made = _redacted(redactor, capture)
+                return raw_request(made) if made is capture else noted_request(made)
+
+            data = await self._made(ids, make, b"")
+            text = self._put(data, "raw request", len(ids), "")
+            self._say(text, redactor, functools.partial(self._copy_raw, as_captured=True))
+
+        self._start(copy)
+
+    async def _redactor(self, *, as_captured: bool) -> Redactor:
+        """What the settings say of what is copied. Saved secrets are asked for, which may take a while."""
+        session = self._window.session
+        assert session is not None
+        name = NONE if as_captured else session.settings.sharing.redact
+        return await asyncio.to_thread(session.redactor, name)
+
+    def _say(self, text: str, redactor: Redactor, again: Callable[[], None]) -> None:
+        """How much was replaced, and one click to have it as it is."""
+        found = sum(redactor.counts.values())
+        if found:
+            self._window.toast.say(f"{text}, {counted(found, 'value')} redacted", way=("Copy as is", again))
+        else:
+            self._window.say(text)
+
+    def _copy_bytes(self, what: str, make: Callable[[Capture], bytes], between: bytes, many: str = "") -> None:
+        async def copy(ids: list[int]) -> None:
+            data = await self._made(ids, make, between)
+            self._window.say(self._put(data, what, len(ids), many))
+
+        self._start(copy)
+
+    def _put(self, data: bytes, what: str, count: int, many: str) -> str:
+        """Bytes into the clipboard; gives what is said of them."""
+        mime = QMimeData()
+        mime.setData("application/octet-stream", data)
+        try:
+            mime.setText(data.decode("utf-8"))
+            lossy = ""
+        except UnicodeDecodeError:
+            mime.setText(data.decode("latin-1"))
+            lossy = ": it is not UTF-8, each byte became one character"
+        QGuiApplication.clipboard().setMimeData(mime)
+        several = f"{count:,} {many or what + 's'}" if count > 1 else f"the {what}"
+        return f"Copied {several}, {size(len(data))}{lossy}"
+
+    def _copy_file(self, made: Format, *, as_captured: bool = False) -> None:
         async def copy(ids: list[int]) -> None:
             session = self._window.session
             if session is None:
                 return
-            redactor = await asyncio.to_thread(session.redactor, None, made.name)
+            redactor = await self._redactor(as_captured=as_captured)
             out = _Bounded()
             await asyncio.wrap_future(session.export(out, made.name, ids=ids, redact=redactor))
             QGuiApplication.clipboard().setText(out.getvalue().decode("utf-8", "replace"))
-            found = sum(redactor.counts.values())
-            hidden = f", {counted(found, 'value')} redacted" if found else ""
-            self._window.say(f"Copied {counted(len(ids), 'request')} as {made.title}{hidden}")
+            again = functools.partial(self._copy_file, made, as_captured=True)
+            self._say(f"Copied {counted(len(ids), 'request')} as {made.title}", redactor, again)
 
         self._start(copy)
 
@@ -155,6 +207,13 @@ class CopyCommands:
         ids = self._picked() if self._window.session is not None else []
         if ids:
             self._window.start(copy(ids), "copy")
+
+
+def _redacted(redactor: Redactor, capture: Capture) -> Capture:
+    """The capture itself where nothing of it is replaced: what is pasted then says nothing of redaction."""
+    before = redactor.counts
+    made = redactor.capture(capture)
+    return capture if redactor.counts == before else made
 
 
 class _Bounded(io.BytesIO):

@@ -12,9 +12,11 @@ from PySide6.QtGui import QDrag
 
 from inspector.exports import EXPORTS
 from inspector.gui.exporting.dragged import DraggedRows
+from inspector.wording import counted
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
+    from inspector.redaction import Redactor
 
 #: What is more is exported, not dragged: the other program waits for the file.
 DRAGGED_ROWS = 500
@@ -24,7 +26,7 @@ _KEPT = 20
 
 
 class DragCommands:
-    """One row becomes a raw request, several become NDJSON."""
+    """One row becomes a raw request, several become NDJSON; both are redacted by the profile of the settings."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
@@ -45,7 +47,14 @@ class DragCommands:
             return None
         name = f"request-{ids[0]}" if count == 1 else f"{Path(session.path).stem}-{count}-requests"
         suffix = EXPORTS["raw" if count == 1 else "ndjson"].suffix
-        return DraggedRows(session, ids, self._folder() / f"{name}{suffix}", window.say_problem)
+        return DraggedRows(session, ids, self._folder() / f"{name}{suffix}", window.say_problem, self._told)
+
+    def _told(self, redactor: Redactor) -> None:
+        """How much was replaced in what was dropped, and where that is chosen."""
+        found = sum(redactor.counts.values())
+        if found:
+            text = f"Dragged out with {counted(found, 'value')} redacted"
+            self._window.toast.say(text, way=("Settings…", self._window.commands.view.settings))
 
     def close(self) -> None:
         """The session goes: what was dragged out of it is deleted."""

@@ -16,13 +16,13 @@ from inspector.bodies import visible
 from inspector.columns import FieldColumn
 from inspector.exports import EXPORTS, chosen_columns
 from inspector.gui.exporting.strip import ExportStrip
-from inspector.redaction import DEFAULT, profiles
+from inspector.redaction import profiles
 from inspector.wording import counted
 from inspector.workers import Cancelled
 
 if TYPE_CHECKING:
     from inspector.columns import Column
-    from inspector.gui.exporting.dialog import ExportDialog, ExportWanted
+    from inspector.gui.exporting.dialog import ExportWanted
     from inspector.gui.main_window import MainWindow
     from inspector.query import Query
     from inspector.redaction import Redactor
@@ -93,24 +93,10 @@ class ExportCommands:
 
         dialog.wanted.connect(begin)
         dialog.preview_wanted.connect(preview)
-        dialog.profiles_wanted.connect(lambda: self.profiles(dialog))
+        dialog.profiles_wanted.connect(lambda: window.commands.redacting.profiles(dialog))
         dialog.open()
         if wrong:
             dialog.complain(visible("\n".join(wrong)).text)
-
-    def profiles(self, export: ExportDialog | None = None) -> None:
-        """Show the redaction profiles; beside an export dialog that offers them anew."""
-        from inspector.gui.redacting.profiles import ProfilesDialog
-
-        window, session = self._window, self._window.session
-        if session is None:
-            return
-        current = window.pane.table.current_id() if window.pane.table.picked_count() else None
-        shown = str(export.profile.currentData()) if export is not None else DEFAULT
-        dialog = ProfilesDialog(session, current, shown, export or window)
-        if export is not None:
-            dialog.changed.connect(lambda name: export.show_profiles(profiles()[0], name))
-        dialog.open()
 
     async def _export(
         self, session: Session, wanted: ExportWanted, query: Query | None, ids: Sequence[int] | None

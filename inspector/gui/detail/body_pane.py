@@ -51,6 +51,8 @@ class BodyPane(QWidget):
     filter_wanted = Signal(str)
     #: A field that is wanted as a column, as filters write it.
     column_wanted = Signal(str)
+    #: A rule of redaction: which list it belongs to, and the rule.
+    redact_wanted = Signal(str, str)
     #: Kind of body and the view that the user chose for it.
     view_chosen = Signal(str, str)
     #: A sentence for the user and its tone.
@@ -103,7 +105,7 @@ class BodyPane(QWidget):
         self.find_bar.path_wanted.connect(self._copy_path)
         self.find_bar.said.connect(self.said)
         add_column = self.column_wanted.emit if of_request else None
-        self._wishes = Wishes(self.filter_wanted.emit, add_column, self._copy_path_of_menu)
+        self._wishes = Wishes(self.filter_wanted.emit, add_column, self._copy_path_of_menu, self.redact_wanted.emit)
         self.panes = Panes(name, workers, self._on_pane_made)
         #: the pane in front, where lines do not serve best
         self._pane: ModelPane | None = None
@@ -176,6 +178,7 @@ class BodyPane(QWidget):
         pane.filter_wanted.connect(self.filter_wanted)
         pane.columns = self._wishes.add_column is not None
         pane.column_wanted.connect(self.column_wanted)
+        pane.redact_wanted.connect(self.redact_wanted)
         pane.said.connect(self.said)
         pane.told.connect(self._on_told)
         pane.save_wanted.connect(self._on_save_wanted)
@@ -230,7 +233,7 @@ class BodyPane(QWidget):
         elif pane is not None and rendered is not None:
             self.find_bar.leave()
             self.stack.setCurrentWidget(pane)
-            pane.show_model(rendered.model)
+            pane.show_rendered(rendered)
         elif rendered is None:
             self.find_bar.leave()
             self.hex.set_data(body.data)

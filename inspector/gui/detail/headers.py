@@ -22,6 +22,8 @@ class HeadersView(QWidget):
     filter_wanted = Signal(str)
     #: A field that is wanted as a column of the list.
     column_wanted = Signal(str)
+    #: A rule of redaction: which list it belongs to, and the rule.
+    redact_wanted = Signal(str, str)
 
     def __init__(self, name: str, parent: QWidget | None = None, *, of_request: bool = False) -> None:
         super().__init__(parent)
@@ -73,8 +75,12 @@ class HeadersView(QWidget):
         menu.addAction(f"Filter by this value of {name[:40]}").triggered.connect(
             lambda: self.filter_wanted.emit(term(field, value, "="))
         )
+        menu.addAction(f"Filter out this value of {name[:40]}").triggered.connect(
+            lambda: self.filter_wanted.emit(f"-{term(field, value, '=')}")
+        )
         menu.addAction(f"Filter by the presence of {name[:40]}").triggered.connect(
             lambda: self.filter_wanted.emit(field)
         )
         if self._of_request:
             menu.addAction("Show as column").triggered.connect(lambda: self.column_wanted.emit(field.lower()))
+            menu.addAction("Redact at export").triggered.connect(lambda: self.redact_wanted.emit("headers", name))

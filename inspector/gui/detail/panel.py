@@ -41,6 +41,8 @@ class DetailPanel(QWidget):
     filter_wanted = Signal(str)
     #: A field that is wanted as a column of the list.
     column_wanted = Signal(str)
+    #: A rule of redaction: which list it belongs to, and the rule.
+    redact_wanted = Signal(str, str)
     #: Two sources (see `inspector.compare`) that are to be compared.
     sides_wanted = Signal(object, object)
     #: Id of another capture to show.
@@ -68,6 +70,7 @@ class DetailPanel(QWidget):
         self.tabs.findings_wanted.connect(self._on_findings_wanted)
         self.tabs.filter_wanted.connect(self.filter_wanted)
         self.tabs.column_wanted.connect(self.column_wanted)
+        self.tabs.redact_wanted.connect(self.redact_wanted)
         self.tabs.said.connect(self.said)
         self.tabs.overview.note_changed.connect(self.note_changed)
         self.tabs.overview.deliveries.chosen.connect(self.capture_wanted)

@@ -35,6 +35,8 @@ class Tabs(QTabWidget):
     filter_wanted = Signal(str)
     #: A field that is wanted as a column of the list.
     column_wanted = Signal(str)
+    #: A rule of redaction: which list it belongs to, and the rule.
+    redact_wanted = Signal(str, str)
     #: A sentence for the status bar, and its tone.
     said = Signal(str, str)
 
@@ -58,11 +60,13 @@ class Tabs(QTabWidget):
         self.overview.signature_wanted.connect(self._on_signature_wanted)
         for source in (self.headers, self.answer, self.attempts):
             source.filter_wanted.connect(self.filter_wanted)
+        self.headers.redact_wanted.connect(self.redact_wanted)
         for shown in (self.headers, self.body):
             shown.column_wanted.connect(self.column_wanted)
         self._panes = (self.body, self.message, self.raw, self.answer.body, *self.attempts.view.bodies)
         for pane in self._panes:
             pane.filter_wanted.connect(self.filter_wanted)
+            pane.redact_wanted.connect(self.redact_wanted)
             pane.said.connect(self.said)
             pane.view_chosen.connect(self._on_view_chosen)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -19,7 +20,8 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """Who does what the menu offers: a filter expression, a field as a column, the path of the line (on a worker).
+    """Who does what the menu offers: a filter expression, a field as a column, the path of the line (on a worker), a
+    rule of redaction (which list, rule).
 
     None: there is no such column, as what is shown is no part of the request.
     """
@@ -27,11 +29,17 @@ class Wishes:
     add_filter: Callable[[str], object]
     add_column: Callable[[str], object] | None
     copy_path: Callable[[], object]
+    redact: Callable[[str, str], object]
 
 
 def column_of(path: str) -> str:
     """The field, as filters write it, of a path in the body."""
     return f"body{'' if path.startswith('[') else '.'}{path}"
+
+
+def rule_of(path: str) -> str:
+    """The rule of redaction for a path in the body: that item of a list stands for all."""
+    return "$" + ("" if path.startswith("[") else ".") + re.sub(r"\[\d+\]", "[*]", path)
 
 
 def add_value_actions(menu: QMenu, prepared: Prepared, line: int, chosen: str, wishes: Wishes) -> None:
@@ -46,11 +54,14 @@ def add_value_actions(menu: QMenu, prepared: Prepared, line: int, chosen: str, w
             menu.addAction("Copy value").triggered.connect(lambda: QGuiApplication.clipboard().setText(value))
         menu.addAction("Copy path").triggered.connect(lambda: QGuiApplication.clipboard().setText(path))
         if value is not None and len(value) <= _LONGEST and value not in ("{}", "[]"):
-            expression = term(f"body.{path}", value, "=")
+            expression = term(column_of(path), value, "=")
             menu.addAction("Filter by this value").triggered.connect(lambda: wishes.add_filter(expression))
+            menu.addAction("Filter out this value").triggered.connect(lambda: wishes.add_filter(f"-{expression}"))
         if (add_column := wishes.add_column) is not None:
             field = column_of(path)
             menu.addAction("Show as column").triggered.connect(lambda: add_column(field))
+        rule = rule_of(path)
+        menu.addAction("Redact at export").triggered.connect(lambda: wishes.redact("json", rule))
     elif shows_json(prepared):
         menu.addAction("Copy path").triggered.connect(lambda: wishes.copy_path())
     text = chosen.strip()

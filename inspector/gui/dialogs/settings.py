@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, Q
 
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.dialogs.origin_list import OriginList
+from inspector.redaction import NONE, profiles
 from inspector.settings import Settings, parse_size
 from inspector.wording import written
 
 THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
 DENSITIES = (("Compact", "compact"), ("Normal", "normal"), ("Roomy", "roomy"))
+_NOTHING = "Nothing: as captured, credentials included"
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
@@ -65,6 +67,10 @@ class SettingsDialog(FormDialog):
         self.field("Sent to unasked", self.trusted, "Nothing is asked before live data or credentials go to these")
         self.unverified = OriginList(settings.resend.unverified_tls, tone="bad")
         self.field("TLS not verified", self.unverified, "Any certificate of these is accepted")
+        self.section("Copied as code, dragged out")
+        offered = tuple((_NOTHING if name == NONE else name, name) for name in profiles()[0])
+        self.redact = self._choice(offered, settings.sharing.redact)
+        self.field("Redact", self.redact, "The profile for what leaves the window so; an export asks by itself")
         self.section("Look")
         self.theme = self._choice(THEMES, settings.look.theme)
         self.field("Theme", self.theme)
@@ -119,6 +125,7 @@ class SettingsDialog(FormDialog):
                     trusted=self.trusted.origins,
                     unverified_tls=self.unverified.origins,
                 ),
+                sharing=replace(before.sharing, redact=str(self.redact.currentData())),
                 look=replace(before.look, theme=self.theme.currentData(), density=self.density.currentData()),
             )
         )

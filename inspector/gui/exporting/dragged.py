@@ -14,6 +14,7 @@ from inspector.exports.address import split_address
 from inspector.workers import Cancelled, Token
 
 if TYPE_CHECKING:
+    from inspector.redaction import Redactor
     from inspector.session import Session
 
 T = TypeVar("T")
@@ -29,12 +30,20 @@ class DraggedRows(QMimeData):
 
     _done = Signal()
 
-    def __init__(self, session: Session, ids: Sequence[int], path: Path, failed: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        ids: Sequence[int],
+        path: Path,
+        failed: Callable[[str], None],
+        told: Callable[[Redactor], None],
+    ) -> None:
         super().__init__()
         self._session = session
         self._ids = list(ids)
         self._path = path
         self._failed = failed
+        self._told = told
         self._text: Future[str] = session.workers.submit("drag", self._addresses)
         self._file: Future[int] | None = None
 
@@ -44,6 +53,9 @@ class DraggedRows(QMimeData):
             token.check()
             found.append("".join(split_address(self._session.capture(capture_id), None)))
         return "\n".join(found)
+
+    def _redactor(self, _token: Token) -> Redactor:
+        return self._session.redactor(self._session.settings.sharing.redact)
 
     def formats(self) -> list[str]:
         """The file first: who can take it prefers it."""
@@ -61,10 +73,15 @@ class DraggedRows(QMimeData):
             return None
         if self._file is None:
             name = "raw" if len(self._ids) == 1 else "ndjson"
-            self._file = self._session.export(self._path, name, ids=self._ids)
-        if self._awaited(self._file) is None:
-            self._file = None
-            return None
+            # saved secrets are asked for, which may take a while
+            redactor = self._awaited(self._session.workers.submit("drag redactor", self._redactor))
+            if redactor is None:
+                return None
+            self._file = self._session.export(self._path, name, ids=self._ids, redact=redactor)
+            if self._awaited(self._file) is None:
+                self._file = None
+                return None
+            self._told(redactor)
         return [QUrl.fromLocalFile(str(self._path))]
 
     def _awaited(self, coming: Future[T]) -> T | None:

@@ -188,7 +188,7 @@ class RedactionPreview(QDialog):
             if item is not None:
                 item.setData(0, _KIND, kind)
                 item.setToolTip(0, plain_tip(kind_tip(kind) if kind else "All that is replaced"))
-        self.kinds.setCurrentItem(self.kinds.topLevelItem(0))
+        self.kinds.setCurrentIndex(self.kinds.model().index(0, 0))
         self.table.show_found(found.found)
 
     @Slot()

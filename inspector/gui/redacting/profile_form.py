@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
@@ -121,8 +122,9 @@ class ProfileForm(QWidget):
         self.unsearchable.setCurrentIndex(max(0, self.unsearchable.findData(profile.unsearchable)))
         for field in (*self.kinds.values(), self.shape, self.notes, self.unsearchable):
             field.setEnabled(editable)
-        for text in (self.title, *self.edits.values()):
-            text.setReadOnly(not editable)
+        self.title.setReadOnly(not editable)
+        for edit in self.edits.values():
+            edit.setReadOnly(not editable)
         self._loading = False
         self._show_state()
 
@@ -133,7 +135,7 @@ class ProfileForm(QWidget):
             return None
         pairs = (rule.partition(":") for rule in self.edits["patterns"].rules)
         chosen = {kind for kind, box in self.kinds.items() if box.isChecked()}
-        lists = {name: self.edits[name].rules for name in LISTS}
+        lists: dict[str, Any] = {name: self.edits[name].rules for name in LISTS}
         return replace(
             self._shown,
             title=self.title.text(),

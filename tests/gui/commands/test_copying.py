@@ -11,7 +11,7 @@ from inspector.gui.commands import copying
 from inspector.gui.commands.copying import COPIED_ROWS
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
-from tests.gui.driving import choose, on_window_loop, submenu, titles, until
+from tests.gui.driving import button, choose, click, on_window_loop, submenu, titles, until
 
 Fill = Callable[..., list[int]]
 
@@ -95,9 +95,10 @@ async def test_the_menu_offers_every_format_of_texts(window: MainWindow, fill: F
 
 @pytest.mark.parametrize("name", [made.name for made in EXPORTS.values() if made.group == "code"])
 @on_window_loop
-async def test_code_of_several_rows_is_copied_as_captured(
+async def test_code_of_several_rows_is_copied_as_captured_where_the_settings_say_so(
     window: MainWindow, fill: Fill, session: Session, name: str
 ) -> None:
+    session.settings = session.settings.changed("sharing", redact="none")
     headers = [["Host", "x"], ["Authorization", "Bearer s3cret-of-mine"]]
     ids = await pick(window, fill, 2, picked=2, body=BODIES, headers=[headers] * 2)
     wanted = "\n".join(EXPORTS[name].snippet(session.capture(one)) for one in ids)
@@ -145,3 +146,65 @@ async def test_too_much_to_paste_is_refused_with_the_better_way(
     await pick(window, fill, 2, picked=2, body=[b"a" * 600, b"b" * 600])
     window.actions_table["copy_body"].trigger()
     await until(lambda: "export it instead" in window.status.error.text())
+
+
+_SECRET = [["Host", "x"], ["Content-Type", "application/json"], ["Authorization", "Bearer s3cret-of-mine"]]
+
+
+@on_window_loop
+async def test_snippets_are_redacted_and_one_click_gives_them_as_they_are(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, headers=_SECRET, body=b'{"to":"ann@example.com"}')
+    window.actions_table["copy_curl"].trigger()
+    await until(lambda: "[email-1]" in clipboard())
+    assert "s3cret" not in clipboard()
+    assert window.toast.text == "Copied 1 cURL command, 2 values redacted"
+    click(button(window.toast, "Copy as is"))
+    await until(lambda: "s3cret-of-mine" in clipboard())
+    assert "ann@example.com" in clipboard()
+    assert window.toast.text == "Copied 1 cURL command"
+
+
+@pytest.mark.parametrize("name", ["requests", "markdown", "http", "fixture"])
+@on_window_loop
+async def test_every_format_of_texts_is_redacted_when_it_is_copied(window: MainWindow, fill: Fill, name: str) -> None:
+    await pick(window, fill, headers=_SECRET, body=b'{"to":"ann@example.com"}')
+    window.commands.copying.copy_as(EXPORTS[name])
+    await until(lambda: "values redacted" in window.toast.text)
+    assert "s3cret" not in clipboard()
+    click(button(window.toast, "Copy as is"))
+    await until(lambda: "ann@example.com" in clipboard())
+
+
+@on_window_loop
+async def test_a_raw_request_that_was_redacted_says_so(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, headers=_SECRET, body=b'{"to":"ann@example.com"}')
+    window.actions_table["copy_raw"].trigger()
+    await until(lambda: "[email-1]" in clipboard())
+    assert "\r\nX-Webhook-Inspector-Redacted: redacted by the profile default\r\n" in clipboard()
+    click(button(window.toast, "Copy as is"))
+    await until(lambda: "ann@example.com" in clipboard())
+    assert "X-Webhook-Inspector" not in clipboard()
+
+
+@on_window_loop
+async def test_headers_and_bodies_alone_are_copied_as_captured(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, headers=_SECRET, body=b'{"to":"ann@example.com"}')
+    window.actions_table["copy_headers"].trigger()
+    await until(lambda: "s3cret-of-mine" in clipboard())
+    window.actions_table["copy_body"].trigger()
+    await until(lambda: clipboard() == '{"to":"ann@example.com"}')
+
+
+@on_window_loop
+async def test_the_settings_say_what_is_replaced_in_what_is_copied(
+    window: MainWindow, fill: Fill, session: Session
+) -> None:
+    await pick(window, fill, headers=_SECRET, body=b'{"to":"ann@example.com"}')
+    session.settings = session.settings.changed("sharing", redact="credentials")
+    window.actions_table["copy_curl"].trigger()
+    await until(lambda: "[authorization-1]" in clipboard())
+    assert "ann@example.com" in clipboard()
+    session.settings = session.settings.changed("sharing", redact="none")
+    window.actions_table["copy_curl"].trigger()
+    await until(lambda: "s3cret-of-mine" in clipboard())
+    assert window.toast.text == "Copied 1 cURL command"

@@ -63,7 +63,7 @@ async def test_several_rows_are_ndjson_and_their_addresses(
     assert await text_of(data) == "http://localhost:8080/c\nhttp://localhost:8080/b?x"
     (path,) = await dropped(data)
     assert path.name == "session-2-requests.ndjson"
-    session.export(tmp_path / "same", "ndjson", ids=[2, 3]).result(10)
+    session.export(tmp_path / "same", "ndjson", redact="default", ids=[2, 3]).result(10)
     assert path.read_bytes() == (tmp_path / "same").read_bytes()
 
 
@@ -115,3 +115,26 @@ async def test_pulling_a_row_begins_a_drag_and_a_click_does_not(
     await until(lambda: begun)
     QTest.mouseRelease(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert table.picked_ids() == [2]
+
+
+@on_window_loop
+async def test_what_is_dragged_out_is_redacted_and_that_is_said(
+    window: MainWindow, fill: Fill, session: Session
+) -> None:
+    fill(2, body=[b'{"to":"ann@example.com"}'] * 2)
+    await until(lambda: window.pane.shown_count == 2)
+    for picked in ([1], [1, 2]):
+        window.pane.table.pick(picked, 1)
+        data = window.commands.dragging.data()
+        assert data is not None
+        (path,) = await dropped(data)
+        assert b"[email-1]" in path.read_bytes() or b"eyJ0byI6IltlbWFpbC0xXSJ9" in path.read_bytes()
+        assert b"ann@example.com" not in path.read_bytes()
+        assert window.toast.text.startswith("Dragged out with ")
+        assert window.toast.text.endswith(" redacted")
+    session.settings = session.settings.changed("sharing", redact="none")
+    window.pane.table.pick([1], 1)
+    data = window.commands.dragging.data()
+    assert data is not None
+    (path,) = await dropped(data)
+    assert b"ann@example.com" in path.read_bytes()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from inspector.bodies import Rendered
 from inspector.gui.detail.loading import Loader, Part
 from inspector.workers import Token, Workers
 
@@ -46,8 +47,12 @@ class ModelPane(QWidget):
     def use_tool(self, tool: str, anchor: QWidget) -> None:
         """The user pressed one of `tools`; a menu opens under `anchor`."""
 
+    def show_rendered(self, rendered: Rendered) -> None:
+        """Show another rendered view, from its start."""
+        self.show_model(rendered.model)
+
     def show_model(self, model: object) -> None:
-        """Show another model, from its start."""
+        """As `show_rendered`, where the model is all that matters."""
         raise NotImplementedError
 
     def whole(self) -> Callable[[Token], str] | None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from inspector.bodies.jsonplace import field_path, path_text
 from inspector.bodies.tree import ListNode, Node, Row, expand, list_rows, reveal
+from inspector.bodies.tree.jsonnode import JsonNode
 from inspector.bodies.tree.node import Hit
 from inspector.gui.detail.loading import Part
 from inspector.gui.detail.value_menu import column_of, rule_of
