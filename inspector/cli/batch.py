@@ -13,6 +13,7 @@ from inspector.capture import Attempt
 from inspector.cli import arguments
 from inspector.cli.arguments import amount
 from inspector.cli.terminal import one_line, print_json, print_line
+from inspector.cli.trouble import tell_given_up
 from inspector.cli.warning import warn
 from inspector.errors import UsageError
 from inspector.query import parse
@@ -121,6 +122,7 @@ def _begun(args: argparse.Namespace, session: Session, how: How, told: OnAttempt
         return session.resend_many([args.id], args.to, how, manner, on_attempt=told)
     query = None if args.all else parse(args.filter)
     warn(session, session.ids(query, Order("id", descending=False)), args.to, how)
+    tell_given_up(query)
     return session.resend_many(query, args.to, how, manner, on_attempt=told)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from inspector.bodies import visible
 from inspector.cli.arguments import add_filter, add_session
+from inspector.cli.trouble import tell_given_up
 from inspector.errors import UsageError
 from inspector.exports import EXPORTS, GROUPS, chosen_columns, format_named, format_of
 from inspector.query import parse
@@ -96,6 +97,7 @@ def run(args: argparse.Namespace) -> int:
             args.output if to_file else sys.stdout.buffer, name, query=query, redact=redactor, columns=columns
         ).result()
     sys.stdout.buffer.flush()
+    tell_given_up(query)
     if to_file:
         print(f"{count} capture{'' if count == 1 else 's'} written to {args.output}", file=sys.stderr)
     if not redactor.profile.idle:

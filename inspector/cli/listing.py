@@ -10,6 +10,7 @@ from typing import Any
 from inspector.capture import Capture, Summary, iso
 from inspector.cli.arguments import add_filter, add_json, add_session, amount
 from inspector.cli.terminal import one_line, print_json, print_line, summary_line
+from inspector.cli.trouble import tell_given_up
 from inspector.columns import Column, FieldColumn, parse_columns
 from inspector.query import parse
 from inspector.session import Session
@@ -44,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
     columns = None if args.columns is None else parse_columns(args.columns)
     with Session.open(args.session, read_only=True) as session:
         ids = session.ids(query, Order("id", descending=False))
+        tell_given_up(query)
         if args.limit > 0:
             ids = ids[-args.limit :]
         widths: list[int] = []

@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inspector.query import Query
 
 PROGRAM = "webhook-inspector"
 
@@ -18,6 +22,12 @@ def complain(message: str) -> None:
     from inspector.cli.terminal import one_line
 
     print(f"{PROGRAM}: {one_line(message)}", file=sys.stderr, flush=True)
+
+
+def tell_given_up(query: Query | None) -> None:
+    """One line when patterns of a filter took so long that some captures count as not matching."""
+    if query is not None and query.problem:
+        complain(query.problem)
 
 
 def tell_unexpected(error: BaseException) -> None:

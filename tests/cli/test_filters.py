@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from inspector.capture import Capture
 from inspector.query import FIELDS
 from inspector.settings import Settings, save_settings
+from inspector.store import Entry, open_store
 from tests.cli.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -52,3 +54,14 @@ def test_a_mistake_is_told_in_one_line_with_its_place(run: Run, filled: Path) ->
     assert (done.status, done.out) == (2, "")
     assert done.err.count("\n") == 1
     assert "There is no field “statsu”. Did you mean status? (in the filter, at character 8)" in done.err
+
+
+def test_a_pattern_that_is_given_up_is_told(run: Run, make_capture: Callable[..., Capture], tmp_path: Path) -> None:
+    file = tmp_path / "slow.webhooks"
+    store = open_store(file)
+    store.append([Entry(make_capture(body=b"a" * 300 + b"!")) for _ in range(6)])
+    store.close()
+    done = run("list", "--session", file, "--filter", 'body~"^(a|aa|a?a)+$"')
+    assert (done.status, done.out) == (0, "")
+    assert "is too slow and was given up; what is shown is incomplete." in done.err
+    assert done.err.count("\n") == 1
