@@ -7,16 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QBrush, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtGui import QBrush, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -24,12 +17,11 @@ from inspector.bodies import visible
 from inspector.compare import SIGNS, Change, HeaderChange, Member, json_lines, rule_for_path
 from inspector.gui.fonts import mono_font, ui_font
 from inspector.gui.theme import current_theme
+from inspector.gui.widgets.row_table import RowTable
 
 Index = QModelIndex | QPersistentModelIndex
 
 _WIDTHS = (130, 330, 260)
-_ROW = 28
-_PAD = 5
 #: Characters of a cell; all of a value is shown below the table.
 _CELL = 300
 _TONES = {
@@ -133,27 +125,7 @@ class _Model(QAbstractTableModel):
         return None
 
 
-class _Delegate(QStyledItemDelegate):
-    """Keeps colours in a selected row; the text is as far from the edge as that of the header."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        if index.column() == 1:
-            # both ends of a path tell more than its middle
-            option.textElideMode = Qt.TextElideMode.ElideMiddle
-        front = index.data(Qt.ItemDataRole.ForegroundRole)
-        if isinstance(front, QBrush):
-            option.palette.setBrush(QPalette.ColorRole.HighlightedText, front)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, current_theme().color("sel"))
-        inner = QStyleOptionViewItem(option)
-        inner.rect = option.rect.adjusted(_PAD, 0, -_PAD, 0)
-        super().paint(painter, inner, index)
-
-
-class ChangeTable(QTableView):
+class ChangeTable(RowTable):
     """Lists differences; Ctrl+C copies the selected ones."""
 
     #: The row that is to be shown in full.
@@ -162,25 +134,11 @@ class ChangeTable(QTableView):
     ignore_wanted = Signal(str)
 
     def __init__(self, name: str, where: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self._model = _Model(where)
-        self.setModel(self._model)
-        self.setItemDelegate(_Delegate(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
-        self.horizontalHeader().setHighlightSections(False)
+        model = _Model(where)
+        # both ends of a path tell more than its middle
+        super().__init__(name, model, _WIDTHS, parent, middle=(1,))
+        self._model = model
         self.horizontalHeader().setStretchLastSection(True)
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width)
         self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
 
     @property
@@ -196,8 +154,7 @@ class ChangeTable(QTableView):
 
     def copy_text(self) -> str:
         """The selected rows as text."""
-        places = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return "\n".join(self._model.rows[place].text for place in places)
+        return "\n".join(self._model.rows[place].text for place in self.picked_places())
 
     @Slot(object, object)
     def _on_current_row_changed(self, index: QModelIndex, _before: QModelIndex) -> None:

@@ -14,15 +14,9 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QBrush, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QBrush, QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -34,18 +28,18 @@ from inspector.gui.fonts import mono_font, ui_font
 from inspector.gui.icons import pixmap
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.labels import plain_tip
+from inspector.gui.widgets.row_table import ROW, RowTable
 
 Index = QModelIndex | QPersistentModelIndex
 
 COLUMNS = ("Time", "Status", "Total", "How", "Sent to")
 _TIME, _STATUS, _TOTAL, _HOW, _TO = range(5)
-_WIDTHS = {_TIME: 108, _STATUS: 72, _TOTAL: 76, _HOW: 76}
+#: Of the columns before the address.
+_WIDTHS = (108, 72, 76, 76)
 #: Width of how it was sent while one of the rows has more to tell than one word.
 _TOLD = 190
 #: Where the address would get less, it is left to the details.
 _LEAST_TO = 80
-_ROW = 28
-_PAD = 5
 
 
 def how_text(attempt: AttemptSummary | Attempt) -> str:
@@ -142,25 +136,7 @@ class _Model(QAbstractTableModel):
         return None
 
 
-class _Delegate(QStyledItemDelegate):
-    """Keeps the colour of a status while its row is selected, and text as far from the edge as that of the header."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        front = index.data(Qt.ItemDataRole.ForegroundRole)
-        if isinstance(front, QBrush):
-            option.palette.setBrush(QPalette.ColorRole.HighlightedText, front)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The selection reaches from edge to edge, the text does not."""
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, current_theme().color("sel"))
-        inner = QStyleOptionViewItem(option)
-        inner.rect = option.rect.adjusted(_PAD, 0, -_PAD, 0)
-        super().paint(painter, inner, index)
-
-
-class AttemptList(QTableView):
+class AttemptList(RowTable):
     """One attempt is shown, several may be selected."""
 
     #: Id of the attempt that is to be shown; emitted again when it changed.
@@ -171,29 +147,14 @@ class AttemptList(QTableView):
     menu_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Resends of this request")
-        self._model = _Model()
+        model = _Model()
+        super().__init__("Resends of this request", model, _WIDTHS, parent)
+        self._model = model
         self._follows = True
-        self.setModel(self._model)
-        self.setItemDelegate(_Delegate(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setStretchLastSection(False)
         header.setSectionResizeMode(_TO, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, width)
         self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
 
@@ -217,7 +178,7 @@ class AttemptList(QTableView):
 
     def _fit(self) -> None:
         """Share the width between how it was sent and the address."""
-        room = self.viewport().width() - sum(_WIDTHS[column] for column in (_TIME, _STATUS, _TOTAL))
+        room = self.viewport().width() - sum(_WIDTHS[:_HOW])
         told = any(row.edited or row.resigned or row.unverified for row in self._model.rows[:200])
         wanted = _TOLD if told else _WIDTHS[_HOW]
         hidden = room < wanted + _LEAST_TO
@@ -231,7 +192,7 @@ class AttemptList(QTableView):
     def height_of(self, most: int) -> int:
         """Height in px at which all rows are seen, but at most so many."""
         rows = min(max(1, len(self._model.rows)), most)
-        return self.horizontalHeader().sizeHint().height() + 2 + _ROW * rows
+        return self.horizontalHeader().sizeHint().height() + 2 + ROW * rows
 
     def choose(self, row: int) -> None:
         """Show the attempt of a row. Until the user chooses one, the newest is shown as it comes."""
@@ -246,8 +207,7 @@ class AttemptList(QTableView):
 
     def picked_rows(self) -> list[AttemptSummary]:
         """The selected attempts, newest first."""
-        places = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self._model.rows[place] for place in places]
+        return [self._model.rows[place] for place in self.picked_places()]
 
     def recolour(self) -> None:
         """The theme changed."""

@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -24,6 +21,7 @@ from inspector import tasks
 from inspector.errors import InspectorError
 from inspector.gui.dialogs.form import is_alive
 from inspector.gui.widgets.buttons import SureButton, button
+from inspector.gui.widgets.column_list import ColumnList
 from inspector.gui.widgets.labels import plain_label, plain_tip
 from inspector.store.forwards import Queued
 from inspector.wording import counted
@@ -55,15 +53,7 @@ class ForwardQueue(QDialog):
         column.setSpacing(12)
         self.total = plain_label("", "small", wrap=True)
         column.addWidget(self.total)
-        self.list = QTreeWidget(columnCount=len(_COLUMNS))
-        self.list.setHeaderLabels(list(_COLUMNS))
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.setAccessibleName("Forwards that wait")
-        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for section, width in enumerate(_WIDTHS):
-            self.list.header().resizeSection(section, width)
+        self.list = ColumnList("Forwards that wait", _COLUMNS, _WIDTHS, several=True)
         self.list.itemSelectionChanged.connect(self._show_buttons)
         self.list.itemDoubleClicked.connect(self._on_row_activated)
         column.addWidget(self.list, 1)

@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QMenu,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -30,6 +27,7 @@ from inspector.errors import InspectorError
 from inspector.gui.dialogs.form import FormDialog, is_alive
 from inspector.gui.dialogs.local_key import LocalKeyDialog, may_have_test_key
 from inspector.gui.widgets.buttons import SureButton, button
+from inspector.gui.widgets.column_list import ColumnList
 from inspector.providers import get
 
 if TYPE_CHECKING:
@@ -56,15 +54,7 @@ class SecretsManager(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        self.list = QTreeWidget(columnCount=len(_COLUMNS))
-        self.list.setHeaderLabels(list(_COLUMNS))
-        self.list.setRootIsDecorated(False)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setAccessibleName("Signing secrets")
-        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for section, width in enumerate((140, 130, 140, 160)):
-            self.list.header().resizeSection(section, width)
+        self.list = ColumnList("Signing secrets", _COLUMNS, (140, 130, 140, 160))
         self.list.itemSelectionChanged.connect(self._on_selection_changed)
         self.list.itemDoubleClicked.connect(lambda *_: self._on_row_activated())
         column.addWidget(self.list, 1)
