@@ -14,6 +14,7 @@ from inspector.bodies.views.base import LIMIT, Job, View, ViewFailed
 from inspector.bodies.views.cbor import CborView
 from inspector.bodies.views.cloudevents import CloudEventsView
 from inspector.bodies.views.events import EventsView
+from inspector.bodies.views.facts import FactsView
 from inspector.bodies.views.form import FormView
 from inspector.bodies.views.graphql import GraphQlView
 from inspector.bodies.views.hex import HexView
@@ -52,6 +53,7 @@ _ALL: tuple[View, ...] = (
     CborView(),
     ProtobufView(),
     ImageView(),
+    FactsView(),
     JwtView(),
     EventsView(),
     TextView(),

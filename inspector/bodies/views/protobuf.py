@@ -19,6 +19,7 @@ class Packed:
 
     data: bytes
     messages: tuple[tuple[int, int], ...]
+    content_type: str = ""
 
     def tree(self, schema: MessageType | None) -> Node:
         """The message, or all of them, read as `schema` says."""
@@ -48,6 +49,6 @@ class ProtobufView(ByKind):
         """See View."""
         data = job.body.data
         framed = grpc_messages(data) if "grpc" in job.body.content_type.lower() else None
-        packed = Packed(data, tuple(framed) if framed else ((0, len(data)),))
+        packed = Packed(data, tuple(framed) if framed else ((0, len(data)),), job.body.content_type)
         page = outline(packed.tree(None), job.token)
         return Page(page.lines, colour=page.colour, hint=page.hint, model=packed)

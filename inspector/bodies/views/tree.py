@@ -7,7 +7,6 @@ from inspector.bodies.rendered import Page
 from inspector.bodies.tree import Node, json_tree, outline
 from inspector.bodies.views.base import ByKind, Job
 
-
 #: Characters of large markup whose tree is shown while the rest is still read
 _START = 64 * 1024
 

@@ -115,6 +115,6 @@ def choose_view(kind: str, views: tuple[View, ...], options: Options) -> str:
     wanted: Mapping[str, str] = dict(options.wanted)
     if wanted.get(kind) in names:
         return wanted[kind]
-    if kind == "binary" and "hex" in names:
+    if kind == "binary" and "hex" in names and "facts" not in names:
         return "hex"
     return names[0]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from inspector.bodies.parts import Parts
+from inspector.bodies.tokens import Token
 from inspector.bodies.tree import Node
 from inspector.bodies.views.image import Picture
+from inspector.bodies.views.protobuf import Packed
 from inspector.bodies.views.table import Tables
 from inspector.gui.detail.views.base import ModelPane
 from inspector.gui.detail.views.image_pane import ImagePane
+from inspector.gui.detail.views.jwt_pane import JwtPane
 from inspector.gui.detail.views.parts_pane import PartsPane
+from inspector.gui.detail.views.proto_pane import ProtoPane
 from inspector.gui.detail.views.table_pane import TablePane
 from inspector.gui.detail.views.tree_pane import TreePane
 from inspector.workers import Workers
@@ -21,6 +25,8 @@ PANES: tuple[tuple[type, Callable[[str, Workers], ModelPane]], ...] = (
     (Tables, TablePane),
     (Parts, PartsPane),
     (Picture, ImagePane),
+    (Token, JwtPane),
+    (Packed, ProtoPane),
 )
 
 

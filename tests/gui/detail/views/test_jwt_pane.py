@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import jwt
+from pytestqt.qtbot import QtBot
+
+from inspector.gui.detail.views.jwt_pane import JwtPane
+from tests.gui.detail.views.conftest import ShowView
+
+SECRET = "a secret that is long enough for HS256, at least"
+
+
+def test_the_signature_is_checked_with_the_key_that_is_given(show_view: ShowView, qtbot: QtBot) -> None:
+    pane = show_view(jwt.encode({"exp": 1764590393}, SECRET, "HS256").encode(), "application/jwt", "jwt")
+    assert isinstance(pane, JwtPane)
+    assert pane.verdict.text() == "? Not checked: no key was given."
+    assert pane.when.text().startswith("Expired ")
+    pane.key.setText("wrong")
+    qtbot.waitUntil(lambda: pane.verdict.text().startswith("✕ Invalid: HS256"))
+    pane.key.setText(SECRET)
+    qtbot.waitUntil(lambda: pane.verdict.text() == "✓ Valid: HS256 with this secret.")
+
+
+def test_a_token_without_a_signature_is_said_to_be_so(show_view: ShowView, qtbot: QtBot) -> None:
+    pane = show_view(jwt.encode({"a": 1}, None, "none").encode(), "application/jwt", "jwt")
+    assert isinstance(pane, JwtPane)
+    assert pane.verdict.text().startswith("✕ Not signed")
