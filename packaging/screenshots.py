@@ -256,6 +256,8 @@ async def shoot(desktop: Desktop, file: Path) -> None:
     while not hasattr(desktop, "window") or desktop.window.session is None or desktop.window.session.address is None:
         await asyncio.sleep(0.05)
     window, session = desktop.window, desktop.window.session
+    # the screen of the offscreen platform is smaller
+    window.resize(*SIZE)
     await fill(session, file)
     await asyncio.sleep(1)
     for theme, name in (("light", "charge.refunded"), ("dark", "customer.updated")):
