@@ -13,7 +13,7 @@ from inspector.capture import Attempt
 from inspector.cli import arguments
 from inspector.cli.arguments import amount
 from inspector.cli.terminal import one_line, print_json, print_line
-from inspector.cli.trouble import tell_given_up
+from inspector.cli.trouble import complain, tell_given_up
 from inspector.cli.warning import warn
 from inspector.errors import UsageError
 from inspector.query import parse
@@ -99,6 +99,8 @@ def run(args: argparse.Namespace, session: Session, how: How) -> int:
     _print_unsent(sending, args.json)
     if not args.json:
         print_line(summary(progress, time.monotonic() - meter.start))
+    if not progress.total:
+        complain("There is no request to send: nothing matches." if args.filter else "The session holds no request.")
     return 0 if progress.ok == progress.total else 1
 
 

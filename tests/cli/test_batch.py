@@ -273,3 +273,11 @@ def test_an_exception_of_tls_is_told_with_each_attempt(run: Run, many: Path) -> 
         sample = run("send", "github", "push", url)
         assert sample.status == 0
         assert "The certificate of the target was not verified" in sample.out
+
+
+def test_it_is_told_when_there_is_nothing_to_send(run: Run, many: Path, tmp_path: Path) -> None:
+    done = run("resend", "--session", many, "--filter", "path:/nowhere", "--to", "http://127.0.0.1:1")
+    assert (done.status, done.err) == (0, "webhook-inspector: There is no request to send: nothing matches.\n")
+    done = run("resend", "--session", tmp_path / "new.webhooks", "--all", "--to", "http://127.0.0.1:1", "--json")
+    assert (done.status, done.out) == (0, "")
+    assert done.err == "webhook-inspector: The session holds no request.\n"
