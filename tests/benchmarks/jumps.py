@@ -33,7 +33,6 @@ async def main(app: QApplication, path: Path) -> int:
     hub = ThemeHub(app, settings.look.theme)
     follow_theme(hub)
     window = MainWindow(WindowState(reset=True), settings, hub)
-    window.resize(1440, 900)
     seen: set[int] = set()
     window.pane.table.delegate.on_painted = lambda capture_id, _: seen.add(capture_id)
     window.resize(1280, 800)
