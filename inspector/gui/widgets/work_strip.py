@@ -19,6 +19,8 @@ from inspector.gui.widgets.labels import ElidedLabel, set_tone
 #: Parts of the bar: one for each request would be too many for a whole session.
 _STEPS = 1000
 _BAR_WIDTH = 160
+#: Pixels: the height of its highest state, so that the window keeps its layout from one state to the next.
+_HEIGHT = 44
 
 
 class WorkStrip(QFrame):
@@ -28,6 +30,7 @@ class WorkStrip(QFrame):
         super().__init__(parent)
         self._icon, self._tone = icon, "accent"
         self.setProperty("card", "bar-info")
+        self.setMinimumHeight(_HEIGHT)
         self._sign = QLabel()
         self.text = ElidedLabel()
         self.bar = QProgressBar(maximum=0, textVisible=False)
