@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from inspector.bodies.jsonplace import PathError, find_value
+from inspector.bodies.jsonplace import PathError, field_path, find_value
 from inspector.capture import Capture
 from inspector.columns.column import Cell, visible
 from inspector.errors import FilterError, UsageError
@@ -31,7 +30,6 @@ _LONGEST, _SHOWN = 32_000, 400
 #: Several values, as of a path with `*`, stand side by side.
 _BETWEEN = ", "
 _MOST_VALUES = 100
-_PLAIN = re.compile(r"[A-Za-z_$@][A-Za-z0-9_$@-]*")
 
 
 class FieldError(UsageError):
@@ -48,24 +46,23 @@ class Field:
     def __str__(self) -> str:
         """As the filter language writes it, which `field_of` reads back."""
         if self.kind != "body":
-            return f"{self.kind}[{self.steps[0]}]"
-        made = "body"
+            name = self.steps[0]
+            plain = name == name.strip() and not set(name) & set('"[]\\') and name
+            escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+            return f"{self.kind}[{name}]" if plain else f'{self.kind}["{escaped}"]'
+        path = ""
         for step in self.steps:
-            if step == "*" or (step.isascii() and step.isdigit() and len(step) < 10):
-                made += f"[{step}]"
-            elif _PLAIN.fullmatch(step):
-                made += f".{step}"
-            else:
-                escaped = step.replace("\\", "\\\\").replace('"', '\\"')
-                made += f'."{escaped}"'
-        return made
+            place = step if step == "*" else _place(step)
+            part = field_path((step,)) if place is None else f"[{place}]"
+            path += f".{part}" if place is None else part
+        return f"body{path}"
 
     @property
     def short(self) -> str:
         """What a heading says of it: its last names."""
         if self.kind != "body":
             return self.steps[0]
-        named = [place for place, step in enumerate(self.steps) if not step.isdigit() and step != "*"]
+        named = [place for place, step in enumerate(self.steps) if step != "*" and _place(step) is None]
         first = named[-1] if named else 0
         return str(replace(self, steps=self.steps[first:])).removeprefix("body").removeprefix(".")
 
@@ -172,6 +169,12 @@ def field_of(text: str) -> Field:
     if len(tokens) != 1 or tokens[0].kind != "field" or tokens[0].op or not tokens[0].path:
         raise FieldError(f"“{written:.80}” names no value inside a request.", hint=hint)
     return Field(tokens[0].name, tokens[0].path)
+
+
+def _place(step: str) -> int | None:
+    """A place in an array, from its end when it is negative; None for a key."""
+    digits = step.removeprefix("-")
+    return int(step) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
 
 
 def _written(value: Any) -> str:

@@ -36,7 +36,8 @@ class JsonPathQuery:
     def find(self, tree: Any) -> Iterator[tuple[str | int, ...]]:
         """The steps to each value. BadPattern for what shows only while it is looked for."""
         try:
-            for match in self._path.finditer(tree):
+            # the library takes a text for JSON that is still to be parsed; inside it there is nothing more than in []
+            for match in self._path.finditer([] if isinstance(tree, str) else tree):
                 yield tuple(match.parts)
         except self._errors as error:
             raise _told(error, "") from error

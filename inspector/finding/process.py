@@ -25,7 +25,9 @@ _LOOK_S = 0.02
 #: Seconds that a query is given to notice that it was overtaken.
 _GRACE_S = 0.5
 #: Seconds between two reports of the process, and values of one.
-_REPORT_S, _REPORTED = 0.1, 5000
+_REPORT_S, _REPORTED = 0.1, 1000
+#: Characters of a text that are sent at once.
+_PIECE = 1 << 20
 
 
 class Found(NamedTuple):
@@ -109,7 +111,11 @@ class Searcher:
             theirs.close()
             self._text = None
         if self._text is not text:
-            self._pipe.send(("text", text.encode("utf-8", "surrogatepass")))
+            starts = range(0, len(text), _PIECE)
+            self._pipe.send(("text", len(starts)))
+            # piece by piece: to copy many megabytes at once would keep all other threads waiting
+            for start in starts:
+                self._pipe.send_bytes(text[start : start + _PIECE].encode("utf-8", "surrogatepass"))
             self._text = text
         return self._pipe
 
@@ -146,7 +152,8 @@ def serve(pipe: Connection[Any, Any]) -> None:
         while True:
             kind, *rest = pipe.recv()
             if kind == "text":
-                structure = Structure(rest[0].decode("utf-8", "surrogatepass"))
+                pieces = [pipe.recv_bytes().decode("utf-8", "surrogatepass") for _ in range(rest[0])]
+                structure = Structure("".join(pieces))
             elif kind == "find":
                 _answer(pipe, structure, *rest)
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from inspector.errors import FilterError
 
-#: Longest filter, in characters.
+#: Longest filter, in characters, and most steps of a path into a body.
 MAX_TEXT = 200_000
+MAX_STEPS = 100
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = re.compile(r"\.(?:(?P<plain>[^\s\"()\[\].:=!<>~]+)|(?P<quote>\"))|\[(?:(?P<index>-?\d+|\*)\]|(?P<key>\"))")
 _PART = re.compile(r"\.([^\s\"()\[\]:=!<>~]+)")
-_OPERATOR = re.compile(r"\s*(>=|<=|!=|!~|==?|>|<|~)\s*|:")
+_OPERATOR = re.compile(r"\s*(>=|<=|!=|!~|==?|[><~≥≤≠])\s*|:")
+_SPELLED = {"==": "=", "≥": ">=", "≤": "<=", "≠": "!="}
 #: A path with an operator behind the name of a field that has none, or behind what is no field; not `host.name:8080`.
-_PARTED = re.compile(r"((?:\.[\w*-]+|\[[^\]\s]*\])+)(?:[<>=~]|![=~]|:(?!//|\d+(?:[/\s)]|$)))")
+_PARTED = re.compile(r"((?:\.[\w*-]+|\[[^\]\s]*\])+)(?:[<>=~≥≤≠]|![=~]|:(?!//|\d+(?:[/\s)]|$)))")
 _IN = re.compile(r"\s+(not\s+)?in\s*\(", re.IGNORECASE)
 _WORD = re.compile(r'[^\s()"]+')
 #: No backtracking: what stands in quotes may be long.
@@ -128,7 +131,7 @@ class Lexer:
             if not adjacent or path or self._text.startswith("://", after):
                 operator = None
         if operator:
-            sign = (operator[1] or ":").replace("==", "=")
+            sign = _SPELLED.get(operator[1], operator[1]) if operator[1] else ":"
             self._at = operator.end()
             value = self._value(self._text[start:after], sign)
             return Token("field", start, name[0].lower(), path, sign, (value,))
@@ -139,6 +142,9 @@ class Lexer:
         return None
 
     def _no_path(self, start: int, name: str, path: str, *, is_known: bool) -> FilterError:
+        near = difflib.get_close_matches(name.lower(), (*NAMED, "body"), n=1, cutoff=0.7)
+        if near and not is_known:
+            return FilterError(f"There is no field “{name:.40}”.", position=start, hint=f"Did you mean {near[0]}?")
         if is_known:
             return FilterError(f"{name} has nothing inside: {name}{path:.40}.", position=start, hint=f"Write {name}:….")
         return FilterError(
@@ -153,6 +159,14 @@ class Lexer:
     def _part(self, name: str) -> tuple[str, ...]:
         """`header[x-id]`, `header["x-id"]` or `header.x-id`: one name."""
         text, opened = self._text, self._at
+        if text.startswith('["', opened):
+            # in quotes it may hold brackets, as names of form fields do
+            self._at = opened + 1
+            quoted = self._quoted().text
+            if not text.startswith("]", self._at):
+                raise FilterError("The closing bracket is missing.", position=opened)
+            self._at += 1
+            return (quoted,)
         if text.startswith("[", opened):
             closed = text.find("]", opened)
             inner = text[opened + 1 : closed].strip().strip('"') if closed >= 0 else ""
@@ -174,6 +188,8 @@ class Lexer:
         steps: list[str] = []
         text = self._text
         while step := _STEP.match(text, self._at):
+            if len(steps) == MAX_STEPS:
+                raise FilterError(f"A path has at most {MAX_STEPS} steps.", position=step.start())
             if step["quote"] or step["key"]:
                 self._at = step.end() - 1
                 steps.append(self._quoted().text)

@@ -6,13 +6,16 @@ import gzip
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from inspector.capture import Capture
-from inspector.columns import COLUMNS, FieldColumn, FieldError, field_of, parse_columns, seen_fields
+from inspector.columns import COLUMNS, Field, FieldColumn, FieldError, field_of, parse_columns, seen_fields
 from inspector.errors import UsageError
 from inspector.query import parse
+from inspector.store.base import Entry
+from inspector.store.rows import summary_of
 from inspector.workers import Token
 
 Make = Callable[..., Capture]
@@ -35,6 +38,7 @@ def capture(make_capture: Make) -> Capture:
         ("body.data.object.amount", "1999", 1999),
         ("body.items[1].n", "2", 2),
         ("body.items[*].n", "1, 2", "1, 2"),
+        ("body.items[-1].n", "2", 2),
         ("body.data.object.tags", '["a","b"]', '["a","b"]'),
         ('body."a b"."c.d"', "true", True),
         ("body.nothing", "", None),
@@ -73,6 +77,16 @@ def test_what_arrived_cannot_act_in_a_cell(make_capture: Make) -> None:
     hostile = make_capture(body=json.dumps({"x": "a\u202eb\x1b[31m\n"}).encode())
     assert field_of("body.x").text(hostile) == "a\\u202eb\\x1b[31m\\n"
     assert len(field_of("body.x").text(make_capture(body=json.dumps({"x": "y" * 9000}).encode()))) == 400
+
+
+@pytest.mark.parametrize("name", ["filter[name]", 'a"b', "a\\b", " x ", "a b", "x-id", "ü"])
+def test_odd_names_are_written_so_that_they_read_back(name: str, make_capture: Make) -> None:
+    form = make_capture(
+        body=urlencode({name: "v"}).encode(), headers=[("Content-Type", "application/x-www-form-urlencoded")]
+    )
+    field = field_of(str(Field("form", (name,))))
+    assert (field.steps, field.text(form)) == ((name,), "v")
+    assert parse(f"{field}=v").matches(summary_of(1, Entry(form)), lambda _id: form)
 
 
 @pytest.mark.parametrize(

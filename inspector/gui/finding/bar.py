@@ -14,7 +14,7 @@ from inspector.finding import LONGEST, Hits
 from inspector.gui.detail.views.search_row import SearchRow
 from inspector.gui.finding.finder import JMESPATH, JSONPATH, PATTERN, TEXT, Finder, Wanted
 from inspector.gui.finding.source import Source
-from inspector.gui.widgets.buttons import button
+from inspector.gui.widgets.buttons import button, icon_button
 from inspector.gui.widgets.code_view import CodeView
 from inspector.gui.widgets.labels import ElidedLabel, set_tone
 from inspector.gui.widgets.segmented import Segmented
@@ -66,24 +66,25 @@ class FindBar(QFrame):
         self.ways = Segmented("How to find")
         self.ways.set_segments(_WAYS)
         self.case = self._switch("Aa", "Upper and lower case count")
-        self.word = self._switch("Word", "Whole words only")
+        self.word = self._switch("W", "Whole words only")
         self.note = ElidedLabel("small")
         self.note.setMinimumWidth(1)
-        self.path = button("Copy path", small=True, tip="Copy the path of this hit")
+        self.note.hide()
+        self.path = icon_button("Copy the path of this hit", "copy")
         second = QHBoxLayout()
         second.setSpacing(4)
         second.addWidget(self.ways)
         second.addSpacing(4)
         second.addWidget(self.case)
         second.addWidget(self.word)
-        second.addSpacing(4)
-        second.addWidget(self.note, 1)
+        second.addStretch(1)
         second.addWidget(self.path)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(6)
         column.addWidget(self.row)
         column.addLayout(second)
+        column.addWidget(self.note)
         self.row.searched.connect(self._on_searched)
         self.row.stepped.connect(self.step)
         self.row.closed.connect(self._on_row_closed)
@@ -216,6 +217,7 @@ class FindBar(QFrame):
         elif not self._source().whole and self.field.text() and self.ways.current in (TEXT, PATTERN):
             note = "only what is shown is searched"
         self.note.set_full_text(note)
+        self.note.setVisible(bool(note))
         set_tone(self.note, "tone", tone)
         set_tone(self.field, "tone", "bad" if finder.problem else "")
         self.field.setAccessibleDescription(note)

@@ -28,7 +28,7 @@ BODY = json.dumps(
 @pytest.fixture
 def pane(qtbot: QtBot) -> Iterator[BodyPane]:
     workers = Workers()
-    made = BodyPane("body", workers)
+    made = BodyPane("body", workers, of_request=True)
     qtbot.addWidget(made)
     made.resize(700, 400)
     made.show()
