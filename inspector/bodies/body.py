@@ -44,6 +44,11 @@ class Body:
             return self._made[0]
 
     @property
+    def known_text(self) -> Text | None:
+        """The text, if it was made before."""
+        return self._made[0] if self._made else None
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """What a reader should know before the first line: decoding, kind and, once the text was used, charset."""
         charset = self._made[0].problem if self._made else None

@@ -94,6 +94,8 @@ class BodyPane(QWidget):
 
         self.decode_bar = DecodeBar()
         self.decode_bar.changed.connect(self._on_steps_changed)
+        self.decode_bar.charset_chosen.connect(self._on_charset_chosen)
+        self.decode_bar.pretty_chosen.connect(self._on_pretty_chosen)
         self.problem = Notice()
         self.problem.action.connect(self._on_show_all)
         self.code = CodeView(name.capitalize())
@@ -134,7 +136,7 @@ class BodyPane(QWidget):
 
     def options(self) -> Options:
         """How a new body is looked at: for preparing it together with other things."""
-        return replace(self._options, skip=(), extra=(), limit=None, view="")
+        return replace(self._options, skip=(), extra=(), limit=None, view="", charset="")
 
     def set_wanted(self, kind: str, view: str) -> None:
         """Remember the view that the user likes for a kind of body."""
@@ -224,7 +226,9 @@ class BodyPane(QWidget):
         # bytes are not searched as text
         own = pane.tools if pane is not None else _TOOLS[:1] if rendered is not None else ()
         self.tools.set_segments([*own, *_TOOLS[1:]])
-        self.decode_bar.set_steps(body.decoded, prepared.options)
+        if not self._options.only:
+            # a request as on the wire is not decoded
+            self.decode_bar.show_steps(prepared)
         self.status.set_full_text(self._status(prepared))
         self._show_problems(prepared)
         set_tone(self._frame, "card", "plain" if body.data else "")
@@ -292,6 +296,16 @@ class BodyPane(QWidget):
     def _on_steps_changed(self, skip: tuple[int, ...], extra: tuple[str, ...]) -> None:
         self._options = replace(self._options, skip=skip, extra=extra)
         self._load(None)
+
+    @Slot(str)
+    def _on_charset_chosen(self, charset: str) -> None:
+        self._options = replace(self._options, charset=charset)
+        self._load(None)
+
+    @Slot(bool)
+    def _on_pretty_chosen(self, pretty: bool) -> None:
+        names = self.views.keys
+        self._on_view_chosen(names[0] if pretty else "raw")
 
     @Slot()
     def _on_show_all(self) -> None:

@@ -68,6 +68,8 @@ class Options:
     only: tuple[str, ...] = ()
     wanted: tuple[tuple[str, str], ...] = ()
     view: str = ""
+    #: the charset chosen by hand
+    charset: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,15 @@ def prepare(
 ) -> Prepared:
     """Decode and render. `first` gets the first lines of slow work; `body` spares decoding again. Raises Cancelled."""
     if body is None:
-        body = open_body(headers, wire, limit=options.decode_limit, skip=options.skip, extra=options.extra, token=token)
+        body = open_body(
+            headers,
+            wire,
+            limit=options.decode_limit,
+            skip=options.skip,
+            extra=options.extra,
+            charset=options.charset or None,
+            token=token,
+        )
     views = tuple(VIEWS[name] for name in options.only) or tuple(views_for(body))
     name = choose_view(body.kind.name, views, options)
     if name == "hex" or not body.data:

@@ -180,3 +180,32 @@ def test_the_menu_of_a_value_copies_it_and_filters_by_it(pane: BodyPane, qtbot: 
     with qtbot.waitSignal(pane.filter_wanted) as caught:
         actions["Filter by this value"].trigger()
     assert caught.args == ['body.data.id="evt 1"']
+
+
+def test_the_charset_is_told_and_can_be_chosen_by_hand(pane: BodyPane, qtbot: QtBot) -> None:
+    pane.show_body(Headers.from_text([["Content-Type", "text/plain; charset=iso-8859-1"]]), b"\xcf\xf0\xe8")
+    shown(pane, qtbot)
+    assert pane.decode_bar.charset is not None
+    assert pane.decode_bar.charset.text() == "ISO8859-1"
+    assert "by the header" in pane.decode_bar.charset.toolTip()
+    actions = {action.text(): action for action in pane.decode_bar.charset_menu().actions()}
+    actions["Cyrillic (Windows-1251)"].trigger()
+    qtbot.waitUntil(lambda: pane.prepared is not None and list(pane.code.document.lines) == ["При"])
+    assert pane.decode_bar.charset.text() == "CP1251"
+    pane.show_body(JSON, b"[1]")
+    shown(pane, qtbot)
+    assert pane.decode_bar.charset.text() == "UTF-8"
+
+
+def test_the_layout_is_a_step_that_can_be_switched_off(pane: BodyPane, qtbot: QtBot) -> None:
+    headers = Headers.from_text([["Content-Type", "application/json"], ["Transfer-Encoding", "chunked"]])
+    pane.show_body(headers, b'{"a":1}')
+    shown(pane, qtbot)
+    assert pane.decode_bar.pretty is not None
+    assert pane.decode_bar.pretty.isChecked()
+    qtbot.mouseClick(pane.decode_bar.pretty, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: pane.prepared is not None and pane.prepared.view == "raw")
+    assert list(pane.code.document.lines) == ['{"a":1}']
+    assert not pane.decode_bar.pretty.isChecked()
+    qtbot.mouseClick(pane.decode_bar.pretty, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: pane.prepared is not None and pane.prepared.view == "json")
