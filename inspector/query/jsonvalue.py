@@ -41,6 +41,8 @@ def walk(tree: Any, path: tuple[str, ...]) -> Iterator[Any]:
                 elif (place := _place(step)) is not None and -len(value) <= place < len(value):
                     deeper.append(value[place])
         found = deeper
+        if not found:
+            break
     yield from found
 
 

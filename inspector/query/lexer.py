@@ -18,7 +18,7 @@ _PART = re.compile(r"\.([^\s\"()\[\]:=!<>~]+)")
 _OPERATOR = re.compile(r"\s*(>=|<=|!=|!~|==?|[><~≥≤≠])\s*|:")
 _SPELLED = {"==": "=", "≥": ">=", "≤": "<=", "≠": "!="}
 #: A path with an operator behind the name of a field that has none, or behind what is no field; not `host.name:8080`.
-_PARTED = re.compile(r"((?:\.[\w*-]+|\[[^\]\s]*\])+)(?:[<>=~≥≤≠]|![=~]|:(?!//|\d+(?:[/\s)]|$)))")
+_PARTED = re.compile(r"((?:\.[\w*-]+|\[[^\]\s]*\])+)(?:[<>=~≥≤≠]|![=~]|:(?!//|\d{2,5}(?:[/\s)]|$)))")
 _IN = re.compile(r"\s+(not\s+)?in\s*\(", re.IGNORECASE)
 _WORD = re.compile(r'[^\s()"]+')
 #: No backtracking: what stands in quotes may be long.

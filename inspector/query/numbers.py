@@ -33,7 +33,8 @@ def numeric(column: str, units: dict[str, int], example: str) -> Build:
         try:
             return number(written, units, example)
         except ValueError as error:
-            raise asked.error(f"{error}.") from error
+            many = f"Write {asked.name} in ({written.replace(',', ', ')}) for several." if "," in written else None
+            raise asked.error(f"{error}.", many) from error
 
     def build(asked: Condition) -> Node:
         op, written = signed(asked)
@@ -53,6 +54,8 @@ def numeric(column: str, units: dict[str, int], example: str) -> Build:
             raise asked.error("The range has no ends.", f"Write it like {example}..{example}.")
         first = read(asked, low) if low else None
         last = read(asked, high) if high else None
+        if first is not None and last is not None and first > last:
+            raise asked.error("The range ends before it begins.", f"Write {high}..{low}.")
         shown = (
             f"is from {_spelled(low, units)} to {_spelled(high, units)}"
             if low and high

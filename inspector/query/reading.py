@@ -21,6 +21,11 @@ def reading(tree: Node) -> str:
         return "All requests"
     text = _requests(tree)
     text = text[:1].upper() + text[1:]
+    if not text.isprintable():
+        # what turns the direction of writing or hides itself may come out of a capture, by a menu
+        from inspector.bodies.visible import show
+
+        text = show(text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 

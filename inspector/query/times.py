@@ -36,6 +36,8 @@ def at(asked: Condition) -> Node:
             raise asked.error("The range has no ends.", "Write it like 2026-11-23..2026-11-24.")
         low = _moment(asked, low_text)[0] if low_text else None
         high = _moment(asked, high_text)[1] if high_text else None
+        if low is not None and high is not None and low >= high:
+            raise asked.error("The range ends before it begins.", f"Write {high_text}..{low_text}.")
         shown = f"from {low_text} to {high_text}" if low_text and high_text else f"since {low_text}"
         return negated(asked, Received(low, high, shown=shown if low_text else f"up to {high_text}"))
     begin, end = _moment(asked, written)
