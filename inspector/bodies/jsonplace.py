@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from inspector.bodies.jsontext import explain
 
@@ -100,6 +100,21 @@ def find_value(data: bytes, steps: tuple[Step, ...]) -> Place:
             raise PathError(f"there is no value at {path_text(steps[: number + 1])}")
         position = found
     return Place(position, _behind(text, position))
+
+
+def json_value(text: str | bytes) -> Any:
+    """What JSON that somebody wrote as the value of a field means; ValueError for what is none, and has to be a text.
+
+    NaN and Infinity, which Python reads, are none; nor is what nests too deeply to be read.
+    """
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _unescaped(quoted: str) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from inspector.bodies.jsonplace import json_value
 from inspector.errors import UsageError
 from inspector.outgoing._base import OutgoingFormat
 from inspector.simulate.fields import Field
@@ -42,13 +43,9 @@ def built(
 
 def _value(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        return json_value(text)
+    except ValueError:
         return text
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(name)
 
 
 def _set(message: Any, path: Path, value: Any) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 from urllib.parse import quote, quote_plus, unquote_to_bytes
 
-from inspector.bodies.jsonplace import PathError, find_value, parse_path
+from inspector.bodies.jsonplace import PathError, find_value, json_value, parse_path
 from inspector.capture import Headers
 from inspector.errors import TemplateError
 from inspector.resend.request import TOKEN
@@ -125,17 +125,13 @@ def _as_json(first: bytes, value: bytes) -> bytes:
     """The value as JSON, of the kind that stood there where that is possible."""
     if first != b'"':
         try:
-            json.loads(value, parse_constant=_no_constant)
-        except (ValueError, RecursionError):
+            json_value(value)
+        except ValueError:
             pass
         else:
             return value
     text = value.decode("utf-8", "surrogateescape")
     return json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogateescape")
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
 
 
 def parsed(field: Field) -> Template:

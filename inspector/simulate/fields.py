@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import quote_plus, unquote_plus
 
+from inspector.bodies.jsonplace import json_value
 from inspector.capture import Capture
 from inspector.errors import UsageError
 from inspector.simulate.spans import Path, parse_path, path_text, spans
@@ -96,16 +97,12 @@ def _set_in_json(text: str, field: Field) -> str:
 def _value(text: str, *, was_text: bool, ascii_only: bool) -> str:
     """JSON as it is written; text for everything else, and for numbers in the place of a text (`"10.00"`)."""
     try:
-        value = json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        value = json_value(text)
+    except ValueError:
         return json.dumps(text, ensure_ascii=ascii_only)
     if was_text and isinstance(value, bool | int | float):
         return json.dumps(text, ensure_ascii=ascii_only)
     return text.strip()
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(name)
 
 
 def _nothing_there(path: Path, known: Iterable[Path]) -> UsageError:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.bodies.jsonplace import PathError, Step, find_value, parse_path, path_text
+from inspector.bodies.jsonplace import PathError, Step, find_value, json_value, parse_path, path_text
 
 TREES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
@@ -119,3 +119,14 @@ def test_deep_json_is_no_trouble() -> None:
     body = b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b', "b": 1}'
     place = find_value(body, ("b",))
     assert body[place.start : place.end] == b"1"
+
+
+@pytest.mark.parametrize("text", ["NaN", "-Infinity", "abc", "", "'a'", b"\xff", "[" * 100_000])
+def test_what_is_no_json_has_to_be_a_text(text: str | bytes) -> None:
+    with pytest.raises(ValueError):
+        json_value(text)
+
+
+@pytest.mark.parametrize(("text", "value"), [("2000", 2000), (b'"a"', "a"), (" null ", None), ('{"a": []}', {"a": []})])
+def test_json_is_the_value_that_it_says(text: str | bytes, value: object) -> None:
+    assert json_value(text) == value
