@@ -4,15 +4,31 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import sys
+import zlib
 from collections.abc import Iterator
 
+import brotli
 import pytest
 
 from inspector.capture import Headers
 from inspector.query import parse
 from tests.query.table import Table, clock, summary
 from tests.query.test_meaning import ROWS
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+PACKERS = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstd.compress,
+}
 
 MORE = [
     (
@@ -68,6 +84,16 @@ MEANINGS = [
 @pytest.mark.parametrize(("text", "ids"), MEANINGS, ids=[text for text, _ in MEANINGS])
 def test_a_value_inside_is_found(text: str, ids: set[int], table: Table) -> None:
     assert set(table.both(parse(text, clock=clock))) == ids
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+def test_packed_bodies_are_looked_into(encoding: str) -> None:
+    body = json.dumps({"name": "Gr\u00f6\u00dfe", "n": 5}, ensure_ascii=False).encode("iso-8859-1")
+    headers = [("Content-Encoding", encoding), ("Content-Type", "application/json; charset=iso-8859-1")]
+    table = Table([(summary(), Headers.from_text(headers), PACKERS[encoding](body))])
+    for text in ("grö", "body:GRÖSSE", 'body~"Gr[ö]"', "body.n>4", "body.name=Größe"):
+        assert table.both(parse(text)) == [1], text
+    table.close()
 
 
 def test_a_query_is_asked_without_reading_headers_or_body() -> None:

@@ -1,4 +1,4 @@
-"""Saved filters in the sidebar: one click lists what matches, a second one lets all in again."""
+"""Saved filters in the sidebar: a click lists what matches."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAME = int(Qt.ItemDataRole.UserRole)
 class SavedList(QWidget):
     """Names and counts; hidden while there is none."""
 
-    #: The text of the filter that is to be listed, "" for none.
+    #: The text of the filter that is to be listed.
     wanted = Signal(str)
     #: A name and where its menu is wanted on the screen.
     menu_wanted = Signal(str, QPoint)
@@ -92,8 +92,7 @@ class SavedList(QWidget):
         self.list.blockSignals(False)
 
     def _on_used(self, item: QListWidgetItem) -> None:
-        text = self._saved[item.data(_NAME)]
-        self.wanted.emit("" if text == self._text else text)
+        self.wanted.emit(self._saved[item.data(_NAME)])
 
     def _on_menu_wanted(self, place: QPoint) -> None:
         item = self.list.itemAt(place)

@@ -109,8 +109,7 @@ async def test_a_filter_is_saved_used_renamed_deleted_and_brought_back(
     saved.list.itemClicked.emit(saved.list.item(0))
     assert window.filter_bar.text == "method:GET"
     assert saved.list.currentRow() == 0
-    saved.list.itemClicked.emit(saved.list.item(0))
-    assert window.filter_bar.text == ""
+    window.filter_bar.clear()
     assert saved.list.currentRow() == -1
 
     window.commands.filters.rename("Gets & co")
