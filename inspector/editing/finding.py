@@ -8,19 +8,14 @@ from itertools import islice
 
 import regex
 
-from inspector.errors import InspectorError
+from inspector.finding import BadPattern, compiled
 from inspector.workers import Token
 
 #: Matches beyond this are not counted.
 MOST = 20_000
 #: Seconds that a pattern may take.
 PATIENCE_S = 2.0
-_LONGEST = 1000
 _TOO_SLOW = "The pattern takes too long on this text."
-
-
-class BadPattern(InspectorError):
-    """A pattern that does not parse, or took too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +49,7 @@ class Wanted:
         return "".join([*pieces, text[last:]]), count
 
     def _compiled(self) -> regex.Pattern[str]:
-        if len(self.text) > _LONGEST:
-            raise BadPattern(f"At most {_LONGEST:,} characters can be looked for.")
-        flags = regex.V0 | regex.MULTILINE | (0 if self.case else regex.IGNORECASE)
-        try:
-            return regex.compile(self.text if self.pattern else regex.escape(self.text), flags)
-        except (regex.error, OverflowError, RecursionError, MemoryError) as error:
-            raise BadPattern(f"The pattern does not parse: {error}.") from error
+        return compiled(self.text, pattern=self.pattern, case=self.case)
 
     def _matches(self, text: str, token: Token) -> Iterator[regex.Match[str]]:
         if not self.text:

@@ -11,13 +11,15 @@ import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
 from itertools import accumulate
-
-import regex
+from typing import TYPE_CHECKING
 
 from inspector.bodies.rendered import FOLD_MARK
 from inspector.finding.hits import Hits
 from inspector.finding.pattern import BadPattern
 from inspector.workers import Token
+
+if TYPE_CHECKING:
+    import regex
 
 #: Hits beyond this number are not looked for.
 MOST = 1_000_000

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import regex
+from typing import TYPE_CHECKING
 
 from inspector.errors import InspectorError
+
+if TYPE_CHECKING:
+    import regex
 
 #: Longest text or pattern, in characters.
 LONGEST = 1000
@@ -20,6 +23,8 @@ class BadPattern(InspectorError):
 
 def compiled(text: str, *, pattern: bool = False, case: bool = False, word: bool = False) -> regex.Pattern[str]:
     """What finds `text` as it stands, or as a regular expression; `word`: as whole words only. BadPattern."""
+    import regex  # not before something is looked for: starting up is quicker
+
     if len(text) > LONGEST:
         raise BadPattern(f"At most {LONGEST:,} characters can be looked for.", position=LONGEST)
     flags = regex.V0 | regex.MULTILINE | (0 if case else regex.IGNORECASE)

@@ -7,17 +7,18 @@ that takes too long, or that nobody waits for any more, is ended with it.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import sys
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from inspector.finding.pattern import BadPattern
 from inspector.workers import Cancelled, Token
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 #: Seconds that one query may take, and between two looks at whether anybody still waits.
 PATIENCE_S = 60.0
@@ -104,6 +105,8 @@ class Searcher:
         if self._closed:
             raise Cancelled
         if self._process is None or not self._process.is_alive() or self._pipe is None:
+            import multiprocessing  # only where it is used: starting up is quicker
+
             context = multiprocessing.get_context("spawn")
             self._pipe, theirs = context.Pipe()
             self._process = context.Process(target=serve, args=(theirs,), name="find in JSON", daemon=True)

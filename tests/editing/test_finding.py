@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.editing.finding import BadPattern, Wanted
+from inspector.editing.finding import Wanted
+from inspector.finding import BadPattern
 from inspector.workers import Token
 
 TEXT = "Order 17\norder 18\nORDER x"

@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from inspector import tasks
-from inspector.editing.finding import MOST, BadPattern, Wanted
+from inspector.editing.finding import MOST, Wanted
+from inspector.finding import BadPattern
 from inspector.gui.editor.code_edit import CodeEdit
 from inspector.gui.widgets.buttons import button, icon_button
 from inspector.gui.widgets.labels import plain_label, set_tone
