@@ -12,8 +12,8 @@ from inspector.redaction.redactor import Kept, Redactor
 from inspector.redaction.sight import Sight, sight
 from inspector.workers import Token
 
-#: Different replacements that are told with their place; what comes after them is only counted.
-MOST_FOUND = 5_000
+#: Different replacements of one kind that are told with their place; what comes after them is only counted.
+MOST_FOUND = 2_000
 _LONGEST = 200
 _INDEX = re.compile(r"\[\d+\]")
 #: Told now and then how many captures were looked at.
@@ -80,6 +80,7 @@ class Previewing:
         """Look at up to `most` captures. Blocks: use a worker."""
         made = Preview()
         seen: dict[tuple[str, str, str], tuple[Found, int]] = {}
+        listed: dict[str, int] = {}
         with self._lock:
             before = self._redactor.counts
             for one in kept:
@@ -90,7 +91,7 @@ class Previewing:
                 self._redactor.redact(one, token)
                 made.captures += 1
                 capture_id = one.entry.capture.id or (one.summary.id if one.summary else 0)
-                self._gather(made, seen, capture_id)
+                self._gather(made, seen, listed, capture_id)
                 if looked is not None and not made.captures % _TELL:
                     looked(made.captures)
             counts = self._redactor.counts
@@ -98,7 +99,13 @@ class Previewing:
             made.slow = self._redactor.slow
         return made
 
-    def _gather(self, made: Preview, seen: dict[tuple[str, str, str], tuple[Found, int]], capture_id: int) -> None:
+    def _gather(
+        self,
+        made: Preview,
+        seen: dict[tuple[str, str, str], tuple[Found, int]],
+        listed: dict[str, int],
+        capture_id: int,
+    ) -> None:
         for kind, place, before, after in self._told:
             where = _INDEX.sub("[*]", place.strip())
             key = (kind, where, after)
@@ -108,7 +115,8 @@ class Previewing:
                 found.count += 1
                 found.captures += last != made.captures
                 seen[key] = found, made.captures
-            elif len(made.found) < MOST_FOUND:
+            elif listed.get(kind, 0) < MOST_FOUND:
+                listed[kind] = listed.get(kind, 0) + 1
                 found = Found(capture_id, kind, where, _shown(before), after[:_LONGEST])
                 made.found.append(found)
                 seen[key] = found, made.captures

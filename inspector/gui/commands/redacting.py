@@ -27,7 +27,11 @@ class RedactingCommands:
         window, session = self._window, self._window.session
         if session is None:
             return
+        listed = window.pane.model.ids
+        # tried out on the selected request, or on the first of the list
         current = window.pane.table.current_id() if window.pane.table.picked_count() else None
+        if current is None and len(listed):
+            current = int(listed[0])
         shown = str(export.profile.currentData()) if export is not None else DEFAULT
         dialog = ProfilesDialog(session, current, shown, export or window)
         if export is not None:

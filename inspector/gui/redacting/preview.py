@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from inspector.session import Session
 
 #: Requests that are looked at before it is asked whether all are to be.
-FIRST_LOOK = 2_000
+FIRST_LOOK = 500
 _ALL = 1 << 62
 _LOOK_MS = 100
 _STEPS = 1000
