@@ -18,6 +18,8 @@ INTERVAL_S = 2.0
 #: How long a delete can be undone.
 UNDO_S = 600.0
 DAY_S = 86_400.0
+#: Seconds between two steps, which last some hundredths at most.
+REST_S = 0.005
 
 
 class Keeper:
@@ -63,10 +65,14 @@ class Keeper:
         limits = self._settings()
         if limits.max_bytes or limits.max_age_days:
             while self._store.retain(limits.max_bytes, limits.max_age_days * DAY_S):
-                await asyncio.sleep(0.005)
+                await self._give_back()
         before = datetime.now(UTC) - timedelta(seconds=UNDO_S)
         while self._store.purge(before):
-            await asyncio.sleep(0.005)
-        # each step of the above gives some back, but what went may leave more room than came to its turn
+            await self._give_back()
+        await self._give_back()
+
+    async def _give_back(self) -> None:
+        # after each step: SQLite looks through all free pages for each that it gives back, so there must never be many
+        await asyncio.sleep(REST_S)
         while self._store.give_back():
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(REST_S)

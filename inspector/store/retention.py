@@ -15,7 +15,8 @@ from inspector.store.totals import Change, read_stats
 
 #: Bytes of captures that one transaction removes at most (but always one capture): SQLite has to visit their pages.
 STEP_BYTES = 8 * 1024 * 1024
-#: Free pages that stay in the file for what comes next, and pages moved by one step of giving back.
+#: Free pages that stay in the file for what comes next, and pages moved by one step of giving back. SQLite looks
+#: through the list of free pages for each one at the end of the file: of 150,000 of them a page took 250 µs, of few 36.
 SPARE_PAGES = 512
 STEP_PAGES = 64
 _GIVE_BACK_S = 0.01
