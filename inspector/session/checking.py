@@ -80,10 +80,16 @@ class Checking:
         return known.get(endpoint) or known.get(DEFAULT_ENDPOINT, ())
 
     def handshake_keys(self, endpoint: str) -> tuple[Keys, ...]:
-        """What handshakes of an endpoint are answered with: its verify tokens, else its signing keys."""
+        """What handshakes of an endpoint are answered with: its verify tokens, else its signing keys and test keys."""
         known = self._known.tokens
         tokens = known.get(endpoint) or known.get(DEFAULT_ENDPOINT)
-        return tokens or tuple(keys for _, keys in self.keys(endpoint))
+        return tokens or (*(keys for _, keys in self.keys(endpoint)), *self._test_keys(endpoint))
+
+    def _test_keys(self, endpoint: str) -> list[Keys]:
+        """The public halves of an endpoint's local test keys: what we sent ourselves is known by them."""
+        of = [key for (name, _), key in self._known.local_keys.items() if name == endpoint]
+        of = of or [key for (name, _), key in self._known.local_keys.items() if name == DEFAULT_ENDPOINT]
+        return [key.checking(Keys()) for key in of]
 
     def gate_secrets(self, endpoint: str) -> Mapping[SecretRef, str]:
         """What the gate of an endpoint compares with; one that cannot be read is not in it."""
