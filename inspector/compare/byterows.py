@@ -110,12 +110,13 @@ class _Rows:
         self._old, self._new, self._parts, self._token = old, new, parts, token
         self._starts = [part.column for part in parts]
         last = parts[-1] if parts else None
+        #: which row each row that is shown is, -1 for what stands for those left out
+        self._numbers = array("i")
         self._columns = 0 if last is None else last.column + max(last.size, last.other_size)
 
     def made(self, coarse: bool) -> TextDifference:
         old, new = Lines([], frozenset()), Lines([], frozenset())
         left, right, kinds, places = array("i"), array("i"), bytearray(), array("i")
-        marks: dict[int, tuple[list[Mark], list[Mark]]] = {}
         stopped = ["The bodies are too large or too different to be matched byte by byte."] if coarse else []
         last = -1
         for number in self._shown():
@@ -127,16 +128,16 @@ class _Rows:
                     indexes.append(len(side.lines))
                     side.lines.append(gap)
                 kinds.append(SAME)
+                self._numbers.append(-1)
             last = number
             one, other, differ = self._row(number)
             row = len(kinds)
+            self._numbers.append(number)
             for side, indexes, made in ((old, left, one), (new, right, other)):
                 indexes.append(len(side.lines) if made is not None else -1)
                 if made is not None:
-                    side.lines.append(made[0])
+                    side.lines.append(made)
             kind = SAME if not differ else REMOVED if other is None else ADDED if one is None else CHANGED
-            if kind == CHANGED:
-                marks[row] = (one[1] if one else [], other[1] if other else [])
             if kind != SAME and (not kinds or kinds[-1] == SAME):
                 places.append(row)
             kinds.append(kind)
@@ -147,7 +148,7 @@ class _Rows:
                 side.lines.append(gap)
             kinds.append(SAME)
         return TextDifference(
-            old, new, left, right, kinds, places, stopped=" ".join(stopped), numbered=False, _marks=marks
+            old, new, left, right, kinds, places, stopped=" ".join(stopped), numbered=False, marker=self._marks
         )
 
     def _shown(self) -> Iterator[int]:
@@ -166,10 +167,16 @@ class _Rows:
         count = min(behind * WIDTH, self._columns) - first * WIDTH
         return f"⋯ {count:,} equal bytes" if count > 0 else ""
 
-    def _row(self, number: int) -> tuple[tuple[str, list[Mark]] | None, tuple[str, list[Mark]] | None, bool]:
-        """The two lines of a row with what is marked in them, None where a side has no byte; whether they differ."""
+    def _row(self, number: int) -> tuple[str | None, str | None, bool]:
+        """The two lines of a row, None where a side has no byte; and whether they differ."""
         if not number % 500:
             self._token.check()
+        cells = self._cells(number)
+        left, right = (_line(data, [cell[side] for cell in cells]) for side, data in enumerate((self._old, self._new)))
+        return left, right, not all(same for _, _, same in cells)
+
+    def _cells(self, number: int) -> list[tuple[int, int, bool]]:
+        """The columns of a row: the place of the byte on either side, or -1, and whether both are the same."""
         cells: list[tuple[int, int, bool]] = []
         column, end = number * WIDTH, min((number + 1) * WIDTH, self._columns)
         at = bisect_right(self._starts, column) - 1
@@ -184,30 +191,35 @@ class _Rows:
             same = part.same or (one >= 0 and other >= 0 and self._old[one] == self._new[other])
             cells.append((one, other, same))
             column += 1
-        differ = not all(same for _, _, same in cells)
-        left = _line(self._old, [one for one, _, _ in cells], [same for _, _, same in cells])
-        right = _line(self._new, [other for _, other, _ in cells], [same for _, _, same in cells])
-        return left, right, differ
+        return cells
+
+    def _marks(self, row: int) -> tuple[list[Mark], list[Mark]]:
+        """The columns of what differs in the lines of a row that is shown; made when it is looked at."""
+        cells = self._cells(self._numbers[row])
+        left, right = ([at for at, cell in enumerate(cells) if cell[side] >= 0 and not cell[2]] for side in (0, 1))
+        return _columns(left), _columns(right)
 
 
-def _line(data: bytes, places: list[int], same: list[bool]) -> tuple[str, list[Mark]] | None:
-    """`00000010  7b 22 …  {"`, with blanks where the side has no byte; and the columns of what differs."""
+def _line(data: bytes, places: list[int]) -> str | None:
+    """`00000010  7b 22 …  {"`, with blanks where the side has no byte; None when it has none at all."""
     first = next((place for place in places if place >= 0), None)
     if first is None:
         return None
     cells = [f"{data[place]:02x}" if place >= 0 else "  " for place in places]
     shown = "".join(" " if place < 0 else _readable(data[place]) for place in places)
-    text = f"{first:08x}  {' '.join(cells):<{3 * WIDTH}}  {shown}"
+    return f"{first:08x}  {' '.join(cells):<{3 * WIDTH}}  {shown}"
+
+
+def _columns(cells: list[int]) -> list[Mark]:
+    """Where the bytes of these columns stand, as hex and as text."""
     marks: list[Mark] = []
-    for at, place in enumerate(places):
-        if place >= 0 and not same[at]:
-            start = _BYTES_AT + 3 * at
-            if marks and marks[-1][1] + 1 == start:
-                marks[-1] = (marks[-1][0], start + 2)
-            else:
-                marks.append((start, start + 2))
-    text_marks = [(_TEXT_AT + at, _TEXT_AT + at + 1) for at, place in enumerate(places) if place >= 0 and not same[at]]
-    return text, [*marks, *text_marks]
+    for at in cells:
+        start = _BYTES_AT + 3 * at
+        if marks and marks[-1][1] + 1 == start:
+            marks[-1] = (marks[-1][0], start + 2)
+        else:
+            marks.append((start, start + 2))
+    return [*marks, *((_TEXT_AT + at, _TEXT_AT + at + 1) for at in cells)]
 
 
 def _readable(byte: int) -> str:

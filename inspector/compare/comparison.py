@@ -8,6 +8,7 @@ from inspector.bodies import Body, open_body
 from inspector.compare.budget import Budget
 from inspector.compare.byterows import diff_all_bytes
 from inspector.compare.bytewise import ByteDifference, diff_bytes
+from inspector.compare.collecting import uncollected
 from inspector.compare.headers import HeaderChange, diff_headers
 from inspector.compare.ignoring import NOTHING, IgnoreList
 from inspector.compare.jsondiff import HARMLESS, Change, JsonChanges, diff_json
@@ -101,6 +102,7 @@ class Comparison:
             return "The same JSON, written differently."
         return f"{_counted(count)} in what the bodies mean."
 
+    @uncollected()
     def text(self, token: Token | None = None) -> TextDifference:
         """The bodies line by line, laid out if that shows a difference. Takes its time: for a worker."""
         token = token or Token()
@@ -113,6 +115,7 @@ class Comparison:
                     return found
         return diff_lines(as_text(one, token), as_text(other, token), Budget(token))
 
+    @uncollected()
     def all_bytes(self, token: Token | None = None) -> TextDifference:
         """The unpacked bodies byte for byte, as rows of hex. Takes its time: for a worker."""
         return diff_all_bytes(self.bodies[0].data, self.bodies[1].data, token)
@@ -122,6 +125,7 @@ def _counted(count: int) -> str:
     return f"{count:,} {'differences' if count > 1 else 'difference'}"
 
 
+@uncollected()
 def compare(
     old: Side,
     new: Side,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from inspector.compare.collecting import uncollected
 from inspector.compare.comparison import Comparison, compare
 from inspector.compare.headers import HeaderChange
 from inspector.compare.ignoring import NOTHING, IgnoreList
@@ -74,6 +75,7 @@ _MOST_STEPS = 40
 _Place = tuple[str, tuple[Step, ...] | str, bool]
 
 
+@uncollected()
 def compare_many(
     sides: Sequence[Side], base: int = 0, token: Token | None = None, *, ignoring: IgnoreList = NOTHING
 ) -> Matrix:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from inspector.compare.align import Block, align, pair_by_likeness
@@ -31,7 +31,8 @@ class TextDifference:
 
     `kinds[row]` is SAME, CHANGED, REMOVED or ADDED; `places` are the rows at which a run of differences begins.
     `layout` says how the lines came to be: "" as they are, else the name of the view that laid them out. `stopped`
-    says what was left out, or is "". `numbered`: the lines have numbers worth showing.
+    says what was left out, or is "". `numbered`: the lines have numbers worth showing. `marker` finds what differs
+    inside the lines of a row; by default word by word.
     """
 
     old: Lines
@@ -43,12 +44,15 @@ class TextDifference:
     layout: str = ""
     stopped: str = ""
     numbered: bool = True
+    marker: Callable[[int], tuple[list[Mark], list[Mark]]] | None = field(default=None, compare=False)
     _marks: dict[int, tuple[list[Mark], list[Mark]]] = field(default_factory=dict, compare=False)
 
     def marks(self, row: int) -> tuple[list[Mark], list[Mark]]:
         """What differs inside the two lines of a changed row: columns of either. Cheap: for what is on show."""
         if self.kinds[row] != CHANGED:
             return [], []
+        if self.marker is not None:
+            return self.marker(row)
         if row not in self._marks:
             self._marks[row] = line_marks(self.old.lines[self.left[row]], self.new.lines[self.right[row]])
         return self._marks[row]

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from inspector.compare.collecting import uncollected
 from inspector.compare.textdiff import ADDED, REMOVED, SAME, TextDifference
 from inspector.workers import Token
 
@@ -44,6 +45,7 @@ class Unified:
         return found.old.lines[found.left[at]]
 
 
+@uncollected()
 def unify(found: TextDifference, token: Token | None = None, context: int = _CONTEXT) -> Unified:
     """Put both sides into one column. Raises Cancelled."""
     token = token or Token()
