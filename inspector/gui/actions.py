@@ -161,6 +161,9 @@ ACTIONS: tuple[Action, ...] = (
     # Endpoint
     Action("endpoint_add", "Add endpoint…", "endpoints.add", "plus"),
     Action("endpoint_edit", "Edit endpoint…", "endpoints.edit", "pencil"),
+    Action("endpoint_answers", "Answers…", "answering.answers", "message-square-text", ("Ctrl+Shift+A",)),
+    Action("endpoint_read", "Endpoints from a file…", "endpoint_files.read", "folder-open"),
+    Action("endpoint_write", "Endpoints to a file…", "endpoint_files.write", "download"),
     Action("forward_queue", "Forward queue…", "endpoints.queue", "arrow-up-right"),
     Action("endpoint_secrets", "Signing secrets…", "endpoints.secrets", "key-round", ("Ctrl+K",)),
     Action("all_secrets", "All signing secrets…", "endpoints.all_secrets", "lock", ("Ctrl+Shift+K",)),
@@ -203,8 +206,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "E&ndpoint",
         (
-            *("endpoint_add", "endpoint_edit", "endpoint_secrets", "forward_queue", SEPARATOR),
-            *("all_secrets", "custom_scheme"),
+            *("endpoint_add", "endpoint_edit", "endpoint_answers", "endpoint_secrets", "forward_queue", SEPARATOR),
+            *("endpoint_read", "endpoint_write", SEPARATOR, "all_secrets", "custom_scheme"),
         ),
     ),
     ("&Help", ("keys", "log_folder", SEPARATOR, "about")),

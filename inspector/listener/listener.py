@@ -32,8 +32,8 @@ class Listener:
 
     `router` names the endpoint of a request target and method. `submit` calls back when the entry is committed, and
     only then the sender is answered; with a StoreError the sender gets 503 with Retry-After. `decide` may choose an
-    answer other than the plain 200; `record_reply` puts one on record that came later. `recording` False: senders get 503,
-    nothing is stored, `refused` counts them.
+    answer other than the plain 200; `record_reply` puts one on record that came later. `recording` False: senders
+    get 503, nothing is stored, `refused` counts them.
     """
 
     def __init__(

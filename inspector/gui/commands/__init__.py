@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inspector.gui.commands.answering import AnsweringCommands
 from inspector.gui.commands.batches import BatchCommands
 from inspector.gui.commands.columns import ColumnCommands
 from inspector.gui.commands.comparing import ComparingCommands
 from inspector.gui.commands.copying import CopyCommands
 from inspector.gui.commands.dragging import DragCommands
 from inspector.gui.commands.editing import EditingCommands
+from inspector.gui.commands.endpoint_files import EndpointFileCommands
 from inspector.gui.commands.endpoints import EndpointCommands
 from inspector.gui.commands.exporting import ExportCommands
 from inspector.gui.commands.files import FileCommands
@@ -47,6 +49,8 @@ class Commands:
         self.filters = FilterCommands(window)
         self.listening = ListeningCommands(window)
         self.endpoints = EndpointCommands(window)
+        self.endpoint_files = EndpointFileCommands(window)
+        self.answering = AnsweringCommands(window)
 
     def run(self, path: str) -> None:
         """Do `part.method`."""

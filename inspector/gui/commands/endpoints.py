@@ -27,7 +27,7 @@ class EndpointCommands:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
 
-    def _chosen(self) -> str:
+    def chosen(self) -> str:
         """The endpoint of the sidebar, else that of the selected row, else the default one."""
         if self._window.filtering.endpoint:
             return self._window.filtering.endpoint
@@ -45,7 +45,7 @@ class EndpointCommands:
         """Change an endpoint."""
         session = self._window.session
         if session is not None:
-            endpoint = session.endpoint(name or self._chosen())
+            endpoint = session.endpoint(name or self.chosen())
             self._edit(EndpointEditor(endpoint, set(), self._window, check=session.check_forwards))
 
     def _edit(self, dialog: EndpointEditor) -> None:
@@ -67,14 +67,14 @@ class EndpointCommands:
     def secrets(self, name: str = "") -> None:
         """The signing secrets of an endpoint."""
         if self._window.session is not None:
-            SecretsDialog(self._window.session, name or self._chosen(), self._window).open()
+            SecretsDialog(self._window.session, name or self.chosen(), self._window).open()
 
     def all_secrets(self) -> None:
         """Every signing secret of the session."""
         window, session = self._window, self._window.session
         if session is None:
             return
-        manager = SecretsManager(session, self._chosen(), window)
+        manager = SecretsManager(session, self.chosen(), window)
 
         def add(name: str) -> None:
             dialog = SecretsDialog(session, name, manager)
@@ -132,6 +132,7 @@ class EndpointCommands:
         configured = session is not None and any(endpoint.name == name for endpoint in session.endpoints())
         menu = QMenu(self._window)
         menu.addAction("Edit…", lambda: self.edit(name))
+        menu.addAction("Answers…", lambda: self._window.commands.answering.answers(name))
         menu.addAction("Signing secrets…", lambda: self.secrets(name))
         menu.addAction("Copy address", lambda: self.copy_address(name))
         if configured:

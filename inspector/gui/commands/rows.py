@@ -169,6 +169,9 @@ class RowCommands:
         )
         menu.addAction(actions["note"])
         if len(rows) == 1:
+            answers = menu.addMenu(icon("message-square-text"), "Answer with this")
+            self._window.commands.answering.fill_menu(answers, rows[0])
+        if len(rows) == 1:
             self._window.commands.comparing.fill_menu(menu.addMenu("Compare"))
         else:
             menu.addAction(actions["compare_selected"])

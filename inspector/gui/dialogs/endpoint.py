@@ -98,7 +98,7 @@ class EndpointEditor(FormDialog):
                 target=self.target.text().strip(),
                 public_url=self.public_url.text().strip(),
                 options=options,
-                forwards=self.forwards.forwards,
+                forwards=self.forwards.items,
             )
         )
         return None

@@ -1,0 +1,56 @@
+"""Endpoints as the configuration file that a team keeps beside its code."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from inspector.config import config_text, load_config
+from inspector.wording import counted
+
+if TYPE_CHECKING:
+    from inspector.gui.main_window import MainWindow
+
+_FILES = "Configuration (*.toml);;All files (*)"
+
+
+class EndpointFileCommands:
+    """What the Endpoint menu does with files."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def read(self) -> None:
+        """Take over the endpoints of a file."""
+        dialog = QFileDialog(self._window, "Endpoints from a configuration file", "", _FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self._window.start(self._read(Path(name)), "configuration"))
+        dialog.open()
+
+    def write(self) -> None:
+        """Write all endpoints to a file; secrets are only named."""
+        dialog = QFileDialog(self._window, "Endpoints as a configuration file", "webhooks.toml", _FILES)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("toml")
+        dialog.fileSelected.connect(lambda name: self._window.start(self._write(Path(name)), "configuration"))
+        dialog.open()
+
+    async def _read(self, place: Path) -> None:
+        session = self._window.session
+        if session is None:
+            return
+        read = await asyncio.to_thread(load_config, place, session.settings.listener)
+        await asyncio.wrap_future(session.use_endpoints(read.endpoints))
+        told = f"{counted(len(read.endpoints), 'endpoint')} of {place.name} are in use"
+        self._window.say(f"{told}. {read.notes[0]}" if read.notes else told)
+
+    async def _write(self, place: Path) -> None:
+        session = self._window.session
+        if session is None:
+            return
+        text = config_text(session.settings.listener, session.endpoints(), place.parent.absolute())
+        await asyncio.to_thread(place.write_text, text, "utf-8")
+        self._window.say(f"Wrote {place}")

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from inspector.endpoints import AnswerRule, Endpoint, GateRule, SecretRef
+from inspector.gui.answering.dialog import AnswersDialog
+from inspector.gui.answering.rule_editor import RuleEditor
+from inspector.gui.main_window import MainWindow
+from inspector.session import Session
+from tests.gui.driving import choose, click, on_window_loop, send, shown, submenu, titles, until
+
+Fill = Callable[..., list[int]]
+
+
+@on_window_loop
+async def test_an_answer_is_added_and_senders_get_it(window: MainWindow, session: Session, address: str) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    window.commands.answering.answers("orders")
+    dialog = shown(window, AnswersDialog)
+    click(dialog.rules.add)
+    editor = shown(dialog.rules, RuleEditor)
+    editor.when.setText("method:POST")
+    assert "POST" in editor.reading.text()
+    editor.status.setValue(503)
+    editor.headers.setPlainText("Retry-After: 5\nX-A: 1\nX-A: 2")
+    editor.body.setPlainText("{{request.method}} later")
+    click(editor.main_button)
+    assert dialog.rules.list.topLevelItem(0).text(1) == "503 Service Unavailable, with a body"
+    click(dialog.main_button)
+    await until(lambda: session.endpoint("orders").answers)
+    assert session.endpoint("orders").answers == (
+        AnswerRule(
+            when="method:POST",
+            status=503,
+            headers=(("Retry-After", "5"), ("X-A", "1"), ("X-A", "2")),
+            body="{{request.method}} later",
+        ),
+    )
+    assert send(address, "/orders") == 503
+
+
+@on_window_loop
+async def test_mistakes_stay_in_the_dialog_with_their_reason(window: MainWindow, session: Session) -> None:
+    window.commands.answering.answers("default")
+    dialog = shown(window, AnswersDialog)
+    click(dialog.rules.add)
+    editor = shown(dialog.rules, RuleEditor)
+    editor.when.setText("statsu:1")
+    assert "status" in editor.reading.text()
+    editor.when.clear()
+    for field, text, says in (
+        (editor.fault, "explode", "does not read"),
+        (editor.delay, "2h", "beyond the limit"),
+    ):
+        field.setText(text)
+        click(editor.main_button)
+        assert says in editor.problem.text()
+        field.clear()
+    editor.headers.setPlainText("no colon")
+    click(editor.main_button)
+    assert "has no colon" in editor.problem.text()
+    editor.headers.clear()
+    editor.kind.setCurrentIndex(1)
+    click(editor.main_button)
+    assert "The plan is empty" in editor.problem.text()
+    editor.plan.setText("500, 500, then 200")
+    click(editor.main_button)
+    assert dialog.rules.items == (AnswerRule(plan="500, 500, then 200"),)
+
+
+@on_window_loop
+async def test_answers_are_ordered_switched_off_and_removed(window: MainWindow, session: Session) -> None:
+    rules = (AnswerRule(status=500), AnswerRule(when="path:/a", status=404, name="gone"))
+    others = (GateRule("bearer", "", SecretRef("env", "T", role="gate")),)
+    session.save_endpoint(Endpoint("orders", answers=rules, gate=others)).result(10)
+    window.commands.answering.answers("orders")
+    dialog = shown(window, AnswersDialog)
+    dialog.rules.list.setCurrentItem(dialog.rules.list.topLevelItem(1))
+    assert dialog.rules.up is not None
+    click(dialog.rules.up)
+    row = dialog.rules.list.topLevelItem(0)
+    assert row.text(0) == "1   gone: path:/a"
+    row.setCheckState(0, Qt.CheckState.Unchecked)
+    dialog.signature.setChecked(True)
+    dialog.handshakes.setCurrentIndex(dialog.handshakes.findData("off"))
+    dialog.quick.setChecked(True)
+    click(dialog.main_button)
+    await until(lambda: session.endpoint("orders").quick_status)
+    saved = session.endpoint("orders")
+    assert [(rule.status, rule.enabled) for rule in saved.answers] == [(404, False), (500, True)]
+    assert saved.gate == (GateRule("signature"), *others)
+    assert saved.handshakes == "off"
+
+
+@on_window_loop
+async def test_a_row_says_what_its_like_is_answered_with_and_that_can_be_undone(
+    window: MainWindow, session: Session, fill: Fill, address: str
+) -> None:
+    fill(1, target="/hook")
+    await until(lambda: window.pane.shown_count == 1)
+    window.pane.table.go_to_row(0)
+    menu = submenu(window.commands.rows.menu(), "Answer with this")
+    assert "500 Internal Server Error" in titles(menu)
+    choose(menu, "503 Service Unavailable")
+    await until(lambda: session.endpoint("default").answers)
+    assert send(address, "/hook") == 503
+    assert send(address, "/other") == 200
+    window.toast.way.click()
+    await until(lambda: not session.endpoint("default").answers)
+    assert send(address, "/hook") == 200
+
+
+@on_window_loop
+async def test_endpoints_are_read_from_and_written_to_a_file(
+    window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    place = tmp_path / "hooks.toml"
+    place.write_text("[endpoints.pay]\n[[endpoints.pay.answers]]\nstatus = 202\n")
+    window.start(window.commands.endpoint_files._read(place), "read")
+    await until(lambda: session.endpoint("pay").answers == (AnswerRule(status=202),))
+    out = tmp_path / "out.toml"
+    window.start(window.commands.endpoint_files._write(out), "write")
+    await until(out.exists)
+    assert "status = 202" in out.read_text()
+    place.write_text("[endpoints.pay]\ngate = 3\n")
+    window.start(window.commands.endpoint_files._read(place), "read")
+    await until(lambda: "line 2" in window.status.error.text() or "line 2" in window.toast.text())
