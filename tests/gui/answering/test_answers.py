@@ -108,7 +108,7 @@ async def test_a_row_says_what_its_like_is_answered_with_and_that_can_be_undone(
     await until(lambda: session.endpoint("default").answers)
     assert send(address, "/hook") == 503
     assert send(address, "/other") == 200
-    window.toast.way.click()
+    click(window.toast._way)
     await until(lambda: not session.endpoint("default").answers)
     assert send(address, "/hook") == 200
 
@@ -127,4 +127,4 @@ async def test_endpoints_are_read_from_and_written_to_a_file(
     assert "status = 202" in out.read_text()
     place.write_text("[endpoints.pay]\ngate = 3\n")
     window.start(window.commands.endpoint_files._read(place), "read")
-    await until(lambda: "line 2" in window.status.error.text() or "line 2" in window.toast.text())
+    await until(lambda: "line 2" in window.status.error.text() or "line 2" in window.toast.text)
