@@ -105,12 +105,15 @@ async def test_a_row_says_what_its_like_is_answered_with_and_that_can_be_undone(
     menu = submenu(window.commands.rows.menu(), "Answer with this")
     assert "500 Internal Server Error" in titles(menu)
     choose(menu, "503 Service Unavailable")
-    await until(lambda: session.endpoint("default").answers)
-    assert send(address, "/hook") == 503
-    assert send(address, "/other") == 200
+    await until(lambda: window.toast.text.endswith("is answered with 503 Service Unavailable"))
+    (rule,) = session.endpoint("default").answers
+    assert (rule.when, rule.status) == ("method=POST path=/hook", 503)
     click(window.toast._way)
     await until(lambda: not session.endpoint("default").answers)
-    assert send(address, "/hook") == 200
+    choose(menu, "409 Conflict")
+    await until(lambda: session.endpoint("default").answers)
+    assert send(address, "/hook") == 409
+    assert send(address, "/other") == 200
 
 
 @on_window_loop
