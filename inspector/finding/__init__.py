@@ -7,6 +7,6 @@ report as they find, can be cancelled, and are bounded in time.
 from inspector.finding.hits import Hit, Hits
 from inspector.finding.lines import MOST, search
 from inspector.finding.pattern import LONGEST, BadPattern, compiled
-from inspector.finding.process import Found, Searcher
+from inspector.finding.process import MOST_VALUES, Found, Searcher
 
-__all__ = ["LONGEST", "MOST", "BadPattern", "Found", "Hit", "Hits", "Searcher", "compiled", "search"]
+__all__ = ["LONGEST", "MOST", "MOST_VALUES", "BadPattern", "Found", "Hit", "Hits", "Searcher", "compiled", "search"]

@@ -7,6 +7,7 @@ that takes too long, or that nobody waits for any more, is ended with it.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 import time
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
+#: Values beyond this number are not looked for.
+MOST_VALUES = 100_000
 #: Seconds that one query may take, and between two looks at whether anybody still waits.
 PATIENCE_S = 60.0
 _LOOK_S = 0.02
@@ -150,6 +153,9 @@ def serve(pipe: Connection[Any, Any]) -> None:
 
     # JSON may be nested as deep as Python can parse it, and queries go down as deep
     sys.setrecursionlimit(10_000)
+    if hasattr(os, "nice"):
+        # the window comes first where both want the processor
+        os.nice(5)
     structure = Structure("")
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
@@ -166,7 +172,7 @@ def _answer(pipe: Connection[Any, Any], structure: Any, number: int, language: s
         found: list[Any] = []
         anew = False
         told = time.monotonic() - _REPORT_S
-        for value in structure.find(language, expression):
+        for value in structure.find(language, expression, MOST_VALUES):
             if value is None:
                 pipe.send(("found", number, found, anew))
                 found, anew = [], True

@@ -19,8 +19,6 @@ from inspector.workers import Token
 
 Step = str | int
 
-#: Values beyond this number are not looked for.
-MOST = 100_000
 LANGUAGES: dict[str, type[JsonPathQuery | JmesQuery]] = {"jsonpath": JsonPathQuery, "jmespath": JmesQuery}
 #: Texts above this size are told their first values before the others are looked for.
 _LARGE, _FIRST = 2_000_000, 200
@@ -56,15 +54,15 @@ class Structure:
         self.computed = ""
         self._roots: list[tuple[int, Any]] | None = None
 
-    def find(self, language: str, expression: str) -> Iterator[Value | None]:
-        """The values that an expression finds, at most MOST, in the order of the text. BadPattern.
+    def find(self, language: str, expression: str, most: int) -> Iterator[Value | None]:
+        """The first values that an expression finds, at most so many, in the order of the text. BadPattern.
 
         None says that all begins anew: of a large text the first few values were told before the others were known.
         """
         query = LANGUAGES[language](expression)
         counting = _Counter(self.text)
         self.computed = ""
-        left = MOST
+        left = most
         for number, (start, tree) in enumerate(self._documents()):
             paths = []
             for steps in query.find(tree):

@@ -22,8 +22,8 @@ trees = st.recursive(
 )
 
 
-def values(text: str, language: str, expression: str) -> list[Value]:
-    return [value for value in Structure(text).find(language, expression) if value is not None]
+def values(text: str, language: str, expression: str, most: int = 1000) -> list[Value]:
+    return [value for value in Structure(text).find(language, expression, most) if value is not None]
 
 
 def begins(value: Any) -> str:
@@ -91,6 +91,11 @@ def test_of_keys_that_occur_twice_the_last_one_counts_and_documents_may_follow_o
 def test_what_does_not_parse_is_told(language: str, expression: str, said: str) -> None:
     with pytest.raises(BadPattern, match=said):
         values(json.dumps(DOCUMENT), language, expression)
+
+
+def test_no_more_values_are_looked_for_than_were_asked_for() -> None:
+    assert len(values(json.dumps([1] * 50), "jsonpath", "$.*", 20)) == 20
+    assert len(values("[1,2]\n" * 30, "jsonpath", "$.*", 21)) == 21
 
 
 @pytest.mark.parametrize("text", ["{", '{"a": 1} x', "[" * 100_000, ""])

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from inspector.finding import BadPattern, Found, Hits, Searcher, compiled, search
+from inspector.finding import MOST_VALUES, BadPattern, Found, Hits, Searcher, compiled, search
 from inspector.gui.detail.loading import Loader, Part
 from inspector.gui.finding.source import Places, Source
 from inspector.workers import Token, Workers
@@ -87,8 +87,11 @@ class Finder(QObject):
         assert source.text is not None
         text = source.text(token)
         places = Places(source.document)
+        count = 0
 
         def tell(found: Found) -> None:
+            nonlocal count
+            count = len(found.values) + (0 if found.anew else count)
             hits, steps, beyond = Hits(), [], 0
             for value in found.values:
                 spot = value.pretty if source.pretty else value.plain
@@ -100,7 +103,8 @@ class Finder(QObject):
                     steps.append(value.steps)
             part((hits, steps, beyond, found.anew))
 
-        return self._searcher.find(text, wanted.way, wanted.text, token, tell), False
+        computed = self._searcher.find(text, wanted.way, wanted.text, token, tell)
+        return computed, count >= MOST_VALUES
 
     def _on_part(self, news: tuple[Hits, list[tuple[str | int, ...]], int, bool]) -> None:
         hits, steps, beyond, anew = news
