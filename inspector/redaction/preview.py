@@ -81,47 +81,22 @@ class Previewing:
         made = Preview()
         seen: dict[tuple[str, str, str], tuple[Found, int]] = {}
         listed: dict[str, int] = {}
-        with self._lock:
-            before = self._redactor.counts
-            for one in kept:
-                if made.captures >= most:
-                    made.stopped = True
-                    break
+        for one in kept:
+            if made.captures >= most:
+                made.stopped = True
+                break
+            # one after the other, so that a sight need not wait for all of them
+            with self._lock:
                 self._told.clear()
                 self._redactor.redact(one, token)
-                made.captures += 1
-                capture_id = one.entry.capture.id or (one.summary.id if one.summary else 0)
-                self._gather(made, seen, listed, capture_id)
-                if looked is not None and not made.captures % _TELL:
-                    looked(made.captures)
-            counts = self._redactor.counts
-            made.counts = {kind: count - before.get(kind, 0) for kind, count in counts.items()}
-            made.slow = self._redactor.slow
+                told = list(self._told)
+            made.captures += 1
+            capture_id = one.entry.capture.id or (one.summary.id if one.summary else 0)
+            _gather(made, seen, listed, capture_id, told)
+            if looked is not None and not made.captures % _TELL:
+                looked(made.captures)
+        made.slow = self._redactor.slow
         return made
-
-    def _gather(
-        self,
-        made: Preview,
-        seen: dict[tuple[str, str, str], tuple[Found, int]],
-        listed: dict[str, int],
-        capture_id: int,
-    ) -> None:
-        for kind, place, before, after in self._told:
-            where = _INDEX.sub("[*]", place.strip())
-            key = (kind, where, after)
-            known = seen.get(key)
-            if known is not None:
-                found, last = known
-                found.count += 1
-                found.captures += last != made.captures
-                seen[key] = found, made.captures
-            elif listed.get(kind, 0) < MOST_FOUND:
-                listed[kind] = listed.get(kind, 0) + 1
-                found = Found(capture_id, kind, where, _shown(before), after[:_LONGEST])
-                made.found.append(found)
-                seen[key] = found, made.captures
-            else:
-                made.left_out += 1
 
     def sight(self, kept: Kept, token: Token | None = None) -> Sight:
         """One capture before and after, as text with what is replaced marked. Blocks: use a worker."""
@@ -129,6 +104,32 @@ class Previewing:
             self._told.clear()
             made = self._redactor.redact(kept, token)
             return sight(kept, made, [(before, after) for _, _, before, after in self._told], token)
+
+
+def _gather(
+    made: Preview,
+    seen: dict[tuple[str, str, str], tuple[Found, int]],
+    listed: dict[str, int],
+    capture_id: int,
+    told: Iterable[tuple[str, str, str, str]],
+) -> None:
+    for kind, place, before, after in told:
+        made.counts[kind] = made.counts.get(kind, 0) + 1
+        where = _INDEX.sub("[*]", place.strip())
+        key = (kind, where, after)
+        known = seen.get(key)
+        if known is not None:
+            found, last = known
+            found.count += 1
+            found.captures += last != made.captures
+            seen[key] = found, made.captures
+        elif listed.get(kind, 0) < MOST_FOUND:
+            listed[kind] = listed.get(kind, 0) + 1
+            found = Found(capture_id, kind, where, _shown(before), after[:_LONGEST])
+            made.found.append(found)
+            seen[key] = found, made.captures
+        else:
+            made.left_out += 1
 
 
 def preview(

@@ -183,3 +183,23 @@ def test_each_kind_is_found_in_each_place(kind: str) -> None:
             if any(form in repr(kept).encode() for form in (secret.encode(), quoted(secret).encode())):
                 found.append(f"{group}: {name}")
     assert found == []
+
+
+def test_redacting_again_changes_nothing() -> None:
+    changed = []
+    for place, (_, made) in PLANTED.items():
+        once = Redactor(BUILT_IN["default"]).redact(Kept(made.entry, made.verdicts, None, made.attempts))
+        if Redactor(BUILT_IN["default"]).redact(once) != once:
+            changed.append(place)
+    assert changed == []
+
+
+def test_shapes_are_kept_in_every_place_and_nothing_else_is() -> None:
+    """Whatever a placeholder looks like, what it stands for is gone."""
+    profile = replace(BUILT_IN["default"], name="shape", keep_shape=True)
+    left = []
+    for place, (secret, made) in PLANTED.items():
+        kept = Redactor(profile).redact(Kept(made.entry, made.verdicts, None, made.attempts))
+        if any(form in repr(kept).encode() for form in (secret.encode(), quoted(secret).encode())):
+            left.append(place)
+    assert left == []
