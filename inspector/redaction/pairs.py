@@ -8,6 +8,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from inspector.redaction.headers import redact_host
 from inspector.redaction.names import Globs
+from inspector.redaction.placeholders import PLACEHOLDER
 
 if TYPE_CHECKING:
     from inspector.redaction.scan import Scan
@@ -68,7 +69,7 @@ def _looked_at(scan: Scan, raw: str, depth: int) -> tuple[str, str]:
 
 def _last(name: str) -> str:
     """`password` of `user[password]`."""
-    return name.rstrip("]").rpartition("[")[2] or name
+    return name if PLACEHOLDER.search(name) else name.rstrip("]").rpartition("[")[2] or name
 
 
 def _named_segments(scan: Scan, path: str) -> str:

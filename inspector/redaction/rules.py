@@ -58,12 +58,11 @@ class Rules:
         found = self._kinds.get(name)
         if found is None:
             found = ""
-            if PLACEHOLDER.fullmatch(name):
-                # one of ours, in the place of a name
-                pass
-            elif self._names.match(name):
+            # what we wrote into a name says nothing of its value
+            plain = PLACEHOLDER.sub("", name)
+            if self._names.match(plain):
                 found = "secret"
-            elif self.has("signature") and is_signature(name):
+            elif self.has("signature") and is_signature(plain):
                 found = "signature"
             if len(self._kinds) < 20_000:
                 self._kinds[name] = found
