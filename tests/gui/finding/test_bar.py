@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -37,10 +37,15 @@ def pane(qtbot: QtBot) -> Iterator[BodyPane]:
     workers.close()
 
 
+def wait(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    """Nothing here takes a second; a machine that is busy with something else may."""
+    qtbot.waitUntil(condition, timeout=20_000)
+
+
 def show(pane: BodyPane, qtbot: QtBot, view: str, body: bytes = BODY) -> FindBar:
     pane.set_wanted("json", view)
     pane.show_body(JSON, body)
-    qtbot.waitUntil(lambda: pane.prepared is not None and not pane.prepared.partial)
+    wait(qtbot, lambda: pane.prepared is not None and not pane.prepared.partial)
     assert pane.prepared is not None
     assert pane.prepared.view == view
     pane.find_bar.open()
@@ -52,7 +57,7 @@ def look(bar: FindBar, qtbot: QtBot, text: str, said: str, way: str = "") -> Non
         bar.ways.set_current(way)
         bar.ways.chosen.emit(way)
     bar.field.setText(text)
-    qtbot.waitUntil(lambda: bar.count.text() == said, timeout=20_000)
+    wait(qtbot, lambda: bar.count.text() == said)
 
 
 @pytest.mark.parametrize("view", ["json", "raw"])
@@ -69,11 +74,11 @@ def test_texts_are_counted_marked_and_stepped_through_in_a_circle(view: str, pan
     assert isinstance(marks, MarkedScrollBar)
     assert len(marks.marks) > (10 if view == "json" else 0)
     bar.case.setChecked(True)
-    qtbot.waitUntil(lambda: bar.count.text().endswith("of 41"))
+    wait(qtbot, lambda: bar.count.text().endswith("of 41"))
     bar.word.setChecked(True)
-    qtbot.waitUntil(lambda: bar.count.text() == "1 of 1")
+    wait(qtbot, lambda: bar.count.text() == "1 of 1")
     bar.case.setChecked(False)
-    qtbot.waitUntil(lambda: bar.count.text().endswith("of 2"))
+    wait(qtbot, lambda: bar.count.text().endswith("of 2"))
     qtbot.keyClick(bar.field, Qt.Key.Key_Escape)
     assert bar.isHidden()
     assert (len(pane.code.hits), marks.marks) == (0, [])
@@ -84,13 +89,13 @@ def test_what_lies_across_a_fold_is_found_and_selected_whole(pane: BodyPane, qtb
     look(bar, qtbot, "x end", "1 of 1")
     whole = "words: EVT, a long line " + "x" * 5000 + " end"
     look(bar, qtbot, "words.*?end", "1 of 1", PATTERN)
-    qtbot.waitUntil(lambda: pane.code.selected_text() == whole)
+    wait(qtbot, lambda: pane.code.selected_text() == whole)
 
 
 def test_a_pattern_that_does_not_parse_is_told_while_it_is_typed(pane: BodyPane, qtbot: QtBot) -> None:
     bar = show(pane, qtbot, "json")
     look(bar, qtbot, "evt_[0-9", "", PATTERN)
-    qtbot.waitUntil(lambda: "does not parse" in bar.note.full_text)
+    wait(qtbot, lambda: "does not parse" in bar.note.full_text)
     look(bar, qtbot, "evt_[0-9]$", "no match")
     look(bar, qtbot, '^ +"price": 1\\d\\.5', "1 of 4")
     assert bar.note.full_text == ""
@@ -108,17 +113,17 @@ def test_paths_find_values_in_every_view_of_the_text(view: str, pane: BodyPane, 
     bar.path.click()
     assert QGuiApplication.clipboard().text() == 'data.items[39].deep."a b"[0]'
     bar.field.setText("length(data.items)")
-    qtbot.waitUntil(lambda: bar.note.full_text == "= 40", timeout=20_000)
+    wait(qtbot, lambda: bar.note.full_text == "= 40")
     bar.field.setText("data.items[")
-    qtbot.waitUntil(lambda: "does not parse" in bar.note.full_text, timeout=20_000)
+    wait(qtbot, lambda: "does not parse" in bar.note.full_text)
 
 
 def test_paths_are_for_json_only(pane: BodyPane, qtbot: QtBot) -> None:
     pane.show_body(Headers([(b"Content-Type", b"text/plain")]), b"$.a")
-    qtbot.waitUntil(lambda: pane.prepared is not None)
+    wait(qtbot, lambda: pane.prepared is not None)
     pane.find_bar.open()
     look(pane.find_bar, qtbot, "$.a", "", JSONPATH)
-    qtbot.waitUntil(lambda: "look into JSON" in pane.find_bar.note.full_text)
+    wait(qtbot, lambda: "look into JSON" in pane.find_bar.note.full_text)
 
 
 @pytest.mark.parametrize("view", ["json", "raw"])
@@ -127,7 +132,7 @@ def test_the_path_of_the_hit_and_of_the_line_is_copied(view: str, pane: BodyPane
     look(bar, qtbot, "58.5", "1 of 1")
     QGuiApplication.clipboard().clear()
     bar.path.click()
-    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "data.items[39].price")
+    wait(qtbot, lambda: QGuiApplication.clipboard().text() == "data.items[39].price")
     hit = pane.code.hits[0]
     pane.code.menu_line, pane.code.menu_column = hit.line, hit.column
     QGuiApplication.clipboard().clear()
@@ -138,7 +143,7 @@ def test_the_path_of_the_hit_and_of_the_line_is_copied(view: str, pane: BodyPane
     pane.code.menu_opening.emit(menu, "")
     entries = {action.text(): action for action in menu.actions()}
     entries["Copy path"].trigger()
-    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "data.items[39].price")
+    wait(qtbot, lambda: QGuiApplication.clipboard().text() == "data.items[39].price")
     if view == "json":
         entries["Show as column"].trigger()
         assert wanted == ["body.data.items[39].price"]
@@ -148,5 +153,5 @@ def test_another_body_is_searched_anew_without_moving_it(pane: BodyPane, qtbot: 
     bar = show(pane, qtbot, "json")
     look(bar, qtbot, "evt_1", "1 of 11")
     pane.show_body(JSON, json.dumps(["evt_1"] * 3).encode())
-    qtbot.waitUntil(lambda: bar.count.text() == "3")
+    wait(qtbot, lambda: bar.count.text() == "3")
     assert pane.code.verticalScrollBar().value() == 0
