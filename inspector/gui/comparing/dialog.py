@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from itertools import count
 from typing import NamedTuple
 
@@ -67,17 +68,13 @@ class CompareDialog(QDialog):
         self.ignoring.shown_wanted.connect(self._show_rows)
         self.ignoring.failed.connect(self._on_ignoring_failed)
         self.structure = Changes("Differences of the JSON", "Path")
-        self.text = TextCompare()
-        self.bytes = TextCompare()
         self.headers = Changes("Differences of the headers", "Name")
         self.waiting = EmptyState("git-compare", "Comparing…")
         self.stack = QStackedWidget()
-        for page in (self.structure, self.text, self.bytes, self.headers, self.waiting):
+        for page in (self.structure, self.headers, self.waiting):
             self.stack.addWidget(page)
         for table in (self.structure.table, self.headers.table):
             table.ignore_wanted.connect(self.ignoring.add)
-        for slot, view in (("text", self.text), ("bytes", self.bytes)):
-            view.unified_wanted.connect(lambda slot=slot, view=view: self._unify(slot, view))
         self.bar = QProgressBar(maximum=0, textVisible=False)
         self.copy = button("Copy as text", "copy", on_click=self._on_copy)
         self.swap = button("Swap", tip="Before becomes after", on_click=self._on_swap)
@@ -89,10 +86,26 @@ class CompareDialog(QDialog):
             QShortcut(QKeySequence(keys), self, lambda by=by: self.step(by))
         self._load()
 
+    @cached_property
+    def text(self) -> TextCompare:
+        """The page of texts; made when it is wanted first, as it takes its time."""
+        return self._lines_page("text")
+
+    @cached_property
+    def bytes(self) -> TextCompare:
+        """The page of bytes, as that of texts."""
+        return self._lines_page("bytes")
+
+    def _lines_page(self, slot: str) -> TextCompare:
+        view = TextCompare()
+        view.unified_wanted.connect(lambda: self._unify(slot, view))
+        self.stack.addWidget(view)
+        return view
+
     @property
     def difference(self) -> TextDifference | None:
         """The texts, once they were looked at."""
-        return self.text.difference
+        return self.text.difference if "text" in self.__dict__ else None
 
     def _build(self) -> None:
         grid = QGridLayout()
@@ -225,11 +238,12 @@ class CompareDialog(QDialog):
         elif page == "headers":
             self.stack.setCurrentWidget(self.headers)
         elif page == "text":
-            self._show_lines("text", self.text, found.text)
+            self._show_lines("text", found.text)
         else:
-            self._show_lines("bytes", self.bytes, found.all_bytes)
+            self._show_lines("bytes", found.all_bytes)
 
-    def _show_lines(self, slot: str, view: TextCompare, make: Callable[[Token], TextDifference]) -> None:
+    def _show_lines(self, slot: str, make: Callable[[Token], TextDifference]) -> None:
+        view = self.text if slot == "text" else self.bytes
         if view.difference is not None:
             self.stack.setCurrentWidget(view)
             return
@@ -274,7 +288,7 @@ class CompareDialog(QDialog):
     def _on_swap(self) -> None:
         self._sources = self._sources[::-1]
         self._page = self.pages.current
-        for view in (self.text, self.bytes):
+        for view in self.findChildren(TextCompare):
             view.forget()
         self._load()
 
