@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 
-from inspector.columns import FieldError
+from inspector.columns import FieldColumn, FieldError
+from inspector.query import term
 from inspector.session.field_order import field_of_order
 from inspector.store.base import Order
 
 if TYPE_CHECKING:
+    from inspector.capture import Summary
     from inspector.gui.dialogs.add_column import AddColumn
     from inspector.gui.main_window import MainWindow
     from inspector.session import Session
 
 _SLOT = "fields seen"
+#: Longer texts make no sensible filter.
+_LONGEST = 200
 
 
 class ColumnCommands:
@@ -69,6 +73,18 @@ class ColumnCommands:
         seen = await asyncio.wrap_future(coming)
         if shiboken6.isValid(dialog):
             dialog.propose(seen)
+
+    def similar(self, row: Summary) -> list[tuple[str, str]]:
+        """(label, condition of the filter language) for each column of one's own that is shown and has one value."""
+        pane = self._window.pane
+        offered = []
+        for column in pane.table.columns.columns:
+            if isinstance(column.source, FieldColumn) and pane.table.columns.shown(column.key):
+                text = pane.model.text_of(column, row)
+                # several values, objects and what is still looked up make no condition
+                if text and text != "…" and len(text) <= _LONGEST and text[0] not in "{[" and ", " not in text:
+                    offered.append((f"{column.title}: {text[:60]}", term(column.key, text, "=")))
+        return offered
 
     def rename(self, key: str) -> None:
         """Ask for another heading."""

@@ -204,7 +204,7 @@ class RowCommands:
 
     def _fill_filters(self, menu: QMenu, row: Summary, *, out: bool = False) -> None:
         bar = self._window.filter_bar
-        for label, fragment in similar(row):
+        for label, fragment in [*similar(row), *self._window.commands.columns.similar(row)]:
             condition = f"-{fragment}" if out else fragment
             menu.addAction(visible(label).replace("&", "&&"), functools.partial(bar.set_fragment, condition))
 

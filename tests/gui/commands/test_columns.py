@@ -15,7 +15,7 @@ from inspector.gui.exporting.dialog import ExportDialog
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
 from inspector.store.base import Order
-from tests.gui.driving import choose, on_window_loop, shown, until
+from tests.gui.driving import choose, on_window_loop, shown, submenu, until
 
 Fill = Callable[..., list[int]]
 AMOUNT = "body.data.amount"
@@ -64,6 +64,10 @@ async def test_a_value_becomes_a_column_that_fills_in_sorts_and_is_kept_for_its_
     await until(lambda: texts(window, AMOUNT) == ["100", "50", "30", "7", ""])
     window.filter_bar.set_text("body.data.amount>20")
     await until(lambda: texts(window, AMOUNT) == ["100", "50", "30"])
+    window.pane.table.pick([2], 2)
+    choose(submenu(window.commands.rows.menu(), "Filter like this"), "amount: 100")
+    assert window.filter_bar.text == "body.data.amount>20 body.data.amount=100"
+    await until(lambda: texts(window, AMOUNT) == ["100"])
     window.pane.table.columns.remove(AMOUNT)
     assert window.pane.order == Order()
     assert window.toast.text == "Column “amount” removed"
