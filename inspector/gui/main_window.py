@@ -134,11 +134,13 @@ class MainWindow(QMainWindow):
     def attach(self, session: Session) -> None:
         """Show a session."""
         from inspector.gui.detail.panel import DetailPanel  # not before the window was painted: it is heavy
+        from inspector.gui.detail.view_memory import keep_views
 
         self.session = session
         self.bridge = Bridge(session, self)
         self.following.follow(self.bridge)
         self.detail = DetailPanel(session, self.hub)
+        keep_views(self.detail.tabs, self.state)
         self.reading.join(self.detail, self.bridge)
         self.bridge.batch.connect(self.commands.batches.on_progress)
         self.panes.add_detail(self.detail)

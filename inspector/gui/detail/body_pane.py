@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.bodies import visible
 from inspector.capture import Headers
 from inspector.gui.detail.decode_bar import DecodeBar
 from inspector.gui.detail.loading import Loader, Part
-from inspector.gui.detail.prepared import KIND_WORDS, Options, Prepared, prepare
+from inspector.gui.detail.prepared import KIND_WORDS, Options, Prepared, prepare, scoped
 from inspector.gui.detail.saving import Saver
 from inspector.gui.detail.value_menu import Wishes, add_value_actions
 from inspector.gui.detail.value_path import PRETTY, path_of, shows_json
@@ -143,6 +143,10 @@ class BodyPane(QWidget):
         wanted = dict(self._options.wanted) | {kind: view}
         self._options = replace(self._options, wanted=tuple(wanted.items()))
 
+    def set_scope(self, scope: str) -> None:
+        """Name whose bodies are shown: views are remembered for each."""
+        self._options = replace(self._options, scope=scope)
+
     def limit_decoding(self, limit: int) -> None:
         """Decode bodies up to so many bytes."""
         self._options = replace(self._options, decode_limit=limit)
@@ -216,7 +220,9 @@ class BodyPane(QWidget):
         before = self._prepared
         self._prepared = prepared
         body, rendered = prepared.body, prepared.rendered
-        self.views.set_segments([(view.name, view.title) for view in prepared.views], prepared.view)
+        self.views.set_segments(
+            [(view.name, view.title, f"Alt+{at}") for at, view in enumerate(prepared.views, 1)], prepared.view
+        )
         self.views.setVisible(bool(body.data) and len(prepared.views) > 1)
         self.tools.setVisible(bool(self._wire))
         pane = self.panes.pane_for(rendered.model) if rendered is not None and body.data else None
@@ -280,6 +286,17 @@ class BodyPane(QWidget):
         else:
             self.problem.clear()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt and a digit choose a view; of bodies inside bodies the one with the focus."""
+        at = event.key() - Qt.Key.Key_1
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and 0 <= at < len(self.views.keys):
+            if self.views.isVisible():
+                self.views.set_current(self.views.keys[at])
+                self._on_view_chosen(self.views.keys[at])
+                self.stack.currentWidget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        event.ignore()
+
     # what the user does
 
     @Slot(str)
@@ -288,8 +305,10 @@ class BodyPane(QWidget):
             return
         self._options = replace(self._options, view=view, limit=None)
         kind = self._prepared.body.kind.name
-        self.set_wanted(kind, view)
-        self.view_chosen.emit(kind, view)
+        keys = [kind, scoped(self._options.scope, kind)] if self._options.scope else [kind]
+        for key in keys:
+            self.set_wanted(key, view)
+            self.view_chosen.emit(key, view)
         self._load(self._prepared)
 
     @Slot(object, object)

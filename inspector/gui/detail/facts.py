@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from inspector.bodies import kind_of
@@ -166,7 +166,9 @@ def load_facts(
         kind=kind,
         tab=tab,
         findings=load_findings(session, summary, token) if small and tab == "signature" else None,
-        prepared=prepare(capture.headers, capture.body, options, token) if small and tab in SHOWS_BODY else None,
+        prepared=prepare(capture.headers, capture.body, replace(options, scope=capture.endpoint), token)
+        if small and tab in SHOWS_BODY
+        else None,
     )
 
 

@@ -68,6 +68,8 @@ class Options:
     only: tuple[str, ...] = ()
     wanted: tuple[tuple[str, str], ...] = ()
     view: str = ""
+    #: whose body it is (an endpoint): what was chosen there counts more
+    scope: str = ""
     #: the charset chosen by hand
     charset: str = ""
 
@@ -117,14 +119,20 @@ def prepare(
     return Prepared(body, rendered.view, views, rendered, options)
 
 
+def scoped(scope: str, kind: str) -> str:
+    """The key under which a view is remembered for the bodies of one endpoint."""
+    return f"{scope}/{kind}"
+
+
 def choose_view(kind: str, views: tuple[View, ...], options: Options) -> str:
-    """The view asked for, else the one last used for this kind, else the best."""
+    """The view asked for, else the one last used for this kind (at this endpoint, or anywhere), else the best."""
     names = [view.name for view in views]
     if options.view in names:
         return options.view
     wanted: Mapping[str, str] = dict(options.wanted)
-    if wanted.get(kind) in names:
-        return wanted[kind]
+    for key in (scoped(options.scope, kind), kind):
+        if wanted.get(key) in names:
+            return wanted[key]
     if kind == "binary" and "hex" in names and "facts" not in names:
         return "hex"
     return names[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -37,6 +39,8 @@ class Tabs(QTabWidget):
     column_wanted = Signal(str)
     #: A rule of redaction: which list it belongs to, and the rule.
     redact_wanted = Signal(str, str)
+    #: The view that the user chose for a kind of body, or for that kind at an endpoint.
+    view_chosen = Signal(str, str)
     #: A sentence for the status bar, and its tone.
     said = Signal(str, str)
 
@@ -105,6 +109,12 @@ class Tabs(QTabWidget):
         for pane in self._panes:
             pane.limit_decoding(limit)
 
+    def remember_views(self, wanted: Mapping[str, str]) -> None:
+        """Prefer these views for kinds of bodies (or `endpoint/kind`)."""
+        for pane in self._panes:
+            for kind, view in wanted.items():
+                pane.set_wanted(kind, view)
+
     # filling
 
     def show_facts(self, facts: Facts) -> None:
@@ -167,6 +177,7 @@ class Tabs(QTabWidget):
         if tab in SHOWS_BODY:
             self._place_body(tab)
             if self._is_due("body", facts.summary.id):
+                self.body.set_scope(facts.capture.endpoint)
                 self.body.file_stem = f"body-{facts.summary.id}"
                 self.body.show_body(facts.capture.headers, facts.capture.body, facts.prepared)
         if tab == "overview" and self._is_due(tab, facts):
@@ -242,8 +253,8 @@ class Tabs(QTabWidget):
     @Slot(str, str)
     def _on_view_chosen(self, kind: str, view: str) -> None:
         if self.sender() is not self.raw:
-            for pane in self._panes:
-                pane.set_wanted(kind, view)
+            self.remember_views({kind: view})
+            self.view_chosen.emit(kind, view)
 
 
 def _page(widget: QWidget, title: QWidget | None = None) -> QFrame:

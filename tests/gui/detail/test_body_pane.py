@@ -209,3 +209,18 @@ def test_the_layout_is_a_step_that_can_be_switched_off(pane: BodyPane, qtbot: Qt
     assert not pane.decode_bar.pretty.isChecked()
     qtbot.mouseClick(pane.decode_bar.pretty, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: pane.prepared is not None and pane.prepared.view == "json")
+
+
+def test_alt_and_a_digit_choose_a_view_which_is_remembered_for_its_endpoint(pane: BodyPane, qtbot: QtBot) -> None:
+    pane.set_scope("orders")
+    pane.show_body(JSON, b"[1]")
+    shown(pane, qtbot)
+    with qtbot.waitSignals([pane.view_chosen, pane.view_chosen]):
+        qtbot.keyClick(pane.code, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: pane.prepared is not None and pane.prepared.view == "raw")
+    pane.set_wanted("json", "tree")
+    pane.show_body(JSON, b"[2]")
+    qtbot.waitUntil(lambda: pane.prepared is not None and pane.prepared.view == "raw")
+    pane.set_scope("invoices")
+    pane.show_body(JSON, b"[3]")
+    qtbot.waitUntil(lambda: pane.prepared is not None and pane.prepared.view == "tree")
