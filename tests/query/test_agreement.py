@@ -125,7 +125,7 @@ def _leaf(draw: st.DrawFn) -> str:
         return f"{field} {word} ({', '.join(values)})"
     if kind == 7:
         field = draw(_numbers | _paths.filter(lambda path: "." in path))
-        low, high = draw(_count), draw(_count)
+        low, high = sorted([draw(_count), draw(_count)])
         return f"{field}:{draw(st.sampled_from([f'{low}..{high}', f'{low}..', f'..{high}']))}"
     facts = (
         "pinned duplicate repeated malformed:no truncated signature:ok signature:none verdict:unchecked has:query"
