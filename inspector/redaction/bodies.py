@@ -18,6 +18,7 @@ from inspector.bodies.charset import declared_charset, to_bytes
 from inspector.bodies.decode import encodings
 from inspector.bodies.kind import media_type
 from inspector.capture import Headers
+from inspector.redaction.counted import redact_counted
 from inspector.redaction.jsonvalues import redact_json
 from inspector.redaction.markup import redact_markup
 from inspector.redaction.multipart import redact_multipart
@@ -108,6 +109,7 @@ def _packed(data: bytes, names: list[str]) -> bytes:
 
 def redact_content(scan: Scan, content_type: str, data: bytes, depth: int = 0) -> bytes:
     """Bytes without any encoding left, by their kind."""
+    data = redact_counted(scan, content_type, data)
     charset = _charset(content_type)
     if charset == "utf-7":
         # hides ASCII in ASCII

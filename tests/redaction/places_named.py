@@ -205,3 +205,13 @@ PLACES.other(
 PLACES.other("reply", lambda s: {"reply": Reply(200, "OK", Headers([(b"Set-Cookie", b"a=" + s.encode())]), b"")})
 PLACES.other("reply body", lambda s: {"reply": Reply(200, "OK", Headers(JSON), dumped({"token": s}))})
 PLACES.other("extra", lambda s: {"extra": {"password": s, "x": {"token": [s]}}})
+PLACES.body(
+    "msgpack",
+    lambda s: b"\x82\xa1a\x01\xa8password" + bytes([0xA0 | len(s)]) + s.encode(),
+    [(b"Content-Type", b"application/msgpack")],
+)
+PLACES.body(
+    "cbor",
+    lambda s: b"\xa2\x61a\x01\x68password" + bytes([0x60 | len(s)]) + s.encode(),
+    [(b"Content-Type", b"application/cbor")],
+)

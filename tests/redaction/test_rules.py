@@ -117,3 +117,18 @@ def test_a_preview_tells_counts_places_and_what_becomes_of_what(make_capture: Ma
 def test_a_profile_that_cannot_be_used_says_so(profile: Profile) -> None:
     with pytest.raises(ConfigError, match="The redaction profile x: "):
         Redactor(profile)
+
+
+@pytest.mark.parametrize("media", ["application/msgpack", "application/cbor"])
+def test_lengths_before_texts_stay_true(make_capture: Make, media: str) -> None:
+    """Read back by the tree of the body, which walks from length to length."""
+    form = {"application/msgpack": (0x80, 0xA0, b"\xd9"), "application/cbor": (0xA0, 0x60, b"\x78")}[media]
+    short = form[1]
+
+    def text(value: bytes) -> bytes:
+        return (bytes([short + len(value)]) if len(value) < 20 else form[2] + bytes([len(value)])) + value
+
+    secret = b"correct horse battery staple, all of it"
+    body = bytes([form[0] | 2]) + text(b"user_password") + text(secret) + text(b"note") + text(b"stays")
+    made = Redactor(BUILT_IN["default"]).capture(make_capture(body=body, headers=[("Content-Type", media)])).body
+    assert made == bytes([form[0] | 2]) + text(b"user_password") + text(b"[secret-1]") + text(b"note") + text(b"stays")
