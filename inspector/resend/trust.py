@@ -38,25 +38,28 @@ class _System:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._context: ssl.SSLContext | None = None
-        self._read_at = 0.0
-        self._named: tuple[str | None, ...] = ()
+        #: What was read: when, by which variables, and what came of it; one tuple, so that no thread sees a half of it.
+        self._known: tuple[float, tuple[str | None, ...], ssl.SSLContext] | None = None
 
     def context(self) -> ssl.SSLContext | None:
         """None when they have to be read."""
-        named = tuple(map(os.environ.get, _VARIABLES))
-        fresh = time.monotonic() - self._read_at < FRESH_S and named == self._named
-        return self._context if fresh else None
+        if self._known is None:
+            return None
+        read_at, named, context = self._known
+        return context if time.monotonic() - read_at < FRESH_S and named == _named() else None
 
     def read(self) -> ssl.SSLContext:
         """Read them, unless another thread just did."""
         with self._lock:
             found = self.context()
             if found is None:
-                self._named = tuple(map(os.environ.get, _VARIABLES))
-                self._context = found = _trusting_the_system()
-                self._read_at = time.monotonic()
+                named, found = _named(), _trusting_the_system()
+                self._known = (time.monotonic(), named, found)
             return found
+
+
+def _named() -> tuple[str | None, ...]:
+    return tuple(map(os.environ.get, _VARIABLES))
 
 
 _system = _System()
