@@ -112,23 +112,12 @@ class ColumnChoice(QObject):
 
     def remove(self, key: str) -> None:
         """Hide a column of the table, forget one of one's own; `removed` tells how that is undone."""
-        before = copy.deepcopy(self._set)
-        view, title = self._view, self.column(key).title
+        before, title = copy.deepcopy(self._set), self.column(key).title
         if isinstance(self.column(key).source, FieldColumn):
             self._set.forget(key)
         else:
             self._set.chosen[key] = False
-        self._apply()
-        self._save()
-
-        def undo() -> None:
-            save_set(self._state, view, before)
-            if view == self._view:
-                self._set = before
-                self._apply()
-                self.changed.emit()
-
-        self.removed.emit(f"Column “{title}” removed", undo)
+        self._take_away(before, f"Column “{title}” removed")
 
     def rename(self, key: str, title: str) -> None:
         """Give a column another heading; an empty one gives it its own back."""
@@ -161,8 +150,12 @@ class ColumnChoice(QObject):
 
     def reset(self) -> None:
         """All columns as they were shipped; those of one's own go. `removed` tells how that is undone."""
-        before, view = self._set, self._view
-        self._set = ColumnSet()
+        before, self._set = self._set, ColumnSet()
+        self._take_away(before, "Columns reset")
+
+    def _take_away(self, before: ColumnSet, text: str) -> None:
+        """Show and keep a set that lacks something, and offer the one before."""
+        view = self._view
         self._apply()
         self._save()
 
@@ -173,7 +166,7 @@ class ColumnChoice(QObject):
                 self._apply()
                 self.changed.emit()
 
-        self.removed.emit("Columns reset", undo)
+        self.removed.emit(text, undo)
 
     # how they fit
 
