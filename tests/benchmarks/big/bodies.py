@@ -129,7 +129,7 @@ async def showing(driven: Driven, ids: dict[str, int]) -> dict[str, Any]:
     for kind, capture_id in ids.items():
         found[kind] = await _show(driven, capture_id)
         row = driven.model.row_of(ids["binary"]) + 5
-        driven.table.go_to_row(row)
+        driven.choose(row)
         await until(lambda row=row: _shown_id(driven) == driven.model.id_at(row))  # type: ignore[misc]
         await asyncio.sleep(0.5)
     return found
@@ -150,7 +150,7 @@ async def _show(driven: Driven, capture_id: int) -> dict[str, Any]:
     _peak_bytes(reset=True)
     driven.gaps.begin()
     started = time.perf_counter()
-    driven.table.go_to_row(driven.model.row_of(capture_id))
+    driven.choose(driven.model.row_of(capture_id))
     await until(lambda: _shown_id(driven) == capture_id)
     if detail.current_tab != "body":
         detail.show_tab("body")
@@ -187,25 +187,29 @@ async def _use(driven: Driven) -> dict[str, Any]:
     found: dict[str, Any] = {}
     driven.gaps.begin()
     started = time.perf_counter()
-    if pane.stack.currentWidget() is pane.code:
-        pane.code.search(NEEDLE)
-        await until(lambda: not pane.code.finder.searching, 120)
-        found["find_ms"] = (time.perf_counter() - started) * 1000
-        found["find_gaps_ms"] = driven.gaps.found
-        driven.gaps.begin()
-        pane.code.setFocus()
-        pane.code.select_all()
+    lines = pane.stack.currentWidget() is pane.code
     heard: list[str] = []
     pane.said.connect(lambda text, _tone: heard.append(text))
-    started = time.perf_counter()
     QGuiApplication.clipboard().clear()
-    if pane.stack.currentWidget() is pane.code:
-        pane.code.copy()
+    if lines:
+        pane.find_bar.open()
+        pane.find_bar.field.setText(NEEDLE)
+        finder = pane.find_bar.finder
+        await until(lambda: len(finder.hits) and not finder.searching, 120)
+        found["find_ms"], found["hits"] = (time.perf_counter() - started) * 1000, len(finder.hits) + finder.beyond
+        found["find_gaps_ms"] = driven.gaps.found
+        pane.find_bar.close_bar()
+        driven.gaps.begin()
+        pane.code.setFocus()
+        started = time.perf_counter()
+        QTest.keyClick(pane.code, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(pane.code, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     else:
+        started = time.perf_counter()
         pane.copy_all()
-    await until(lambda: heard or len(QGuiApplication.clipboard().text()) > 0, 120)
-    found["copy_ms"] = (time.perf_counter() - started) * 1000
-    found["copied"] = len(QGuiApplication.clipboard().text())
+    await until(lambda: heard, 120)
+    found["copy_ms"], found["copied"] = (time.perf_counter() - started) * 1000, heard[0]
+    await asyncio.sleep(0.1)
     found["copy_gaps_ms"] = driven.gaps.found
     QGuiApplication.clipboard().clear()
     return found
@@ -218,7 +222,7 @@ async def stepping(driven: Driven, steps: int) -> dict[str, Any]:
     detail.show_tab("body")
     found: dict[str, Any] = {"late_ms": [], "wrong": 0, "looked": 0, "followed_ms": []}
     table.setFocus()
-    table.go_to_row(len(KINDS))
+    driven.choose(len(KINDS))
     await asyncio.sleep(0.5)
     driven.gaps.begin()
     due = time.perf_counter()

@@ -154,6 +154,11 @@ class Driven:
         top = self.model.id_at(0)
         return self.painted.get(top, 0.0) if first in (None, top) else 0.0
 
+    def choose(self, row: int) -> None:
+        """Select that row alone, as a click does; what keys were pressed before does not matter."""
+        self.table.pick([self.model.id_at(row)], self.model.id_at(row))
+        self.table.scrollTo(self.model.index(row, 0))
+
     def filter(self, query: Query | None) -> None:
         """Ask for what matches."""
         self.pane.set_query(query)

@@ -189,9 +189,11 @@ def bodies(folder: Path, megabytes: int, steps: int) -> list[Result]:
             Result(f"{name}: memory, in bodies", one["memory_in_bodies"], "", at_most=BODY_MEMORY),
         ]
         if "find_ms" in one:
-            results += [Result(f"{name}: find", one["find_ms"], "ms"), _gaps(f"{name}, find", one, "find_gaps_ms")]
-        copied = {"characters": one["copied"]}
-        results.append(Result(f"{name}: select all and copy", one["copy_ms"], "ms", details=copied))
+            hits = {"hits": one["hits"]}
+            results.append(Result(f"{name}: find", one["find_ms"], "ms", details=hits))
+            results.append(_gaps(f"{name}, find", one, "find_gaps_ms"))
+        said = {"said": one["copied"]}
+        results.append(Result(f"{name}: select all and copy", one["copy_ms"], "ms", details=said))
         results.append(_gaps(f"{name}, copy", one, "copy_gaps_ms"))
     stepping = found["stepping"]
     return [
