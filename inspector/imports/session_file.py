@@ -1,10 +1,10 @@
-"""Session files of ours: captures with answers, notes, pins, tags and resends. Who sent them is found out anew here."""
+"""Session files of ours: captures with answers, verdicts, notes, pins, tags and resends, as NDJSON has them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspector.capture import Summary
+from inspector.capture import Annotation, Summary
 from inspector.errors import ImportFailed, InspectorError, NotFound
 from inspector.imports.reading import Found, Item, Problem, Reading
 from inspector.store import Order, Store, open_store
@@ -42,6 +42,7 @@ def _item(store: Store, summary: Summary) -> Item:
     entry = Entry(
         store.capture(summary.id),
         reply=store.reply(summary.id),
+        annotation=_annotation(store, summary),
         note=summary.note,
         pinned=summary.pinned,
         colour=summary.colour,
@@ -50,3 +51,17 @@ def _item(store: Store, summary: Summary) -> Item:
     )
     attempts = tuple(store.attempts(summary.id)) if summary.attempts else ()
     return Item(entry, attempts, store.chosen_provider(summary.id))
+
+
+def _annotation(store: Store, summary: Summary) -> Annotation | None:
+    """What was found out about it there; None where nothing was, and then it is found out here."""
+    if not summary.annotated:
+        return None
+    return Annotation(
+        provider=summary.provider,
+        event_type=summary.event_type,
+        event_id=summary.event_id,
+        attempt=summary.attempt,
+        age_s=summary.age_s,
+        verdicts=tuple(store.verdicts(summary.id)),
+    )
