@@ -9,11 +9,12 @@ import math
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from inspector.capture import Annotation, Capture, Summary
+from inspector.capture import Annotation, Capture, Summary, to_micros
 from inspector.endpoints import Endpoint, Forward
 from inspector.errors import ConfigError, FilterError, ResendRefused
-from inspector.query import Query, parse
+from inspector.query import Query, Subject, parse
 from inspector.resend.target import Target, parse_target
 from inspector.store import Entry, Store
 from inspector.store.rows import summary_of
@@ -131,7 +132,8 @@ async def choose(
 
 
 def _matching(routes: Sequence[Route], row: Summary, capture: Capture) -> list[Forward]:
-    return [route.forward for route in routes if route.query.matches(row, lambda _: capture)]
+    subject = Subject(row, lambda _: capture, to_micros(datetime.now(UTC)))
+    return [route.forward for route in routes if route.query.accepts(subject)]
 
 
 async def _annotated(entry: Entry, annotate: Annotate) -> Entry:
