@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +16,7 @@ from inspector.columns.column import Cell, visible
 from inspector.errors import FilterError, UsageError
 from inspector.query.content import Content, header_values
 from inspector.query.forms import cookies, query_fields
-from inspector.query.jsonvalue import MISSING
+from inspector.query.jsonvalue import MISSING, Spelled
 from inspector.query.lexer import Lexer
 from inspector.query.scalars import number, scalar_text
 
@@ -92,7 +93,7 @@ class Field:
         data = content.payloads[0]
         try:
             place = find_value(data, self.steps)
-            return json.loads(data[place.start : place.end])
+            return json.loads(data[place.start : place.end], parse_float=Spelled)
         except (PathError, ValueError, RecursionError):
             return MISSING
 
@@ -102,7 +103,7 @@ class Field:
         if len(values) != 1:
             return _cut(_BETWEEN.join(map(_written, values)), _LONGEST) if values else None
         value = values[0]
-        if value is None or isinstance(value, bool | float):
+        if value is None or isinstance(value, bool) or (isinstance(value, float) and math.isfinite(value)):
             return value
         if isinstance(value, int) and abs(value) < _EXACT:
             return value

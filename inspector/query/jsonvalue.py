@@ -12,10 +12,28 @@ from inspector.query.scalars import LONGEST_NUMBER
 MISSING: Final = object()
 
 
+class Spelled(float):
+    """A number that keeps the spelling that it was sent in: 19.90 stays 19.90."""
+
+    __slots__ = ("_spelling",)
+    _spelling: str
+
+    def __new__(cls, spelling: str) -> Spelled:
+        """The number that a text spells."""
+        made = super().__new__(cls, spelling)
+        made._spelling = spelling
+        return made
+
+    def __repr__(self) -> str:
+        return self._spelling
+
+    __str__ = __repr__
+
+
 def parse_json(text: str) -> Any:
     """The parsed text; MISSING for what is no JSON, or is nested deeper than Python goes."""
     try:
-        return json.loads(text.removeprefix("\ufeff"), parse_int=_integer)
+        return json.loads(text.removeprefix("\ufeff"), parse_int=_integer, parse_float=Spelled)
     except (ValueError, RecursionError):
         return MISSING
 

@@ -73,6 +73,15 @@ def test_a_large_body_is_looked_through_and_not_parsed(make_capture: Make, monke
     assert field_of("body.deep.id2").cell(large) == 5
 
 
+def test_a_number_keeps_its_spelling_and_what_is_no_number_is_a_text(make_capture: Make) -> None:
+    for text in ("19.90", "1e2", "-0.0"):
+        capture = make_capture(body=f'{{"x": {text}}}'.encode())
+        cell = field_of("body.x").cell(capture)
+        assert (field_of("body.x").text(capture), str(cell), cell) == (text, text, float(text))
+    for text in ("1e999", "NaN"):
+        assert isinstance(field_of("body.x").cell(make_capture(body=f'{{"x": {text}}}'.encode())), str)
+
+
 def test_what_arrived_cannot_act_in_a_cell(make_capture: Make) -> None:
     hostile = make_capture(body=json.dumps({"x": "a\u202eb\x1b[31m\n"}).encode())
     assert field_of("body.x").text(hostile) == "a\\u202eb\\x1b[31m\\n"

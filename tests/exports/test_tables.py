@@ -85,12 +85,12 @@ def test_the_columns_that_are_chosen_are_written_in_their_order() -> None:
 
 
 def test_values_of_bodies_keep_their_types_and_run_no_formula(make_capture: Make) -> None:
-    body = b'{"n": 19.9, "big": 12345678901234567890, "t": "=1+1", "o": {"a": [1]}, "yes": true, "no": null, "=k": 1}'
+    body = b'{"n": 19.90, "big": 12345678901234567890, "t": "=1+1", "o": {"a": [1]}, "yes": true, "no": null, "=k": 1}'
     chosen = 'body.n,body.big,body.t,body.o,body.yes,body.no,body."=k",query[q],cookie[c]'
     capture = make_capture(body=body, target="/x?q=%2B1&q=2", headers=[("Cookie", "a=1; c=@SUM(A1)")])
     (row,) = _rows(_out("csv", Record(Entry(capture)), columns=chosen))
     assert list(row.values()) == [
-        "19.9", "12345678901234567890", "'=1+1", '{"a":[1]}', "true", "", "1", "'+1, 2", "'@SUM(A1)",
+        "19.90", "12345678901234567890", "'=1+1", '{"a":[1]}', "true", "", "1", "'+1, 2", "'@SUM(A1)",
     ]  # fmt: skip
     (sheet,) = _sheets(_out("xlsx", Record(Entry(capture)), columns=chosen))
     assert sheet[1][:3] == ["19.9", "12345678901234567890", "'=1+1"]
