@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListWidgetItem, QWidget
 
+from inspector.gui.widgets.section_list import SectionList
 from inspector.store.base import EndpointCount
 from inspector.wording import counted
 
@@ -15,38 +16,24 @@ ROWS = (
 )
 
 
-class SidebarDeliveries(QWidget):
+class SidebarDeliveries(SectionList):
     """Two filters with their counts; hidden while there is nothing to count."""
 
     #: A fragment of the filter, and whether it is wanted.
     wanted = Signal(str, bool)
 
     def __init__(self, count_role: int, row_height: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Deliveries", parent)
         self._count_role = count_role
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 4)
-        column.setSpacing(4)
-        title = QLabel("DELIVERIES")
-        title.setProperty("role", "section")
-        title.setContentsMargins(8, 0, 0, 0)
-        column.addWidget(title)
-        self.list = QListWidget()
-        self.list.setAccessibleName("Deliveries")
-        self.list.setMouseTracking(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.MultiSelection)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFixedHeight(row_height * len(ROWS) + 2)
         for name, _fragment, _unit, tip in ROWS:
             item = QListWidgetItem(name)
             item.setToolTip(tip)
             self.list.addItem(item)
         self.list.itemSelectionChanged.connect(self._on_selection_changed)
-        column.addWidget(self.list)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._active: set[str] = set()
-        self.hide()
 
     def set_counts(self, events: int, again: int) -> None:
         """How many events came more than once, and how many requests came again."""

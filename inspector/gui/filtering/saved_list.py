@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListWidgetItem, QWidget
 
 from inspector.bodies import visible
 from inspector.gui.widgets.labels import plain_tip
+from inspector.gui.widgets.section_list import SectionList
 from inspector.store.base import EndpointCount
 from inspector.wording import counted
 
@@ -17,7 +18,7 @@ _MOST = 6
 _NAME = int(Qt.ItemDataRole.UserRole)
 
 
-class SavedList(QWidget):
+class SavedList(SectionList):
     """Names and counts; hidden while there is none."""
 
     #: The text of the filter that is to be listed.
@@ -26,30 +27,15 @@ class SavedList(QWidget):
     menu_wanted = Signal(str, QPoint)
 
     def __init__(self, count_role: int, row_height: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Saved filters", parent)
         self._count_role, self._row_height = count_role, row_height
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 4)
-        column.setSpacing(4)
-        title = QLabel("SAVED FILTERS")
-        title.setProperty("role", "section")
-        title.setContentsMargins(8, 0, 0, 0)
-        column.addWidget(title)
-        self.list = QListWidget()
-        self.list.setAccessibleName("Saved filters")
-        self.list.setMouseTracking(True)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._on_menu_wanted)
         self.list.itemClicked.connect(self._on_used)
         self.list.itemActivated.connect(self._on_used)
-        column.addWidget(self.list)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._saved: dict[str, str] = {}
         self._text = ""
-        self.hide()
 
     def show_saved(self, saved: Mapping[str, str]) -> None:
         """These filters, in this order."""
