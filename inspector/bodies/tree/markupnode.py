@@ -35,7 +35,7 @@ class Element(ListNode):
     @property
     def style(self) -> str:
         """See Node."""
-        return "dim"
+        return "dim" if self.opens else "str"
 
     @property
     def text(self) -> str:
@@ -46,9 +46,14 @@ class Element(ListNode):
         return ""
 
     @property
+    def opens(self) -> bool:
+        """See Node: an element with one text is shown with it, and holds no more."""
+        return len(self._children) > 1 or (bool(self._children) and self._children[0].kind != "text")
+
+    @property
     def count(self) -> int | None:
         """See Node."""
-        return len(self._children) or None
+        return len(self._children) if self.opens else None
 
     def close(self, end: str) -> None:
         """Its end tag, as sent."""

@@ -18,6 +18,9 @@ from inspector.workers import Token
 #: Bytes of a value up to which it is looked at for a time or a token
 _HINTED = 8_000
 
+#: Heads read to see whether a body is one value
+_LOOKED = 20_000
+
 #: Steps between two looks at the token
 _STEP = 500
 
@@ -65,14 +68,16 @@ class Format(Protocol):
         """A remark on a value: a time as date; mostly empty."""
 
 
-def skip(fmt: Format, data: bytes, at: int, token: Token) -> int:
-    """Behind the value at a place. Raises Broken, Cancelled."""
+def skip(fmt: Format, data: bytes, at: int, token: Token, most: int = 0) -> int:
+    """Behind the value at a place; -1 where more than `most` heads would have to be read. Raises Broken, Cancelled."""
     stack = [1]
     steps = 0
     while stack:
         steps += 1
         if not steps % _STEP:
             token.check()
+            if most and steps > most:
+                return -1
         if stack[-1] == 0:
             stack.pop()
             continue
@@ -150,6 +155,15 @@ class PackedNode(Node):
             self._end = skip(self.fmt, self.packed, self.head.start, token)
         return self._end
 
+    def pages(self, token: Token, since: Node, size: int) -> Iterator[tuple[Node, int]]:
+        """See Node: where the length is known, nothing is read before a page is opened."""
+        if self.head.size < 0 or not isinstance(since, PackedNode):
+            yield from super().pages(token, since, size)
+            return
+        yield since, min(size, self.head.size - since.index)
+        for index in range(since.index + size, self.head.size, size):
+            yield Far(self, index, since), min(size, self.head.size - index)
+
     def children(self, token: Token, since: Node | None = None) -> Iterator[Node]:
         """See Node. What breaks the rules ends the list with a node of kind `error`."""
         if self.inside:
@@ -158,6 +172,8 @@ class PackedNode(Node):
         head, fmt, data = self.head, self.fmt, self.packed
         at, index = (since.begin, since.index) if isinstance(since, PackedNode) else (head.end, 0)
         try:
+            if isinstance(since, Far):
+                at, index = since.reach(token), since.index
             while index < head.size or (head.size < 0 and not fmt.is_break(data, at)):
                 token.check()
                 begin, label = at, "" if self.kind == "tag" else f"[{index}]"
@@ -169,6 +185,9 @@ class PackedNode(Node):
                 at = child.stop(token)
                 index += 1
             self._end = at + (head.size < 0)
+            if self.parent is None and self._end < len(data):
+                said = f"{len(data) - self._end:,} bytes follow the value, from byte {self._end:,} on"
+                yield TextNode("", "error", said, self, index)
         except Broken as broken:
             yield _error(fmt, broken, at, self, index)
 
@@ -183,6 +202,24 @@ class PackedNode(Node):
     def data(self, token: Token) -> bytes:
         """See Node."""
         return self.fmt.content(self.packed, self.head) if self.kind == "bytes" else super().data(token)
+
+
+class Far(Node):
+    """A child whose place is not known before it is reached, from one that is known."""
+
+    __slots__ = ("_near",)
+
+    def __init__(self, parent: PackedNode, index: int, near: PackedNode) -> None:
+        super().__init__(f"[{index}]", "far", parent, index)
+        self._near = near
+
+    def reach(self, token: Token) -> int:
+        """Where it begins. Raises Broken, Cancelled."""
+        near = self._near
+        at = near.begin
+        for _ in range((self.index - near.index) * (2 if near.parent and near.parent.kind == "object" else 1)):
+            at = skip(near.fmt, near.packed, at, token)
+        return at
 
 
 class PackedValues(Node):
@@ -223,7 +260,8 @@ def packed_root(fmt: Format, data: bytes, token: Token) -> Node:
     """The one value of a body, or the sequence that it is."""
     try:
         root = PackedNode(fmt, data, 0, None, 0, "")
-        if root.stop(token) == len(data):
+        # a value that does not end soon is taken for the only one: what may follow it is told at its end
+        if skip(fmt, data, 0, token, _LOOKED) in (-1, len(data)):
             return root
     except Broken:
         # the list of what is inside ends where it breaks

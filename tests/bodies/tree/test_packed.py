@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.bodies import render, views_for
-from inspector.bodies.tree import Node, walk
+from inspector.bodies.tree import Node, list_rows, root_row, walk
 from inspector.bodies.tree.cbor import Cbor
 from inspector.bodies.tree.msgpack import MessagePack
 from inspector.bodies.tree.packed import Format, packed_root
@@ -167,3 +167,21 @@ def test_the_views_are_offered_for_unnamed_bytes_that_are_one_whole_value() -> N
     body = opened(cbor2.dumps({"a": list(range(300)), "b": b"\x00"}), "application/octet-stream")
     assert "cbor" in [view.name for view in views_for(body)]
     assert "cbor" not in [view.name for view in views_for(opened(b"\x00\x01\x02\xff\xfe" * 20))]
+
+
+def test_far_items_are_reached_when_their_page_is_opened() -> None:
+    for data, fmt in (
+        (msgpack.packb([[number] for number in range(3000)]), MessagePack()),
+        (cbor2.dumps({f"k{number}": number for number in range(3000)}), Cbor()),
+    ):
+        row = root_row(packed_root(fmt, data, TOKEN))
+        rows = list_rows(row, TOKEN)
+        assert [one.label for one in rows[500:]][-1] == "[2,500 … 2,999]"
+        inside = list_rows(rows[-1], TOKEN)
+        assert len(inside) == 500
+        assert inside[-1].label in ("[2999]", "k2999")
+
+
+def test_what_follows_the_value_is_told() -> None:
+    said = lines(msgpack.packb([1, 2]) + b"\x01", "application/msgpack")
+    assert said == ["values", "  [0]: array · 2", "    [0]: 1", "    [1]: 2", "  [1]: 1"]

@@ -10,11 +10,12 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QListView,
+    QHeaderView,
     QSplitter,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -62,7 +63,7 @@ class _Model(QAbstractListModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, view: QListView, model: _Model) -> None:
+    def __init__(self, view: QTableView, model: _Model) -> None:
         super().__init__(view)
         self._model = model
 
@@ -96,11 +97,20 @@ class PartsPane(ModelPane):
         super().__init__(name, workers, "parts")
         self._name = name
         self._rows = _Model()
-        self.list = QListView()
+        # a list view lays out every row, a table only those that are seen
+        self.list = QTableView()
         self.list.setAccessibleName(f"Parts of the {name}")
         self.list.setModel(self._rows)
         self.list.setItemDelegate(_Delegate(self.list, self._rows))
-        self.list.setUniformItemSizes(True)
+        self.list.horizontalHeader().hide()
+        self.list.horizontalHeader().setStretchLastSection(True)
+        self.list.verticalHeader().hide()
+        self.list.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.list.verticalHeader().setDefaultSectionSize(ROW)
+        self.list.setShowGrid(False)
+        self.list.setTabKeyNavigation(False)
+        self.list.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
