@@ -22,7 +22,7 @@ def main(path: Path) -> None:
 
     async def start() -> str:
         committer = Committer(store, on_stored=lambda ids, entries: None, on_health=lambda error: None)
-        return await Listener(lambda target: "default", committer.submit, ListenerSettings()).start("127.0.0.1", 0)
+        return await Listener(lambda *_: "default", committer.submit, ListenerSettings()).start("127.0.0.1", 0)
 
     print(engine.run(start()).result(), flush=True)
     done = threading.Event()
