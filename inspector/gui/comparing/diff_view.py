@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import overload
 
@@ -15,15 +16,8 @@ from inspector.gui.widgets.document import Span
 _SIGNS = {CHANGED: "≠", REMOVED: "−", ADDED: "+"}
 
 
-class DiffLines(Sequence[str]):
-    """The rows of one side as they are displayed, made when asked for; a gap is an empty row."""
-
-    def __init__(self, found: TextDifference, *, old: bool) -> None:
-        self._lines = (found.old if old else found.new).lines
-        self._places = found.left if old else found.right
-
-    def __len__(self) -> int:
-        return len(self._places)
+class LazyLines(Sequence[str]):
+    """Lines as they are displayed, made when asked for."""
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -33,6 +27,21 @@ class DiffLines(Sequence[str]):
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self)))]
         return visible(self.exact(index)).text
+
+    @abstractmethod
+    def exact(self, row: int) -> str:
+        """The line without marks for hidden characters."""
+
+
+class DiffLines(LazyLines):
+    """The rows of one side; a gap is an empty row."""
+
+    def __init__(self, found: TextDifference, *, old: bool) -> None:
+        self._lines = (found.old if old else found.new).lines
+        self._places = found.left if old else found.right
+
+    def __len__(self) -> int:
+        return len(self._places)
 
     def exact(self, row: int) -> str:
         """The line without marks for hidden characters."""

@@ -5,27 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QBrush, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtGui import QBrush, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from inspector.bodies import visible
 from inspector.compare import SIGNS, Matrix, MatrixRow
 from inspector.gui.fonts import Weight, mono_font, ui_font
 from inspector.gui.theme import current_theme
+from inspector.gui.widgets.row_table import RowTable
 
 Index = QModelIndex | QPersistentModelIndex
 
-_ROW = 28
-_PAD = 5
 _WHERE, _LEAST = 240, 150
 _CELL = 300
 _PARTS = {"start": "", "header": "header ", "body": ""}
@@ -105,25 +95,7 @@ class _Model(QAbstractTableModel):
         return None
 
 
-class _Delegate(QStyledItemDelegate):
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        if index.column() == 0:
-            # both ends of a path tell more than its middle
-            option.textElideMode = Qt.TextElideMode.ElideMiddle
-        front = index.data(Qt.ItemDataRole.ForegroundRole)
-        if isinstance(front, QBrush):
-            option.palette.setBrush(QPalette.ColorRole.HighlightedText, front)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, current_theme().color("sel"))
-        inner = QStyleOptionViewItem(option)
-        inner.rect = option.rect.adjusted(_PAD, 0, -_PAD, 0)
-        super().paint(painter, inner, index)
-
-
-class MatrixTable(QTableView):
+class MatrixTable(RowTable):
     """Shows a `Matrix`. Clicking a column's head makes it the base; Enter or a double click opens the pair."""
 
     #: The place in the row, and the side, that are to be shown in full: MatrixRow, int.
@@ -134,24 +106,12 @@ class MatrixTable(QTableView):
     pair_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("What differs")
         self._model = _Model()
-        self.setModel(self._model)
-        self.setItemDelegate(_Delegate(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        # both ends of a path tell more than its middle
+        super().__init__("What differs", self._model, (_WHERE,), parent, middle=(0,))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
-        self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionsClickable(True)
         self.horizontalHeader().sectionClicked.connect(self._on_head_clicked)
         self.doubleClicked.connect(self._on_opened)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import overload
 
-from inspector.bodies import visible
 from inspector.bodies.visible import exact_column
 from inspector.compare import ADDED, CHANGED, LEFT_OUT, REMOVED, SAME, TextDifference, Unified
-from inspector.gui.comparing.diff_view import mark_spans
+from inspector.gui.comparing.diff_view import LazyLines, mark_spans
 from inspector.gui.widgets.code_painting import PAD
 from inspector.gui.widgets.code_view import CodeView
 from inspector.gui.widgets.document import Span
@@ -16,23 +14,15 @@ from inspector.gui.widgets.document import Span
 _SIGNS = {REMOVED: "−", ADDED: "+"}
 
 
-class _Lines(Sequence[str]):
-    """The rows as they are displayed, made when asked for."""
-
+class _Lines(LazyLines):
     def __init__(self, made: Unified) -> None:
         self._made = made
 
     def __len__(self) -> int:
         return len(self._made)
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        return visible(self._made.line(index)).text
+    def exact(self, row: int) -> str:
+        return self._made.line(row)
 
 
 class UnifiedDocument:
