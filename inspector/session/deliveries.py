@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from inspector.capture import Summary
@@ -17,10 +19,14 @@ MEANINGS = {
     "changed": "the same event id with another body",
 }
 
+#: A gap below this is no pause of the sender, and says nothing about the next one.
+_LEAST_GAP_US = 100_000
+
 
 class Delivery(NamedTuple):
     """One of them. `number` counts arrivals from 1; `told` is the sender's own number (0: not told); `gap_us` is the
-    time since the arrival before, in µs (0 for the first); `kind` is a key of MEANINGS.
+    time since the arrival before, in µs (0 for the first); `kind` is a key of MEANINGS. `rule` names what chose its
+    answer, where that was not the plain one: a step of a plan, a gate.
     """
 
     id: int
@@ -31,6 +37,7 @@ class Delivery(NamedTuple):
     status: int
     outcome: str
     kind: str
+    rule: str = ""
 
 
 def judge(rows: Sequence[Summary], body: Callable[[int], bytes]) -> list[Delivery]:
@@ -54,6 +61,23 @@ def judge(rows: Sequence[Summary], body: Callable[[int], bytes]) -> list[Deliver
         highest = max(highest, row.attempt)
         found.append(Delivery(row.id, len(found) + 1, row.attempt, row.received_us, gap, row.status, row.outcome, kind))
     return found
+
+
+class BackOff(NamedTuple):
+    """How a sender spaces its deliveries of one event. `span_us` is from the first to the last; `factor` is by what a
+    gap is longer than the one before, the median of all (None for less than two gaps that last).
+    """
+
+    count: int
+    span_us: int
+    factor: float | None
+
+    @classmethod
+    def of(cls, deliveries: Sequence[Delivery]) -> BackOff:
+        """Of the deliveries of one event in their order."""
+        gaps = [one.gap_us for one in deliveries[1:]]
+        ratios = [after / before for before, after in pairwise(gaps) if before >= _LEAST_GAP_US and after]
+        return cls(len(deliveries), sum(gaps), median(ratios) if ratios else None)
 
 
 class _Digests:

@@ -62,7 +62,9 @@ class Reads:
     def deliveries(self, capture_id: int) -> list[Delivery]:
         """All deliveries of the same event, oldest first; [] when it has no id. Reads bodies: use a worker."""
         rows = self.store.summaries(self.store.deliveries(capture_id))
-        return judge(rows, lambda one: self.store.capture(one).body)
+        found = judge(rows, lambda one: self.store.capture(one).body)
+        rules = self.store.rules([one.id for one in found])
+        return [one._replace(rule=rules.get(one.id, "")) for one in found]
 
     def repeated(self) -> tuple[int, int]:
         """How many events came more than once, and how many captures came again."""

@@ -232,6 +232,9 @@ class Store(Protocol):
     def tally(self, query: Query | None, among: Sequence[int] | None, columns: Sequence[str]) -> list[tuple[Any, ...]]:
         """How many live captures match (of those `among`), by what stands in these columns: their values, the count."""
 
+    def rules(self, ids: Sequence[int]) -> dict[int, str]:
+        """What chose the answers of these captures, where that was not the plain one."""
+
     def count_event(self, provider: str, event_id: str) -> int:
         """How many live captures of that event of that provider there are."""
 

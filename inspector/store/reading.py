@@ -263,6 +263,19 @@ def read_previous_like(connection: sqlite3.Connection, capture_id: int) -> int |
     return None if row is None else int(row[0])
 
 
+def read_rules(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, str]:
+    """What chose the answers of these captures, where that was not the plain one."""
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), _PAGE):
+        page = ids[start : start + _PAGE]
+        marks = ", ".join("?" * len(page))
+        found |= connection.execute(
+            f"SELECT id, reply_rule FROM bodies WHERE id IN ({marks}) AND reply_rule <> '' AND reply_rule <> 'default'",
+            tuple(page),
+        ).fetchall()
+    return found
+
+
 def count_event(connection: sqlite3.Connection, provider: str, event_id: str) -> int:
     """How many live captures of that event of that provider there are."""
     found = connection.execute(

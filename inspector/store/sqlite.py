@@ -286,6 +286,10 @@ class SqliteStore(SqliteQueue):
             lambda connection: counting.read_tally(connection, query, among, columns), functions=True
         )
 
+    def rules(self, ids: Sequence[int]) -> dict[int, str]:
+        """What chose the answers of these captures, where that was not the plain one."""
+        return self._readers.run(lambda connection: reading.read_rules(connection, ids))
+
     def count_event(self, provider: str, event_id: str) -> int:
         """How many live captures of that event there are."""
         return self._readers.run(lambda connection: reading.count_event(connection, provider, event_id))

@@ -66,7 +66,7 @@ async def test_the_overview_lists_the_deliveries_and_leads_to_each(window: MainW
     assert overview.deliveries.isHidden()
     window.pane.table.go_to_row(1)
     await until(lambda: not overview.deliveries.isHidden())
-    assert overview.deliveries.heading.text() == "DELIVERIES OF THIS EVENT · 3"
+    assert overview.deliveries.heading.text().startswith("DELIVERIES OF THIS EVENT · 3 · over ")
     assert detail.facts is not None
     assert [one.kind for one in detail.facts.deliveries] == ["first", "duplicate", "changed"]
     link = next(one for one in overview.deliveries.findChildren(QAbstractButton) if one.text() == "#1")

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from inspector.capture import MOST_DELIVERIES, Annotation, Capture, Reply
 from inspector.query import parse
-from inspector.session.deliveries import judge
+from inspector.session.deliveries import BackOff, Delivery, judge
 from inspector.store import Store
 from inspector.store.base import BY_EVENT, Entry, Order
 from inspector.store.rows import SUMMARY_COLUMNS
@@ -75,3 +75,26 @@ def test_deliveries_are_found_by_an_index(store: Store, make_capture: Callable[.
     connection.close()
     assert len(steps) == 2
     assert all("USING INDEX captures_event (event_id=? AND provider=?" in step for step in steps)
+
+
+def test_the_back_off_of_a_sender_is_the_usual_growth_of_its_gaps() -> None:
+    def at(*seconds: float) -> list[Delivery]:
+        moments = [round(second * 1e6) for second in seconds]
+        gaps = [0, *(after - before for before, after in pairwise(moments))]
+        return [
+            Delivery(number, number, 0, moment, gap, 500, "", "retry")
+            for number, (moment, gap) in enumerate(zip(moments, gaps, strict=True), 1)
+        ]
+
+    assert BackOff.of(at(0, 1, 3, 7, 15)) == BackOff(5, 15_000_000, 2.0)
+    assert BackOff.of(at(0, 5)) == BackOff(2, 5_000_000, None)
+    assert BackOff.of(at(0, 0.001, 0.002, 0.003)).factor is None
+    assert BackOff.of(at(0, 10, 20, 30)).factor == 1.0
+
+
+def test_what_chose_an_answer_is_told_where_it_was_not_the_plain_one(
+    store: Store, make_capture: Callable[..., Capture]
+) -> None:
+    replies = [Reply(500, rule="answer 1, step 1 of 2: 500"), Reply(200), None]
+    ids = store.append([Entry(make_capture(), reply) for reply in replies])
+    assert store.rules(ids) == {ids[0]: "answer 1, step 1 of 2: 500"}

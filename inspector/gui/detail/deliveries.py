@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 from inspector import wording
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button
-from inspector.gui.widgets.labels import plain_label
-from inspector.session.deliveries import MEANINGS, Delivery
+from inspector.gui.widgets.labels import plain_label, plain_tip
+from inspector.gui.widgets.timeline import Mark, Timeline
+from inspector.session.deliveries import MEANINGS, BackOff, Delivery
 
 #: Kind -> the tone that its word is painted in.
 TONES = {"first": "mut", "retry": "warn", "duplicate": "warn", "out of order": "bad", "changed": "bad"}
@@ -20,6 +21,18 @@ SHOWN = 12
 def gap_text(gap_us: int) -> str:
     """`+12 ms`, `+4.20 s`, `+12 min`: the time since the delivery before."""
     return "+" + (wording.duration(gap_us) if gap_us < 60_000_000 else wording.age(gap_us / 1e6))
+
+
+def back_off_text(found: BackOff) -> str:
+    """`5 · over 12 min · each gap 2.0 times the one before`."""
+    parts = [str(found.count), f"over {gap_text(found.span_us)[1:]}"]
+    if found.factor is not None:
+        parts.append(f"each gap {found.factor:.1f} times the one before")
+    return " · ".join(parts)
+
+
+def _tone(status: int) -> str:
+    return "bad" if not status or status >= 500 else "warn" if status >= 300 else "ok"
 
 
 class Deliveries(QWidget):
@@ -37,6 +50,9 @@ class Deliveries(QWidget):
         column.setSpacing(8)
         self.heading = plain_label("", "section")
         column.addWidget(self.heading)
+        self.timeline = Timeline("When the deliveries arrived")
+        self.timeline.chosen.connect(self.chosen)
+        column.addWidget(self.timeline)
         self._host: QFrame | None = None
         self._column = column
         self._more = button("List them all", kind="link", on_click=self.listed.emit)
@@ -52,16 +68,22 @@ class Deliveries(QWidget):
         self.setVisible(len(deliveries) > 1)
         if len(deliveries) < 2:
             return
-        self.heading.setText(f"DELIVERIES OF THIS EVENT · {len(deliveries)}")
+        self.heading.setText(f"DELIVERIES OF THIS EVENT · {back_off_text(BackOff.of(deliveries))}")
+        self.timeline.show_marks(
+            [
+                Mark(one.id, one.received_us, str(one.status or "none"), _tone(one.status), one.id == current)
+                for one in _near(deliveries, current)
+            ]
+        )
         self._host = QFrame()
         grid = QGridLayout(self._host)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
-        grid.setColumnStretch(5, 1)
+        grid.setColumnStretch(6, 1)
         for row, one in enumerate(_near(deliveries, current)):
             self._add_row(grid, row, one, one.id == current)
-        self._column.insertWidget(1, self._host)
+        self._column.insertWidget(2, self._host)
 
     def _add_row(self, grid: QGridLayout, row: int, one: Delivery, here: bool) -> None:
         link = button(f"#{one.id}", kind="link", on_click=lambda: self.chosen.emit(one.id))
@@ -82,6 +104,10 @@ class Deliveries(QWidget):
         word.setToolTip(MEANINGS[one.kind])
         word.setAccessibleName(f"{one.kind}: {MEANINGS[one.kind]}")
         grid.addWidget(word, row, 5)
+        if one.rule:
+            rule = plain_label(one.rule, "dim")
+            rule.setToolTip(plain_tip(f"Answered by the rule “{one.rule}”"))
+            grid.addWidget(rule, row, 6)
 
 
 def _near(deliveries: tuple[Delivery, ...], current: int) -> tuple[Delivery, ...]:
