@@ -41,6 +41,8 @@ class CapturesModel(QAbstractTableModel):
     columns_changed = Signal()
     #: Values of columns of one's own are missing: ids of the captures.
     values_wanted = Signal(object)
+    #: Some of them were looked up: what is in view may have to be painted again.
+    values_came = Signal()
 
     def __init__(self, load: Loader | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -96,16 +98,13 @@ class CapturesModel(QAbstractTableModel):
 
     def take_values(self, values: dict[int, dict[str, str]]) -> None:
         """Values that were looked up, by capture and by the column's key."""
-        rows = []
         for capture_id, texts in values.items():
             self._values.setdefault(capture_id, {}).update(texts)
             self._values.move_to_end(capture_id)
-            if (row := self.row_of(capture_id)) >= 0:
-                rows.append(row)
         while len(self._values) > VALUES:
             self._values.popitem(last=False)
-        if rows:
-            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(self.columns) - 1))
+        # which rows they are in would have to be looked for in a list that is not in the order of age
+        self.values_came.emit()
 
     def _on_soon(self) -> None:
         missing, self._missing = list(self._missing), {}

@@ -94,6 +94,8 @@ class Reading:
         self._session = session
         self._repeated = (0, 0)
         self._repeated_at = -REPEATED_EVERY_S
+        #: The value whose looking up was stopped.
+        self._stopped: Field | None = None
         #: The totals that `Totals.repeated` belongs to.
         self.repeated_of: Stats | None = None
 
@@ -141,8 +143,14 @@ class Reading:
                     progress(part.share / 2)
             else:
                 ids = self._session.ids(asked.query, Order())
-            found = self._session.arranged(ids, field, descending=descending, token=token, progress=progress)
+            if asked.again and self._stopped == field:
+                # what was stopped goes on when it is asked for, not because a row came
+                found = self._session.ordered(ids, field, descending=descending)
+            else:
+                self._stopped = None
+                found = self._session.arranged(ids, field, descending=descending, token=token, progress=progress)
         except Cancelled:
+            self._stopped = field
             tell(self._reloaded(asked, self._session.ordered(ids, field, descending=descending), settled, 1.0))
             raise
         tell(self._reloaded(asked, found, settled, 1.0))

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 
-from inspector.columns import COLUMNS, KEYS
+from inspector.columns import COLUMNS, KEYS, field_of
+from inspector.gui.captures.reading import Asked, More, Reading, Reloaded
 from inspector.gui.captures.table import CapturesTable
 from inspector.session import Session
+from inspector.store.base import Order
+from inspector.workers import Cancelled, Token
 from tests.gui.driving import choose, submenu, titles
 
 Fill = Callable[..., list[int]]
@@ -156,3 +160,29 @@ def test_a_narrow_list_keeps_event_and_signature_readable(make_table: Make, fill
     assert shown(table) == ["id", "time", "event", "signature"]
     assert table.columnWidth(KEYS.index("event")) >= 140
     assert table.horizontalHeader().length() <= table.viewport().width()
+
+
+def test_a_sort_that_was_stopped_goes_on_when_it_is_asked_for_only(session: Session, fill: Fill) -> None:
+    ids = fill(4, body=[b'{"n": 4}', b'{"n": 2}', b'{"n": 3}', b'{"n": 1}'])
+    reading, field, token = Reading(session), field_of("body.n"), Token()
+    told: list[Reloaded | More] = []
+    look = session.looked_into
+
+    def stopping(wanted: Sequence[int], *further: Any) -> Iterator[Any]:
+        for place, found in enumerate(look(wanted, *further)):
+            yield found
+            if place == 1:
+                token.cancel()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(session, "looked_into", stopping)
+        with pytest.raises(Cancelled):
+            reading.whole(Asked(1, None, Order("body.n", descending=False), ()), token, told.append)
+    known = set(ids) - set(session.field_orders.missing(field, ids))
+    assert 0 < len(known) < 4
+    reading.whole(Asked(1, None, Order("body.n", descending=False), (), again=True), Token(), told.append)
+    assert set(ids) - set(session.field_orders.missing(field, ids)) == known
+    reading.whole(Asked(2, None, Order("body.n", descending=False), ()), Token(), told.append)
+    lists = [list(one.ids) for one in told if isinstance(one, Reloaded)]
+    assert [sorted(one) for one in lists] == [ids] * 3
+    assert lists[-1] == [4, 2, 3, 1]
