@@ -23,6 +23,8 @@ def text(make: Make, body: str, profile: Profile = BUILT_IN["default"]) -> str:
     [
         ("mail ann@example.com.", "mail [email-1]."),
         ("jürgen@müller.example", "[email-1]"),
+        ("a@b.example|c@d.example/e@f.example", "[email-1]|[email-2]/[email-3]"),
+        ("a@b.example{c@d.example+e@f.example", "[email-1]{[email-2]+[email-3]"),
         ("pay 4111-1111-1111-1111 now", "pay [card-1] now"),
         ("4111 1111 1111 1111 123", "[card-1] 123"),
         ("IBAN DE89 3704 0044 0532 0130 00 text", "IBAN [iban-1] text"),
