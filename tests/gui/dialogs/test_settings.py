@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from inspector.gui.dialogs.settings import SettingsDialog
 from inspector.gui.theme import ThemeHub
+from inspector.redaction import Profile, save_profile
 from inspector.settings import (
     MIB,
     ListenerSettings,
@@ -131,3 +132,16 @@ def test_what_was_allowed_for_a_target_is_listed_and_taken_back(make: Callable[[
     click(dialog.main_button)
     assert wanted[0].resend.trusted == ("https://b:8443",)
     assert wanted[0].resend.unverified_tls == ()
+
+
+def test_the_profile_of_what_is_copied_is_chosen_among_all(make: Callable[[Settings], SettingsDialog]) -> None:
+    save_profile(Profile("support"))
+    dialog = make(Settings().changed("sharing", redact="strict"))
+    box = dialog.redact
+    assert box.currentData() == "strict"
+    assert [box.itemData(row) for row in range(box.count())] == ["default", "strict", "credentials", "none", "support"]
+    given: list[Settings] = []
+    dialog.wanted.connect(given.append)
+    box.setCurrentIndex(box.findData("support"))
+    click(dialog.main_button)
+    assert given[0].sharing.redact == "support"
