@@ -64,6 +64,7 @@ class Feed(QObject):
         self._epoch = -1
         self._stats = Stats(0, 0, 0, 0)
         self._visible: tuple[int, ...] = ()
+        self._kept: tuple[int, ...] = ()
         self._token = Token()
         #: The generation of the list that is being read, and of the one that has begun to arrive.
         self._under_way = 0
@@ -119,9 +120,9 @@ class Feed(QObject):
         if self._under_way and self._whole_thread:
             self._session.store.interrupt(self._whole_thread)
 
-    def look_at(self, ids: Sequence[int]) -> None:
-        """Tell which rows are in view: those are kept fresh."""
-        self._visible = tuple(ids)
+    def look_at(self, ids: Sequence[int], kept: Sequence[int] = ()) -> None:
+        """Tell which rows are in view: those are kept fresh. Of those `kept`, too, a new list tells where they are."""
+        self._visible, self._kept = tuple(ids), tuple(kept)
 
     def advance(self, epoch: int) -> None:
         """Something changed; a new `epoch` means that rows vanished or came back."""
@@ -146,7 +147,7 @@ class Feed(QObject):
         if self._closed or self._pause.isActive():
             return
         shown = self._begun == self._generation
-        asked = Asked(self._generation, self._query, self._order, self._visible, again=shown)
+        asked = Asked(self._generation, self._query, self._order, self._visible, self._kept, again=shown)
         if self._wants_reload:
             # one that was given up ends soon
             if not self._under_way:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -49,6 +49,7 @@ class CapturesModel(QAbstractTableModel):
         self._load = load
         self._ids: array[int] = array("q")
         self._by_age = True
+        self._rows: Mapping[int, int] = {}
         self._cache: OrderedDict[int, Summary] = OrderedDict()
         self._gone: set[int] = set()
         #: All columns, shown or not.
@@ -125,11 +126,19 @@ class CapturesModel(QAbstractTableModel):
         self._missing.clear()
         self.replace(array("q"), ())
 
-    def replace(self, ids: array[int], summaries: Iterable[Summary], *, by_age: bool = True) -> None:
-        """Show another list. `by_age`: it is sorted by id, newest first."""
+    def replace(
+        self,
+        ids: array[int],
+        summaries: Iterable[Summary],
+        *,
+        by_age: bool = True,
+        rows: Mapping[int, int] | None = None,
+    ) -> None:
+        """Show another list. `by_age`: it is sorted by id, newest first; `rows` of some captures, as far as known."""
         self.beginResetModel()
         self._ids = ids
         self._by_age = by_age
+        self._rows = rows or {}
         self._cache.clear()
         self._gone.clear()
         self._remember(summaries)
@@ -191,6 +200,8 @@ class CapturesModel(QAbstractTableModel):
         if self._by_age:
             row = self._place(capture_id)
             return row if row < len(self._ids) and self._ids[row] == capture_id else -1
+        if (known := self._rows.get(capture_id)) is not None:
+            return known
         try:
             return self._ids.index(capture_id)
         except ValueError:

@@ -16,7 +16,7 @@ from inspector.gui.captures.empty import NothingMatches, NothingYet
 from inspector.gui.captures.feed import Feed
 from inspector.gui.captures.model import CapturesModel
 from inspector.gui.captures.pill import NewPill
-from inspector.gui.captures.place import keep_place
+from inspector.gui.captures.place import KEPT_SELECTION, keep_place
 from inspector.gui.captures.progress import ReadingProgress
 from inspector.gui.captures.reading import Advanced, More, Reloaded, Totals
 from inspector.gui.captures.table import CapturesTable
@@ -116,7 +116,7 @@ class CapturesPane(QWidget):
     def advance(self, epoch: int) -> None:
         """The session changed."""
         if self._feed is not None:
-            self._feed.look_at(self.table.visible_ids())
+            self._look()
             self._feed.advance(epoch)
 
     # what is listed
@@ -189,7 +189,7 @@ class CapturesPane(QWidget):
             self._share = 0.0
             self._progress.show_share(0.0)
             self._patience.start()
-            self._feed.look_at(self.table.visible_ids()[:200])
+            self._look()
             self._feed.reload(self._query, self._order)
 
     def set_following(self, on: bool) -> None:
@@ -230,7 +230,7 @@ class CapturesPane(QWidget):
             above = bisect_left(ids, -self._frozen_at, key=neg)
             self._held, ids = ids[:above], ids[above:]
         put_back = keep_place(self.table, self.model, same_list=self._same_list)
-        self.model.replace(ids, news.summaries, by_age=by_age)
+        self.model.replace(ids, news.summaries, by_age=by_age, rows=news.rows)
         put_back()
         self._same_list = True
         self._take_share(news.share)
@@ -282,7 +282,8 @@ class CapturesPane(QWidget):
 
     def _look(self) -> None:
         if self._feed is not None:
-            self._feed.look_at(self.table.visible_ids())
+            kept = self.table.picked_count() <= KEPT_SELECTION and self._order != Order()
+            self._feed.look_at(self.table.visible_ids()[:200], self.table.picked_ids() if kept else ())
 
     # what is shown around the list
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from inspector.capture import Summary
@@ -38,12 +38,13 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which list is wanted, and which rows of the present one are in view."""
+    """Which list is wanted, and which rows of the present one are in view; `kept` are those that are selected."""
 
     generation: int
     query: Query | None
     order: Order
     visible: tuple[int, ...]
+    kept: tuple[int, ...] = ()
     #: It is shown already, and read once more.
     again: bool = False
 
@@ -53,7 +54,8 @@ class Reloaded:
     """A new list, or its beginning: then `share` of the session was looked through, and more follows.
 
     With the summaries of its first page and of the rows that were asked for. `settled`: up to which id a row's place in
-    the list is certain.
+    the list is certain. `rows`: where the rows in view and the selected ones are now, -1 for none, in a long list that
+    is not in the order of its ids.
     """
 
     generation: int
@@ -62,6 +64,7 @@ class Reloaded:
     totals: Totals
     settled: int
     share: float = 1.0
+    rows: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,8 @@ class Reading:
 
     def _reloaded(self, asked: Asked, ids: array[int], settled: int, share: float) -> Reloaded:
         wanted = dict.fromkeys((*ids[:PAGE], *asked.visible))
-        return Reloaded(asked.generation, ids, self._session.summaries(list(wanted)), self.totals(), settled, share)
+        summaries, totals = self._session.summaries(list(wanted)), self.totals()
+        return Reloaded(asked.generation, ids, summaries, totals, settled, share, _rows(asked, ids))
 
     def new(self, asked: Asked, last: int) -> Advanced:
         """What came after an id. Raises InspectorError."""
@@ -218,3 +222,15 @@ class Reading:
         """Up to which id a row's place in the list is certain: one that is not checked yet may match a filter later."""
         unchecked = [] if query is None else self._session.store.unannotated(1)
         return min(stats.last_id, unchecked[0] - 1) if unchecked else stats.last_id
+
+
+def _rows(asked: Asked, ids: array[int]) -> dict[int, int]:
+    """The rows that the window would have to look for in all of a long list, one by one."""
+    if asked.order == Order() or len(ids) <= LONG:
+        return {}
+    rows = dict.fromkeys((*asked.visible, *asked.kept), -1)
+    if rows:
+        for row, capture_id in enumerate(ids):
+            if capture_id in rows:
+                rows[capture_id] = row
+    return rows

@@ -114,3 +114,23 @@ async def test_the_page_without_hits_says_how_far_it_looked(pane: CapturesPane, 
     assert any("so far" in text for text in texts)
     assert "Searching…" in texts
     assert not pane.searching
+
+
+@on_window_loop
+async def test_a_selection_in_a_long_sorted_list_stays_while_rows_come(
+    pane: CapturesPane, fill: Fill, session: Session
+) -> None:
+    fill(100)
+    pane.set_order(Order("target", False))
+    await until(lambda: not pane.searching and pane.shown_count == 100)
+    chosen = [pane.model.id_at(row) for row in (3, 40, 99)]
+    pane.table.pick(chosen, chosen[1])
+    found = pieces(pane)
+    fill(5)
+    pane.advance(session.stats().epoch)
+    await until(lambda: pane.shown_count == 105)
+    whole = found[-1]
+    assert isinstance(whole, Reloaded)
+    assert {whole.rows[one] for one in chosen} == {list(whole.ids).index(one) for one in chosen}
+    assert sorted(pane.table.picked_ids()) == sorted(chosen)
+    assert pane.table.current_id() == chosen[1]
