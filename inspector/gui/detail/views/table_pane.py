@@ -25,6 +25,7 @@ from inspector.bodies.jsonplace import field_path, path_text
 from inspector.bodies.table import Cell, Table
 from inspector.bodies.views.table import Tables
 from inspector.gui.detail.loading import Part
+from inspector.gui.detail.value_menu import column_of
 from inspector.gui.detail.views.base import ModelPane, Tool
 from inspector.gui.fonts import mono_advance, mono_font
 from inspector.gui.theme import current_theme
@@ -378,6 +379,8 @@ class TablePane(ModelPane):
             menu.addSeparator()
             expression = term(f"body.{field_path(steps)}", cell.exact, "=")
             menu.addAction("Filter by this value").triggered.connect(lambda: self.filter_wanted.emit(expression))
+        if self.columns and (path := field_path(steps)):
+            menu.addAction("Show as column").triggered.connect(lambda: self.column_wanted.emit(column_of(path)))
 
     @staticmethod
     def _put(text: str) -> None:

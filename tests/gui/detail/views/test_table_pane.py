@@ -72,3 +72,10 @@ def test_rows_are_copied_as_csv_and_cells_as_they_are(show_view: ShowView, qtbot
     with qtbot.waitSignal(body_pane.filter_wanted) as caught:
         actions["Filter by this value"].trigger()
     assert caught.args == ["body.data[1].name=a"]
+    assert "Show as column" not in actions
+    pane.columns = True
+    again = QMenu(pane)
+    pane.fill_menu(again)
+    with qtbot.waitSignal(body_pane.column_wanted) as wanted:
+        next(action for action in again.actions() if action.text() == "Show as column").trigger()
+    assert wanted.args == ["body.data[1].name"]
