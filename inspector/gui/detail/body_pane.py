@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.bodies import visible
+from inspector.bodies.linking import Stretch, bytes_of, stretch_of
 from inspector.capture import Headers
 from inspector.gui.detail.decode_bar import DecodeBar
 from inspector.gui.detail.loading import Loader, Part
@@ -18,12 +19,12 @@ from inspector.gui.detail.saving import Saver
 from inspector.gui.detail.value_menu import Wishes, add_value_actions
 from inspector.gui.detail.value_path import PRETTY, path_of, shows_json
 from inspector.gui.detail.views import ModelPane, Panes
+from inspector.gui.detail.views.hex_pane import HexPane
 from inspector.gui.finding.bar import FindBar
 from inspector.gui.finding.source import Source
 from inspector.gui.widgets.cards import EmptyState
 from inspector.gui.widgets.code_view import CodeView
 from inspector.gui.widgets.document import PlainDocument
-from inspector.gui.widgets.hex_view import HexView
 from inspector.gui.widgets.labels import ElidedLabel, set_tone
 from inspector.gui.widgets.notice import Notice
 from inspector.gui.widgets.segmented import Segmented
@@ -101,7 +102,8 @@ class BodyPane(QWidget):
         self.code = CodeView(name.capitalize())
         self.code.copier = self._copy
         self.code.menu_opening.connect(self._on_menu_opening)
-        self.hex = HexView(f"{name.capitalize()} as bytes")
+        self.hex = HexPane(name, workers, f"{name.capitalize()} as bytes")
+        self.hex.told.connect(self._on_told)
         self.empty = EmptyState("file-text", empty)
         self.find_bar = FindBar(self.code, workers, f"detail.{name}", self._find_source)
         self.find_bar.path_wanted.connect(self._copy_path)
@@ -112,6 +114,8 @@ class BodyPane(QWidget):
         #: the pane in front, where lines do not serve best
         self._pane: ModelPane | None = None
         self._told = ""
+        #: finds the bytes that were selected in the view before
+        self._carried: Callable[[Token], tuple[int, int] | None] | None = None
         self.stack = QStackedWidget()
         for page in (self.code, self.hex, self.empty):
             self.stack.addWidget(page)
@@ -155,7 +159,7 @@ class BodyPane(QWidget):
         """Show another body: at once when it is prepared, else as soon as a worker has it."""
         self._headers, self._wire = headers, wire
         self._options = self.options()
-        self._prepared = None
+        self._prepared = self._carried = None
         if prepared is not None:
             self._loader.cancel("body")
             self._waiting.stop()
@@ -229,9 +233,7 @@ class BodyPane(QWidget):
         if pane is not self._pane:
             self._leave_pane()
         self._pane = pane
-        # bytes are not searched as text
-        own = pane.tools if pane is not None else _TOOLS[:1] if rendered is not None else ()
-        self.tools.set_segments([*own, *_TOOLS[1:]])
+        self.tools.set_segments([*(pane.tools if pane is not None else _TOOLS[:1]), *_TOOLS[1:]])
         if not self._options.only:
             # a request as on the wire is not decoded
             self.decode_bar.show_steps(prepared)
@@ -246,7 +248,9 @@ class BodyPane(QWidget):
             pane.show_rendered(rendered)
         elif rendered is None:
             self.find_bar.leave()
-            self.hex.set_data(body.data)
+            self._told = ""
+            if self.hex.data is not body.data:
+                self.hex.set_data(body.data)
             self.stack.setCurrentWidget(self.hex)
         else:
             longer = before is not None and before.partial and before.view == prepared.view
@@ -254,6 +258,7 @@ class BodyPane(QWidget):
             self.stack.setCurrentWidget(self.code)
             if rendered.error is not None and not longer:
                 self.code.scroll_to(Position(rendered.error.line, rendered.error.column))
+        self._arrive(prepared)
 
     def _status(self, prepared: Prepared) -> str:
         body = prepared.body
@@ -293,7 +298,7 @@ class BodyPane(QWidget):
             if self.views.isVisible():
                 self.views.set_current(self.views.keys[at])
                 self._on_view_chosen(self.views.keys[at])
-                self.stack.currentWidget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
         event.ignore()
 
@@ -303,6 +308,7 @@ class BodyPane(QWidget):
     def _on_view_chosen(self, view: str) -> None:
         if self._prepared is None:
             return
+        self._link(self._prepared, view)
         self._options = replace(self._options, view=view, limit=None)
         kind = self._prepared.body.kind.name
         keys = [kind, scoped(self._options.scope, kind)] if self._options.scope else [kind]
@@ -310,6 +316,47 @@ class BodyPane(QWidget):
             self.set_wanted(key, view)
             self.view_chosen.emit(key, view)
         self._load(self._prepared)
+
+    def _link(self, prepared: Prepared, view: str) -> None:
+        """Take what is selected along from the bytes to the text, or back."""
+        self._carried = None
+        data, text = prepared.body.data, prepared.body.known_text
+        charset = text.charset if text is not None else "utf-8"
+        chosen = self.code.selection
+        if view == "hex" and prepared.rendered is not None and self._pane is None and not chosen.empty:
+            start, end, lines = chosen.start, chosen.end, prepared.rendered.lines
+            stop = end.column if end.line == start.line else len(lines[start.line])
+            place = Stretch(start.line, start.column, stop)
+            self._carried = lambda token: bytes_of(lines, place, data, charset, token)
+        elif prepared.view == "hex" and self.hex.view.selected():
+            first, stop = self.hex.view.selection
+            self._carried = lambda _token: (first, stop)
+
+    def _arrive(self, prepared: Prepared) -> None:
+        """Select, in the view that is shown now, what was selected in the one before."""
+        carried, self._carried = self._carried, None
+        if carried is None or prepared.partial or not prepared.body.data or self._pane is not None:
+            self._carried = carried if prepared.partial else None
+            return
+        data, rendered = prepared.body.data, prepared.rendered
+        text = prepared.body.known_text
+        charset = text.charset if text is not None else "utf-8"
+
+        def work(token: Token, _part: Part) -> tuple[int, int] | Stretch | None:
+            found = carried(token)
+            if found is None or rendered is None:
+                return found
+            return stretch_of(data, *found, charset, rendered.lines, token)
+
+        def done(found: tuple[int, int] | Stretch | None) -> None:
+            if isinstance(found, Stretch):
+                start, stop = Position(found.line, found.start), Position(found.line, found.stop)
+                self.code.selection.select(start, stop)
+                self.code.scroll_to(start)
+            elif found is not None:
+                self.hex.view.select(*found)
+
+        self._loader.run("link", work, done)
 
     @Slot(object, object)
     def _on_steps_changed(self, skip: tuple[int, ...], extra: tuple[str, ...]) -> None:
@@ -338,6 +385,8 @@ class BodyPane(QWidget):
         elif tool == "find":
             if self.stack.currentWidget() is self.code:
                 self.find_bar.open()
+            elif self.stack.currentWidget() is self.hex:
+                self.hex.open_search()
         elif tool == "copy":
             self.copy_all()
         elif self._prepared is not None:

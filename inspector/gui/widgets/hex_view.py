@@ -65,6 +65,11 @@ class HexView(QAbstractScrollArea):
         self._caret = max(0, min(stop, len(self._data)))
         self._moved()
 
+    @property
+    def selection(self) -> tuple[int, int]:
+        """The first selected offset, and the one behind the last."""
+        return min(self._anchor, self._caret), max(self._anchor, self._caret)
+
     def selected(self) -> bytes:
         """The selected bytes."""
         return self._data[min(self._anchor, self._caret) : max(self._anchor, self._caret)]

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from inspector.capture import Headers
 from inspector.gui.detail.body_pane import BodyPane
 from inspector.gui.theme import apply_theme, load_theme
+from inspector.gui.widgets.selection import Position
 from inspector.workers import Workers
 
 JSON = Headers.from_text([["Content-Type", "application/json"]])
@@ -224,3 +225,38 @@ def test_alt_and_a_digit_choose_a_view_which_is_remembered_for_its_endpoint(pane
     pane.set_scope("invoices")
     pane.show_body(JSON, b"[3]")
     qtbot.waitUntil(lambda: pane.prepared is not None and pane.prepared.view == "tree")
+
+
+def test_bytes_are_found_by_text_hex_and_offset(pane: BodyPane, qtbot: QtBot) -> None:
+    pane.show_body(Headers(), b"\x00\x01abc\x00\x7b\x22abc")
+    shown(pane, qtbot)
+    qtbot.keyClick(pane.hex.view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    search = pane.hex.search
+    assert search.isVisible()
+    search.field.setText("abc")
+    qtbot.waitUntil(lambda: search.count.text() == "1 of 2")
+    assert pane.hex.view.selection == (2, 5)
+    assert "offset 2 (0x2), 3 bytes: “abc”" in pane.status.full_text
+    qtbot.keyClick(search.field, Qt.Key.Key_Return)
+    assert pane.hex.view.selection == (8, 11)
+    search.field.setText("7b 22")
+    qtbot.waitUntil(lambda: pane.hex.view.selection == (6, 8))
+    search.field.setText("@0x5")
+    qtbot.waitUntil(lambda: pane.hex.view.selection == (5, 6))
+    search.field.setText("nothing")
+    qtbot.waitUntil(lambda: search.count.text() == "no match")
+
+
+def test_what_is_selected_in_the_text_is_selected_in_the_bytes_and_back(pane: BodyPane, qtbot: QtBot) -> None:
+    wire = '{"a":"x","b":"é x","c":"x"}'.encode()
+    pane.show_body(JSON, wire)
+    shown(pane, qtbot)
+    pane.code.selection.select(Position(3, 8), Position(3, 9))
+    assert pane.code.selected_text() == "x"
+    pane.views.chosen.emit("hex")
+    place = wire.rindex(b"x")
+    qtbot.waitUntil(lambda: pane.hex.view.selection == (place, place + 1))
+    pane.hex.view.select(wire.index("é".encode()), wire.index("é".encode()) + 2)
+    pane.views.chosen.emit("json")
+    qtbot.waitUntil(lambda: pane.stack.currentWidget() is pane.code and pane.code.selected_text() == "é")
+    assert pane.code.selection.start.line == 2
