@@ -27,6 +27,8 @@ when there is more to come; replace it by the result. `limit`: characters worked
 - `continued`: frozenset of display lines that continue the line before (long lines folded, for display only);
   `logical(i)`: the line's number before folding.
 - `error: Place | None`: display line and column of the error, with the sentence in `problem`.
+- `model`: what a widget of its own shows better than lines: a tree's root (`tree.Node`), `views.table.Tables`,
+  `parts.Parts`, `views.image.Picture`, `tokens.Token`, `views.protobuf.Packed`; None for most views.
 - `problem`: what is wrong with the body or why another view is shown; `truncated`: what is missing and where it is;
   `notes`: harmless remarks ("12 invisible characters are shown as marks"); `view`: the view that was really used.
 

@@ -20,6 +20,13 @@ TYPES = {
     ".graphql": "application/graphql",
     ".text": "text/plain",
     ".bin": "application/octet-stream",
+    ".msgpack": "application/msgpack",
+    ".cbor": "application/cbor",
+    ".pb": "application/x-protobuf",
+    ".jwt": "application/jwt",
+    ".sse": "text/event-stream",
+    ".png": "image/png",
+    ".pdf": "application/pdf",
 }
 SOURCES = sorted(path for path in (Path(__file__).parent / "data").iterdir() if path.suffix in TYPES)
 

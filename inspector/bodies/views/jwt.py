@@ -41,11 +41,13 @@ class JwtView(ByKind):
         headings.add(len(lines) + 1)
         algorithm = token.algorithm or "no algorithm named"
         lines += ["", f"── signature · {algorithm} · {len(token.signature):,} bytes ──"]
-        lines += [token.signature[at : at + 32].hex(" ") for at in range(0, len(token.signature), 32)]
+        lines += [token.signature[at : at + 16].hex(" ") for at in range(0, len(token.signature), 16)]
 
         def colour(index: int, line: str) -> list[Span]:
             if index in headings:
                 return [(0, len(line), "comment")]
+            if index > max(headings):
+                return [(0, len(line), "num")]
             return json_colour(index, line)
 
         problem = None
