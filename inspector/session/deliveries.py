@@ -68,7 +68,7 @@ class BackOff(NamedTuple):
     gap is longer than the one before, the median of all (None for less than two gaps that last).
     """
 
-    count: int
+    deliveries: int
     span_us: int
     factor: float | None
 

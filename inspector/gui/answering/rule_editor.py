@@ -154,10 +154,10 @@ class RuleEditor(FormDialog):
     @Slot()
     def _on_kind_changed(self) -> None:
         planned = bool(self.kind.currentData())
-        for widget in (self.plan, self.plan_help, self.per):
-            self.form.setRowVisible(widget, planned)
-        for widget in (self.status_row, self.delay, self.fault):
-            self.form.setRowVisible(widget, not planned)
+        rows: list[tuple[QWidget, bool]] = [(one, planned) for one in (self.plan, self.plan_help, self.per)]
+        rows += [(one, not planned) for one in (self.status_row, self.delay, self.fault)]
+        for widget, shown in rows:
+            self.form.setRowVisible(widget, shown)
 
     def _on_browse_clicked(self) -> None:
         dialog = QFileDialog(self, "The bytes to answer with")

@@ -25,7 +25,7 @@ def gap_text(gap_us: int) -> str:
 
 def back_off_text(found: BackOff) -> str:
     """`5 · over 12 min · each gap 2.0 times the one before`."""
-    parts = [str(found.count), f"over {gap_text(found.span_us)[1:]}"]
+    parts = [str(found.deliveries), f"over {gap_text(found.span_us)[1:]}"]
     if found.factor is not None:
         parts.append(f"each gap {found.factor:.1f} times the one before")
     return " · ".join(parts)

@@ -61,7 +61,8 @@ class Timeline(QWidget):
         weights = [log1p(max(0, after.at_us - before.at_us) / 1000) for before, after in pairwise(self._marks)]
         whole = sum(weights)
         room = max(0.0, min(self.width(), 160 * len(self._marks)) - 2 * _SIDE - _LEAST * len(weights))
-        found, x = [], _SIDE
+        found: list[QPointF] = []
+        x = _SIDE
         for weight in [0.0, *weights]:
             if found:
                 x += _LEAST + (room * weight / whole if whole else 0)
