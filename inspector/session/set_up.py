@@ -11,7 +11,7 @@ from inspector.answers import compile_gate, compile_rules
 from inspector.endpoints import Endpoint
 from inspector.engine import Engine
 from inspector.forwarding import check_forwards
-from inspector.providers import CustomScheme
+from inspector.providers import CustomScheme, Keys
 from inspector.secrets import Vault
 from inspector.session.configuring import Configuring
 from inspector.session.listening import Listening
@@ -33,6 +33,10 @@ class SetUp(LocalKeys):
     def vault(self) -> Vault:
         """Where secrets are kept; opened on first use, which may take a moment."""
         return self._configuring.vault
+
+    def signing_keys(self, endpoint: str) -> tuple[tuple[str, Keys], ...]:
+        """Named signing keys of the endpoint, to check with what the user looks at; never to be shown."""
+        return self._configuring.checking().keys(endpoint)
 
     def secret_problem(self, endpoint: str) -> str | None:
         """Why a secret of that endpoint cannot be read, or None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -151,6 +151,10 @@ class BodyPane(QWidget):
         """Name whose bodies are shown: views are remembered for each."""
         self._options = replace(self._options, scope=scope)
 
+    def use_keys(self, keys: Callable[[str], Sequence[tuple[str, str]]]) -> None:
+        """Where names and texts of the keys are that are saved for a scope. Asked by workers."""
+        self.panes.saved_keys = lambda: keys(self._options.scope)
+
     def limit_decoding(self, limit: int) -> None:
         """Decode bodies up to so many bytes."""
         self._options = replace(self._options, decode_limit=limit)
@@ -264,6 +268,8 @@ class BodyPane(QWidget):
         body = prepared.body
         if not self._wire:
             return ""
+        if self._told and prepared.view == "hex":
+            return self._told
         word = KIND_WORDS.get(body.kind.name, body.kind.name)
         said = f"{word} · {len(body.data):,} bytes"
         if body.decoded.changed:

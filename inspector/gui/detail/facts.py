@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from inspector.capture import Attempt, AttemptSummary, Capture, Reply, Summary, 
 from inspector.endpoints import Endpoint
 from inspector.errors import NotFound
 from inspector.gui.detail.prepared import SMALL, Options, Prepared, prepare
-from inspector.providers import Event, Inner, events_of, inner_of
+from inspector.providers import Event, Inner, Keys, events_of, inner_of
 from inspector.session.deliveries import Delivery
 from inspector.settings import Settings
 from inspector.workers import Token, Workers
@@ -83,6 +84,9 @@ class SessionLike(Protocol):
 
     def diagnose(self, capture_id: int, /) -> Sequence[Any]:
         """Hypotheses, most certain first."""
+
+    def signing_keys(self, endpoint: str, /) -> tuple[tuple[str, Keys], ...]:
+        """See Session."""
 
     def secret_problem(self, endpoint: str, /) -> str | None:
         """Why a secret cannot be read."""
@@ -192,3 +196,13 @@ def load_findings(session: SessionLike, summary: Summary, token: Token) -> Findi
         # whatever a capture does to the search for a reason, the capture itself is to be seen
         log.exception("request %s could not be diagnosed", summary.id)
         return Findings(verdicts)
+
+
+def key_texts(named: Sequence[tuple[str, Keys]]) -> list[tuple[str, str]]:
+    """Names and texts of all that can check a signature: secrets, public keys, certificates, key sets."""
+    found: list[tuple[str, str]] = []
+    for name, keys in named:
+        texts = [keys.secret, keys.public_key, keys.cert_pem, *keys.certs.values()]
+        texts.append(json.dumps(dict(keys.jwks)) if keys.jwks else None)
+        found += [(name, text) for text in texts if text]
+    return found

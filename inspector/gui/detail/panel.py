@@ -12,7 +12,7 @@ from inspector.bodies import visible
 from inspector.capture import AttemptSummary, Summary
 from inspector.errors import NotFound
 from inspector.gui.detail.body_pane import PATIENCE_MS
-from inspector.gui.detail.facts import Facts, Findings, SessionLike, load_facts, load_findings
+from inspector.gui.detail.facts import Facts, Findings, SessionLike, key_texts, load_facts, load_findings
 from inspector.gui.detail.loading import Loader, Part
 from inspector.gui.detail.tabs import Tabs
 from inspector.gui.detail.title import Title
@@ -66,6 +66,7 @@ class DetailPanel(QWidget):
 
         self.title = Title()
         self.tabs = Tabs(session.workers)
+        self.tabs.body.use_keys(lambda endpoint: key_texts(session.signing_keys(endpoint)))
         self.tabs.chosen.connect(self._on_tab_chosen)
         self.tabs.findings_wanted.connect(self._on_findings_wanted)
         self.tabs.filter_wanted.connect(self.filter_wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from inspector.bodies.parts import Parts
 from inspector.bodies.tokens import Token
@@ -37,6 +37,8 @@ class Panes:
         self._name = name
         self._workers = workers
         self._on_made = made
+        #: names and texts of the keys that are saved for whose body is shown
+        self.saved_keys: Callable[[], Sequence[tuple[str, str]]] = tuple
         self._panes: dict[int, ModelPane] = {}
 
     def pane_for(self, model: object) -> ModelPane | None:
@@ -45,6 +47,7 @@ class Panes:
             if isinstance(model, kind):
                 if number not in self._panes:
                     pane = self._panes[number] = make(self._name, self._workers)
+                    pane.saved_keys = lambda: self.saved_keys()
                     self._on_made(pane)
                 return self._panes[number]
         return None

@@ -37,6 +37,8 @@ class ModelPane(QWidget):
         #: Whether what is shown can be columns of the list.
         self.columns = False
         self.workers = workers
+        #: names and texts of the keys that are saved for whose body is shown; asked by a worker
+        self.saved_keys: Callable[[], Sequence[tuple[str, str]]] = tuple
         self.loader = Loader(workers, f"detail.{name}.{kind}", self)
 
     @property

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from inspector.bodies import Rendered
 from inspector.bodies.tokens import Checked, Token, check, times
+from inspector.bodies.visible import visible
 from inspector.gui.detail.loading import Part
 from inspector.gui.detail.views.base import ModelPane
 from inspector.gui.widgets.code_view import CodeView
 from inspector.gui.widgets.labels import plain_label, set_tone
 from inspector.workers import Token as WorkToken
 from inspector.workers import Workers
+
+
+def check_saved(token: Token, saved: Sequence[tuple[str, str]]) -> Checked | None:
+    """What a saved key says that confirms a token; None when none does: it may be signed with another."""
+    for name, key in saved:
+        if check(token, key).ok:
+            return Checked(True, f"Valid: {token.algorithm} with the saved key “{visible(name).text}”.")
+    return None
 
 
 class JwtPane(ModelPane):
@@ -69,9 +79,13 @@ class JwtPane(ModelPane):
         if token is None:
             return
         if not text.strip():
-            self.loader.cancel("check")
             unsigned = token.algorithm.lower() == "none" or not token.signature
             self._say(check(token, "") if unsigned else None)
+            if unsigned:
+                self.loader.cancel("check")
+            else:
+                saved = self.saved_keys
+                self.loader.run("check", lambda _token, _part: check_saved(token, saved()), self._say)
             return
 
         def work(_token: WorkToken, _part: Part) -> Checked:
@@ -81,7 +95,9 @@ class JwtPane(ModelPane):
 
     def _say(self, checked: Checked | None) -> None:
         if checked is None:
-            self.verdict.setText("? Not checked: no key was given.")
+            self.verdict.setText(
+                "? Not checked: no key was given, and none that is saved for this endpoint confirms it."
+            )
             set_tone(self.verdict, "tone", "mut")
         else:
             self.verdict.setText(("✓ " if checked.ok else "✕ ") + checked.said)
