@@ -44,7 +44,7 @@ class ListenerSettings:
 class SessionSettings:
     """What a session keeps: total bytes (0: no limit), days (0: no limit); `full_sync`: commits wait for the disk."""
 
-    max_bytes: int = 2 * 1024 * MIB
+    max_bytes: int = 4 * 1024 * MIB
     max_age_days: float = 0.0
     full_sync: bool = False
 

@@ -14,7 +14,7 @@ def test_without_a_file_the_defaults_hold() -> None:
     settings = load_settings()
     assert (settings.listener.host, settings.listener.port) == ("127.0.0.1", 8080)
     assert settings.listener.body_limit == 25 * MIB
-    assert settings.session.max_bytes == 2048 * MIB
+    assert settings.session.max_bytes == 4096 * MIB
 
 
 def test_what_is_saved_is_loaded_again() -> None:

@@ -237,7 +237,7 @@ async def test_where_it_listens_stands_in_toolbar_and_status_bar(
 @on_window_loop
 async def test_bytes_kept_stand_beside_the_budget(window: MainWindow, fill: Fill) -> None:
     fill(2, body=b"x" * 600_000)
-    await until(lambda: window.status.kept.text() == "1.2 MB of 2 GiB")
+    await until(lambda: window.status.kept.text() == "1.2 MB of 4 GiB")
 
 
 def hurry(session: Session) -> None:

@@ -185,7 +185,7 @@ async def deleting(driven: Driven, path: Path, share: float = 0.5) -> dict[str, 
     started = time.perf_counter()
     left = model.rowCount() - rows
     driven.window.commands.rows.remove(list(model.ids[:rows]))
-    await until(lambda: driven.session.stats().count <= left and model.rowCount() <= left and not driven.busy)
+    await until(lambda: driven.session.stats().count <= left and model.rowCount() <= left and not driven.busy, 300)
     deleted_s = time.perf_counter() - started
     deleting_gaps = driven.gaps.found
     driven.gaps.begin()
