@@ -160,7 +160,9 @@ def _hostile(count: int) -> list[Record]:
     return list(found.values())[:count]
 
 
-@pytest.mark.parametrize("count", [100, pytest.param(5000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "count", [100, *(pytest.param(1000, marks=pytest.mark.slow, id=f"1000-{part}-of-5") for part in range(1, 6))]
+)
 def test_hostile_captures_go_through_sessions_byte_for_byte(count: int, tmp_path: Path) -> None:
     first, second, third = _through_sessions(_hostile(count), tmp_path)
     _assert_same(first, second)
