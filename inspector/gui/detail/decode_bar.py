@@ -131,15 +131,9 @@ class DecodeBar(QWidget):
             self._row.addWidget(button(f"Decode as {offer}", kind="chip", on_click=lambda: self._on_offer_taken(offer)))
 
     def _add_text(self, prepared: Prepared) -> None:
-        self._then()
-        found = prepared.body.known_text
-        self.charset = made = button(_charset_words(found, self._charset), kind="chip", on_click=self._on_charset_menu)
-        made.setAccessibleName("Charset of the text")
-        made.setCheckable(True)
-        made.setChecked(found is not None or bool(self._charset))
-        source = _SOURCES.get(found.source, "") if found is not None else "not read as text in this view"
-        made.setToolTip(plain_tip(f"Charset: {source}. Click to choose another."))
-        self._row.addWidget(made)
+        if prepared.body.kind.name != "multipart":
+            # each part has a charset of its own
+            self._add_charset(prepared.body.known_text)
         best = next((view.title for view in prepared.views if view.name not in _PLAIN_VIEWS), "")
         if best:
             self._then()
@@ -149,6 +143,16 @@ class DecodeBar(QWidget):
             pretty.setChecked(prepared.view not in _PLAIN_VIEWS)
             pretty.clicked.connect(self.pretty_chosen)
             self._row.addWidget(pretty)
+
+    def _add_charset(self, found: Text | None) -> None:
+        self._then()
+        self.charset = made = button(_charset_words(found, self._charset), kind="chip", on_click=self._on_charset_menu)
+        made.setAccessibleName("Charset of the text")
+        made.setCheckable(True)
+        made.setChecked(found is not None or bool(self._charset))
+        source = _SOURCES.get(found.source, "") if found is not None else "not read as text in this view"
+        made.setToolTip(plain_tip(f"Charset: {source}. Click to choose another."))
+        self._row.addWidget(made)
 
     @Slot()
     def _on_charset_menu(self) -> None:

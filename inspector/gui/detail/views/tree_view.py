@@ -22,7 +22,7 @@ from inspector.gui.widgets.line_layout import LineLayouts
 
 ROW = 22
 _PAD = 6
-_WIDTHS = (200, 300)
+_WIDTHS = (168, 300)
 #: What the view does itself, even where the window has a shortcut of the same keys.
 _OWN_KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Find, QKeySequence.StandardKey.SelectAll)
 
@@ -110,7 +110,7 @@ class TreeArea(QTreeView):
         header.setSectionsMovable(False)
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width)
-        self.setColumnWidth(2, 100)
+        self.setColumnWidth(2, 92)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         if (
