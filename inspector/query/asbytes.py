@@ -9,6 +9,7 @@ recognised by a mark at the end that LIKE does not get to see then, and goes thr
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Final
 
 from inspector.query.match import Mode
@@ -38,6 +39,17 @@ def in_body(mode: Mode, needle: str) -> Sql:
         return call, [mode, needle]
     look = f"CASE WHEN {_PLAIN} THEN CAST(b.body AS TEXT) LIKE ? ESCAPE '\\' ELSE {call} END"
     return look, [_like(needle), mode, needle]
+
+
+def in_columns(columns: Sequence[str], needle: str, otherwise: Sql) -> Sql:
+    """A test of several text columns of `captures c`; `otherwise` is the one for texts that LIKE cannot see all of."""
+    text, values = otherwise
+    if not _simple(needle):
+        return text, values
+    # one by one this takes a third of the time that it takes to join them first
+    likes = " OR ".join(f"c.{column} LIKE ? ESCAPE '\\'" for column in columns)
+    nuls = " OR ".join(f"instr(c.{column}, char(0))" for column in columns)
+    return f"({likes} OR (({nuls}) AND {text}))", [*[_like(needle)] * len(columns), *values]
 
 
 def in_headers_or_body(needle: str) -> Sql:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, ClassVar
 
 from inspector.capture import Summary
+from inspector.query.asbytes import in_columns
 from inspector.query.match import Mode, glob_pieces, matcher, part_of
 from inspector.query.tree import Clause, Sql, Subject, Test
 from inspector.query.words import compared, quoted, texts
@@ -101,8 +102,8 @@ class Word:
     _JOINED: ClassVar[str] = "(" + " || char(10) || ".join(f"c.{column}" for column in _COLUMNS) + ")"
 
     def sql(self, now_us: int) -> Sql:  # noqa: ARG002
-        """One look at the columns joined by line breaks."""
-        return text_sql(self._JOINED, "", "has", self.needle)
+        """One look at the columns joined by line breaks, or at each of them where that means the same."""
+        return in_columns(self._COLUMNS, self.needle, text_sql(self._JOINED, "", "has", self.needle))
 
     def compile(self) -> Test:
         """The same in Python."""

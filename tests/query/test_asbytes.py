@@ -59,6 +59,21 @@ def test_each_way_that_a_body_can_be_stored_is_searched(text: str) -> None:
     assert found == expected[text]
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    values=st.tuples(*[st.text("aB%_\0\né", max_size=4)] * 4),
+    needle=st.text("aAbB%_é", min_size=1, max_size=3),
+)
+@example(values=("", "\0a", "", ""), needle="a")
+@example(values=("a", "b", "", ""), needle="ab")
+def test_columns_are_searched_one_by_one_as_if_they_were_joined(values: tuple[str, ...], needle: str) -> None:
+    target, event_type, note, tags = values
+    row = summary(target=target, event_type=event_type, note=note, tags=tags)
+    table = Table([(row, as_received((b"X-Id", b"1")), b"")])
+    table.both(parse(f'"{needle}"', clock=clock))
+    table.close()
+
+
 @settings(max_examples=50, deadline=None)
 @given(body=st.text("aA%_\\\0é", max_size=8), needle=st.text("aA%_\\é", min_size=1, max_size=3))
 @example(body="a%", needle="a%")
