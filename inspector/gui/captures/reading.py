@@ -168,8 +168,9 @@ class Reading:
         for part in self._session.search(query, token, until=stats.last_id):
             found += part.ids
             share = part.share
-            page = told < 0 and len(found) >= PAGE
-            if share < 1 and not page and (asked.again or time.monotonic() < due):
+            # a page is worth showing at once, and so is the first hit where nothing stood before
+            worth = len(found) >= PAGE if told < 0 else not told and len(found) > 0
+            if share < 1 and (asked.again or not (worth or time.monotonic() >= due)):
                 continue
             if told >= 0 and (by_age or (share < 1 and len(found) == told)):
                 tell(More(asked.generation, found[told:], share))

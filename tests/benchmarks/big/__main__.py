@@ -16,8 +16,8 @@ Where the time goes (profiled with a million captures on two cores):
   cost every request that arrives 3 to 4 microseconds and a written page; they were left out for that.
 - To sort a million rows takes 0.6 s, to hand their ids over 0.3 s. The first rows of each order are found beforehand,
   while nothing else is to be read (0.17 s each), and are what a click on a header shows first.
-- A word in bodies costs 4 to 8 microseconds a row: 1 to read 2.6 kB from the system's cache, 1.5 to see whether SQLite
-  may take the bytes for the text, 1 to 2 for LIKE, 3 for the columns of the row. Patterns and JSON paths go through
+- A word in bodies costs 4 to 6 microseconds a row: 1 to read 2.6 kB from the system's cache, 1.2 to see whether SQLite
+  may take the bytes for the text, 1 to 2 for LIKE, 1.2 for the columns of the row. Patterns and JSON paths go through
   Python, 10 to 30 microseconds a row, of which one thread computes at a time: that is the limit.
 - An index of trigrams (FTS5) would find words at once. It was measured at 2.4 times the size of the bodies, and at six
   times the time that it takes to store a request: too much for a search that takes seconds without it.
