@@ -345,7 +345,7 @@ def json_root(doc: Document) -> JsonNode | JsonValues | TextNode:
         found = explain(text, start, "", False)
         return TextNode("", "error", f"Not valid JSON: {found.reason} ({doc.where(found.offset)})")
     # a value that begins a long text and does not end soon is taken for the only one: the end is not worth a second
-    head = text if len(text) <= 4 * _SEARCHED else text[:_SEARCHED]
+    head = text if len(text) <= 2 * _SEARCHED else text[: _SEARCHED // 4]
     end = value_end(head, start, _NEVER)
     rest = blank(head, end)
     if rest < len(head) and (head[rest] in '{["-0123456789tfn') and ("\n" in head[end:rest] or "\x1e" in head[:rest]):

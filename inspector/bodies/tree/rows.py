@@ -22,6 +22,8 @@ MOST_OPENED = 5_000
 
 #: Seconds after which what was found so far is told
 _TELL_S = 0.04
+#: and those after which the first rows are
+_FIRST_S = 0.008
 
 
 @dataclass(eq=False, slots=True)
@@ -75,7 +77,7 @@ class _Telling(Token):
         super().__init__()
         self._token = token
         self._tell = tell
-        self._then = time.monotonic() + _TELL_S
+        self._then = time.monotonic() + _FIRST_S
         self._told = 0
         self.made: list[Row] = []
 

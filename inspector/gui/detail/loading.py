@@ -8,7 +8,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from inspector.workers import Cancelled, Token, Workers
 
@@ -38,8 +38,9 @@ class Loader(QObject):
         self._prefix = prefix
         self._number = 0
         self._jobs: dict[str, _Job] = {}
-        self._came.connect(self._on_came)
-        self._part_came.connect(self._on_part_came)
+        # queued, also where work ended before `run` did: its end must not overtake its parts
+        self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
+        self._part_came.connect(self._on_part_came, Qt.ConnectionType.QueuedConnection)
 
     def run(
         self,
