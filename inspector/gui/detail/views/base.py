@@ -73,7 +73,11 @@ class ModelPane(QWidget):
 
         self.loader.run("copy", work, self._on_copied)
 
-    def _on_copied(self, text: str) -> None:
-        # a clipboard cannot carry lone surrogates
+    @staticmethod
+    def put(text: str) -> None:
+        """Put a text into the clipboard, which cannot carry lone surrogates."""
         QGuiApplication.clipboard().setText(text.encode("utf-8", "replace").decode("utf-8"))
+
+    def _on_copied(self, text: str) -> None:
+        self.put(text)
         self.said.emit(f"Copied {len(text):,} characters.", "ok")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QBrush, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QBrush, QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -339,7 +339,7 @@ class TablePane(ModelPane):
             return False
         cell = model.cell(self.table.currentIndex()) if self.table.currentIndex().isValid() else None
         if len(ranges) == 1 and ranges[0].width() == ranges[0].height() == 1:
-            self._put(cell.exact if cell is not None else "")
+            self.put(cell.exact if cell is not None else "")
             return True
         places = [model.place(row) for part in ranges for row in range(part.top(), part.bottom() + 1)]
         columns = list(
@@ -367,10 +367,10 @@ class TablePane(ModelPane):
         place, column = model.place(index.row()), model.columns[index.column()]
         steps = table.cell_steps(place, column)
         if cell is not None:
-            menu.addAction("Copy value").triggered.connect(lambda: self._put(cell.exact))
+            menu.addAction("Copy value").triggered.connect(lambda: self.put(cell.exact))
         menu.addAction("Copy selected cells").triggered.connect(self._on_copy_wanted)
-        menu.addAction("Copy row as JSON").triggered.connect(lambda: self._put(table.raw(place)))
-        menu.addAction("Copy path").triggered.connect(lambda: self._put(field_path(steps) or path_text(steps)))
+        menu.addAction("Copy row as JSON").triggered.connect(lambda: self.put(table.raw(place)))
+        menu.addAction("Copy path").triggered.connect(lambda: self.put(field_path(steps) or path_text(steps)))
         menu.addSeparator()
         menu.addAction("Sort upwards").triggered.connect(lambda: self.sort_by(index.column()))
         menu.addAction("Sort downwards").triggered.connect(lambda: self.sort_by(index.column(), descending=True))
@@ -381,7 +381,3 @@ class TablePane(ModelPane):
             menu.addAction("Filter by this value").triggered.connect(lambda: self.filter_wanted.emit(expression))
         if self.columns and (path := field_path(steps)):
             menu.addAction("Show as column").triggered.connect(lambda: self.column_wanted.emit(column_of(path)))
-
-    @staticmethod
-    def _put(text: str) -> None:
-        QGuiApplication.clipboard().setText(text.encode("utf-8", "replace").decode("utf-8"))

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from inspector.bodies.jsonplace import field_path, path_text
@@ -287,10 +286,10 @@ class TreePane(ModelPane):
         path = " → ".join(path_text(part) for part in parts)
         if parts[-1] or len(parts) > 1:
             menu.addAction("Copy path").triggered.connect(
-                lambda: self._put(field_path(parts[0]) if len(parts) == 1 else path)
+                lambda: self.put(field_path(parts[0]) if len(parts) == 1 else path)
             )
         if node.label:
-            menu.addAction("Copy name").triggered.connect(lambda: self._put(node.label))
+            menu.addAction("Copy name").triggered.connect(lambda: self.put(node.label))
         if node.kind == "bytes" or node.note.startswith("base64"):
             menu.addAction("Save value…").triggered.connect(lambda: self.save_wanted.emit(node.data(Token()), "value"))
         if node.opens:
@@ -306,10 +305,6 @@ class TreePane(ModelPane):
         if isinstance(node, JsonNode) and parts[0] and len(parts) == 1:
             rule = rule_of(field_path(parts[0]))
             menu.addAction("Redact at export").triggered.connect(lambda: self.redact_wanted.emit("json", rule))
-
-    @staticmethod
-    def _put(text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
 
 
 def _opened_at_once(rows: Sequence[Row], token: Token) -> Lists:
