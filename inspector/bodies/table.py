@@ -154,7 +154,8 @@ class Table:
         """Find the rows; `tell` gets how many there are so far, now and then. Raises Cancelled."""
         node = self.source.node
         position = node.start + 1 if isinstance(node, JsonNode) else 0
-        then = time.monotonic() + _TELL_S
+        wait = _TELL_S
+        then = time.monotonic() + wait
         for start, end in elements(self.text, position, token):
             if len(self.starts) >= most:
                 self.truncated = True
@@ -165,7 +166,9 @@ class Table:
             if time.monotonic() > then:
                 self._find_columns(range(min(len(self), 100)), token)
                 tell(len(self))
-                then = time.monotonic() + _TELL_S
+                # each report costs a view more than the one before
+                wait = min(2 * wait, 0.5)
+                then = time.monotonic() + wait
         first = range(min(len(self), _SAMPLE))
         rest = range(_SAMPLE, len(self), max(1, (len(self) - _SAMPLE) // _SAMPLE))
         self._find_columns(first, token)
