@@ -12,6 +12,8 @@ import hypothesis
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# read once by the library, which else takes the keyrings of other tests for real ones
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 from inspector.capture import Capture, Headers, new_uuid
 from inspector.paths import HOME_VARIABLE

@@ -28,7 +28,8 @@ def test_each_payload_appears_in_the_window_and_leaves_it_byte_identical(
     with Sender(address) as sender:
         for payload in sent:
             data = request(payload.target, payload.headers, payload.body, payload.method)
-            assert sender.send(data, payload.method).status == 200
+            # a ping of Discord is answered as it wants it
+            assert sender.send(data, payload.method).status in (200, 204)
 
     listed = [json.loads(line) for line in run("list", "--session", session, "--json").stdout.splitlines()]
     assert [row["target"] for row in listed] == [payload.target for payload in sent]

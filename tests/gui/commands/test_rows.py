@@ -51,14 +51,14 @@ async def test_the_menu_of_several_rows_says_how_many(window: MainWindow, fill: 
 @on_window_loop
 async def test_the_menu_of_two_rows_compares_them(window: MainWindow, fill: Fill) -> None:
     await pick(window, fill, 2, picked=2)
-    choose(window.commands.rows.menu(), "Compare with selected")
+    choose(window.commands.rows.menu(), "Compare 2 requests")
     dialog = shown(window, CompareDialog)
     await until(lambda: dialog.comparison is not None)
     assert "Nothing differs." in texts(dialog)
     dialog.reject()
     window.pane.table.go_to_row(0)
     await until(lambda: len(window.pane.picked_rows()) == 1)
-    assert "Compare with selected" not in titles(window.commands.rows.menu())
+    assert "Compare 2 requests" not in titles(window.commands.rows.menu())
 
 
 @on_window_loop
