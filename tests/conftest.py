@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,9 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 from inspector.capture import Capture, Headers, new_uuid
 from inspector.paths import HOME_VARIABLE
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # a shell's background job is deaf to Ctrl-C, and so would be the programs that tests send it to
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # how long an example takes is the machine's affair
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
