@@ -62,6 +62,8 @@ _MARKS = [(mark, provider) for provider in REGISTRY.values() for mark in provide
 _SHAKE_HEADERS = frozenset(name.encode() for one in REGISTRY.values() for name in one.handshake_headers)
 _SHAKE_LENGTHS = frozenset(map(len, _SHAKE_HEADERS))
 _SHAKE_MARKS = tuple(dict.fromkeys(mark for one in REGISTRY.values() for mark in one.handshake_marks))
+#: Those that a JSON body can hold; the others are names in forms and queries.
+_SHAKE_JSON = tuple(mark for mark in _SHAKE_MARKS if mark not in (b"ssl_check", b"webhook_id=", b"validationToken"))
 #: Marks are looked for in this many first bytes of a body.
 _MARK_LIMIT = 16 * 1024
 
@@ -159,11 +161,16 @@ def may_be_handshake(capture: Capture) -> bool:
     for name, _ in capture.headers:
         if len(name) in _SHAKE_LENGTHS and name.lower() in _SHAKE_HEADERS:
             return True
-    head, query = capture.body[:_MARK_LIMIT], capture.query.encode("latin-1", "replace")
-    # a loop: `any` over a generator takes three times as long
-    for mark in _SHAKE_MARKS:  # noqa: SIM110
-        if mark in head or mark in query:
+    head, query = capture.body[:_MARK_LIMIT], capture.query
+    # loops: `any` over a generator takes three times as long
+    for mark in _SHAKE_JSON if head.startswith((b"{", b"[")) else _SHAKE_MARKS:
+        if mark in head:
             return True
+    if "=" in query:
+        asked = query.encode("latin-1", "replace")
+        for mark in _SHAKE_MARKS:
+            if mark in asked:
+                return True
     return False
 
 
