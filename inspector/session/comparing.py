@@ -58,9 +58,12 @@ class Comparing:
     def previous_event(self, capture_id: int) -> int:
         """The capture of the same type that came last before: another event of its provider, else of its path.
 
-        NotFound in words when there is none.
+        Where there is no other event, the delivery of the same one before it. NotFound in words when there is none.
         """
         found = self.store.previous_like(capture_id)
+        if found is None:
+            earlier = [one for one in self.store.deliveries(capture_id) if one < capture_id]
+            found = earlier[-1] if earlier else None
         if found is None:
             raise NotFound(
                 f"Request {capture_id} is the first of its type.", hint="Select two requests to compare others."

@@ -4,8 +4,12 @@ import sqlite3
 from collections.abc import Callable
 from itertools import pairwise
 
+import pytest
+
 from inspector.capture import MOST_DELIVERIES, Annotation, Capture, Reply
+from inspector.errors import NotFound
 from inspector.query import parse
+from inspector.session import Session
 from inspector.session.deliveries import BackOff, Delivery, judge
 from inspector.store import Store
 from inspector.store.base import BY_EVENT, Entry, Order
@@ -98,3 +102,13 @@ def test_what_chose_an_answer_is_told_where_it_was_not_the_plain_one(
     replies = [Reply(500, rule="answer 1, step 1 of 2: 500"), Reply(200), None]
     ids = store.append([Entry(make_capture(), reply) for reply in replies])
     assert store.rules(ids) == {ids[0]: "answer 1, step 1 of 2: 500"}
+
+
+def test_where_no_other_event_came_before_the_delivery_before_it_is_compared_with(
+    session: Session, make_capture: Callable[..., Capture]
+) -> None:
+    entries = [entry(make_capture, "evt_1"), entry(make_capture, "evt_1"), entry(make_capture, "evt_1")]
+    first, second, third = session._write(session.store.append, entries).result(10)
+    assert (session.previous_event(third), session.previous_event(second)) == (second, first)
+    with pytest.raises(NotFound, match="first of its type"):
+        session.previous_event(first)
