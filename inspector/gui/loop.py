@@ -35,6 +35,17 @@ class WindowLoop(QEventLoop):  # type: ignore[misc]
         if shiboken6.isValid(self._timer):
             shiboken6.delete(self._timer)
 
+    def call_later(
+        self, delay: float, callback: Callable[..., object], *args: Any, context: Any = None
+    ) -> asyncio.Handle:
+        """As asyncio's. What another thread asked for just before the end comes too late, and is left out."""
+        if self.is_closed():
+            late = asyncio.Handle(callback, args, self, context)
+            late.cancel()
+            return late
+        made: asyncio.Handle = super().call_later(delay, callback, *args, context=context)
+        return made
+
 
 def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Run `main()` on a loop that is driven by Qt; returns its result."""

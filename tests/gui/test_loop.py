@@ -45,3 +45,15 @@ def test_a_closed_loop_may_be_collected_by_any_thread_though_timers_were_left(qa
     end = time.monotonic() + 0.05
     while time.monotonic() < end:
         qapp.processEvents()
+
+
+def test_what_another_thread_asks_for_at_the_very_end_is_left_out(qapp: QApplication) -> None:
+    loop = WindowLoop(qapp)
+    called: list[int] = []
+    other = threading.Thread(target=loop.call_soon_threadsafe, args=(called.append, 1))
+    other.start()
+    other.join()
+    loop.close()
+    QApplication.processEvents()
+    assert called == []
+    assert loop.call_soon(called.append, 2).cancelled()
