@@ -130,7 +130,12 @@ class EditingCommands:
             detail.show_tab("attempts")
             return
 
+        before = detail.capture_id
+
         def on_shown(capture_id: int) -> None:
+            if capture_id == before != attempt.capture_id:
+                # the row before was read once more, as its attempts changed
+                return
             detail.shown.disconnect(on_shown)
             if capture_id == attempt.capture_id:
                 detail.show_tab("attempts")
