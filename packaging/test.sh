@@ -1,13 +1,14 @@
 #!/bin/sh
 # Runs the tests, after setting up all that they need. Arguments go to pytest: test.sh tests/store -k retention
-# Without arguments all of them run, one process to a core.
+# Without arguments all of them run, one process to a core; what fails runs once more and is named in the summary,
+# since tests with real processes and sockets can miss a moment on two busy cores.
 set -eu
 . "$(dirname -- "$0")/setup.sh"
 system_packages curl=curl Xvfb=xvfb xauth=xauth
 make_venv
 install_packages requirements-dev.txt
 cd "$root"
-[ $# -gt 0 ] || set -- -n auto --dist worksteal
+[ $# -gt 0 ] || set -- -n auto --dist worksteal --reruns 1 -r fEsR
 QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-offscreen}
 export QT_QPA_PLATFORM
 no_qt=$("$bin/python" -c '
