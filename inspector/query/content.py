@@ -14,9 +14,7 @@ from inspector.query.forms import form_fields, kind_of_form
 from inspector.query.jsonvalue import MISSING, parse_json, walk
 from inspector.query.match import Mode, fold, matcher
 
-#: Most bytes that a compressed body is unpacked to for a search.
-DECODE_LIMIT: Final = 16 * 1024 * 1024
-#: Larger bodies are not parsed for a filter.
+#: Most bytes that a compressed body is unpacked to for a search; larger bodies are not parsed for a filter.
 PARSE_LIMIT: Final = 16 * 1024 * 1024
 
 _WIDE_CHARSETS = (b"utf-16", b"utf-32", b"utf16", b"utf32", b"ucs-", b"utf-7", b"ibm", b"cp037", b"cp500")
@@ -25,9 +23,11 @@ _WIDE_CHARSETS = (b"utf-16", b"utf-32", b"utf16", b"utf32", b"ucs-", b"utf-7", b
 class Content:
     """Headers and body of one request. What conditions ask of them is made once."""
 
-    def __init__(self, headers: Headers, body: bytes) -> None:
+    def __init__(self, headers: Headers, body: bytes, *, limit: int = PARSE_LIMIT) -> None:
+        """`limit`: most bytes that a compressed body is unpacked to, and that are parsed."""
         self.headers = headers
         self.body = body
+        self._limit = limit
 
     @cached_property
     def payloads(self) -> tuple[bytes, ...]:
@@ -36,7 +36,7 @@ class Content:
             return (self.body,)
         from inspector.bodies import decode  # bodies is heavy to import, and most bodies are not compressed
 
-        decoded = decode(self.headers, self.body, limit=DECODE_LIMIT)
+        decoded = decode(self.headers, self.body, limit=self._limit)
         return (decoded.data, self.body) if decoded.problem else (decoded.data,)
 
     @cached_property
@@ -50,7 +50,7 @@ class Content:
         if self.form:
             return {name: values[0] if len(values) == 1 else values for name, values in self.form.items()}
         for data in self.payloads:
-            if data and len(data) <= PARSE_LIMIT:
+            if data and len(data) <= self._limit:
                 tree = parse_json(text_of(self.headers, data))
                 if tree is not MISSING:
                     return tree
@@ -62,7 +62,7 @@ class Content:
         kind = kind_of_form(self.headers)
         if kind:
             for data in self.payloads:
-                if data and len(data) <= PARSE_LIMIT:
+                if data and len(data) <= self._limit:
                     text = "" if kind == "multipart" else text_of(self.headers, data)
                     if fields := form_fields(kind, self.headers, data, text):
                         return fields

@@ -64,6 +64,26 @@ def walk(tree: Any, path: tuple[str, ...]) -> Iterator[Any]:
     yield from found
 
 
+def walk_places(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The values at a path as `walk` finds them, each with the steps that lead to it."""
+    found: list[tuple[tuple[str | int, ...], Any]] = [((), tree)]
+    for step in path:
+        deeper: list[tuple[tuple[str | int, ...], Any]] = []
+        for steps, value in found:
+            if isinstance(value, dict):
+                if step in value:
+                    deeper.append(((*steps, step), value[step]))
+                elif step == "*":
+                    deeper.extend(((*steps, key), item) for key, item in value.items())
+            elif isinstance(value, list):
+                if step == "*":
+                    deeper.extend(((*steps, place), item) for place, item in enumerate(value))
+                elif (place := _place(step)) is not None and -len(value) <= place < len(value):
+                    deeper.append(((*steps, place % len(value)), value[place]))
+        found = deeper
+    yield from found
+
+
 def _place(step: str) -> int | None:
     digits = step.removeprefix("-")
     return int(step) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
