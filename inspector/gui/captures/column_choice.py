@@ -55,6 +55,7 @@ class ColumnChoice(QObject):
         self._state = state
         self._fitting = False
         self._view = ""
+        self._highest = 0
         self._set = load_set(state, "")
         header.sectionResized.connect(self._on_section_resized)
         header.sectionMoved.connect(self._on_section_moved)
@@ -170,11 +171,19 @@ class ColumnChoice(QObject):
 
     # how they fit
 
+    def make_room_for(self, highest: int) -> None:
+        """Let the column of the rows' numbers fit those up to `highest`."""
+        if len(str(highest)) != len(str(self._highest)):
+            self._highest = highest
+            self.fit()
+
     def fit(self) -> None:
         """Hide what yields while the table is narrow; give what is left over to the columns that grow."""
         chosen, columns = self._set, self.columns
         room = self._table.viewport().width()
         widths = {column.key: chosen.widths.get(column.key, column.width) for column in columns}
+        # a number that is cut is another number
+        widths["id"] = max(widths["id"], self._delegate.number_width(self._highest))
         shown = {column.key: chosen.chosen.get(column.key, column.shown) for column in columns}
         for column in sorted(columns, key=lambda column: -column.yields):
             # a little less room for the event is better than no answer, method or size

@@ -20,6 +20,8 @@ from inspector.gui.theme import Theme, current_theme
 from inspector.gui.widgets.badge import HEIGHT, badge_width, paint_badge
 
 PADDING = 8
+#: The mark of a pinned row: its size, and how far from the left of the row's number it stands.
+_PIN, _PIN_LEFT = 12, 6
 Painted = Callable[[int, int], None]
 
 
@@ -55,9 +57,15 @@ class CaptureDelegate(QStyledItemDelegate):
         """Pixels in which the cell shows all of its text."""
         if column.paint == "badge":
             return badge_width(badge_of(row)) + PADDING + 4
+        if column.paint == "id":
+            return self.number_width(row.id)
         mono = column.paint in ("mono", "method", "status")
         mark = (24 * bool(row.note) + 16 * (self.grouped and row.deliveries > 1)) if column.paint == "event" else 0
         return self._metrics["mono" if mono else "ui"].horizontalAdvance(text) + 2 * PADDING + mark
+
+    def number_width(self, highest: int) -> int:
+        """Pixels in which a row's number is not cut, up to that one, and stands beside the mark of a pinned row."""
+        return self._metrics["ui"].horizontalAdvance("0" * len(str(highest))) + _PIN_LEFT + _PIN + 2 + PADDING
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -106,8 +114,8 @@ class CaptureDelegate(QStyledItemDelegate):
             bar = QRect(rect.left(), rect.top() + 1, 4, rect.height() - 2)
             painter.fillRect(bar, theme.color(COLOUR_TOKENS.get(row.colour, "accent")))
         if row.pinned:
-            mark = pixmap("pin", "accent", 12)
-            painter.drawPixmap(QPoint(rect.left() + 6, rect.top() + (rect.height() - 12) // 2), mark)
+            mark = pixmap("pin", "accent", _PIN)
+            painter.drawPixmap(QPoint(rect.left() + _PIN_LEFT, rect.top() + (rect.height() - _PIN) // 2), mark)
         self._text(painter, rect, str(row.id), theme.color("dim"), right=right)
 
     def _paint_badge(self, painter: QPainter, theme: Theme, rect: QRect, badge: Badge) -> None:

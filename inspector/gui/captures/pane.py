@@ -267,6 +267,7 @@ class CapturesPane(QWidget):
         self._last_id = max(
             totals.stats.last_id, self.model.ids[0] if self._order == Order() and self.model.rowCount() else 0
         )
+        self.table.columns.make_room_for(self._last_id)
         self._show_page()
         self._show_pill()
         self.totals.emit(totals)

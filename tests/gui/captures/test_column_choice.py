@@ -186,3 +186,14 @@ def test_a_sort_that_was_stopped_goes_on_when_it_is_asked_for_only(session: Sess
     lists = [list(one.ids) for one in told if isinstance(one, Reloaded)]
     assert [sorted(one) for one in lists] == [ids] * 3
     assert lists[-1] == [4, 2, 3, 1]
+
+
+def test_no_number_of_a_row_is_cut_however_high_it_is(make_table: Make, fill: Fill) -> None:
+    fill(1)
+    table = make_table()
+    table.setColumnWidth(0, 40)
+    for highest in (7, 12_345, 1_000_000):
+        table.columns.make_room_for(highest)
+        text = "8" * len(str(highest))
+        assert table.columnWidth(0) >= table.fontMetrics().horizontalAdvance(text) + 16
+    assert table.columnWidth(0) >= table.delegate.number_width(1_000_000)
