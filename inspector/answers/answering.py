@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from inspector.answers.asked import Asked, Look
+from inspector.answers.candidates import Candidate, Candidates
 from inspector.answers.compiled import Compiled, compile_rules
 from inspector.answers.counting import Counts, event_key
 from inspector.answers.gate import Gate, Refusal, compile_gate
 from inspector.answers.handshakes import Handshaking
 from inspector.answers.quick_status import quick_answer
 from inspector.answers.values import values_of
-from inspector.capture import Annotation, Capture, Headers, Reply, Summary, to_micros
+from inspector.capture import Annotation, Capture, Headers, Reply
 from inspector.endpoints import Endpoint, SecretRef
 from inspector.errors import ConfigError, TemplateError
 from inspector.listener import Chosen, Decision
-from inspector.query import Subject
-from inspector.store import Entry
-from inspector.store.rows import summary_of
+from inspector.query import Aim
 
 log = logging.getLogger(__name__)
 
 #: Bodies up to so many bytes are looked into before the commit; larger ones by a worker, behind it.
 INLINE_BODY = 64 * 1024
-
-Annotate = Callable[[Capture, bool], Annotation | None]
+#: More rules than this that may fit a request are asked by a worker, too.
+MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +35,30 @@ class _Manner:
     """How one endpoint answers; made anew when it changes."""
 
     endpoint: Endpoint
-    gate: Gate | None
-    rules: tuple[Compiled, ...]
-    annotated: bool
-    counted: bool
+    gate: Gate | None = None
+    rules: Candidates | None = None
+    counted: bool = False
 
 
 class Answering:
     """Decides for a listener. Its methods belong on the engine's thread.
 
-    `endpoints` gives the present ones (a new list whenever one changed), `secrets` the secrets of a gate,
-    `deliveries` how many of an event (provider, id) are on record.
+    `endpoints` gives the present ones (a new list whenever one changed), `recognise` a request's provider and event,
+    `annotate` its verdicts too, `secrets` the secrets of a gate, `deliveries` how many of an event (provider, id) are
+    on record.
     """
 
     def __init__(
         self,
         endpoints: Callable[[], Sequence[Endpoint]],
-        annotate: Annotate,
+        recognise: Look,
+        annotate: Look,
         handshaking: Handshaking,
         secrets: Callable[[str], Mapping[SecretRef, str]],
         deliveries: Callable[[str, str], int],
     ) -> None:
         self._endpoints = endpoints
+        self._recognise = recognise
         self._annotate = annotate
         self._handshaking = handshaking
         self._secrets = secrets
@@ -77,41 +79,44 @@ class Answering:
 
         None: nothing was chosen and nothing found out.
         """
-        manner = self._manner(capture.endpoint)
-        endpoint = self._by_name.get(capture.endpoint)
-        found = self._handshaking.answer(capture, endpoint)
+        if self._endpoints() is not self._compiled:
+            self._compile()
+        found = self._handshaking.answer(capture, self._by_name.get(capture.endpoint))
         if found is not None:
             return Decision(Chosen(found)), False
+        manner = self._manners.get(capture.endpoint)
         if manner is None:
             return None, True
         if manner.endpoint.quick_status and (quick := quick_answer(capture)) is not None:
             return Decision(Chosen(quick)), True
-        annotation = self._annotate(capture, False) if manner.annotated else None
+        asked = Asked(capture, self._recognise, self._annotate)
         if manner.gate is not None:
+            annotation = asked.judged() if manner.gate.annotated else None
             refused = manner.gate.refusal(capture, annotation, self._secrets(capture.endpoint))
             if refused is not None:
                 return Decision(Chosen(_refused(refused)), annotation=annotation), False
-        if not manner.rules:
-            return Decision(annotation=annotation), True
-        row = self._row(capture, annotation, manner.counted)
-        asking = _Asking(self, manner.rules, row, capture, annotation)
-        if len(capture.body) > INLINE_BODY and any(rule.slow for rule in manner.rules):
-            return Decision(late=asking.late, annotation=annotation), True
+        if manner.counted:
+            asked.number = self._attempts.next(_key_of(asked), partial(self._before, asked.recognised))
+        if manner.rules is None:
+            return _nothing(asked), True
+        candidates = manner.rules.of(Aim(capture.method, capture.target))
+        if not candidates:
+            return _nothing(asked), True
+        asking = _Asking(self, candidates, asked)
+        if len(candidates) > MOST_AT_ONCE or (len(capture.body) > INLINE_BODY and asking.slow):
+            return Decision(late=asking.late, annotation=asked.annotation), True
         chosen = asking.now()
         if chosen is None:
-            return Decision(annotation=annotation), True
+            return _nothing(asked), True
         answer, delay = chosen
         if delay:
-            return Decision(late=partial(_after, delay, answer), annotation=annotation), True
-        return Decision(answer, annotation=annotation), True
+            return Decision(late=partial(_after, delay, answer), annotation=asked.annotation), True
+        return Decision(answer, annotation=asked.annotation), True
 
-    def _manner(self, name: str) -> _Manner | None:
-        endpoints = self._endpoints()
-        if endpoints is not self._compiled:
-            self._compiled = endpoints
-            self._by_name = {one.name: one for one in endpoints}
-            self._manners = {one.name: self._made(one) for one in endpoints if _has_manner(one)}
-        return self._manners.get(name)
+    def _compile(self) -> None:
+        endpoints = self._compiled = self._endpoints()
+        self._by_name = {one.name: one for one in endpoints}
+        self._manners = {one.name: self._made(one) for one in endpoints if _has_manner(one)}
 
     def _made(self, endpoint: Endpoint) -> _Manner:
         before = self._manners.get(endpoint.name)
@@ -123,41 +128,32 @@ class Answering:
             # of another version of this program, or a body file that is gone meanwhile
             if before is None:
                 log.error("endpoint %s answers 200: %s", endpoint.name, error)
-                return _Manner(endpoint, None, (), False, False)
+                return _Manner(endpoint)
             log.error("endpoint %s goes on answering as before: %s", endpoint.name, error)
             return replace(before, endpoint=endpoint)
-        annotated = any(rule.annotated for rule in rules) or (gate is not None and gate.annotated)
-        return _Manner(endpoint, gate, rules, annotated, any(rule.counted for rule in rules))
+        counted = any(rule.counted for rule in rules)
+        return _Manner(endpoint, gate, Candidates(rules) if rules else None, counted)
 
-    def _row(self, capture: Capture, annotation: Annotation | None, counted: bool) -> Summary:
-        row = summary_of(0, Entry(capture, None, annotation))
-        if not counted:
-            return row
-        number = self._attempts.next(event_key(capture, annotation), partial(self._before, annotation))
-        return row._replace(attempt=row.attempt or number, delivery=number, deliveries=number)
+    def _before(self, event: Annotation) -> int:
+        return self._deliveries(event.provider, event.event_id) if event.event_id else 0
 
-    def _before(self, annotation: Annotation | None) -> int:
-        if annotation is None or not annotation.event_id:
-            return 0
-        return self._deliveries(annotation.provider, annotation.event_id)
-
-    def take(
-        self, rule: Compiled, row: Summary, capture: Capture, annotation: Annotation | None
-    ) -> tuple[Chosen, float] | None:
+    def take(self, rule: Compiled, asked: Asked) -> tuple[Chosen, float] | None:
         """The answer of a rule that fits, and seconds to hold it back; None when its rate or step lets it pass."""
-        # what begins anew when the rule is changed
-        key = (capture.endpoint, rule.rule, rule.number)
-        if rule.rate < 1 and not rule.applies(self._places.next(("rate", *key))):
-            return None
-        place = 1
-        if len(rule.steps) > 1:
-            event = event_key(capture, annotation) if rule.rule.per == "event" else ""
-            place = min(self._places.next((event, *key)), len(rule.steps))
-        step = rule.steps[place - 1]
-        if step.passes or (step.rate < 1 and not rule.step_applies(step, self._places.next(("step", *key)))):
-            return None
+        endpoint = asked.capture.endpoint
+        step, place = rule.steps[0], 1
+        if not rule.final or len(rule.steps) > 1:
+            # what begins anew when the rule is changed
+            key = (endpoint, rule.rule, rule.number)
+            if rule.rate < 1 and not rule.applies(self._places.next(("rate", *key))):
+                return None
+            if len(rule.steps) > 1:
+                event = _key_of(asked) if rule.rule.per == "event" else ""
+                place = min(self._places.next((event, *key)), len(rule.steps))
+                step = rule.steps[place - 1]
+            if step.passes or (step.rate < 1 and not rule.step_applies(step, self._places.next(("step", *key)))):
+                return None
         try:
-            return rule.answer(step, place, values_of(capture, row, self._by_name[capture.endpoint].parts))
+            return rule.answer(step, place, values_of(asked, self._by_name[endpoint].parts) if rule.filled else {})
         except TemplateError as error:
             return Chosen(_unfilled(rule, error)), 0.0
 
@@ -165,37 +161,44 @@ class Answering:
 class _Asking:
     """Goes through the rules for one request."""
 
-    def __init__(
-        self,
-        answering: Answering,
-        rules: Sequence[Compiled],
-        row: Summary,
-        capture: Capture,
-        annotation: Annotation | None,
-    ) -> None:
-        self._take = partial(answering.take, row=row, capture=capture, annotation=annotation)
-        self._rules = rules
-        # what one condition decodes, the others need not
-        self._subject = Subject(row, lambda _: capture, to_micros(capture.received_at))
+    def __init__(self, answering: Answering, candidates: Sequence[Candidate], asked: Asked) -> None:
+        self._take = answering.take
+        self._candidates = candidates
+        self._asked = asked
+
+    @property
+    def slow(self) -> bool:
+        """Whether a body has to be looked into."""
+        return any(rule.slow and not certain for rule, certain in self._candidates)
 
     def now(self) -> tuple[Chosen, float] | None:
         """The first answer, of rules that can be asked at once."""
-        for rule in self._rules:
-            if self._fits(rule) and (found := self._take(rule)) is not None:
+        asked = self._asked
+        for rule, certain in self._candidates:
+            if (certain or rule.query.accepts(asked)) and (found := self._take(rule, asked)) is not None:
                 return found
         return None
 
     async def late(self) -> Chosen | None:
-        """The same for a large body, which a worker looks into."""
-        for rule in self._rules:
-            fits = await asyncio.to_thread(self._fits, rule) if rule.slow else self._fits(rule)
-            if fits and (found := self._take(rule)) is not None:
+        """The same for a large body or thousands of rules, which a worker looks into."""
+        rest = iter(self._candidates)
+        while (rule := await asyncio.to_thread(self._next, rest)) is not None:
+            if (found := self._take(rule, self._asked)) is not None:
                 chosen, delay = found
                 return await _after(delay, chosen)
         return None
 
-    def _fits(self, rule: Compiled) -> bool:
-        return rule.query.empty or rule.query.accepts(self._subject)
+    def _next(self, rest: Iterator[Candidate]) -> Compiled | None:
+        """The next rule that fits."""
+        return next((rule for rule, certain in rest if certain or rule.query.accepts(self._asked)), None)
+
+
+def _nothing(asked: Asked) -> Decision | None:
+    return None if asked.annotation is None else Decision(annotation=asked.annotation)
+
+
+def _key_of(asked: Asked) -> tuple[str, str, str | bytes]:
+    return event_key(asked.capture, asked.recognised)
 
 
 def _has_manner(endpoint: Endpoint) -> bool:

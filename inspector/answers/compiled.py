@@ -26,8 +26,7 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}", re.ASCII)
 _JSON = re.compile(r"\s*[\[{]")
 #: Lengths and framing are ours to say; a wrong one is a fault, and asked for as one.
 _OURS = ("content-length", "transfer-encoding", "connection")
-#: Columns of a summary that are only known when the request was looked at as its provider does.
-_ANNOTATED = {"provider", "event_type", "event_id", "attempt", "outcome", "reason", "age_s"}
+#: Columns of a summary for which deliveries of an event are counted.
 _COUNTED = {"attempt", "event_id"}
 
 
@@ -35,8 +34,8 @@ _COUNTED = {"attempt", "event_id"}
 class Compiled:
     """One rule. `number` is its place among the rules of its endpoint, from 1.
 
-    `annotated`: provider, event or verdict have to be known before it can be asked; `counted`: which attempt it is;
-    `slow`: it looks into the body.
+    `counted`: it has to be known which attempt a request is; `slow`: it looks into the body. `final`: it answers
+    whatever it fits; else a rate, or a step of its plan, lets some pass. `filled`: there is a template.
     """
 
     number: int
@@ -46,9 +45,10 @@ class Compiled:
     rate: float
     headers: tuple[tuple[bytes, Template | bytes], ...]
     body: Template | bytes
-    annotated: bool
     counted: bool
     slow: bool
+    final: bool
+    filled: bool
 
     @property
     def label(self) -> str:
@@ -104,17 +104,19 @@ def compile_rule(rule: AnswerRule, number: int = 1) -> Compiled:
         raise ConfigError("An answer has a body or a body file, not both.")
     columns = set(re.findall(r"\b[cd]\.(\w+)", query.sql()[0]))
     per_event = bool(rule.plan) and rule.per == "event"
+    rate, headers, body = parse_rate(rule.rate), _headers(rule), _body(rule)
     return Compiled(
         number,
         rule,
         query,
         steps,
-        parse_rate(rule.rate),
-        _headers(rule),
-        _body(rule),
-        annotated=per_event or bool(columns & _ANNOTATED),
+        rate,
+        headers,
+        body,
         counted=per_event or bool(columns & _COUNTED),
         slow=query.slow,
+        final=rate >= 1 and not any(step.passes or step.rate < 1 for step in steps),
+        filled=any(isinstance(part, Template) for part in (body, *(value for _, value in headers))),
     )
 
 

@@ -33,13 +33,13 @@ class Counts:
         self._found.clear()
 
 
-def event_key(capture: Capture, annotation: Annotation | None) -> tuple[str, str, str | bytes]:
+def event_key(capture: Capture, event: Annotation) -> tuple[str, str, str | bytes]:
     """What makes two requests deliveries of one event at an endpoint.
 
     The event's id; where there is none, that method, target and body are the same, as they are in a retry.
     """
-    if annotation is not None and annotation.event_id:
-        return capture.endpoint, annotation.provider, annotation.event_id
+    if event.event_id:
+        return capture.endpoint, event.provider, event.event_id
     digest = hashlib.blake2b(capture.body, digest_size=16)
     digest.update(f"\n{capture.method} {capture.target}".encode("utf-8", "surrogateescape"))
     return capture.endpoint, "", digest.digest()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from urllib.parse import parse_qsl, unquote
 
+from inspector.answers.asked import Asked
 from inspector.bodies import open_body
-from inspector.capture import Capture, Summary
+from inspector.capture import Capture
+from inspector.query import MISSING
 from inspector.templates import Function, Parts, Values
 
 #: Fields of a form or query that a template can name.
@@ -22,72 +23,69 @@ class Request(Parts):
     What is dear is made when it is asked for, once for all templates of one answer.
     """
 
-    def __init__(self, capture: Capture, row: Summary, path: Sequence[str] = ()) -> None:
-        self._capture = capture
-        self._row = row
+    def __init__(self, asked: Asked, path: Sequence[str] = ()) -> None:
+        self.asked = asked
+        self.capture = asked.capture
+        self.path = path
         self._made: dict[str, object] = {}
-        self._makers: dict[str, Callable[[], object]] = {
-            "method": lambda: capture.method,
-            "target": lambda: capture.target,
-            "path": lambda: capture.path,
-            "segments": lambda: _segments(capture),
-            "parts": lambda: {
-                name[1:-1]: value for name, value in zip(path, _segments(capture), strict=False) if name.startswith("{")
-            },
-            "query": lambda: _fields(capture.query),
-            "headers": lambda: Function(self.header),
-            "header": lambda: Function(self.header),
-            "text": self._text,
-            "body": self._body,
-            "size": lambda: len(capture.body),
-            "remote": lambda: capture.remote,
-            "endpoint": lambda: capture.endpoint,
-            "uuid": lambda: capture.uuid,
-            "provider": lambda: row.provider,
-            "event": lambda: row.event_type,
-            "event_id": lambda: row.event_id,
-            "attempt": lambda: row.attempt,
-            "verdict": lambda: row.outcome,
-        }
 
     def part(self, name: str) -> object:
         """One of them; KeyError for another name."""
         if name not in self._made:
-            self._made[name] = self._makers[name]()
+            self._made[name] = _PARTS[name](self)
         return self._made[name]
 
     def header(self, name: object) -> str:
         """The first header line of that name, "" when there is none."""
-        return self._capture.headers.get(str(name)) or ""
+        return self.capture.headers.get(str(name)) or ""
 
-    def _text(self) -> str:
-        return open_body(self._capture.headers, self._capture.body).text.text
+    @property
+    def text(self) -> str:
+        """The body as text, decoded."""
+        return open_body(self.capture.headers, self.capture.body).text.text
 
-    def _body(self) -> object:
-        capture = self._capture
-        kind, _, parameters = capture.content_type.partition(";")
-        kind = kind.strip().lower()
-        if "json" in kind and not parameters and not capture.headers.has("content-encoding"):
-            try:
-                # the usual case, without a look at encodings
-                plain: object = json.loads(capture.body.decode("utf-8"))
-                return plain
-            except (ValueError, RecursionError):
-                pass
-        text = self._text()
+    @property
+    def body(self) -> object:
+        """What JSON or a form says, else the text."""
+        kind = self.capture.content_type.partition(";")[0].strip().lower()
         if kind == "application/x-www-form-urlencoded":
-            return _fields(text)
-        try:
-            found: object = json.loads(text)
-        except (ValueError, RecursionError):
-            return text
-        return found
+            return _fields(self.text)
+        if kind != "multipart/form-data" and (found := self.asked.content.tree) is not MISSING:
+            return found
+        return self.text
 
 
-def values_of(capture: Capture, row: Summary, path: Sequence[str] = ()) -> Values:
+_PARTS: dict[str, Callable[[Request], object]] = {
+    "method": lambda request: request.capture.method,
+    "target": lambda request: request.capture.target,
+    "path": lambda request: request.capture.path,
+    "segments": lambda request: _segments(request.capture),
+    "parts": lambda request: {
+        name[1:-1]: value
+        for name, value in zip(request.path, _segments(request.capture), strict=False)
+        if name.startswith("{")
+    },
+    "query": lambda request: _fields(request.capture.query),
+    "headers": lambda request: Function(request.header),
+    "header": lambda request: Function(request.header),
+    "text": lambda request: request.text,
+    "body": lambda request: request.body,
+    "size": lambda request: len(request.capture.body),
+    "remote": lambda request: request.capture.remote,
+    "endpoint": lambda request: request.capture.endpoint,
+    "uuid": lambda request: request.capture.uuid,
+    "provider": lambda request: request.asked.summary.provider,
+    "event": lambda request: request.asked.summary.event_type,
+    "event_id": lambda request: request.asked.summary.event_id,
+    "attempt": lambda request: request.asked.summary.attempt,
+    "verdict": lambda request: request.asked.summary.outcome,
+}
+
+
+def values_of(asked: Asked, path: Sequence[str] = ()) -> Values:
     """`request`, `header("X-Id")`, and what every template can name: uuid, now, counter (the attempt), random."""
-    request = Request(capture, row, path)
-    return Values(max(row.attempt, 1), more={"request": request, "header": Function(request.header)})
+    request = Request(asked, path)
+    return Values(lambda: max(asked.summary.attempt, 1), more={"request": request, "header": Function(request.header)})
 
 
 def _segments(capture: Capture) -> list[str]:

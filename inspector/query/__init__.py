@@ -19,7 +19,9 @@ mistake and a hint; text after a wrong turn is never dropped. `term(field, value
 """
 
 from inspector.query.fields import FIELDS, Field
+from inspector.query.jsonvalue import MISSING
 from inspector.query.query import Query, parse, term
+from inspector.query.settling import Aim, needs, settles
 from inspector.query.tree import Subject
 
-__all__ = ["FIELDS", "Field", "Query", "Subject", "parse", "term"]
+__all__ = ["FIELDS", "MISSING", "Aim", "Field", "Query", "Subject", "needs", "parse", "settles", "term"]

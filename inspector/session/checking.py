@@ -127,13 +127,29 @@ class Checking:
             detail = f"This program failed to check the request ({type(error).__name__}); its log says more."
             return Annotation(verdicts=(Verdict("error", detail=detail),))
 
-    def _annotation(self, capture: Capture, explain: bool) -> Annotation:
+    def recognise(self, capture: Capture) -> Annotation | None:
+        """Provider and event, without verdicts; None while the secrets are still being read. Safe on any thread."""
+        if not self._ready.is_set():
+            return None
+        if capture.malformed is not None:
+            return Annotation()
+        try:
+            provider, event = self._seen(capture)
+        except Exception:
+            # as in `annotate`, which will tell
+            log.exception("the sender of a request could not be recognised")
+            return Annotation()
+        return Annotation(provider, event.type, event.id, event.attempt)
+
+    def _seen(self, capture: Capture) -> tuple[str, Event]:
         chosen = self.provider(capture)
-        if chosen == "auto":
-            seen = recognise(capture)
-            provider, event = seen.provider, Event(seen.event_type, seen.event_id, seen.attempt)
-        else:
-            provider, event = chosen, event_of(capture, chosen)
+        if chosen != "auto":
+            return chosen, event_of(capture, chosen)
+        seen = recognise(capture)
+        return seen.provider, Event(seen.event_type, seen.event_id, seen.attempt)
+
+    def _annotation(self, capture: Capture, explain: bool) -> Annotation:
+        provider, event = self._seen(capture)
         verdicts = self._verdicts(capture, provider)
         if explain and unexplained(verdicts):
             verdicts[0] = self._explained(capture, verdicts[0])

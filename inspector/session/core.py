@@ -131,6 +131,7 @@ class Session(
         self._start_forwarding()
         self._answering = Answering(
             lambda: self._configuring.endpoints,
+            self._configuring.recognise,
             self._configuring.annotate,
             Handshaking(self._configuring.handshake_keys),
             self._configuring.gate_secrets,

@@ -55,7 +55,7 @@ BODY = ["id", "http_version", "headers", "reply_reason", "reply_rule", "reply_he
 ODDITIES = ["head", "malformed", "extra"]
 
 #: Longest content type that a list shows; the header itself is kept whole.
-_CONTENT_TYPE_CHARS = 200
+CONTENT_TYPE_CHARS = 200
 NOT_ANNOTATED: tuple[Any, ...] = ("", "", "", 0, "", "", None, 0)
 _INT64 = 2**63 - 1
 _new_summary = Summary._make
@@ -112,7 +112,7 @@ def arrival_rows(capture_id: int, entry: Entry) -> tuple[tuple[Any, ...], tuple[
         capture.scheme,
         capture.method,
         capture.target,
-        capture.content_type[:_CONTENT_TYPE_CHARS],
+        capture.content_type[:CONTENT_TYPE_CHARS],
         size,
         status,
         duration_us,
@@ -157,7 +157,7 @@ def summary_of(capture_id: int, entry: Entry) -> Summary:
             capture.scheme,
             capture.method,
             capture.target,
-            capture.content_type[:_CONTENT_TYPE_CHARS],
+            capture.content_type[:CONTENT_TYPE_CHARS],
             len(capture.body),
             0 if reply is None else reply.status,
             0 if reply is None else reply.duration_us,

@@ -124,33 +124,59 @@ class Values(Mapping[str, object]):
     """The values for filling in one request: of one copy, or the only one.
 
     `uuid` and `random` are fresh at every `{{…}}`; `copy.uuid` and `copy.random` are one for the whole request.
-    `now` is the moment when this was made and `counter` the number of the copy, wherever they stand. `more` are
-    further names.
+    `now` is the moment when it is first asked for and `counter` the number of the copy, wherever they stand. `more` are
+    further names. The number may be a function that tells it, where finding out is dear.
     """
 
     def __init__(
-        self, number: int = 1, *, now: datetime | None = None, more: Mapping[str, object] | None = None
+        self,
+        number: int | Callable[[], int] = 1,
+        *,
+        now: datetime | None = None,
+        more: Mapping[str, object] | None = None,
     ) -> None:
-        moment = datetime.now(UTC) if now is None else now
-        self._made: dict[str, Callable[[], object]] = {
-            "uuid": _new_uuid,
-            "now": lambda: Now(moment),
-            "counter": lambda: Counter(number),
-            "random": _new_random,
-        }
-        copy = _Copy(number)
-        self._made["copy"] = lambda: copy
-        for name, value in (more or {}).items():
-            self._made[name] = lambda value=value: value  # type: ignore[misc]
+        self._number = number
+        self._moment = now
+        self._more = more or {}
+        self._copy: _Copy | None = None
+
+    @property
+    def number(self) -> int:
+        """That of the copy."""
+        return self._number() if callable(self._number) else self._number
+
+    @property
+    def moment(self) -> datetime:
+        """That of `now`: of the first time that it is asked for, unless it was given."""
+        if self._moment is None:
+            self._moment = datetime.now(UTC)
+        return self._moment
+
+    @property
+    def copy(self) -> _Copy:
+        """What is one for the whole request."""
+        if self._copy is None:
+            self._copy = _Copy(self.number)
+        return self._copy
 
     def __getitem__(self, name: str) -> object:
-        return self._made[name]()
+        return self._more[name] if name in self._more else _MAKERS[name](self)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._made)
+        yield from _MAKERS
+        yield from self._more
 
     def __len__(self) -> int:
-        return len(self._made)
+        return len(_MAKERS) + len(self._more)
+
+
+_MAKERS: dict[str, Callable[[Values], object]] = {
+    "uuid": lambda _values: _new_uuid(),
+    "now": lambda values: Now(values.moment),
+    "counter": lambda values: Counter(values.number),
+    "random": lambda _values: _new_random(),
+    "copy": lambda values: values.copy,
+}
 
 
 def _new_uuid() -> str:

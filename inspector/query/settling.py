@@ -1,0 +1,107 @@
+"""What method and target alone say about a condition: it is the same for all requests that have them in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from inspector.query.conditions import Text
+from inspector.query.deep import Named, named, named_test
+from inspector.query.forms import query_fields
+from inspector.query.match import glob_pieces, matcher, part_of
+from inspector.query.tree import Everything, Group, Node, Not
+
+
+class Aim(NamedTuple):
+    """What a request is aimed at."""
+
+    method: str
+    target: str
+
+
+#: True or False where that is certain, None where the rest of the request has to tell.
+Settled = Callable[[Aim], bool | None]
+
+
+def settles(node: Node) -> Settled | None:
+    """A function that says what is certain by method and target; None where it never would say anything."""
+    if isinstance(node, Everything):
+        return lambda _aim: True
+    if isinstance(node, Not):
+        part = settles(node.part)
+        return None if part is None else _opposite(part)
+    if isinstance(node, Group):
+        return _group([settles(part) for part in node.parts], node.word == "OR")
+    if isinstance(node, Text) and node.column in Aim._fields:
+        return _text(node)
+    if isinstance(node, Named) and node.kind == "query":
+        name, test = node.name, named_test(node.op, node.operand)
+        return lambda aim: test(named(query_fields(aim.target), name))
+    return None
+
+
+def _opposite(part: Settled) -> Settled:
+    def test(aim: Aim) -> bool | None:
+        found = part(aim)
+        return None if found is None else not found
+
+    return test
+
+
+def _group(parts: list[Settled | None], wanted: bool) -> Settled | None:
+    """Any (`wanted` True) or all of the parts: one that is `wanted` settles it, however unsettled others are."""
+    certain = [part for part in parts if part is not None]
+    if not certain:
+        return None
+    open_end = len(certain) < len(parts)
+
+    def test(aim: Aim) -> bool | None:
+        unsettled = open_end
+        for part in certain:
+            found = part(aim)
+            if found is wanted:
+                return wanted
+            unsettled = unsettled or found is None
+        return None if unsettled else not wanted
+
+    return test
+
+
+def _text(node: Text) -> Settled:
+    test, part = matcher(node.mode, node.needle), node.part
+    if node.column == "method":
+        return lambda aim: test(part_of(part, aim.method))
+    return lambda aim: test(part_of(part, aim.target))
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a condition cannot do without: texts in the target, and one of these methods (both in lower case, ASCII)."""
+
+    texts: frozenset[str] = frozenset()
+    method: str = ""
+
+
+def needs(node: Node) -> Needs:
+    """What must be there for the condition to hold, as far as it is plain to see."""
+    texts: set[str] = set()
+    method = ""
+    for leaf in _required(node):
+        if not isinstance(leaf, Text) or not leaf.needle.isascii() or leaf.mode not in ("has", "is", "equal", "glob"):
+            continue
+        needle = leaf.needle.lower()
+        if leaf.column == "target":
+            texts.update(glob_pieces(needle) if leaf.mode == "glob" else [needle])
+        elif leaf.column == "method" and leaf.mode in ("is", "equal"):
+            method = needle
+    return Needs(frozenset(text for text in texts if text), method)
+
+
+def _required(node: Node) -> Iterator[Node]:
+    if isinstance(node, Group):
+        if node.word == "AND":
+            for part in node.parts:
+                yield from _required(part)
+    else:
+        yield node
