@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from itertools import count
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from inspector.bodies import visible
-from inspector.compare import Comparison, IgnoreList, TextDifference, Unified, compare, report, unify
-from inspector.errors import InspectorError
+from inspector.compare import Comparison, TextDifference, Unified, compare, report, unify
 from inspector.gui.comparing.change_table import Row, change_row, header_row
 from inspector.gui.comparing.changes import Changes
-from inspector.gui.comparing.given import Given, fit, side_of
-from inspector.gui.comparing.ignoring import IgnoreBar
+from inspector.gui.comparing.frame import ComparingDialog
+from inspector.gui.comparing.given import Given, side_of
 from inspector.gui.comparing.text import TextCompare
-from inspector.gui.detail.loading import Loader, Part
+from inspector.gui.detail.loading import Part
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button
-from inspector.gui.widgets.cards import EmptyState
 from inspector.gui.widgets.labels import ElidedLabel, plain_label, set_tone
-from inspector.gui.widgets.notice import Notice
 from inspector.gui.widgets.segmented import Segmented
 from inspector.session import Session
 from inspector.workers import Token
-
-_numbers = count()
 
 
 class _Compared(NamedTuple):
@@ -40,51 +33,28 @@ class _Compared(NamedTuple):
     headers: tuple[list[Row], list[Row]]
 
 
-class CompareDialog(QDialog):
-    """Reads and compares in a worker; texts and bytes are compared when they are looked at first. Closing it stops all
-    that.
-    """
+class CompareDialog(ComparingDialog):
+    """Two of them. Texts and bytes are compared when they are looked at first."""
 
     def __init__(self, session: Session, old: Given, new: Given, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Compare")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        fit(self)
-        self._session = session
+        super().__init__(session, "Compare", parent)
         self._sources = (old, new)
-        self._loader = Loader(session.workers, f"compare{next(_numbers)}", self)
-        self.finished.connect(self._loader.cancel_all)
         self.comparison: Comparison | None = None
         self._compared: _Compared | None = None
         self._page = ""
 
         self._starts: list[tuple[ElidedLabel, ElidedLabel]] = []
-        self.verdict = plain_label("", "heading", wrap=True, select=True)
-        self.notice = Notice()
         self.pages = Segmented("What is compared")
         self.pages.chosen.connect(self._on_page_chosen)
-        self.ignoring = IgnoreBar()
-        self.ignoring.changed.connect(self._on_ignoring_changed)
         self.ignoring.shown_wanted.connect(self._show_rows)
-        self.ignoring.failed.connect(self._on_ignoring_failed)
         self.structure = Changes("Differences of the JSON", "Path")
         self.headers = Changes("Differences of the headers", "Name")
-        self.waiting = EmptyState("git-compare", "Comparing…")
-        self.stack = QStackedWidget()
-        for page in (self.structure, self.headers, self.waiting):
+        for page in (self.structure, self.headers):
             self.stack.addWidget(page)
-        for table in (self.structure.table, self.headers.table):
-            table.ignore_wanted.connect(self.ignoring.add)
-        self.bar = QProgressBar(maximum=0, textVisible=False)
-        self.copy = button("Copy as text", "copy", on_click=self._on_copy)
+            page.table.ignore_wanted.connect(self.ignoring.add)
         self.swap = button("Swap", tip="Before becomes after", on_click=self._on_swap)
-        self.leave = button("Cancel", on_click=self.reject)
-        for one in (self.copy, self.swap, self.leave):
-            one.setAutoDefault(False)
-        self._build()
-        for keys, by in (("Alt+Up", -1), ("Alt+Down", 1), ("Shift+F8", -1), ("F8", 1)):
-            QShortcut(QKeySequence(keys), self, lambda by=by: self.step(by))
-        self._load()
+        self.lay_out([self.pages], self.swap, self._sides())
+        self.load()
 
     @cached_property
     def text(self) -> TextCompare:
@@ -107,7 +77,7 @@ class CompareDialog(QDialog):
         """The texts, once they were looked at."""
         return self.text.difference if "text" in self.__dict__ else None
 
-    def _build(self) -> None:
+    def _sides(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
@@ -120,36 +90,18 @@ class CompareDialog(QDialog):
             self._starts.append((name, start))
             for place, widget in enumerate((mark, name, start)):
                 grid.addWidget(widget, row, place)
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        bar.addWidget(self.pages)
-        bar.addStretch()
-        bar.addWidget(self.ignoring)
-        last = QHBoxLayout()
-        last.setSpacing(8)
-        last.addWidget(self.copy)
-        last.addWidget(self.swap)
-        last.addWidget(self.bar, 1)
-        last.addStretch()
-        last.addWidget(self.leave)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(grid)
-        column.addWidget(self.verdict)
-        column.addWidget(self.notice)
-        column.addLayout(bar)
-        column.addWidget(self.stack, 1)
-        column.addLayout(last)
+        return grid
 
     # comparing
 
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Compare once more, as everything is chosen now."""
         session, sources, ignoring = self._session, self._sources, self.ignoring.used
+        # where there was one, its page is shown again
+        self._page = self.pages.current if self.comparison is not None else self._page
         self.comparison = self._compared = None
-        self._show_state()
-        self.waiting.set_text("Comparing…")
-        self.stack.setCurrentWidget(self.waiting)
+        self.show_ready(ready=False)
+        self.show_waiting()
 
         def work(token: Token, _part: Part) -> _Compared:
             old, new = (side_of(session, source) for source in sources)
@@ -157,34 +109,18 @@ class CompareDialog(QDialog):
 
         self._loader.run("structure", work, self._on_compared, failed=self._on_failed)
 
-    def _show_state(self) -> None:
-        """Which buttons make sense now."""
-        ready = self.comparison is not None
-        for one in (self.pages, self.ignoring, self.copy, self.swap):
-            one.setEnabled(ready)
-        self.bar.setVisible(not ready)
-        self.leave.setText("Close" if ready else "Cancel")
-
     def _on_compared(self, compared: _Compared) -> None:
         found = compared.comparison
         self.comparison, self._compared = found, compared
-        self._show_state()
+        self.show_ready(ready=True)
         for (name, start), side in zip(self._starts, (found.old, found.new), strict=True):
             name.set_full_text(visible(side.title).text)
             start.set_full_text(visible(side.start).text)
             set_tone(start, "tone", "warn" if found.start_differs else "")
         self.setWindowTitle(f"Compare: {visible(found.old.title).text} and {visible(found.new.title).text}")
-        self.verdict.setText(_verdict(found))
-        set_tone(self.verdict, "tone", "ok" if found.alike else "")
         self.ignoring.tell(found.ignored_count)
-        told = [found.json.stopped] if found.json is not None and found.json.stopped else []
-        told += found.notes
-        if self.ignoring.problem:
-            told.append(self.ignoring.problem)
-        if told:
-            self.notice.show_text("\n".join(visible(line).text for line in told), "warn")
-        else:
-            self.notice.clear()
+        stopped = found.json.stopped if found.json is not None else None
+        self.show_verdict(_verdict(found), (stopped or "", *found.notes), alike=found.alike)
         self._fill(found)
 
     def _fill(self, found: Comparison) -> None:
@@ -221,13 +157,6 @@ class CompareDialog(QDialog):
             return "headers"
         return "bytes" if found.binary else "text"
 
-    def _on_failed(self, error: BaseException) -> None:
-        told = str(error) if isinstance(error, InspectorError) else f"{type(error).__name__}: {error}"
-        self.waiting.set_text("This cannot be compared", visible(told).text)
-        self.stack.setCurrentWidget(self.waiting)
-        self.bar.hide()
-        self.leave.setText("Close")
-
     @Slot(str)
     def _on_page_chosen(self, page: str) -> None:
         found = self.comparison
@@ -247,8 +176,7 @@ class CompareDialog(QDialog):
         if view.difference is not None:
             self.stack.setCurrentWidget(view)
             return
-        self.waiting.set_text("Comparing the texts…" if slot == "text" else "Comparing the bytes…")
-        self.stack.setCurrentWidget(self.waiting)
+        self.show_waiting("Comparing the texts…" if slot == "text" else "Comparing the bytes…")
 
         def show(difference: TextDifference) -> None:
             view.show_difference(difference)
@@ -274,39 +202,19 @@ class CompareDialog(QDialog):
         if isinstance(page, Changes | TextCompare):
             page.step(by)
 
-    @Slot(object)
-    def _on_ignoring_changed(self, _used: IgnoreList) -> None:
-        # the texts stay as they are: what is ignored shows there all the same
-        self._page = self.pages.current
-        self._load()
-
-    @Slot(str)
-    def _on_ignoring_failed(self, told: str) -> None:
-        self.ignoring.problem = told
-
     @Slot()
     def _on_swap(self) -> None:
         self._sources = self._sources[::-1]
-        self._page = self.pages.current
         for view in self.findChildren(TextCompare):
             view.forget()
-        self._load()
+        self.load()
 
-    @Slot()
-    def _on_copy(self) -> None:
+    def reporting(self) -> Callable[[Token], str] | None:
+        """The text of the comparison, with its lines where the bodies are texts."""
         found, difference = self.comparison, self.difference
         if found is None:
-            return
-
-        def work(token: Token, _part: Part) -> str:
-            return report(found, None if found.binary else difference or found.text(token))
-
-        self.copy.setText("Copying…")
-        self._loader.run("report", work, self._on_copied, failed=self._on_failed)
-
-    def _on_copied(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self.copy.setText(f"Copied {len(text):,} characters")
+            return None
+        return lambda token: report(found, None if found.binary else difference or found.text(token))
 
 
 def _verdict(found: Comparison) -> str:

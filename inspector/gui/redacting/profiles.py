@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -179,10 +180,7 @@ class ProfilesDialog(QDialog):
         if made is None:
             return
         if is_own(made.name) and made != self._profiles.get(made.name):
-            try:
-                save_profile(made)
-            except InspectorError as error:
-                self.notice.show_text(visible(str(error)).text, "bad")
+            if not self._done(lambda: save_profile(made)):
                 return
             self._profiles[made.name] = made
             self.changed.emit(made.name)
@@ -194,14 +192,24 @@ class ProfilesDialog(QDialog):
             self._timer.stop()
             self._on_settled()
 
-    def _save(self, profile: Profile) -> None:
+    def _done(self, act: Callable[[], object]) -> bool:
+        """Do something with a file; where it cannot be done that is said, and False."""
         try:
-            save_profile(profile)
+            act()
         except InspectorError as error:
             self.notice.show_text(visible(str(error)).text, "bad")
-            return
-        self.reload(profile.name)
-        self.changed.emit(profile.name)
+            return False
+        return True
+
+    def _change(self, act: Callable[[], object], name: str) -> None:
+        """Do something with a file, and show the profile of that name."""
+        if self._done(act):
+            self.notice.hide()
+            self.reload(name)
+            self.changed.emit(name)
+
+    def _save(self, profile: Profile) -> None:
+        self._change(lambda: save_profile(profile), profile.name)
 
     def _on_new(self) -> None:
         self._settle()
@@ -229,26 +237,19 @@ class ProfilesDialog(QDialog):
             self.notice.show_text(wrong, "bad")
             return
         self._settle()
-        try:
-            rename_profile(before, name)
-        except InspectorError as error:
-            self.notice.show_text(visible(str(error)).text, "bad")
-            return
-        self.notice.hide()
-        self.reload(name)
-        self.changed.emit(name)
+        self._change(lambda: rename_profile(before, name), name)
 
     def _on_remove(self) -> None:
         self._settle()
         name = self.name
-        try:
+
+        def remove() -> None:
             self._removed = name, remove_profile(name)
-        except InspectorError as error:
-            self.notice.show_text(visible(str(error)).text, "bad")
-            return
-        self.reload(DEFAULT)
-        self.notice.show_text(f"The profile {name} was removed.", "mut", "Undo")
-        self.changed.emit(self.name)
+
+        if self._done(remove):
+            self.reload(DEFAULT)
+            self.notice.show_text(f"The profile {name} was removed.", "mut", "Undo")
+            self.changed.emit(self.name)
 
     @Slot()
     def _on_undo(self) -> None:
@@ -256,14 +257,7 @@ class ProfilesDialog(QDialog):
             return
         name, data = self._removed
         self._removed = None
-        try:
-            restore_profile(name, data)
-        except InspectorError as error:
-            self.notice.show_text(visible(str(error)).text, "bad")
-            return
-        self.notice.hide()
-        self.reload(name)
-        self.changed.emit(name)
+        self._change(lambda: restore_profile(name, data), name)
 
     def _on_open(self) -> None:
         self._settle()
