@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from fnmatch import translate
 
 #: What stands under these is replaced when a profile asks for the kind "names". Case, `_` and `-` do not matter, and
@@ -25,6 +25,11 @@ SECRET_NAMES = (
     *("jwt assertion", "client assertion", "saml response", "client cert", "auth code", "authorization code"),
     *("verification code", "security answer", "passwords", "secrets", "api keys", "access tokens", "refresh tokens"),
     *("emails", "phones", "phone numbers", "email addresses", "ip addresses"),
+    *("integration key", "routing key", "write key", "webhook key", "hook key", "user key", "secure key", "passkey"),
+    *("security key", "stream key", "deploy key", "storage key", "connection string", "sas", "dsn", "psw", "passwort"),
+    *("kennwort", "mot de passe", "contrasena", "senha", "mnemonic", "seed phrase", "recovery phrase", "sort code"),
+    *("otp code", "login code", "sms code", "access code", "activation code", "reset code", "backup code"),
+    *("backup codes", "recovery codes", "driver license", "drivers license", "social insurance number", "cpf"),
 )
 #: Headers that hold credentials; a scheme such as Bearer stays.
 CREDENTIALS = frozenset(
@@ -46,12 +51,39 @@ _SIGNATURE = re.compile(
     r"(?i)signature|hmac|digest|thumbprint|content-md5|(?:^|[-_.])(?:sig|sign|hash|x5c|jws)(?:$|[-_.0-9])"
 )
 _NO_SIGNATURE = re.compile(r"(?i)(?:timestamp|version|algorithm|algo|type|method|url|input|key-?id|time|id)$")
+#: Fields of a query that are secrets by what stands beside them, or by their look.
+_KEYS, _CODES = frozenset(("key",)), frozenset(("code", "ticket"))
+KEYS_AND_CODES = _KEYS | _CODES
+#: `key=colour&value=red`: there a key is a name.
+_VALUES = frozenset(("value", "val", "values"))
+#: Beside a code, these say that it is one of OAuth (RFC 6749, section 4.1.2; OpenID Connect).
+_OAUTH = frozenset(("state", "scope", "redirect_uri", "client_id", "grant_type", "session_state", "iss", "id_token"))
+#: Names that say what a key or a code beside them is.
+TELLING = _VALUES | _OAUTH
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\sA-Za-z0-9_.\-\[\]$:/]+")
 
 
 def is_signature(name: str) -> bool:
     """Whether a header, parameter or key of that name holds a signature or a digest of the message."""
     return _SIGNATURE.search(name) is not None and _NO_SIGNATURE.search(name) is None
+
+
+def is_key_or_code(name: str, value: str, beside: Set[str], *, address: bool) -> bool:
+    """Whether a field called key or code holds a credential; `beside`: the names around it, in
+    small letters.
+
+    In the query of an address a key is one, whatever it looks like; elsewhere, and of a code, the look decides.
+    """
+    lower = name.lower()
+    if lower in _KEYS and address and not (value.isdigit() and len(value) < 6):
+        return _VALUES.isdisjoint(beside)
+    return (lower in _CODES and not _OAUTH.isdisjoint(beside)) or (lower in KEYS_AND_CODES and looks_random(value))
+
+
+def looks_random(text: str) -> bool:
+    """Whether this looks like a key, not like a word."""
+    odd = any(char.isdigit() or char.isupper() for char in text[1:])
+    return len(text) >= 10 and odd and not set(text) & set("./ ")
 
 
 def is_credential(header: str) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from inspector.redaction.headers import redact_host
-from inspector.redaction.names import Globs
+from inspector.redaction.names import Globs, is_key_or_code, looks_random
 from inspector.redaction.placeholders import PLACEHOLDER
 
 if TYPE_CHECKING:
@@ -15,29 +17,31 @@ if TYPE_CHECKING:
 
 #: A plus that is a blank where one before digits is not.
 _BLANK = re.compile(r"(?<=[0-9A-Za-z)])\+")
-#: Fields that are a secret where their value looks like one: a key of an interface, a code of OAuth.
-_PLAIN_NAMES = frozenset(("key", "code"))
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*)(.*)", re.DOTALL)
 
 
-def redact_fields(scan: Scan, text: str, globs: Globs, depth: int = 0) -> str:
-    """Each value taken out of its encoding, looked at, and put back only where something was replaced."""
+def redact_fields(scan: Scan, text: str, globs: Globs, depth: int = 0, *, address: bool = False) -> str:
+    """Each value taken out of its encoding, looked at, and put back only where something was replaced.
+
+    `address`: these are of the query of an address, not of a body.
+    """
     where = scan.where
-    made = [
-        part if number % 2 else _field(scan, part, globs, where, depth)
-        for number, part in enumerate(re.split("([&;])", text))
-    ]
+    parts = re.split("([&;])", text)
+    names = [_plain(part.partition("=")[0]) for part in parts[::2]]
+    is_secret = partial(is_key_or_code, beside={name.lower() for name in names}, address=address)
+    for number, name in enumerate(names):
+        scan.where = f"{where} {name}"
+        parts[2 * number] = _field(scan, parts[2 * number], name, globs, is_secret, depth)
     scan.where = where
-    return "".join(made)
+    return "".join(parts)
 
 
-def _field(scan: Scan, part: str, globs: Globs, where: str, depth: int) -> str:
+def _field(scan: Scan, part: str, name: str, globs: Globs, is_secret: Callable[[str, str], bool], depth: int) -> str:
     raw_name, equals, raw = part.partition("=")
-    name, value = _plain(raw_name), _plain(raw)
-    scan.where = f"{where} {name}"
+    value = _plain(raw)
     if equals and value:
         kind = "field" if globs.match(name) else scan.rules.kind_of_name(_last(name))
-        if not kind and name.lower() in _PLAIN_NAMES and _random(value) and scan.rules.has("names"):
+        if not kind and scan.rules.has("names") and is_secret(name, value):
             kind = "secret"
         if kind:
             new = scan.named(kind, value)
@@ -77,16 +81,10 @@ def _named_segments(scan: Scan, path: str) -> str:
     segments = path.split("/")
     for number in range(1, len(segments)):
         kind = scan.rules.kind_of_name(segments[number - 1])
-        if kind and _random(segments[number]):
+        if kind and looks_random(segments[number]):
             value = _percent_decoded(segments[number])
             segments[number] = scan.named(kind, value)
     return "/".join(segments)
-
-
-def _random(text: str) -> bool:
-    """Whether this looks like a key, not like a word."""
-    odd = any(char.isdigit() or char.isupper() for char in text[1:])
-    return len(text) >= 10 and odd and not set(text) & set("./ ")
 
 
 def _plain(text: str) -> str:
@@ -109,6 +107,7 @@ def redact_target(scan: Scan, target: str) -> str:
     if address is not None:
         start = redact_host(scan.text(address[1] + address[2]))
         return start + (redact_target(scan, address[3]) if address[3] else "")
+    target, hash_mark, fragment = target.partition("#")
     path, mark, query = target.partition("?")
     made = scan.text(_named_segments(scan, path))
     if made == path and "+" in path:
@@ -118,7 +117,9 @@ def redact_target(scan: Scan, target: str) -> str:
         made = path if found == spaced else found.replace(" ", "+")
     if made != path:
         made = made.replace("[", "%5B").replace("]", "%5D")
-    query, hash_mark, fragment = query.partition("#")
     if mark:
-        query = redact_fields(scan, query, scan.rules.query)
-    return made + mark + query + hash_mark + (scan.text(fragment) if fragment else "")
+        query = redact_fields(scan, query, scan.rules.query, address=True)
+    # what a browser is led back with may stand there, in the same form
+    has_fields = "=" in fragment
+    fragment = redact_fields(scan, fragment, scan.rules.query, address=True) if has_fields else scan.text(fragment)
+    return made + mark + query + hash_mark + fragment

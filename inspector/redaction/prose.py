@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from inspector.redaction.headers import redact_header
+from inspector.redaction.names import KEYS_AND_CODES, TELLING, is_key_or_code
 from inspector.redaction.placeholders import PLACEHOLDER
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ _VALUE = re.compile(
     r"(?:(?i:bearer|basic|token|digest|negotiate)[ ]{1,3})?"
     r"(?:\\?\"([^\"\\]{1,2000})|\\?'([^'\\]{1,2000})|([^\s\"'&<>;,]{1,2000}))"
 )
+#: A name in the query of an address, what ends an address in a text, and names there that say what others are.
+_IN_QUERY = re.compile(r"(?:[?&;]|&amp;)\Z")
+_END = re.compile(r"[\s\"'<>]")
+_BESIDE = re.compile(rf"(?<![A-Za-z0-9_.-])({'|'.join(sorted(TELLING))})=", re.IGNORECASE)
+_NEAR = 200
 _KEPT = frozenset(("true", "false", "null", "None"))
 
 
@@ -54,7 +60,7 @@ def _pairs(scan: Scan, text: str, names: re.Pattern[str]) -> str:
     made: list[str] = []
     position = 0
     for found in names.finditer(text):
-        kind = _kind(scan, found[1])
+        kind = _kind(scan, found[1]) or _kind_in_query(scan, text, found)
         if not kind or found.start() < position or PLACEHOLDER.match(text, found.start() - 1):
             continue
         held = _VALUE.match(text, found.end())
@@ -64,6 +70,18 @@ def _pairs(scan: Scan, text: str, names: re.Pattern[str]) -> str:
         made += (text[position:start], scan.named(kind, text[start:end]))
         position = end
     return "".join(made) + text[position:] if made else text
+
+
+def _kind_in_query(scan: Scan, text: str, found: re.Match[str]) -> str:
+    """`?key=…` and `?code=…` in the middle of a text, by what stands near them in that query."""
+    if found[1].lower() not in KEYS_AND_CODES or not scan.rules.has("names"):
+        return ""
+    before = _END.split(text[max(0, found.start() - _NEAR) : found.start()])[-1]
+    if not _IN_QUERY.search(before):
+        return ""
+    after = _END.split(text[found.end() : found.end() + _NEAR], maxsplit=1)[0]
+    beside = {name.lower() for name in _BESIDE.findall(before + after)}
+    return "secret" if is_key_or_code(found[1], re.split("[&;#]", after)[0], beside, address=True) else ""
 
 
 def _kind(scan: Scan, name: str) -> str:

@@ -71,6 +71,39 @@ def test_names_are_told_by_their_words(name: str, make_capture: Make) -> None:
     assert json.loads(Redactor(BUILT_IN["default"]).capture(sent).body) == {name: "[secret-1]", "other": 1}
 
 
+@pytest.mark.parametrize(
+    ("query", "after"),
+    [
+        ("key=summer", "key=%5Bsecret-1%5D"),
+        ("a=1&amp;KEY=summer", "a=1&amp;KEY=%5Bsecret-1%5D"),
+        ("sig=plain&token=word", "sig=%5Bsignature-1%5D&token=%5Bsecret-1%5D"),
+        ("code=abc&state=x", "code=%5Bsecret-1%5D&state=x"),
+        ("routing_key=abc", "routing_key=%5Bsecret-1%5D"),
+        ("key=colour&value=red", "key=colour&value=red"),
+        ("key=12", "key=12"),
+        ("code=DE&page=2", "code=DE&page=2"),
+        ("code=SUMMER10", "code=SUMMER10"),
+        ("ticket=1234&sort_key=name&keys=a", "ticket=1234&sort_key=name&keys=a"),
+    ],
+)
+def test_keys_and_codes_in_addresses_are_told_by_what_stands_beside_them(
+    query: str, after: str, make_capture: Make
+) -> None:
+    redactor = Redactor(BUILT_IN["default"])
+    sent = make_capture(target=f"/x?{query}", headers=[("Referer", f"https://x.example/y?{query}")])
+    made = redactor.capture(sent)
+    assert made.target == f"/x?{after}"
+    told = after.replace("%5B", "[").replace("%5D", "]")
+    assert made.headers.get("referer") == f"https://x.example/y?{told}"
+    fragment = redactor.capture(make_capture(target=f"/x#{query}")).target
+    assert fragment == f"/x#{after}"
+
+
+def test_a_key_in_a_form_is_told_by_its_look(make_capture: Make) -> None:
+    sent = make_capture(body=b"key=summer&code=DE&x=1", headers=[("Content-Type", "application/x-www-form-urlencoded")])
+    assert Redactor(BUILT_IN["default"]).capture(sent).body == sent.body
+
+
 @pytest.mark.parametrize("name", ["token_type", "passenger", "secretary", "tokens_used", "author", "pinned", "ipsum"])
 def test_words_that_begin_like_them_are_no_names(name: str, make_capture: Make) -> None:
     sent = make_capture(body=json.dumps({name: "value one"}).encode())
