@@ -18,6 +18,7 @@ SOURCE = ROOT / "inspector"
 LAYERS = [
     ["__init__"],
     ["errors", "quick", "tasks", "workers"],
+    ["qr"],
     ["capture", "paths", "events", "engine", "templates"],
     ["settings", "endpoints", "saved_requests"],
     ["badges", "tls", "providers", "bodies", "secrets", "wording"],
@@ -27,13 +28,15 @@ LAYERS = [
     ["diagnosis", "query", "editing", "simulate"],
     # a column may be any value that a filter can name
     ["columns"],
+    # a check looks at what a filter or a column can name
+    ["checks"],
     # messages are built as fields of samples are
     ["outgoing", "store"],
     ["listener", "redaction"],
     # what is copied for others is redacted
     ["exports"],
     ["answers", "forwarding", "imports"],
-    ["config"],
+    ["config", "notices"],
     ["session"],
     ["cli", "gui"],
     ["__main__"],
@@ -48,6 +51,7 @@ ALLOWED = {
 PLUGINS = {
     "providers": {"standardwebhooks", "custom", "chosen_header", "cloudevents"},
     "outgoing": set(),
+    "checks/kinds": {"equals", "matches", "present"},
     "bodies/views": {"base", "text", "hex", "json", "xml"},
     "imports": {
         *(
@@ -64,7 +68,8 @@ PLUGINS = {
         *("variables", "shell_words", "bash_words", "cmd_words", "command", "curl_options", "curl_forms", "tnetstring"),
     },
     "exports": {
-        *("address", "collection", "columns", "formats", "interchange", "masking", "noting", "raw", "record", "report"),
+        *("address", "collection", "columns", "formats", "interchange", "marking", "masking", "noting", "page", "raw"),
+        *("record", "report"),
         *("target", "texts", "zipping"),
     },
     "exports/code": {"curl", "curl_windows", "language", "python", "quoting"},

@@ -13,8 +13,8 @@ from inspector.cli.endpoint_files import export_endpoints, import_endpoints
 from inspector.cli.forwards import add_actions, change_forwards, forward_text, run_queue
 from inspector.cli.local_key import add_action, run_test_key
 from inspector.cli.secret import given_secret
-from inspector.cli.terminal import one_line, print_json, print_line
-from inspector.endpoints import Endpoint, SecretRef, parse_option
+from inspector.cli.terminal import one_line, print_code, print_json, print_line
+from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, SecretRef, parse_option
 from inspector.errors import ConfigError, NotFound, UsageError
 from inspector.providers import REGISTRY
 from inspector.resend.target import parse_target
@@ -49,6 +49,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
         made.add_argument("--secret-env", metavar="NAME", help="read the secret from this variable, each time")
         made.add_argument("--secret-file", metavar="PATH", help="read the secret from this file, each time")
+    address = actions.add_parser("url", help="print the address that the provider has to be given")
+    address.add_argument("name", metavar="NAME")
+    add_session(address)
+    address.add_argument("--qr", action="store_true", help="as a QR code, too")
     removing = actions.add_parser("remove", help="remove one, with its secrets; captures stay")
     removing.add_argument("name", metavar="NAME")
     add_session(removing)
@@ -66,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do what was asked; adding and changing prints nothing."""
     action = args.action or "list"
-    looks = action in ("list", "export") or (action == "queue" and not (args.flush or args.drop))
+    looks = action in ("list", "export", "url") or (action == "queue" and not (args.flush or args.drop))
     with Session.open(args.session, read_only=looks) as session:
         if action == "list":
             _list(session, args.json)
@@ -74,6 +78,8 @@ def run(args: argparse.Namespace) -> int:
             _save(session, args, new=action == "add")
         elif action == "remove":
             session.remove_endpoint(args.name).result()
+        elif action == "url":
+            _print_address(session, args)
         elif action == "export":
             export_endpoints(session, args)
         elif action == "import":
@@ -147,6 +153,16 @@ def _save(session: Session, args: argparse.Namespace, *, new: bool) -> None:
     if taken:
         raise UsageError(f"The path {changed.path} is taken by the endpoint {taken[0]!r}.")
     session.save_endpoint(changed).result()
+
+
+def _print_address(session: Session, args: argparse.Namespace) -> None:
+    if args.name not in {endpoint.name for endpoint in session.endpoints()} and args.name != DEFAULT_ENDPOINT:
+        raise NotFound(f"There is no endpoint {args.name!r}.", hint="`endpoints add` makes it.")
+    other = session.elsewhere()
+    address = session.address_of(args.name, elsewhere="" if other is None else other.address)
+    print_line(one_line(address))
+    if args.qr:
+        print_code(address)
 
 
 def _secret(session: Session, args: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ from types import FrameType
 from inspector.cli.arguments import add_json, add_session
 from inspector.cli.following import Following
 from inspector.cli.main import complain, port_number
-from inspector.cli.terminal import one_line, print_json, print_line
+from inspector.cli.terminal import one_line, print_code, print_json, print_line
 from inspector.config import load_config
 from inspector.endpoints import Endpoint, Forward
 from inspector.errors import UsageError
@@ -50,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " of several addresses the first one answers",
     )
     parser.add_argument("--forward-behind", action="store_true", help="answer at once, and forward behind")
+    parser.add_argument("--qr", action="store_true", help="print the address as a QR code, too")
     add_json(parser)
     parser.add_argument("--quiet", action="store_true", help="print only the address, not each capture")
 
@@ -58,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
     """Listen until SIGINT or SIGTERM."""
     if args.forward_behind and not args.forward:
         raise UsageError("--forward-behind needs an address to forward to.", hint="Name it with --forward URL.")
+    if args.qr and args.json:
+        raise UsageError("--qr prints a picture, and --json asks for objects only.", hint="Leave one of them out.")
     forwards = [Forward(to, answer=not args.forward_behind) for to in args.forward]
     return listen(
         args.session,
@@ -67,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
         forwards=forwards,
         as_json=args.json,
         quiet=args.quiet,
+        qr=args.qr,
         tls=_tls(args),
     )
 
@@ -91,6 +95,7 @@ def listen(
     forwards: Sequence[Forward] = (),
     as_json: bool = False,
     quiet: bool = False,
+    qr: bool = False,
     tls: Mapping[str, object] | None = None,
 ) -> int:
     """Listen on the session until a signal comes or nobody reads the output; always ends cleanly, with status 0.
@@ -120,6 +125,9 @@ def listen(
         with _Signals(following):
             address = session.listen().result()
             _tell_start(session, address, forwards, as_json)
+            if qr:
+                print_code(address)
+                sys.stdout.flush()
             while following.wait():
                 pass
             # what is answered while the listener stops belongs to the output too

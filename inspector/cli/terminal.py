@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inspector.capture import Summary
+from inspector.qr import qr_lines
 
 _SIGNS = {
     "valid": "✓",
@@ -42,6 +43,20 @@ def print_line(text: str = "") -> None:
     """One line on standard output. What it is made of must have gone through `one_line`."""
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def print_code(text: str) -> None:
+    """The text as a QR code on standard output: black on white in a terminal, else made of plain characters.
+
+    ConfigError when it is too long.
+    """
+    try:
+        "█▀▄".encode(sys.stdout.encoding or "utf-8")
+        blocks = True
+    except UnicodeEncodeError:
+        blocks = False
+    for line in qr_lines(text, coloured=sys.stdout.isatty(), blocks=blocks):
+        print_line(line)
 
 
 def size_text(size: int) -> str:

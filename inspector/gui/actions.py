@@ -157,6 +157,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("compare_clipboard", "Compare with the clipboard", "comparing.clipboard", "", ("Ctrl+Shift+V",), _one),
     Action("compare_body", "Compare with the body my application saw…", "rows.compare_body", "git-compare", (), _one),
     Action("copy_address", "Copy address", "listening.copy_address", "link", ("Ctrl+L",), _listening),
+    Action(
+        "address_code", "Address as QR code", "listening.show_code", "qr-code", (), _listening, tip="For a telephone"
+    ),
     Action("relisten", "Listen again", "listening.listen", "radio", ("F5",)),
     # Endpoint
     Action("endpoint_add", "Add endpoint…", "endpoints.add", "plus"),
@@ -195,7 +198,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "&Capture",
         (
-            *("record", "relisten", "copy_address", SEPARATOR),
+            *("record", "relisten", "copy_address", "address_code", SEPARATOR),
             *("resend", "resend_to", "edit", "new_request", SEPARATOR),
             *("resend_many", "send_copies", SEPARATOR),
             *("sample", "simulate", "message", SEPARATOR),

@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         self.commands.columns.connect()
         pane.nothing_yet.sample_wanted.connect(self.actions_table["sample"].trigger)
         pane.nothing_yet.choice_wanted.connect(self.actions_table["simulate"].trigger)
+        pane.nothing_yet.code_wanted.connect(self.commands.listening.show_code)
         pane.nothing_yet.copied.connect(lambda _text: self.toast.say("Copied"))
         pane.nothing_matches.clear_wanted.connect(self.commands.view.clear_filter)
         self.filter_bar.left.connect(pane.focus_list)
@@ -180,11 +181,17 @@ class MainWindow(QMainWindow):
         self.show_listening(None, None)
         self.update_desk()
 
+    @property
+    def other_address(self) -> str:
+        """Where another process listens for this session; empty when none does."""
+        return self.elsewhere.partition(" at ")[2]
+
     def show_listening(self, address: str | None, reason: str | None) -> None:
         """Where we listen, or why not."""
         elsewhere = self.elsewhere if address is None else ""
+        other = self.other_address if address is None else ""
         opening = self.session is None and reason is None
-        self.toolbar.address.show_address(address, reason, elsewhere=elsewhere.partition(" at ")[2], opening=opening)
+        self.toolbar.address.show_address(address, reason, elsewhere=other, opening=opening)
         self.status.show_listening(address, reason, elsewhere=elsewhere)
         self.pane.nothing_yet.set_address(address, opening=opening, elsewhere=elsewhere.partition(" at ")[2])
         self.update_desk()

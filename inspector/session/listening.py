@@ -122,6 +122,13 @@ class Listening:
         """Requests that were turned away because recording was off."""
         return self._refused_before + (self._listener.refused if self._listener is not None else 0)
 
+    @property
+    def wanted_address(self) -> str:
+        """Where the settings say to listen, as a URL."""
+        settings = self._settings()
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        return f"http://{host}:{settings.port}"
+
     def own_addresses(self) -> list[tuple[str, int]]:
         """Host and port where this session listens: here, or in another process, or else where it is set up to."""
         other = self.elsewhere()

@@ -29,6 +29,15 @@ class SetUp(LocalKeys):
         """The endpoint of that name; a plain one when it is not configured."""
         return self._configuring.endpoint(name)
 
+    def address_of(self, name: str, *, elsewhere: str = "") -> str:
+        """What a provider has to be given as the address of an endpoint: its public one, else where we listen.
+
+        That is here, or `elsewhere` (the address of another process), or where the settings say.
+        """
+        endpoint = self.endpoint(name)
+        base = self._listening.address or elsewhere or self._listening.wanted_address
+        return endpoint.public_url or f"{base}{endpoint.path}"
+
     @property
     def vault(self) -> Vault:
         """Where secrets are kept; opened on first use, which may take a moment."""

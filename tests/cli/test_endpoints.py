@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from inspector.qr import qr_lines
 from tests.cli.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -109,3 +110,15 @@ def test_a_configuration_that_cannot_be_used_changes_nothing(ask: Run, tmp_path:
     done = ask("import", tmp_path / "hooks.toml")
     assert (done.status, "line 3" in done.err) == (2, True)
     assert rows(ask) == []
+
+
+def test_the_address_of_an_endpoint_is_printed_also_as_a_code(ask: Run) -> None:
+    ask("add", "orders", "--path", "/shops/orders")
+    ask("add", "billing", "--public-url", "https://hooks.example.com/b")
+    assert ask("url", "orders").out == "http://127.0.0.1:8080/shops/orders\n"
+    assert ask("url", "default").out == "http://127.0.0.1:8080/\n"
+    done = ask("url", "billing", "--qr")
+    address, *code = done.out.splitlines()
+    assert address == "https://hooks.example.com/b"
+    assert code == qr_lines(address, coloured=False)
+    assert "no endpoint 'x'" in ask("url", "x").err

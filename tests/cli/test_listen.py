@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from inspector.qr import qr_lines
 from tests.cli.conftest import SECRET, Ran
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -58,12 +59,15 @@ def test_json_has_the_address_then_each_capture_and_a_signal_ends_it_cleanly(
     assert end(process, number) == (0, "", "")
 
 
-def test_text_has_one_line_a_capture(start: Start, tmp_path: Path) -> None:
-    process = start("listen", "--port", 0, "--session", tmp_path / "s.webhooks")
+def test_text_has_one_line_a_capture_after_the_code_of_the_address(start: Start, tmp_path: Path) -> None:
+    process = start("listen", "--port", 0, "--session", tmp_path / "s.webhooks", "--qr")
     assert process.stdout is not None
     first = process.stdout.readline()
     assert first.startswith("Listening on http://127.0.0.1:")
-    post(first.split()[2].rstrip(",") + "/hello")
+    address = first.split()[2].rstrip(",")
+    code = qr_lines(address, coloured=False)
+    assert [process.stdout.readline().rstrip("\n") for _ in code] == code
+    post(address + "/hello")
     line = process.stdout.readline()
     assert line.startswith("#1 ")
     assert "/hello" in line

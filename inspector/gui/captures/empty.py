@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -74,12 +74,21 @@ class NothingYet(_Page):
     sample_wanted = Signal()
     choice_wanted = Signal()
     copied = Signal(str)
+    #: The QR code of the address, at that place on the screen.
+    code_wanted = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("inbox", "Nothing received yet", parent)
         self._copying: list[QWidget] = []
         self._address, address_row = self._copy_row("Address", "Copy the address")
+        self.code = QToolButton()
+        self.code.setAccessibleName("Address as QR code")
+        self.code.setToolTip("Address as QR code")
+        set_icon(self.code, "qr-code")
+        self.code.clicked.connect(lambda: self.code_wanted.emit(self.code.mapToGlobal(self.code.rect().bottomLeft())))
+        address_row.insertWidget(address_row.count() - 1, self.code)
         self._curl, curl_row = self._copy_row("A request that you can send from a terminal", "Copy the command")
+        self._copying.append(self.code)
         for row in (address_row, curl_row):
             self.body.addLayout(row)
         buttons = QHBoxLayout()

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
@@ -15,6 +15,7 @@ from inspector.gui.dialogs.endpoint import EndpointEditor
 from inspector.gui.dialogs.forward_queue import ForwardQueue
 from inspector.gui.dialogs.secrets import SecretsDialog
 from inspector.gui.dialogs.secrets_manager import SecretsManager
+from inspector.gui.widgets.address_popover import AddressPopover
 from inspector.providers import CustomScheme
 
 if TYPE_CHECKING:
@@ -117,14 +118,19 @@ class EndpointCommands:
 
     def copy_address(self, name: str) -> None:
         """The address that a provider has to be given for this endpoint."""
+        if address := self._address(name):
+            QGuiApplication.clipboard().setText(address)
+            self._window.say(f"Copied {address}")
+
+    def show_code(self, name: str, place: QPoint | None = None) -> None:
+        """The same as a QR code; `place` is where on the screen, else that of the pointer."""
+        if address := self._address(name):
+            popover = AddressPopover(name, address, self._window)
+            popover.open_at(QCursor.pos() if place is None else place)
+
+    def _address(self, name: str) -> str:
         session = self._window.session
-        if session is None:
-            return
-        endpoint = session.endpoint(name)
-        base = session.address or self._window.elsewhere.partition(" at ")[2]
-        address = endpoint.public_url or f"{base}{endpoint.path}"
-        QGuiApplication.clipboard().setText(address)
-        self._window.say(f"Copied {address}")
+        return "" if session is None else session.address_of(name, elsewhere=self._window.other_address)
 
     def menu(self, name: str) -> QMenu:
         """What can be done with an endpoint."""
@@ -135,6 +141,7 @@ class EndpointCommands:
         menu.addAction("Answers…", lambda: self._window.commands.answering.answers(name))
         menu.addAction("Signing secrets…", lambda: self.secrets(name))
         menu.addAction("Copy address", lambda: self.copy_address(name))
+        menu.addAction("Address as QR code", lambda: self.show_code(name))
         if configured:
             menu.addSeparator()
             menu.addAction("Remove endpoint", lambda: self._ask_removal(name))

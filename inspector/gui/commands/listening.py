@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 
 from inspector.errors import ListenError
+from inspector.gui.widgets.address_popover import AddressPopover
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
@@ -37,6 +39,15 @@ class ListeningCommands:
         if session is not None and session.address is not None:
             QGuiApplication.clipboard().setText(session.address)
             self._window.say(f"Copied {session.address}")
+
+    def show_code(self, place: QPoint | None = None) -> None:
+        """The address as a QR code: at a place on the screen, else below the address."""
+        window = self._window
+        address = window.session and (window.session.address or window.other_address)
+        if address:
+            box = window.toolbar.address
+            below = box.mapToGlobal(box.rect().bottomLeft()) + QPoint(0, 4)
+            AddressPopover("Address", address, window).open_at(below if place is None else place)
 
     def listen(self) -> None:
         """Listen where the settings say."""

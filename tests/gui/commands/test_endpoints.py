@@ -10,6 +10,7 @@ from inspector.endpoints import Endpoint
 from inspector.gui.dialogs.endpoint import EndpointEditor
 from inspector.gui.dialogs.secrets import SecretsDialog
 from inspector.gui.main_window import MainWindow
+from inspector.gui.widgets.address_popover import AddressPopover
 from inspector.session import Session
 from tests.gui.driving import button, choose, click, on_window_loop, send, shown, titles, until
 
@@ -113,3 +114,20 @@ async def test_secrets_are_of_the_chosen_endpoint(window: MainWindow, session: S
     assert dialog.windowTitle() == "Signing secrets of orders"
     await until(lambda: "secrets.json" in dialog.where.text())
     dialog.reject()
+
+
+@on_window_loop
+async def test_the_address_is_shown_as_a_qr_code_from_the_menus_and_the_empty_list(
+    window: MainWindow, session: Session, address: str
+) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    await until(lambda: window.pane.nothing_yet.code.isVisible())
+    choose(window.commands.endpoints.menu("orders"), "Address as QR code")
+    popover = shown(window, AddressPopover)
+    assert popover.address == f"{address}/orders"
+    popover.close()
+    for open_it in (window.actions_table["address_code"].trigger, window.pane.nothing_yet.code.click):
+        open_it()
+        popover = shown(window, AddressPopover)
+        assert popover.address == address
+        popover.close()
