@@ -12,6 +12,9 @@ from inspector.bodies.kind import Kind, sniff
 from inspector.capture import Headers
 from inspector.workers import Token
 
+#: Bytes that the first lines of a large body are made of
+HEAD = 64 * 1024
+
 
 @dataclass(frozen=True)
 class Body:
@@ -42,6 +45,17 @@ class Body:
             if not self._made:
                 self._made.append(text_of(self.data, self.content_type, choice=self.charset, token=token))
             return self._made[0]
+
+    def head(self, token: Token) -> str | None:
+        """The text of the first HEAD bytes, where reading all would take a while; None where it would not.
+
+        Its charset is judged by these bytes alone, so that it serves for what is shown until all is read.
+        """
+        if len(self.data) < 4 * HEAD:
+            return None
+        if self._made:
+            return self._made[0].text[:HEAD]
+        return text_of(self.data[:HEAD], self.content_type, choice=self.charset, token=token).text
 
     @property
     def known_text(self) -> Text | None:

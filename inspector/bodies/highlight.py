@@ -7,12 +7,13 @@ what it does not reach is shown without colours, and that is said.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from pygments.lexer import Lexer
 from pygments.token import Comment, Error, Keyword, Literal, Name, Number, Punctuation, String, _TokenType
 
 from inspector.bodies.rendered import FIRST, Colour, Page, Span
-from inspector.bodies.views.base import Job, cut, split_lines
+from inspector.bodies.views.base import Job, as_sent, cut
 from inspector.bodies.visible import count_hidden
 from inspector.workers import Token
 
@@ -44,17 +45,17 @@ _STYLES: tuple[tuple[_TokenType, str], ...] = (
 def highlighted(job: Job, lexer: Lexer) -> Page:
     """The body's text, line by line as it is, coloured by `lexer`."""
     text, truncated = cut(job.body.read(job.token).text, job.limit)
-    lines, newline = split_lines(text, job.token)
-    flat = text.replace("\r\n", "\n") if newline == "\r\n" else text
-    notes = ["Lines end with CR LF"] if newline == "\r\n" else []
+    page = as_sent(text, truncated, job.token)
+    lines = page.lines
+    flat = text.replace("\r\n", "\n") if page.newline == "\r\n" else text
+    notes = list(page.notes)
     if len(lines) > 2 * FIRST:
         start, _ = lex("\n".join(lines[:FIRST]), lexer, job.token)
         job.first(Page(lines[:FIRST], count_hidden("\n".join(lines[:FIRST])), _by_line(start)))
     spans, reached = lex(flat, lexer, job.token)
     if reached < len(flat):
         notes.append(f"Only the first {reached:,} of {len(flat):,} characters are coloured")
-
-    return Page(lines, count_hidden(flat), _by_line(spans), truncated=truncated, notes=tuple(notes), newline=newline)
+    return replace(page, colour=_by_line(spans), notes=tuple(notes))
 
 
 def _by_line(spans: list[list[Span]]) -> Colour:

@@ -1,23 +1,17 @@
-"""XML and HTML cut into tokens and laid out again, without parsing them.
+"""XML and HTML cut into tokens, without parsing them, and the colours of their lines.
 
 Nothing is resolved: entities, DTDs and addresses stay the characters they are, so that nothing can explode and nothing
-is fetched. Text is never changed: only white space between two tags, where nothing else stands, becomes a line break
-and indentation. What is broken is kept as it is.
+is fetched. What is broken is kept as it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from inspector.bodies.rendered import MOST_SPANS, Span
 from inspector.workers import Token
-
-INDENT = 2
-MAX_LEVELS = 60
 
 #: HTML elements without an end tag, and those whose content is kept to the character
 VOID = frozenset(
@@ -25,14 +19,14 @@ VOID = frozenset(
 )
 VERBATIM = frozenset(["pre", "textarea", "script", "style", "xmp", "plaintext"])
 
-_TAG = re.compile(
-    r"""<(/?)((?:[^\W\d]|:)[^\s/>"'<]{0,200}+)[^<>"'/]*+(?:(?:"[^"]*+"|'[^']*+'|/(?!>))[^<>"'/]*+)*+(/?+)>"""
-)
+_NAME = r"""(?:[^\W\d]|:)[^\s/>"'<]{0,200}+"""
+_ATTRIBUTES = r"""[^<>"'/]*+(?:(?:"[^"]*+"|'[^']*+'|/(?!>))[^<>"'/]*+)*+"""
+_TAG = re.compile(rf"<(/?)({_NAME}){_ATTRIBUTES}(/?+)>")
+#: An element that holds a text at most, with the white space in front of it; longer ones are cut into their tokens
+_LEAF = re.compile(rf"[ \t\r\n]*+<({_NAME}){_ATTRIBUTES}>[^<]*+</\1[ \t\r\n]*+>")
+_LEAF_SIZE = 4096
 _SUBSET_END = re.compile(r"\]\s*+>")
 _STEP = 500
-
-#: White space counts inside an element that says so
-_PRESERVE = 'xml:space="preserve"'
 
 #: What opens a construct, what closes it, and its kind
 _CONSTRUCTS = (
@@ -44,15 +38,21 @@ _CONSTRUCTS = (
 
 
 class Piece(NamedTuple):
-    """One token: `kind` is text, verbatim (inside a script or such), open, close, single or one of `_CONSTRUCTS`."""
+    """One token: `kind` is text, verbatim (inside a script or such), open, close, single or one of `_CONSTRUCTS`.
+
+    Where it was asked for, `leaf`: a whole element that holds a text at most, with the white space in front of it.
+    """
 
     kind: str
     text: str
     name: str = ""
 
 
-def pieces(text: str, *, html: bool, token: Token) -> Iterator[Piece]:
-    """Cut markup into tokens whose texts, put together, are the input again. Takes linear time on any input."""
+def pieces(text: str, *, html: bool, token: Token, leaves: bool = False) -> Iterator[Piece]:
+    """Cut markup into tokens whose texts, put together, are the input again. Takes linear time on any input.
+
+    `leaves`: elements without others inside come as one token.
+    """
     position, size, count = 0, len(text), 0
     hopeless: set[str] = set()  # ends that do not come any more: looked for only once
     verbatim = ""
@@ -68,6 +68,12 @@ def pieces(text: str, *, html: bool, token: Token) -> Iterator[Piece]:
                 yield Piece("verbatim", text[position:end])
                 position = end
             continue
+        if leaves:
+            found = _LEAF.match(text, position, position + _LEAF_SIZE)
+            if found is not None and not (html and found[1].lower() in VOID):
+                yield Piece("leaf", found[0], found[1])
+                position = found.end()
+                continue
         if text[position] != "<":
             end = text.find("<", position)
             end = size if end < 0 else end
@@ -125,118 +131,6 @@ def _tag(text: str, position: int, html: bool, hopeless: set[str]) -> Piece:
     if end == "/" or (html and name in VOID):
         return Piece("single", found[0], name)
     return Piece("open", found[0], name)
-
-
-@dataclass(slots=True)
-class Layout:
-    """Pretty lines of markup. `states` names the construct (a Piece kind) that a line starts inside of."""
-
-    lines: list[str] = field(default_factory=list)
-    states: dict[int, str] = field(default_factory=dict)
-    deepest: int = 0
-
-    def add(self, parts: Sequence[Piece], level: int) -> None:
-        """One line, or several where the parts hold line breaks."""
-        current = " " * (INDENT * min(level, MAX_LEVELS))
-        for part in parts:
-            if "\n" not in part.text:
-                current += part.text
-                continue
-            first, *rest = part.text.split("\n")
-            self.lines.append(current + first)
-            for line in rest[:-1]:
-                if part.kind != "text":
-                    self.states[len(self.lines)] = part.kind
-                self.lines.append(line)
-            current = rest[-1]
-            if part.kind != "text":
-                self.states[len(self.lines)] = part.kind
-        self.lines.append(current)
-
-
-def _nested(tokens: Sequence[Piece], token: Token) -> tuple[dict[int, int], set[int]]:
-    """For each opening tag the index of its last piece, and the indexes of those that hold text of their own."""
-    ends: dict[int, int] = {}
-    mixed: set[int] = set()
-    stack: list[int] = []
-    open_names: Counter[str] = Counter()
-    for index, piece in enumerate(tokens):
-        if not index % _STEP:
-            token.check()
-        if piece.kind == "open":
-            stack.append(index)
-            open_names[piece.name] += 1
-            if _PRESERVE in piece.text:
-                mixed.add(index)
-        elif piece.kind in ("text", "cdata", "verbatim"):
-            if stack and (piece.kind != "text" or not piece.text.isspace()):
-                mixed.add(stack[-1])
-        elif piece.kind == "close" and open_names[piece.name]:
-            while True:
-                opened = stack.pop()
-                name = tokens[opened].name
-                open_names[name] -= 1
-                # an element that nobody closed ends in front of the end tag of the one around it
-                ends[opened] = index if name == piece.name else index - 1
-                if name == piece.name:
-                    break
-    ends.update((opened, len(tokens) - 1) for opened in stack)
-    return ends, mixed
-
-
-def lay_out(tokens: Sequence[Piece], token: Token) -> Layout:
-    """Pretty lines. An element that holds text, or text between elements, keeps its content to the character."""
-    made = Layout()
-    ends, mixed = _nested(tokens, token)
-    open_ends: list[int] = []
-    index = 0
-    while index < len(tokens):
-        if not len(made.lines) % _STEP:
-            token.check()
-        while open_ends and open_ends[-1] < index:
-            open_ends.pop()
-        piece = tokens[index]
-        level = len(open_ends)
-        if piece.kind == "open":
-            end = ends[index]
-            made.deepest = max(made.deepest, level + 1)
-            if index in mixed or _is_leaf(tokens, index, end):
-                made.add(tokens[index : end + 1], level)
-                index = end + 1
-                continue
-            made.add((piece,), level)
-            open_ends.append(end)
-        elif piece.kind == "close":
-            if level and open_ends[-1] == index:
-                open_ends.pop()
-            made.add((piece,), len(open_ends))
-        elif piece.kind != "text" or not piece.text.isspace():
-            made.add((piece,), level)
-        index += 1
-    return made
-
-
-def squeeze(tokens: Sequence[Piece], token: Token) -> str:
-    """The markup without the white space that `lay_out` would replace: between tags, where nothing else stands."""
-    ends, mixed = _nested(tokens, token)
-    kept: list[str] = []
-    index = 0
-    while index < len(tokens):
-        piece = tokens[index]
-        if piece.kind == "open" and (index in mixed or _is_leaf(tokens, index, ends[index])):
-            kept += [part.text for part in tokens[index : ends[index] + 1]]
-            index = ends[index] + 1
-            continue
-        if piece.kind != "text" or not piece.text.isspace():
-            kept.append(piece.text)
-        index += 1
-    return "".join(kept)
-
-
-def _is_leaf(tokens: Sequence[Piece], index: int, end: int) -> bool:
-    """Whether the element that opens at `index` and ends at `end` holds no other, only text or nothing."""
-    inside = tokens[index + 1 : end + 1] if end <= index + 2 else ()
-    return end <= index + 2 and tokens[end].kind == "close" and all(part.kind != "open" for part in inside)
 
 
 _TOKENS = re.compile(

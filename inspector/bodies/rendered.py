@@ -5,13 +5,14 @@ Display lines differ from the exact ones in two ways only: hidden characters are
 
 from __future__ import annotations
 
-import bisect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from inspector.bodies import visible
+from inspector.bodies.display import Display
+from inspector.bodies.lines import Lines
 from inspector.workers import Token
 
 #: `(start, length, style)`: columns of a display line
@@ -22,9 +23,6 @@ STYLES = ("key", "str", "num", "kw", "comment", "tag", "attr", "punct", "error",
 #: Lines longer than this are folded for display
 FOLD = 10_000
 
-#: Ends a display line that goes on in the next one
-FOLD_MARK = " ↩"
-
 #: Lines of the first page
 FIRST = 200
 
@@ -34,9 +32,8 @@ MOST_SPANS = 50_000
 #: Characters of one line that are coloured at most
 COLOURED = 1 << 20
 
-#: Lines handled between two looks at the token
+#: Lines that are copied at once
 _STEP = 2000
-_PART = 50_000
 
 #: Colours one line: `(index of the line before folding, its exact text)` to spans in columns of the exact text
 Colour = Callable[[int, str], list[Span]]
@@ -86,13 +83,16 @@ class Rendered:
         self.newline = page.newline
         self.model = page.model
         self.lines: Sequence[str] = page.lines
-        self.continued: frozenset[int] = frozenset()
-        self._continued: list[int] = []
         self._page = page
-        self._exact: dict[int, str] = {}
+        self._display: Display | None = None
         self._folded: dict[int, list[Span]] = {}
-        if isinstance(page.lines, list):
-            self._lay_out(page.lines, fold, token or Token())
+        if isinstance(page.lines, list | Lines):
+            token = token or Token()
+            display = Display(page.lines, fold, token, marked=page.hidden[0] > 0)
+            if page.hidden[0] or display.long:
+                self.lines = self._display = display
+                for line in display.long:
+                    self._colour_folded(display, line, fold, token)
         self.error = self._placed(page.error)
 
     @property
@@ -100,10 +100,14 @@ class Rendered:
         """All display lines as one text."""
         return "\n".join(self.lines)
 
+    @property
+    def continued(self) -> frozenset[int]:
+        """Display lines that continue the line before: long lines are folded, for display only."""
+        return frozenset() if self._display is None else self._display.continued
+
     def exact(self, index: int) -> str:
         """Display line `index` without marks: what it stands for."""
-        found = self._exact.get(index)
-        return self.lines[index] if found is None else found
+        return self.lines[index] if self._display is None else self._display.exact(index)
 
     def spans(self, index: int) -> list[Span]:
         """The colours of display line `index`, in order; none overlap but the error's, which is last."""
@@ -112,8 +116,8 @@ class Rendered:
         if spans is None:
             colour = self._page.colour
             spans = [] if colour is None else colour(self.logical(index), exact)
-        if index in self._exact:
-            spans = _with_marks(spans, exact, self.lines[index])
+        if self._display is not None and (shown := self.lines[index]) != exact:
+            spans = _with_marks(spans, exact, shown)
         if self.error is not None and self.error.line == index:
             # an error behind the last character is shown on it
             size = len(self.lines[index])
@@ -129,66 +133,58 @@ class Rendered:
 
     def logical(self, index: int) -> int:
         """The number of the line before folding that display line `index` belongs to: what a line number shows."""
-        return index - bisect.bisect_right(self._continued, index)
+        return index if self._display is None else self._display.place(index)[0]
 
     def is_continued(self, index: int) -> bool:
         """True when display line `index` goes on with the line before it."""
-        return index in self.continued
+        return self._display is not None and self._display.is_continued(index)
 
-    def copy_text(self, first: int = 0, last: int | None = None) -> str:
-        """The exact text of display lines `first` to `last` (exclusive), unfolded, without marks and hints.
+    def copy_text(self) -> str:
+        """The exact text of all lines, unfolded, without marks and hints."""
+        return "".join(self.copy_pieces())
+
+    def copy_pieces(
+        self, line: int = 0, column: int = 0, end_line: int | None = None, end_column: int | None = None
+    ) -> Iterator[str]:
+        """The exact text between two display positions, the second behind the last character, in parts.
 
         Characters that no clipboard can carry (bytes that are not text) become U+FFFD.
         """
-        end = len(self.lines) if last is None else min(last, len(self.lines))
-        if not self._exact and first == 0 and end == len(self.lines):
-            return self.newline.join(self.lines)
-        parts: list[str] = []
-        for index in range(first, end):
-            if index > first and not self.is_continued(index):
-                parts.append(self.newline)
-            parts.append(self.exact(index))
-        return _for_clipboard("".join(parts))
+        lines = self._page.lines
+        stop = len(self.lines) - 1 if end_line is None else end_line
+        if stop < 0:
+            return
+        first, start = self._exact_place(line, column)
+        last, end = self._exact_place(stop, len(self.lines[stop]) if end_column is None else end_column)
+        if first == last:
+            yield _for_clipboard(lines[first][start:end])
+            return
+        yield _for_clipboard(lines[first][start:])
+        for text in _blocks(lines, first + 1, last):
+            yield self.newline
+            yield _for_clipboard(text if self.newline == "\n" else text.replace("\n", self.newline))
+        yield self.newline
+        yield _for_clipboard(lines[last][:end])
 
     def copy_range(self, line: int, column: int, end_line: int, end_column: int) -> str:
-        """The exact text between two display positions, the second behind the last character."""
-        start = visible.exact_column(self.exact(line), column)
-        end = visible.exact_column(self.exact(end_line), end_column)
-        if line == end_line:
-            return _for_clipboard(self.exact(line)[start:end])
-        parts = [self.exact(line)[start:]]
-        for index in range(line + 1, end_line + 1):
-            if not self.is_continued(index):
-                parts.append(self.newline)
-            parts.append(self.exact(index)[:end] if index == end_line else self.exact(index))
-        return _for_clipboard("".join(parts))
+        """As `copy_pieces`, as one text."""
+        return "".join(self.copy_pieces(line, column, end_line, end_column))
 
-    def _lay_out(self, lines: list[str], fold: int, token: Token) -> None:
-        hidden = self._page.hidden[0] > 0
-        if not hidden and not _any_longer(lines, fold, token):
-            return
-        shown: list[str] = []
-        continued: list[int] = []
-        for index, line in enumerate(lines):
-            if not index % _STEP:
-                token.check()
-            if len(line) > fold:
-                self._fold(index, line, fold, shown, continued, token)
-                continue
-            display = visible.show(line) if hidden else line
-            if display != line:
-                self._exact[len(shown)] = line
-            shown.append(display)
-        self.lines, self._continued, self.continued = shown, continued, frozenset(continued)
+    def _exact_place(self, line: int, column: int) -> tuple[int, int]:
+        """The exact line and column of a display position."""
+        within = visible.exact_column(self.exact(line), column)
+        if self._display is None:
+            return line, within
+        exact, piece = self._display.place(line)
+        return exact, within + piece * self._display.fold
 
-    def _fold(self, index: int, line: str, fold: int, shown: list[str], continued: list[int], token: Token) -> None:
-        colour = self._page.colour
-        spans = [] if colour is None else colour(index, line[:COLOURED])
+    def _colour_folded(self, display: Display, line: int, fold: int, token: Token) -> None:
+        """The colours of a long line, made once, cut at its folds."""
+        text, shown, colour = self._page.lines[line], display.shown_at(line), self._page.colour
+        spans = [] if colour is None else colour(line, text[:COLOURED])
         at = 0
-        for start in range(0, len(line), fold):
+        for start in range(0, len(text), fold):
             token.check()
-            piece = line[start : start + fold]
-            last = start + fold >= len(line)
             own: list[Span] = []
             while at < len(spans) and spans[at][0] < start + fold:
                 begin, length, style = spans[at]
@@ -198,25 +194,16 @@ class Rendered:
                 if begin + length > start + fold:
                     break
                 at += 1
-            self._folded[len(shown)] = own
-            self._exact[len(shown)] = piece
-            if start:
-                continued.append(len(shown))
-            shown.append(visible.show(piece) + ("" if last else FOLD_MARK))
+            self._folded[shown + start // fold] = own
 
     def _placed(self, error: Place | None) -> Place | None:
         """The place of an error in the display: behind folds and marks."""
         if error is None:
             return None
         line, column = error.line, error.column
-        if self.continued:
-            # the display line of a line before folding: each fold in front of it moves it down
-            low, high = 0, len(self.lines) - 1
-            while low < high:
-                middle = (low + high) // 2
-                low, high = (middle + 1, high) if self.logical(middle) < line else (low, middle)
-            line = low
-            while column >= len(self.exact(line)) and self.is_continued(line + 1):
+        if self._display is not None:
+            line = self._display.shown_at(line)
+            while column >= len(self.exact(line)) and line + 1 < len(self.lines) and self.is_continued(line + 1):
                 column -= len(self.exact(line))
                 line += 1
         if line >= len(self.lines):
@@ -225,13 +212,13 @@ class Rendered:
         return Place(line, column + grown, error.length)
 
 
-def _any_longer(lines: list[str], fold: int, token: Token) -> bool:
-    # in parts: max over a million lines would keep every other thread waiting
-    for start in range(0, len(lines), _PART):
-        token.check()
-        if max(map(len, lines[start : start + _PART])) > fold:
-            return True
-    return False
+def _blocks(lines: Sequence[str], first: int, last: int) -> Iterator[str]:
+    """Many lines at once, joined with line feeds."""
+    if isinstance(lines, Lines):
+        yield from (text for _, text in lines.blocks(first, last))
+        return
+    for start in range(first, last, _STEP):
+        yield "\n".join(lines[start : min(start + _STEP, last)])
 
 
 def _with_marks(spans: list[Span], exact: str, shown: str) -> list[Span]:

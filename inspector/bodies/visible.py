@@ -7,6 +7,7 @@ body's charset travel as U+DC00 + byte (see charset) and become ⟨FF⟩. Tab an
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: "\u2421"}
@@ -61,12 +62,17 @@ def has_hidden(text: str) -> bool:
 
 def count_hidden(text: str) -> tuple[int, tuple[str, ...]]:
     """How many characters `visible` would replace, and their different marks (at most 8)."""
-    if not has_hidden(text):
-        return 0, ()
+    return count_hidden_in(text[start : start + _STEP] for start in range(0, len(text), _STEP))
+
+
+def count_hidden_in(parts: Iterable[str]) -> tuple[int, tuple[str, ...]]:
+    """As `count_hidden`, of a text in parts."""
     count = 0
     kinds: dict[str, None] = {}
-    for start in range(0, len(text), _STEP):
-        found = HIDDEN.findall(text[start : start + _STEP])
+    for part in parts:
+        if not has_hidden(part):
+            continue
+        found = HIDDEN.findall(part)
         count += len(found)
         for char in dict.fromkeys(found):
             if len(kinds) < 8:

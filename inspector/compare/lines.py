@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inspector.bodies import Body, views_for
@@ -50,7 +50,7 @@ def as_text(body: Body, token: Token) -> Lines:
     return _broken(split_lines(text, token)[0] if text else [], cut, token)
 
 
-def _broken(lines: list[str], cut: str, token: Token) -> Lines:
+def _broken(lines: Sequence[str], cut: str, token: Token) -> Lines:
     made: list[str] = []
     continued: list[int] = []
     for index, line in enumerate(lines):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from inspector.bodies.jsontext import JsonError, Pretty
-from inspector.bodies.markup import lay_out, pieces, squeeze
+from inspector.bodies.markuplayout import lay_out, squeeze
 from inspector.errors import InspectorError
 from inspector.workers import Token
 
@@ -36,7 +36,7 @@ def laid_out(kind: str, text: str, token: Token) -> str:
         _refuse_json(run, text)
         return "\n".join(lines)
     _refuse_xml(text)
-    return "\n".join(lay_out(list(pieces(text, html=False, token=token)), token).lines)
+    return "\n".join(lay_out(text, token, html=False).lines)
 
 
 def squeezed(kind: str, text: str, token: Token) -> str:
@@ -48,7 +48,7 @@ def squeezed(kind: str, text: str, token: Token) -> str:
         _refuse_json(run, text)
         return _JSON_PARTS.sub(lambda found: found[1] or "", text)
     _refuse_xml(text)
-    return squeeze(list(pieces(text, html=False, token=token)), token)
+    return squeeze(text, token)
 
 
 def first_flaw(kind: str, text: str, token: Token) -> Flaw | None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from inspector.bodies.rendered import FOLD_MARK
+from inspector.bodies.display import FOLD_MARK
 from inspector.finding.hits import Hits
 from inspector.finding.pattern import BadPattern
 from inspector.workers import Token
@@ -98,7 +98,7 @@ class _Run:
 
     def _block(self, first: int, stop: int) -> None:
         """Lines that each stand for themselves."""
-        block = [self._lines[index] for index in range(first, stop)]
+        block = list(self._lines[first:stop])
         if self._by_line or not self._joined(block, first):
             for index, line in enumerate(block, first):
                 self.at = index

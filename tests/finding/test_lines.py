@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.bodies.rendered import FOLD_MARK
+from inspector.bodies.display import FOLD_MARK
 from inspector.finding import BadPattern, Hit, Hits, compiled, search
 from inspector.finding import lines as lines_module
 from inspector.workers import Cancelled, Token

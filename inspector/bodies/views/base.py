@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from inspector.bodies.body import Body
-from inspector.bodies.rendered import Page
+from inspector.bodies.lines import Lines, lines_of
+from inspector.bodies.rendered import FIRST, Page
+from inspector.bodies.visible import count_hidden, count_hidden_in
 from inspector.workers import Token
 
 #: Characters of a body that a view works on unless it is asked for all
@@ -44,6 +46,15 @@ class Job:
 
 
 _PART = 1 << 20
+
+
+def first_lines(job: Job) -> None:
+    """Tell the first lines of a large body, as they are, before all of it is read."""
+    head = job.body.head(job.token)
+    if head is not None:
+        lines, newline = split_lines(head, job.token)
+        shown = lines[:FIRST]
+        job.first(Page(shown, count_hidden("\n".join(shown)), newline=newline))
 
 
 class ViewFailed(Exception):
@@ -108,17 +119,29 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def split_lines(text: str, token: Token) -> tuple[list[str], str]:
+def split_lines(text: str, token: Token) -> tuple[Lines, str]:
     """Lines and what ends them: CR LF when every line does so, else LF (then a lone CR is marked as hidden)."""
-    newline = "\n"
-    if "\r\n" in text and text.count("\r") == text.count("\r\n") == text.count("\n"):
-        newline = "\r\n"
-    lines: list[str] = []
+    newline = "\r\n" if "\r\n" in text and _all_crlf(text, token) else "\n"
+    return lines_of(text, token, newline), newline
+
+
+def _all_crlf(text: str, token: Token) -> bool:
     start = 0
-    # in parts: splitting many megabytes at once would keep every other thread waiting
-    while (end := text.find(newline, start + _PART)) >= 0:
+    while start < len(text):
         token.check()
-        lines += text[start:end].split(newline)
-        start = end + len(newline)
-    lines += text[start:].split(newline)
-    return lines, newline
+        end = start + _PART
+        if text[end - 1 : end] == "\r":
+            end += 1
+        part = text[start:end]
+        if not part.count("\r") == part.count("\r\n") == part.count("\n"):
+            return False
+        start = end
+    return True
+
+
+def as_sent(text: str, truncated: str | None, token: Token) -> Page:
+    """A page of a text's lines as they are, hidden characters counted. Raises Cancelled."""
+    lines, newline = split_lines(text, token)
+    hidden = count_hidden_in(part for _, part in lines.blocks())
+    notes = ("Lines end with CR LF",) if newline == "\r\n" else ()
+    return Page(lines, hidden, truncated=truncated, notes=notes, newline=newline)

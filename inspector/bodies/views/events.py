@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from array import array
+from dataclasses import replace
 
 from inspector.bodies.parts import MOST, LazyParts, Part, Parts
 from inspector.bodies.rendered import Page, Span
-from inspector.bodies.views.base import ByKind, Job, cut, plural, split_lines
-from inspector.bodies.visible import count_hidden, visible
+from inspector.bodies.views.base import ByKind, Job, as_sent, cut, plural
+from inspector.bodies.visible import visible
 
 _BREAK = re.compile(rb"\r\n|\n|\r")
 _BLANK = re.compile(rb"(?>\r\n|\n|\r)(?>\r\n|\n|\r)")
@@ -38,12 +39,10 @@ class EventsView(ByKind):
                 bounds.extend((at, end))
             at = found.end() if found else len(data)
         text, truncated = cut(job.body.read(job.token).text, job.limit)
-        shown, newline = split_lines(text, job.token)
         events = LazyParts(data, bounds, _event)
-        hidden = count_hidden(text.replace("\r\n", "\n") if newline == "\r\n" else text)
+        shown = as_sent(text, truncated, job.token)
         notes = (plural(len(events), "event"),)
-        model = Parts(events, "event")
-        return Page(shown, hidden, _colour, truncated=truncated, notes=notes, newline=newline, model=model)
+        return replace(shown, colour=_colour, notes=notes, model=Parts(events, "event"))
 
 
 def _colour(_index: int, line: str) -> list[Span]:

@@ -7,6 +7,7 @@ import re
 from inspector.bodies.charset import Text
 from inspector.bodies.hints import json_hint
 from inspector.bodies.jsontext import MAX_LEVELS, JsonError, Pretty
+from inspector.bodies.lines import Lines, lines_of
 from inspector.bodies.rendered import FIRST, MOST_SPANS, Page, Place, Span
 from inspector.bodies.views.base import LIMIT, ByKind, Job, cut, cut_note
 from inspector.bodies.visible import count_hidden
@@ -25,15 +26,16 @@ class JsonView(ByKind):
 
     def page(self, job: Job) -> Page:
         """See View. Broken JSON is no failure: `error` and `problem` say where and why."""
+        head = job.body.head(job.token)
+        told = head is not None and _tell_first(job, next(Pretty(head, token=job.token).chunks(), []))
         source = job.body.read(job.token)
         text = source.text
-        hidden = count_hidden(text)
         run = Pretty(text, limit=job.limit, token=job.token)
-        lines: list[str] = []
+        lines = Lines()
         for chunk in run.chunks():
-            if not lines and len(chunk) >= FIRST:
-                job.first(Page(chunk[:FIRST], hidden, colour, json_hint))
-            lines += chunk
+            told = told or len(lines) > 0 or _tell_first(job, chunk)
+            lines.add(chunk)
+        hidden = count_hidden(text)
         notes: list[str] = []
         if run.deepest > MAX_LEVELS:
             notes.append(f"{run.deepest:,} levels deep; the indentation stops at {MAX_LEVELS}")
@@ -46,13 +48,23 @@ class JsonView(ByKind):
             if left_out:
                 truncated = f"Behind the error only {len(rest):,} of {len(text) - run.rest:,} characters are shown."
             place = _place(lines, rest, run.error.offset - run.rest)
-            lines += rest.split("\n") if rest else []
+            if rest:
+                lines.extend(lines_of(rest, job.token))
             problem = _problem(source, run.error, place)
         elif run.rest < len(text):
             truncated = cut_note(run.rest, len(text))
-        return Page(
-            lines or [""], hidden, colour, json_hint, problem, truncated, tuple(notes), error=place, newline="\n"
-        )
+        if not lines:
+            lines.add([""])
+        return Page(lines, hidden, colour, json_hint, problem, truncated, tuple(notes), error=place, newline="\n")
+
+
+def _tell_first(job: Job, lines: list[str]) -> bool:
+    """Show the first lines, where there are enough of them to fill a screen."""
+    if len(lines) < FIRST:
+        return False
+    shown = lines[:FIRST]
+    job.first(Page(shown, count_hidden("\n".join(shown)), colour, json_hint))
+    return True
 
 
 def colour(_index: int, line: str) -> list[Span]:
@@ -76,7 +88,7 @@ def colour(_index: int, line: str) -> list[Span]:
     return spans
 
 
-def _place(lines: list[str], rest: str, ahead: int) -> Place:
+def _place(lines: Lines, rest: str, ahead: int) -> Place:
     """Where the error is once the raw rest stands behind the pretty lines."""
     if ahead < 0 or (not rest and lines):
         last = max(len(lines) - 1, 0)

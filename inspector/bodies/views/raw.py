@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.bodies.body import Body
 from inspector.bodies.charset import text_of
 from inspector.bodies.rendered import Page
-from inspector.bodies.views.base import ForAll, Job, cut, split_lines
+from inspector.bodies.views.base import ForAll, Job, as_sent, cut, first_lines
 from inspector.bodies.visible import count_hidden
 from inspector.workers import Token
 
@@ -24,11 +24,8 @@ class RawView(ForAll):
         body, token, limit = job.body, job.token, job.limit
         if body.kind.is_binary:
             return self._binary(body, token, limit)
-        text, truncated = cut(body.read(token).text, limit)
-        lines, newline = split_lines(text, token)
-        notes = ("Lines end with CR LF",) if newline == "\r\n" else ()
-        hidden = count_hidden(text.replace("\r\n", "\n") if newline == "\r\n" else text)
-        return Page(lines, hidden, truncated=truncated, notes=notes, newline=newline)
+        first_lines(job)
+        return as_sent(*cut(body.read(token).text, limit), token)
 
     def _binary(self, body: Body, token: Token, limit: int) -> Page:
         size = min(limit, BINARY_LIMIT) if limit else len(body.data)

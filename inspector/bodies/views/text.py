@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from inspector.bodies.rendered import Page
-from inspector.bodies.views.base import ByKind, Job, cut, split_lines
-from inspector.bodies.visible import count_hidden
+from inspector.bodies.views.base import ByKind, Job, as_sent, cut, first_lines
 
 
 class TextView(ByKind):
@@ -16,10 +15,5 @@ class TextView(ByKind):
 
     def page(self, job: Job) -> Page:
         """See View."""
-        text, truncated = cut(job.body.read(job.token).text, job.limit)
-        lines, newline = split_lines(text, job.token)
-        notes = ("Lines end with CR LF",) if newline == "\r\n" else ()
-        hidden = count_hidden(text)
-        if newline == "\r\n":
-            hidden = count_hidden(text.replace("\r\n", "\n"))
-        return Page(lines, hidden, truncated=truncated, notes=notes, newline=newline)
+        first_lines(job)
+        return as_sent(*cut(job.body.read(job.token).text, job.limit), job.token)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from inspector.bodies.markup import MAX_LEVELS, Layout, Piece, colour, lay_out, pieces
-from inspector.bodies.rendered import FIRST, Page, Span
+from inspector.bodies.lines import lines_of
+from inspector.bodies.markup import colour
+from inspector.bodies.markuplayout import MAX_LEVELS, Layout, lay_out
+from inspector.bodies.rendered import FIRST, Colour, Page, Span
 from inspector.bodies.views.base import ByKind, Job, cut
-from inspector.bodies.visible import count_hidden
-
-#: Characters laid out unless all are asked for: about two seconds and 200 MB
-MARKUP_LIMIT = 4 * 1024 * 1024
+from inspector.bodies.visible import count_hidden, count_hidden_in
 
 
 class XmlView(ByKind):
@@ -21,26 +20,30 @@ class XmlView(ByKind):
 
     def page(self, job: Job) -> Page:
         """See View. Broken markup is shown as far as it can be told apart."""
-        text, truncated = cut(job.body.read(job.token).text, min(job.limit, MARKUP_LIMIT))
-        if "\r\n" in text:
-            text = text.replace("\r\n", "\n")
-        hidden = count_hidden(text)
-        tokens: list[Piece] = []
-        for piece in pieces(text, html=self.html, token=job.token):
-            tokens.append(piece)
-            if len(tokens) == 4 * FIRST:
-                job.first(self._page(lay_out(tokens, job.token), hidden, truncated, FIRST))
-        return self._page(lay_out(tokens, job.token), hidden, truncated, None)
+        head = job.body.head(job.token)
+        if head is not None:
+            made = self._laid_out(head, job)
+            shown = made.lines[:FIRST]
+            job.first(Page(shown, count_hidden("\n".join(shown)), self._colour(made)))
+        text, truncated = cut(job.body.read(job.token).text, job.limit)
+        made = self._laid_out(text, job)
+        if not made.lines:
+            made.lines.add([""])
+        hidden = count_hidden_in(part for _, part in made.lines.blocks())
+        notes: tuple[str, ...] = ()
+        if made.deepest > MAX_LEVELS:
+            notes = (f"{made.deepest:,} levels deep; the indentation stops at {MAX_LEVELS}",)
+        return Page(made.lines, hidden, self._colour(made), truncated=truncated, notes=notes)
 
-    def _page(
-        self, made: Layout, hidden: tuple[int, tuple[str, ...]], truncated: str | None, count: int | None
-    ) -> Page:
+    def _laid_out(self, text: str, job: Job) -> Layout:
+        if "\r\n" in text:
+            text = "\n".join(part for _, part in lines_of(text, job.token, "\r\n").blocks())
+        return lay_out(text, job.token, html=self.html)
+
+    def _colour(self, made: Layout) -> Colour:
         states, html = made.states, self.html
 
         def line_colour(index: int, line: str) -> list[Span]:
             return colour(line, states.get(index), html=html)
 
-        notes: tuple[str, ...] = ()
-        if made.deepest > MAX_LEVELS:
-            notes = (f"{made.deepest:,} levels deep; the indentation stops at {MAX_LEVELS}",)
-        return Page(made.lines[:count] or [""], hidden, line_colour, truncated=truncated, notes=notes)
+        return line_colour

@@ -6,18 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from inspector.bodies import visible
-from inspector.bodies.linking import Stretch, bytes_of, stretch_of
 from inspector.capture import Headers
+from inspector.gui.detail.body_copies import BodyCopies
+from inspector.gui.detail.body_words import problems_of, status_of
 from inspector.gui.detail.decode_bar import DecodeBar
+from inspector.gui.detail.linked_selection import LinkedSelection
 from inspector.gui.detail.loading import Loader, Part
-from inspector.gui.detail.prepared import KIND_WORDS, Options, Prepared, prepare, scoped
+from inspector.gui.detail.prepared import Options, Prepared, prepare, scoped
 from inspector.gui.detail.saving import Saver
 from inspector.gui.detail.value_menu import Wishes, add_value_actions
-from inspector.gui.detail.value_path import PRETTY, path_of, shows_json
+from inspector.gui.detail.value_path import PRETTY, shows_json
 from inspector.gui.detail.views import ModelPane, Panes
 from inspector.gui.detail.views.hex_pane import HexPane
 from inspector.gui.finding.bar import FindBar
@@ -100,13 +101,17 @@ class BodyPane(QWidget):
         self.problem = Notice()
         self.problem.action.connect(self._on_show_all)
         self.code = CodeView(name.capitalize())
-        self.code.copier = self._copy
+        self.copies = BodyCopies(self._loader, lambda: self._prepared, self)
+        self.copies.said.connect(self.said)
+        self.code.copier = self.copies.copy_lines
         self.code.menu_opening.connect(self._on_menu_opening)
         self.hex = HexPane(name, workers, f"{name.capitalize()} as bytes")
         self.hex.told.connect(self._on_told)
+        self.hex.view.copier = self.copies.copy
+        self._linked = LinkedSelection(self.code, self.hex.view, self._loader)
         self.empty = EmptyState("file-text", empty)
         self.find_bar = FindBar(self.code, workers, f"detail.{name}", self._find_source)
-        self.find_bar.path_wanted.connect(self._copy_path)
+        self.find_bar.path_wanted.connect(self.copies.copy_path)
         self.find_bar.said.connect(self.said)
         add_column = self.column_wanted.emit if of_request else None
         self._wishes = Wishes(self.filter_wanted.emit, add_column, self._copy_path_of_menu, self.redact_wanted.emit)
@@ -114,8 +119,6 @@ class BodyPane(QWidget):
         #: the pane in front, where lines do not serve best
         self._pane: ModelPane | None = None
         self._told = ""
-        #: finds the bytes that were selected in the view before
-        self._carried: Callable[[Token], tuple[int, int] | None] | None = None
         self.stack = QStackedWidget()
         for page in (self.code, self.hex, self.empty):
             self.stack.addWidget(page)
@@ -163,7 +166,8 @@ class BodyPane(QWidget):
         """Show another body: at once when it is prepared, else as soon as a worker has it."""
         self._headers, self._wire = headers, wire
         self._options = self.options()
-        self._prepared = self._carried = None
+        self._prepared = None
+        self._linked.forget()
         if prepared is not None:
             self._loader.cancel("body")
             self._waiting.stop()
@@ -241,8 +245,11 @@ class BodyPane(QWidget):
         if not self._options.only:
             # a request as on the wire is not decoded
             self.decode_bar.show_steps(prepared)
-        self.status.set_full_text(self._status(prepared))
-        self._show_problems(prepared)
+        self._say_status(prepared)
+        if (problems := problems_of(prepared)) is not None:
+            self.problem.show_text(*problems)
+        else:
+            self.problem.clear()
         set_tone(self._frame, "card", "plain" if body.data else "")
         if not body.data:
             self.stack.setCurrentWidget(self.empty)
@@ -262,40 +269,11 @@ class BodyPane(QWidget):
             self.stack.setCurrentWidget(self.code)
             if rendered.error is not None and not longer:
                 self.code.scroll_to(Position(rendered.error.line, rendered.error.column))
-        self._arrive(prepared)
+        self._linked.arrive(prepared, in_lines=pane is None)
 
-    def _status(self, prepared: Prepared) -> str:
-        body = prepared.body
-        if not self._wire:
-            return ""
-        if self._told and prepared.view == "hex":
-            return self._told
-        word = KIND_WORDS.get(body.kind.name, body.kind.name)
-        said = f"{word} · {len(body.data):,} bytes"
-        if body.decoded.changed:
-            said += " decoded"
-        if self._told:
-            said += f" · {self._told}"
-        if prepared.partial:
-            said += " · reading the rest…"
-        # of a request as on the wire, how its lines end goes without saying
-        if prepared.rendered is not None and prepared.rendered.notes and not self._options.only:
-            said += " · " + " · ".join(prepared.rendered.notes)
-        return said
-
-    def _show_problems(self, prepared: Prepared) -> None:
-        rendered = prepared.rendered
-        said = list(prepared.body.problems)
-        if rendered is not None and rendered.problem:
-            said.append(rendered.problem)
-        truncated = rendered.truncated if rendered is not None else None
-        if truncated:
-            said.append(truncated)
-        if said:
-            tone = "warn" if prepared.body.problems or (rendered is not None and rendered.problem) else "accent"
-            self.problem.show_text("\n".join(said), tone, "Show all" if truncated else "")
-        else:
-            self.problem.clear()
+    def _say_status(self, prepared: Prepared) -> None:
+        as_sent = bool(self._options.only)
+        self.status.set_full_text(status_of(prepared, self._told, as_sent=as_sent) if self._wire else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Alt and a digit choose a view; of bodies inside bodies the one with the focus."""
@@ -314,7 +292,7 @@ class BodyPane(QWidget):
     def _on_view_chosen(self, view: str) -> None:
         if self._prepared is None:
             return
-        self._link(self._prepared, view)
+        self._linked.leave(self._prepared, view, in_lines=self._pane is None)
         self._options = replace(self._options, view=view, limit=None)
         kind = self._prepared.body.kind.name
         keys = [kind, scoped(self._options.scope, kind)] if self._options.scope else [kind]
@@ -322,47 +300,6 @@ class BodyPane(QWidget):
             self.set_wanted(key, view)
             self.view_chosen.emit(key, view)
         self._load(self._prepared)
-
-    def _link(self, prepared: Prepared, view: str) -> None:
-        """Take what is selected along from the bytes to the text, or back."""
-        self._carried = None
-        data, text = prepared.body.data, prepared.body.known_text
-        charset = text.charset if text is not None else "utf-8"
-        chosen = self.code.selection
-        if view == "hex" and prepared.rendered is not None and self._pane is None and not chosen.empty:
-            start, end, lines = chosen.start, chosen.end, prepared.rendered.lines
-            stop = end.column if end.line == start.line else len(lines[start.line])
-            place = Stretch(start.line, start.column, stop)
-            self._carried = lambda token: bytes_of(lines, place, data, charset, token)
-        elif prepared.view == "hex" and self.hex.view.selected():
-            first, stop = self.hex.view.selection
-            self._carried = lambda _token: (first, stop)
-
-    def _arrive(self, prepared: Prepared) -> None:
-        """Select, in the view that is shown now, what was selected in the one before."""
-        carried, self._carried = self._carried, None
-        if carried is None or prepared.partial or not prepared.body.data or self._pane is not None:
-            self._carried = carried if prepared.partial else None
-            return
-        data, rendered = prepared.body.data, prepared.rendered
-        text = prepared.body.known_text
-        charset = text.charset if text is not None else "utf-8"
-
-        def work(token: Token, _part: Part) -> tuple[int, int] | Stretch | None:
-            found = carried(token)
-            if found is None or rendered is None:
-                return found
-            return stretch_of(data, *found, charset, rendered.lines, token)
-
-        def done(found: tuple[int, int] | Stretch | None) -> None:
-            if isinstance(found, Stretch):
-                start, stop = Position(found.line, found.start), Position(found.line, found.stop)
-                self.code.selection.select(start, stop)
-                self.code.scroll_to(start)
-            elif found is not None:
-                self.hex.view.select(*found)
-
-        self._loader.run("link", work, done)
 
     @Slot(object, object)
     def _on_steps_changed(self, skip: tuple[int, ...], extra: tuple[str, ...]) -> None:
@@ -402,7 +339,7 @@ class BodyPane(QWidget):
     def _on_told(self, text: str) -> None:
         self._told = text
         if self._prepared is not None:
-            self.status.set_full_text(self._status(self._prepared))
+            self._say_status(self._prepared)
 
     @Slot(bytes, str)
     def _on_save_wanted(self, data: bytes, name: str) -> None:
@@ -411,17 +348,11 @@ class BodyPane(QWidget):
     @Slot()
     def copy_all(self) -> None:
         """Put all of the view into the clipboard: exact text, or hex."""
-        if self._prepared is None:
-            return
-        rendered, data = self._prepared.rendered, self._prepared.body.data
         whole = self._pane.whole() if self._pane is not None else None
         if self._pane is not None and whole is not None:
             self._pane.copy(whole)
         else:
-            self._copy(rendered.copy_text if rendered is not None else lambda: data.hex(" "))
-
-    def _copy(self, make: Callable[[], str]) -> None:
-        self._loader.run("copy", lambda _token, _part: make(), self._on_copied)
+            self.copies.copy_view()
 
     def _find_source(self) -> Source:
         prepared = self._prepared
@@ -432,24 +363,7 @@ class BodyPane(QWidget):
         return Source(rendered, lambda token: body.read(token).text, pretty=prepared.view == PRETTY, whole=whole)
 
     def _copy_path_of_menu(self) -> None:
-        self._copy_path(self.code.menu_line, self.code.menu_column)
-
-    @Slot(int, int)
-    def _copy_path(self, line: int, column: int) -> None:
-        prepared = self._prepared
-        if prepared is not None:
-            self._loader.run("path", lambda token, _part: path_of(prepared, line, column, token), self._on_path)
-
-    def _on_path(self, path: str | None) -> None:
-        if path is None:
-            self.said.emit("There is no value on this line.", "bad")
-            return
-        QGuiApplication.clipboard().setText(path)
-        self.said.emit(f"Copied {visible(path).text}", "ok")
-
-    def _on_copied(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self.said.emit(f"Copied {len(text):,} characters.", "ok")
+        self.copies.copy_path(self.code.menu_line, self.code.menu_column)
 
     @Slot(object, str)
     def _on_menu_opening(self, menu: QMenu, chosen: str) -> None:

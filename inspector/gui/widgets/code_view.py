@@ -21,8 +21,8 @@ from inspector.gui.widgets.code_area import CodeArea
 from inspector.gui.widgets.code_painting import ROW
 from inspector.gui.widgets.selection import Position
 
-#: More lines than this are not put together on the GUI thread.
-_COPY_HERE = 20_000
+#: More lines than this are not put together on the GUI thread: some may have thousands of characters.
+_COPY_HERE = 500
 #: What the view does itself, even where the window has a shortcut of the same keys.
 _OWN_KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll, QKeySequence.StandardKey.Find)
 
@@ -45,8 +45,8 @@ class CodeView(CodeArea):
         self.viewport().setMouseTracking(True)
         #: the line and column that the last context menu was opened on
         self.menu_line = self.menu_column = 0
-        #: Takes over copying of a great many lines: gets a function that makes the text, for a worker.
-        self.copier: Callable[[Callable[[], str]], None] | None = None
+        #: Takes over copying of a great many lines: gets the places where they begin and end.
+        self.copier: Callable[[Position, Position], None] | None = None
         self._dragging = False
         self._drag_point = QPoint()
         self._drag_timer = QTimer(self, interval=40)
@@ -66,9 +66,9 @@ class CodeView(CodeArea):
         """Put the selected text into the clipboard."""
         if self.selection.empty or not self.document.lines:
             return
-        if self.copier is not None and self.selection.end.line - self.selection.start.line > _COPY_HERE:
-            document, start, end = self.document, self.selection.start, self.selection.end
-            self.copier(lambda: document.copy_range(start.line, start.column, end.line, end.column))
+        start, end = self.selection.start, self.selection.end
+        if self.copier is not None and end.line - start.line > _COPY_HERE:
+            self.copier(start, end)
             return
         QGuiApplication.clipboard().setText(self.selected_text())
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+from collections.abc import Callable, Iterator
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
@@ -23,8 +26,10 @@ from inspector.gui.widgets.line_layout import LineLayouts
 
 ROW = 20
 PAD = 8
-#: Copying more than this as text would only freeze the clipboard's readers.
-COPY_LIMIT = 16 * 1024 * 1024
+#: More bytes than this are not put into words on the GUI thread.
+_COPY_HERE = 64 * 1024
+#: Bytes that are put into words at once; their hexes are joined with a blank.
+_PART = 64 * 1024
 
 
 class HexView(QAbstractScrollArea):
@@ -43,6 +48,8 @@ class HexView(QAbstractScrollArea):
         self._anchor = 0
         self._caret = 0
         self._dragging = False
+        #: Takes over copying of a great many bytes: gets the parts of the text, which are made when they are asked for.
+        self.copier: Callable[[Iterator[str]], None] | None = None
         self.per_row = 16
         self.verticalScrollBar().setSingleStep(ROW)
 
@@ -82,18 +89,27 @@ class HexView(QAbstractScrollArea):
     @Slot()
     def copy_hex(self) -> None:
         """Put the selected bytes into the clipboard as `48 65 6c`."""
-        QGuiApplication.clipboard().setText(self.selected()[:COPY_LIMIT].hex(" "))
+        self._copy(hex_text)
 
     def copy_selection(self) -> bool:
         """Copy what is selected as hex; False when nothing is."""
-        if self.selected():
-            self.copy_hex()
+        self.copy_hex()
         return self._anchor != self._caret
 
     @Slot()
     def copy_text(self) -> None:
         """Put the selected bytes into the clipboard as text; what is not UTF-8 is escaped like `\\xff`."""
-        QGuiApplication.clipboard().setText(self.selected()[:COPY_LIMIT].decode("utf-8", "backslashreplace"))
+        self._copy(_plain_text)
+
+    def _copy(self, parts: Callable[[bytes], Iterator[str]]) -> None:
+        first, stop = self.selection
+        if first == stop:
+            return
+        chosen = parts(self._data[first:stop])
+        if self.copier is not None and stop - first > _COPY_HERE:
+            self.copier(chosen)
+        else:
+            QGuiApplication.clipboard().setText("".join(chosen))
 
     # geometry
 
@@ -272,5 +288,17 @@ class HexView(QAbstractScrollArea):
         ):
             action = menu.addAction(text)
             action.triggered.connect(slot)
-            action.setEnabled(slot == self.select_all or bool(self.selected()))
+            action.setEnabled(slot == self.select_all or self._anchor != self._caret)
         menu.popup(event.globalPos())
+
+
+def hex_text(data: bytes) -> Iterator[str]:
+    """Bytes as `48 65 6c`, in parts."""
+    for start in range(0, len(data), _PART):
+        yield (" " if start else "") + data[start : start + _PART].hex(" ")
+
+
+def _plain_text(data: bytes) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+    for start in range(0, len(data), _PART):
+        yield decoder.decode(data[start : start + _PART], start + _PART >= len(data))

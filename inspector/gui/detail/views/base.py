@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from inspector.bodies import Rendered
+from inspector.gui import copying
 from inspector.gui.detail.loading import Loader, Part
 from inspector.workers import Token, Workers
 
@@ -68,16 +69,15 @@ class ModelPane(QWidget):
     def copy(self, make: Callable[[Token], str]) -> None:
         """Put a text into the clipboard that a worker makes."""
 
-        def work(token: Token, _part: Part) -> str:
-            return make(token)
+        def work(token: Token, _part: Part) -> copying.Packed:
+            return copying.packed((make(token),), token)
 
-        self.loader.run("copy", work, self._on_copied)
+        self.loader.run("copy", work, self._on_packed)
 
     @staticmethod
     def put(text: str) -> None:
         """Put a text into the clipboard, which cannot carry lone surrogates."""
         QGuiApplication.clipboard().setText(text.encode("utf-8", "replace").decode("utf-8"))
 
-    def _on_copied(self, text: str) -> None:
-        self.put(text)
-        self.said.emit(f"Copied {len(text):,} characters.", "ok")
+    def _on_packed(self, text: copying.Packed) -> None:
+        self.said.emit(copying.put(text), "ok")
