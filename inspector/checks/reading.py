@@ -45,6 +45,8 @@ def read_check(table: Mapping[str, object], where: Place) -> Check:
     whole = dict(table)
     if kind.files and isinstance(whole[kind.name], str):
         whole[kind.name] = str(where.path(str(whole[kind.name])))
+    if isinstance(refs := whole.get("refs"), Mapping):
+        whole["refs"] = {str(uri): str(where.path(str(path))) for uri, path in refs.items()}
     address = _address(kind, whole, where)
     written = Written(kind.name, whole[kind.name], whole, where, address)
     judge = kind.read(written)
@@ -89,12 +91,17 @@ def use_checks(tables: Sequence[Mapping[str, Any]]) -> tuple[Check, ...]:
 def write_check(check: Check, folder: Path | None = None) -> dict[str, Any]:
     """The table that `read_check` reads back; files inside `folder` are named from there."""
     table = dict(check.table)
-    named = table.get(check.kind)
-    if folder is not None and KINDS[check.kind].files and isinstance(named, str):
-        path = Path(named)
-        if path.is_relative_to(folder):
-            table[check.kind] = path.relative_to(folder).as_posix()
+    if folder is None:
+        return table
+    if KINDS[check.kind].files and isinstance(table[check.kind], str):
+        table[check.kind] = _beside(table[check.kind], folder)
+    if "refs" in table:
+        table["refs"] = {uri: _beside(path, folder) for uri, path in table["refs"].items()}
     return table
+
+
+def _beside(path: str, folder: Path) -> str:
+    return Path(path).relative_to(folder).as_posix() if Path(path).is_relative_to(folder) else path
 
 
 def label(kind: Kind, table: Mapping[str, Any]) -> str:

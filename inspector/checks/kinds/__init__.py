@@ -18,6 +18,7 @@ from inspector.checks.kinds import (
     present,
     range,
     same_as,
+    schema,
     signature,
     size,
     type,
@@ -40,6 +41,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         signature,
         size,
         content_type,
+        schema,
         expression,
     )
 }

@@ -7,8 +7,8 @@ from typing import Any
 
 from inspector.checks.check import Finding, Judge, Kind, Written
 from inspector.checks.deadline import Deadline
-from inspector.checks.kinds._values import described
 from inspector.checks.subject import Subject
+from inspector.checks.values import described
 
 
 def _read(written: Written) -> Judge:

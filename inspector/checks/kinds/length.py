@@ -6,7 +6,8 @@ from typing import Any
 
 from inspector.checks.check import Judge, Kind, Written
 from inspector.checks.kinds import _bounds
-from inspector.checks.kinds._values import TYPES, judge_values, type_of
+from inspector.checks.kinds._values import judge_values
+from inspector.checks.values import TYPES, type_of
 from inspector.query.scalars import number
 
 _UNITS = {"string": "characters", "array": "elements", "object": "keys"}

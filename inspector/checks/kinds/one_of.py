@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from inspector.checks.check import Judge, Kind, Written
-from inspector.checks.kinds._values import judge_values, same, spelled, wanted_value
+from inspector.checks.kinds._values import judge_values, wanted_value
+from inspector.checks.values import same, spelled
 
 
 def _read(written: Written) -> Judge:

@@ -8,8 +8,9 @@ from typing import Any
 from inspector.checks.address import Address, Located, address_of
 from inspector.checks.check import Finding, Judge, Kind, Written
 from inspector.checks.deadline import Deadline
-from inspector.checks.kinds._values import described, nothing_there, same, spelled
+from inspector.checks.kinds._values import nothing_there
 from inspector.checks.subject import Subject
+from inspector.checks.values import described, same, spelled
 from inspector.errors import InspectorError
 from inspector.query.scalars import scalar_text
 

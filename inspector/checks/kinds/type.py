@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from inspector.checks.check import Judge, Kind, Written
-from inspector.checks.kinds._values import TYPES, described, judge_values, type_of
+from inspector.checks.kinds._values import judge_values
+from inspector.checks.values import TYPES, described, type_of
 from inspector.query.scalars import number
 
 
