@@ -35,6 +35,9 @@ def text_sql(column: str, part: str, mode: Mode, needle: str) -> Sql:
     value = needle
     if mode == "equal" and not part:
         return f"{column} = ?", [needle]
+    if mode == "is" and not part and needle.isascii() and "\x00" not in needle:
+        # it ends at a NUL, too, but compares that with what stands in its place, and then the lengths
+        return f"{column} = ? COLLATE NOCASE", [needle]
     if mode == "equal":
         native = f"{part_sql} = ?"
     elif mode == "some" and not part:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspector.capture import Summary
 from inspector.errors import UsageError
+from inspector.store.listing import matching
 
 if TYPE_CHECKING:
     from inspector.query import Query
@@ -42,11 +43,7 @@ def read_tally(
     if unknown := [column for column in columns if column not in Summary._fields]:
         raise UsageError(f"{unknown[0]!r} is no column of a list.")
     picked = [_KIND if column == "content_type" else f"c.{column}" for column in columns]
-    where, values = "c.deleted_us IS NULL", []
-    if query is not None and not query.empty:
-        clause, query_values = query.sql()
-        where += f" AND ({clause})"
-        values += query_values
+    where, values = matching(query)
     if among is not None:
         where += " AND c.id IN (SELECT value FROM json_each(?))"
         values.append(json.dumps(list(among)))
