@@ -81,7 +81,7 @@ def address_of(text: str) -> Address:
         if written.startswith(tuple(f"{kind}[" for kind in KINDS)):
             raise
         try:
-            return Address(written, field_of(f"body.{written}"))
+            return Address(written, field_of(f"body{written}" if written.startswith("[") else f"body.{written}"))
         except FieldError:
             raise FieldError(
                 f"“{written:.80}” is no address of a value.",

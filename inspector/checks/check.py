@@ -86,7 +86,8 @@ class Kind:
 
     `read` makes the judge of a table (ConfigError). `keys` are further keys that it has, with what they must be;
     `field` says whether it looks at a value: "" no, "may" or "must". `label` names a check that was given no name.
-    `files`: its value is, or may be, the name of a file. `example` is a value that reads.
+    `files`: its value is, or may be, the name of a file. `example` is a value that reads. `outside`: what it uses
+    cannot be stopped, so that it needs a process of its own.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Kind:
     keys: Mapping[str, str] | None = None
     files: bool = False
     example: str = ""
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Check:
     event: str = ""
     when: Query | None = None
     fits_event: Callable[[str], bool] | None = None
+    outside: bool = False
 
     def applies(self, subject: Subject) -> bool:
         """Whether it is to be made of a capture."""

@@ -60,6 +60,7 @@ def read_check(table: Mapping[str, object], where: Place) -> Check:
         event,
         _filter(when, where) if when else None,
         _fits(event) if event else None,
+        kind.outside,
     )
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 
 from inspector.checks.check import Check, Finding
 from inspector.checks.deadline import Deadline, TimeUp
+from inspector.checks.process import OUTSIDE, Failed
 from inspector.checks.result import LONGEST, CheckResult
 from inspector.checks.subject import Subject
 from inspector.columns.column import visible
@@ -15,22 +16,47 @@ from inspector.errors import InspectorError
 
 log = logging.getLogger(__name__)
 
-#: Seconds that all checks of one capture may take.
-BUDGET_S = 5.0
+#: Seconds that all checks of one capture may take, and how many more for each megabyte of its body.
+BUDGET_S, BUDGET_S_PER_MB = 5.0, 1.0
 #: Failures of one check that are told.
 MOST_FAILURES = 20
+#: Larger bodies are checked by a process of its own.
+LARGE = 1024 * 1024
 
 
-def run_checks(checks: Sequence[Check], subject: Subject, *, budget: float = BUDGET_S) -> tuple[CheckResult, ...]:
+def run_checks(checks: Sequence[Check], subject: Subject, *, budget: float | None = None) -> tuple[CheckResult, ...]:
     """Make those checks that concern a capture, in `budget` seconds. Never raises for what arrived.
 
-    What could not be finished in time has failed, and says so. Blocks: use a worker.
+    What could not be finished in time has failed, and says so. Blocks: use a worker. Without a budget there are
+    some seconds, and more for a large body.
     """
+    if not checks:
+        return ()
+    size = len(subject.capture.body)
+    seconds = BUDGET_S + BUDGET_S_PER_MB * size / 1_000_000 if budget is None else budget
+    outside = [check for check in checks if check.outside or size > LARGE]
+    if not outside:
+        return tuple(result for results in run_here(checks, subject, seconds) for result in results)
+    inside = [check for check in checks if check not in outside]
+    made = dict(zip(map(id, inside), run_here(inside, subject, seconds), strict=True))
+    made |= zip(map(id, outside), _run_outside(outside, subject, seconds), strict=True)
+    return tuple(result for check in checks for result in made[id(check)])
+
+
+def run_here(checks: Sequence[Check], subject: Subject, budget: float) -> list[list[CheckResult]]:
+    """The results of each check, made on this thread; [] of one that does not concern the capture."""
     deadline = Deadline(budget)
-    found: list[CheckResult] = []
-    for check in checks:
-        found += _made(check, subject, deadline)
-    return tuple(found)
+    return [_made(check, subject, deadline) for check in checks]
+
+
+def _run_outside(checks: Sequence[Check], subject: Subject, seconds: float) -> list[list[CheckResult]]:
+    try:
+        tables = [dict(check.table) for check in checks]
+        return OUTSIDE.run(tables, subject.capture, subject.summary, subject.verdict, seconds)
+    except Failed as error:
+        slow = f"This took longer than {seconds:g} seconds and was given up."
+        reason = slow if error.slow else "This ended too early: the body may be too large for the memory."
+        return [[_result(check, Finding(reason=reason), subject)] for check in checks]
 
 
 def _made(check: Check, subject: Subject, deadline: Deadline) -> list[CheckResult]:

@@ -8,6 +8,8 @@ from typing import Final
 from inspector.checks.check import Kind
 from inspector.checks.kinds import (
     absent,
+    asyncapi,
+    cloudevents,
     content_type,
     equals,
     expression,
@@ -15,6 +17,7 @@ from inspector.checks.kinds import (
     length,
     matches,
     one_of,
+    openapi,
     present,
     range,
     same_as,
@@ -22,6 +25,8 @@ from inspector.checks.kinds import (
     signature,
     size,
     type,
+    xml,
+    xsd,
 )
 
 #: By name, in the order in which they are offered.
@@ -42,6 +47,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         size,
         content_type,
         schema,
+        openapi,
+        asyncapi,
+        cloudevents,
+        xml,
+        xsd,
         expression,
     )
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -88,13 +87,9 @@ def compile_schema(
         resolver = resolver.in_subresource(resource)
         check_schema(document, named)
     try:
-        _look_through(schema, resolver, specification)
-        texts = [json.dumps(one) for one in (document, *library.documents)]
+        memory.fixed = not _look_through(schema, resolver, specification)
     except (RecursionError, ValueError) as error:
         raise SchemaError(f"The schema cannot be read: {error}.") from error
-    # the drafts' own schemas of 2019 and later refer to themselves that way
-    moving = (*(f'"{word}"' for word in MOVING_WORDS), "json-schema.org/draft/20")
-    memory.fixed = not any(word in _bare(text) for text in texts for word in moving)
     checker = format_checker(named) if formats else None
     return Schema(kind(schema=schema, _resolver=resolver, registry=registry, format_checker=checker), library, named)
 
@@ -125,24 +120,29 @@ def _meta(draft: str) -> Any:
     return kind(kind.META_SCHEMA)
 
 
-def _look_through(schema: Any, resolver: Any, specification: Any) -> None:
-    """Follow every reference once, so that what is missing is told now; compile every pattern. SchemaError."""
+def _look_through(schema: Any, resolver: Any, specification: Any) -> bool:
+    """Follow every reference once, so that what is missing is told now; compile every pattern. SchemaError.
+
+    True when a part means something else by the way that leads to it.
+    """
     from referencing import Resource
     from referencing.exceptions import Unresolvable
 
     waiting = [(schema, resolver)]
     seen: set[int] = set()
+    moving = False
     while waiting:
         part, from_here = waiting.pop()
         if not isinstance(part, dict) or id(part) in seen:
             continue
         seen.add(id(part))
         if len(seen) > _MOST_PARTS:
-            return
+            return True
         _check_patterns(part)
         for word in ("$ref", *MOVING_WORDS):
             target = part.get(word)
             if isinstance(target, str):
+                moving = moving or word in MOVING_WORDS
                 try:
                     found = from_here.lookup(target)
                 except Unresolvable as error:
@@ -151,6 +151,7 @@ def _look_through(schema: Any, resolver: Any, specification: Any) -> None:
         resource = Resource.from_contents(part, default_specification=specification)
         for inner in resource.subresources():
             waiting.append((inner.contents, from_here.in_subresource(inner)))
+    return moving
 
 
 def _check_patterns(part: Mapping[str, Any]) -> None:
@@ -172,8 +173,3 @@ def _unresolved(error: Exception, target: str) -> SchemaError:
         cause = cause.__cause__ or cause.__context__
     ref = target or str(getattr(error, "ref", ""))
     return SchemaError(f"The schema refers to {ref:.200}, where there is nothing.")
-
-
-def _bare(text: str) -> str:
-    """The text of a document without what only says of which draft it is."""
-    return text.replace('"$schema": "https://json-schema.org/draft/20', "")
