@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.config import config_text, load_config, parse_config
-from inspector.endpoints import AnswerRule, Endpoint, Forward, GateRule, SecretRef, local_key_ref
+from inspector.endpoints import AnswerRule, Endpoint, Forward, GateRule, Retention, SecretRef, local_key_ref
 from inspector.errors import ConfigError
 from inspector.settings import MIB, ListenerSettings
 
@@ -111,6 +111,11 @@ def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
         ("[endpoints.a]\ngate = [{ bearer = true, value = 'geheim' }]\n", 2, "{ bearer, value }"),
         ("[endpoints.a]\ngate = [{ addresses = ['10.0.0.0/99'] }]\n", 2, "no range of addresses"),
         ("[endpoints.a]\nhandshakes = 'maybe'\n", 2, "true, false"),
+        ("[endpoints.a]\ncolour = 'pink'\n", 2, "there are red, amber"),
+        ("[endpoints.a]\nretention = 3\n", 2, "{ captures = 1000, days = 7 }"),
+        ("[endpoints.a]\nretention = { years = 1 }\n", 2, "{ captures = 1000, days = 7 }"),
+        ("[endpoints.a]\nretention = { captures = 1.5 }\n", 2, "whole number"),
+        ("[endpoints.a]\nretention = { days = -1 }\n", 2, "number of days"),
         ("[endpoints.a]\nanswers = 3\n", 2, "must be tables"),
         ("[[endpoints.a.answers]]\nstatus = 200\nwhen = 'statsu:1'\n", 3, "Did you mean"),
         ("[[endpoints.a.answers]]\nstatus = 99\n", 2, "no status"),
@@ -176,6 +181,8 @@ ENDPOINTS = st.builds(
     ).map(tuple),
     handshakes=st.sampled_from(["on", "off", "ask"]),
     quick_status=st.booleans(),
+    colour=st.sampled_from(["", "red", "purple"]),
+    retention=st.builds(Retention, st.integers(0, 10**6), st.floats(0, 1e6)),
     methods=st.sampled_from([(), ("POST", "PUT")]),
     answers=st.lists(
         st.builds(

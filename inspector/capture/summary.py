@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from inspector.capture.moment import from_micros, iso
 
+#: Colours that a row, an endpoint or a rule can have.
+ROW_COLOURS = ("red", "amber", "green", "blue", "purple", "grey")
 #: Deliveries of one event beyond this number are not counted.
 MOST_DELIVERIES = 1000
 
@@ -19,6 +21,7 @@ class Summary(NamedTuple):
     the scheme has no time); `attempt` is the sender's own delivery number (0: not told), `attempts` counts our resends;
     `note` is the note's text. `delivery` is which one this is of the `deliveries` here of the same provider's event
     (both 0 when the event has no id); they are counted when the summary is read, up to MOST_DELIVERIES, and not stored.
+    `checks` were made on arrival or later, of which `checks_failed` failed; `failed_checks` are their names, a line each.
     """
 
     id: int
@@ -52,6 +55,9 @@ class Summary(NamedTuple):
     origin: str
     delivery: int = 0
     deliveries: int = 0
+    checks: int = 0
+    checks_failed: int = 0
+    failed_checks: str = ""
 
     @property
     def received_at(self) -> datetime:
@@ -70,6 +76,8 @@ class Summary(NamedTuple):
         data["received_at"] = iso(self.received_at)
         data["duration_ms"] = data.pop("duration_us") / 1000
         data["tags"] = self.tags.split() if self.tags else []
+        made, failed, names = data.pop("checks"), data.pop("checks_failed"), data.pop("failed_checks")
+        data["checks"] = {"made": made, "failed": failed, "names": names.splitlines()} if made else None
         outcome, reason = data.pop("outcome"), data.pop("reason")
         data["verdict"] = {"outcome": outcome, "reason": reason or None} if outcome else None
         return data

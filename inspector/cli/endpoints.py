@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import getpass
+import math
 import sys
 
+from inspector.capture import ROW_COLOURS
 from inspector.cli.arguments import add_json, add_secret, add_session
 from inspector.cli.endpoint_files import add_actions as add_file_actions
 from inspector.cli.endpoint_files import export_endpoints, import_endpoints
@@ -38,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         made.add_argument("--provider", metavar="NAME", help="who delivers there, or auto")
         made.add_argument("--public-url", metavar="URL", help="the address that the provider was given")
         made.add_argument("--target", metavar="URL", help="where resends go")
+        made.add_argument("--colour", choices=("none", *ROW_COLOURS), help="what it is marked with in the window")
+        made.add_argument("--keep", metavar="N", type=_whole, help="keep its newest N captures; 0: no limit")
+        made.add_argument("--keep-days", metavar="D", type=float, help="keep captures for D days; 0: no limit")
         made.add_argument("--tolerance", metavar="S", type=float, help="seconds a signature stays fresh")
         made.add_argument(
             "--option",
@@ -102,6 +107,12 @@ def _option(text: str) -> tuple[str, str | float]:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
+    return int(text)
+
+
 def _list(session: Session, as_json: bool) -> None:
     counts = session.endpoint_counts()
     for endpoint in session.endpoints():
@@ -143,6 +154,13 @@ def _save(session: Session, args: argparse.Namespace, *, new: bool) -> None:
         if not args.tolerance >= 0:
             raise UsageError("--tolerance must be a number of seconds, 0 or more.")
         changed = dataclasses.replace(changed, tolerance_s=args.tolerance)
+    if args.colour is not None:
+        changed = dataclasses.replace(changed, colour="" if args.colour == "none" else args.colour)
+    if args.keep_days is not None and not 0 <= args.keep_days < math.inf:
+        raise UsageError("--keep-days must be a number of days, 0 or more.")
+    kept = {"captures": args.keep, "days": args.keep_days}
+    kept = {key: value for key, value in kept.items() if value is not None}
+    changed = dataclasses.replace(changed, retention=dataclasses.replace(changed.retention, **kept))
     options = {**changed.options, **dict(args.option)}
     changed = dataclasses.replace(changed, options={name: value for name, value in options.items() if value != ""})
     named = (("env", args.secret_env), ("file", args.secret_file))

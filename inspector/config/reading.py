@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -10,12 +11,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from inspector.capture import ROW_COLOURS
 from inspector.config.answers import read_answers
 from inspector.config.forwards import read_forwards
 from inspector.config.gate import read_gate
 from inspector.config.keys import HANDSHAKES, SECRET_KEYS, TEXT_KEYS
 from inspector.config.places import line_of
-from inspector.endpoints import Endpoint, SecretRef
+from inspector.endpoints import Endpoint, Retention, SecretRef
 from inspector.errors import ConfigError, ResendRefused
 from inspector.providers import REGISTRY
 from inspector.resend.target import parse_target
@@ -31,6 +33,8 @@ _OTHERS = (
     "gate",
     "handshakes",
     "status_from_address",
+    "colour",
+    "retention",
 )
 _KNOWN = (*TEXT_KEYS, *SECRET_KEYS, *_OTHERS)
 
@@ -153,6 +157,8 @@ class _Reader:
                 gate=read_gate(self._lines, self._name, place, table.get("gate", [])),
                 handshakes=self._handshakes(place, table.get("handshakes", "ask")),
                 methods=self._methods(place, table.get("methods", [])),
+                colour=self._colour(place, table.get("colour", "")),
+                retention=self._retention(place, table.get("retention", {})),
                 quick_status=self._flag(place, "status_from_address", table.get("status_from_address", False)),
             )
         except ConfigError as error:
@@ -196,6 +202,22 @@ class _Reader:
         if not isinstance(value, bool) and value != "ask":
             raise self._error(place, "handshakes", f'is {value!r:.80}; it must be true, false or "ask"')
         return HANDSHAKES[value]
+
+    def _colour(self, place: str, value: Any) -> str:
+        if value not in ("", *ROW_COLOURS):
+            raise self._error(place, "colour", f"is {value!r:.80}; there are {', '.join(ROW_COLOURS)}")
+        return str(value)
+
+    def _retention(self, place: str, value: Any) -> Retention:
+        example = "{ captures = 1000, days = 7 }"
+        if not isinstance(value, Mapping) or not set(value) <= {"captures", "days"}:
+            raise self._error(place, "retention", f"must be like {example}")
+        captures, days = value.get("captures", 0), value.get("days", 0)
+        if isinstance(captures, bool) or not isinstance(captures, int) or captures < 0:
+            raise self._error(place, "retention", f"has captures = {captures!r:.80}; it must be a whole number")
+        if isinstance(days, bool) or not isinstance(days, int | float) or not 0 <= days < math.inf:
+            raise self._error(place, "retention", f"has days = {days!r:.80}; it must be a number of days")
+        return Retention(captures, float(days))
 
     def _flag(self, place: str, key: str, value: Any) -> bool:
         if not isinstance(value, bool):

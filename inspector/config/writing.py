@@ -8,6 +8,7 @@ from pathlib import Path
 import tomlkit
 
 from inspector.config.answers import answer_tables
+from inspector.config.checks import check_tables
 from inspector.config.forwards import forward_tables
 from inspector.config.gate import gate_list
 from inspector.config.keys import HANDSHAKES, SECRET_KEYS
@@ -20,7 +21,7 @@ def config_text(
 ) -> str:
     """The file that `parse_config` reads back to the same; what has its default is left out, secrets are only named.
 
-    `folder` is where the file is to be: body files of answers are named from there.
+    `folder` is where the file is to be: body files of answers, and schemas of checks, are named from there.
     """
     document = tomlkit.document()
     table = tomlkit.table()
@@ -33,7 +34,7 @@ def config_text(
     for endpoint in endpoints:
         entry = tomlkit.table()
         entry["path"] = endpoint.path
-        for key in ("provider", "public_url", "target"):
+        for key in ("provider", "public_url", "target", "colour"):
             if value := getattr(endpoint, key):
                 entry[key] = value
         if endpoint.methods:
@@ -58,8 +59,14 @@ def config_text(
             entry["handshakes"] = {kept: said for said, kept in HANDSHAKES.items()}[endpoint.handshakes]
         if endpoint.quick_status:
             entry["status_from_address"] = True
+        if endpoint.retention:
+            retention = tomlkit.inline_table()
+            retention.update(endpoint.retention.to_dict())
+            entry["retention"] = retention
         if endpoint.answers:
             entry["answers"] = answer_tables(endpoint.answers, folder)
+        if endpoint.checks:
+            entry["checks"] = check_tables(endpoint.checks, folder)
         tables[endpoint.name] = entry
     if endpoints:
         document["endpoints"] = tables

@@ -4,6 +4,7 @@ from inspector.endpoints.answer import AnswerRule
 from inspector.endpoints.endpoint import DEFAULT_ENDPOINT, Endpoint, parse_option, plain_endpoint
 from inspector.endpoints.forward import FORWARD_RETRIES, FORWARD_TIMEOUT_S, Forward
 from inspector.endpoints.gate import GATES, GateRule
+from inspector.endpoints.retention import Retention
 from inspector.endpoints.router import Router
 from inspector.endpoints.secret_ref import SecretRef, local_key_owner, local_key_ref
 
@@ -16,6 +17,7 @@ __all__ = [
     "Endpoint",
     "Forward",
     "GateRule",
+    "Retention",
     "Router",
     "SecretRef",
     "local_key_owner",

@@ -12,6 +12,7 @@ from typing import Any
 from inspector.endpoints.answer import AnswerRule
 from inspector.endpoints.forward import Forward
 from inspector.endpoints.gate import GateRule
+from inspector.endpoints.retention import Retention
 from inspector.endpoints.secret_ref import SecretRef
 from inspector.errors import ConfigError
 
@@ -31,7 +32,7 @@ class Endpoint:
 
     `options` are what a scheme needs beside secrets (`audience`, `email`, `header`, …): see `providers.Keys`.
     `handshakes` is "on", "off" or "ask" (before an address is called that a handshake names; all others are answered).
-    `quick_status`: the address may ask for a status.
+    `checks` are tables that `inspector.checks` reads. `quick_status`: the address may ask for a status. `colour` is one of ROW_COLOURS, "" for none.
     """
 
     name: str
@@ -48,6 +49,9 @@ class Endpoint:
     handshakes: str = "ask"
     quick_status: bool = False
     methods: tuple[str, ...] = ()
+    checks: tuple[Mapping[str, Any], ...] = ()
+    colour: str = ""
+    retention: Retention = Retention()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -97,6 +101,9 @@ class Endpoint:
             "handshakes": self.handshakes,
             "quick_status": self.quick_status,
             "methods": list(self.methods),
+            "checks": [dict(check) for check in self.checks],
+            "colour": self.colour,
+            "retention": self.retention.to_dict(),
         }
 
     @classmethod
@@ -118,6 +125,9 @@ class Endpoint:
             handshakes=data.get("handshakes", "ask"),
             quick_status=data.get("quick_status", False),
             methods=tuple(data.get("methods", ())),
+            checks=tuple(data.get("checks", ())),
+            colour=data.get("colour", ""),
+            retention=Retention.from_dict(data.get("retention", {})),
             extra={key: value for key, value in data.items() if key not in known},
         )
 

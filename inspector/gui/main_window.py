@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self.filter_bar.left.connect(pane.focus_list)
         self.notice.left.connect(pane.focus_list)
         self.sidebar.add_wanted.connect(self.actions_table["endpoint_add"].trigger)
+        self.sidebar.copy_wanted.connect(self.commands.endpoints.copy_address)
         self.sidebar.menu_wanted.connect(self.commands.endpoints.show_menu)
         self.hub.changed.connect(self._on_theme_changed)
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,69 +17,19 @@ from PySide6.QtWidgets import (
 
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
 from inspector.gui.filtering.saved_list import SavedList
-from inspector.gui.fonts import Weight, ui_font
 from inspector.gui.icons import set_icon
 from inspector.gui.sidebar_deliveries import SidebarDeliveries
-from inspector.gui.theme import current_theme
-from inspector.gui.widgets.badge import paint_sign
+from inspector.gui.sidebar_rows import (
+    COLOUR_ROLE,
+    COPY_ROLE,
+    COUNT_ROLE,
+    NAME_ROLE,
+    ROW,
+    EndpointDelegate,
+    EndpointList,
+)
 from inspector.store.base import EndpointCount
-from inspector.wording import counted, number
-
-NAME_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-COUNT_ROLE = int(Qt.ItemDataRole.UserRole) + 2
-ROW = 30
-
-
-class _EndpointDelegate(QStyledItemDelegate):
-    """Name at the left, failures in red, the count at the right."""
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """All rows are as high."""
-        return QSize(80, ROW)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """One endpoint."""
-        theme = current_theme()
-        state: QStyle.StateFlag = option.state
-        rect = QRectF(option.rect).adjusted(0, 1, 0, -1)
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(theme.color("accent") if state & QStyle.StateFlag.State_HasFocus else Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("sel" if selected else "hover"))
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-            painter.restore()
-        known: EndpointCount | None = index.data(COUNT_ROLE)
-        count = known or EndpointCount(0, 0)
-        inner: QRect = rect.toRect().adjusted(8, 0, -8, 0)
-        font = ui_font(13, tabular=True)
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
-        painter.setPen(theme.color("dim"))
-        # what is not counted is not zero
-        text = "" if known is None else number(count.count)
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
-        right = inner.right() - metrics.horizontalAdvance(text) - 8
-        if count.failed:
-            failed = number(count.failed)
-            strong = ui_font(13, Weight.DemiBold, tabular=True)
-            painter.setFont(strong)
-            painter.setPen(theme.color("bad"))
-            width = QFontMetrics(strong).horizontalAdvance(failed)
-            where = QRect(right - width, inner.top(), width + 1, inner.height())
-            painter.drawText(where, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), failed)
-            right -= width + 14
-            paint_sign(painter, QRectF(right, inner.center().y() - 4, 9, 9), "✕", theme.color("bad"))
-            right -= 8
-        painter.setFont(ui_font(13, Weight.DemiBold) if selected else font)
-        painter.setPen(theme.color("text"))
-        name = QFontMetrics(painter.font()).elidedText(
-            index.data(Qt.ItemDataRole.DisplayRole), Qt.TextElideMode.ElideRight, right - inner.left()
-        )
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
+from inspector.wording import counted
 
 
 class Sidebar(QWidget):
@@ -95,6 +40,8 @@ class Sidebar(QWidget):
     add_wanted = Signal()
     #: An endpoint's name and where its menu is wanted on the screen.
     menu_wanted = Signal(str, QPoint)
+    #: The address of the endpoint of that name is to be copied.
+    copy_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,22 +64,23 @@ class Sidebar(QWidget):
         add.clicked.connect(self.add_wanted)
         head.addWidget(add)
         column.addLayout(head)
-        self.list = QListWidget()
+        self.list = EndpointList()
         self.list.setAccessibleName("Endpoints")
-        self.list.setItemDelegate(_EndpointDelegate(self.list))
+        self.list.setItemDelegate(EndpointDelegate(self.list))
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._on_menu_wanted)
         self.list.currentItemChanged.connect(self._on_current_changed)
+        self.list.copy_wanted.connect(self.copy_wanted)
         column.addWidget(self.list, 1000)
         column.addSpacing(8)
         self.saved = SavedList(COUNT_ROLE, ROW)
-        self.saved.list.setItemDelegate(_EndpointDelegate(self.saved.list))
+        self.saved.list.setItemDelegate(EndpointDelegate(self.saved.list))
         column.addWidget(self.saved)
         self.deliveries = SidebarDeliveries(COUNT_ROLE, ROW)
-        self.deliveries.list.setItemDelegate(_EndpointDelegate(self.deliveries.list))
+        self.deliveries.list.setItemDelegate(EndpointDelegate(self.deliveries.list))
         column.addWidget(self.deliveries)
         # the list takes what it needs, and scrolls when there is less
         column.addStretch(1)
@@ -172,6 +120,7 @@ class Sidebar(QWidget):
             for name in names:
                 item = QListWidgetItem(self._title(name, configured.get(name)))
                 item.setData(NAME_ROLE, name)
+                item.setData(COPY_ROLE, bool(name))
                 self.list.addItem(item)
             self._names = names
             self.list.setMaximumHeight(ROW * len(names) + 2)
@@ -182,6 +131,8 @@ class Sidebar(QWidget):
         for row, name in enumerate(names):
             item = self.list.item(row)
             item.setText(self._title(name, configured.get(name)))
+            endpoint = configured.get(name)
+            item.setData(COLOUR_ROLE, "" if endpoint is None else endpoint.colour)
             count = self._counts.get(name, EndpointCount(0, 0))
             if item.data(COUNT_ROLE) != count:
                 item.setData(COUNT_ROLE, count)
@@ -206,7 +157,10 @@ class Sidebar(QWidget):
         secrets = counted(len(signing), "signing secret")
         target = f"\nresends go to {endpoint.target}" if endpoint.target else ""
         forwards = "".join(f"\nforwards to {forward.to}" for forward in endpoint.forwards)
-        return f"{spoken}\n{provider}, {secrets}{target}{forwards}"
+        kept = [f"the newest {endpoint.retention.captures:,}"] if endpoint.retention.captures else []
+        kept += [f"for {endpoint.retention.days:g} days"] if endpoint.retention.days else []
+        keeps = f"\nkept: {', '.join(kept)}" if kept else ""
+        return f"{spoken}\n{provider}, {secrets}{target}{forwards}{keeps}"
 
     def _on_current_changed(self) -> None:
         self.chosen.emit(self.endpoint)

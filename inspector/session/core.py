@@ -124,7 +124,11 @@ class Session(
         )
         self._watcher = Watcher(self.store, self.events, self._on_change)
         self._keeper = Keeper(
-            self.store, lambda: self.settings.session, may_write=self._keeps_house, on_round=self._on_round
+            self.store,
+            lambda: self.settings.session,
+            lambda: self._configuring.endpoints,
+            may_write=self._keeps_house,
+            on_round=self._on_round,
         )
         self._journal = Journal(self.store)
         self._resending = Resending(self._configuring.checking, self._journal, lambda: self.settings.resend)

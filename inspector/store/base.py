@@ -9,10 +9,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from inspector.capture import Annotation, Attempt, AttemptSummary, Capture, Reply, Summary, Verdict
-from inspector.endpoints import Endpoint
+from inspector.endpoints import Endpoint, Retention
 
 if TYPE_CHECKING:
+    from inspector.checks import CheckResult
     from inspector.query import Query
+    from inspector.store.endpoint_retention import Walk
+    from inspector.store.checking import Kept
     from inspector.store.forwards import Among, Change, Queued
 
 
@@ -134,6 +137,9 @@ class Store(Protocol):
 
     def retain(self, max_bytes: int, max_age_s: float, limit: int = 500) -> int:
         """Remove the oldest unpinned captures over the limits (0: none), at most `limit` a call; returns how many."""
+
+    def retain_endpoint(self, endpoint: str, limits: Retention, walk: Walk) -> tuple[int, Walk]:
+        """Remove some of the oldest captures of an endpoint that are over its limits; how many, and where to go on."""
 
     def change_queue(self, changes: Sequence[Change]) -> None:
         """Record what became of forwards and of answers that were waited for, in one transaction."""
@@ -264,3 +270,22 @@ class Store(Protocol):
 
     def endpoint_counts(self) -> dict[str, EndpointCount]:
         """Captures and failures by endpoint name, without counting rows."""
+
+    # checks
+    def keep_checks(self, found: Mapping[int, Sequence[CheckResult]], upto: int | None = None) -> None:
+        """Record what checks said of captures, in the place of what they said before; up to which id all are done."""
+
+    def checks(self, capture_id: int) -> Kept | None:
+        """What checks said of a capture; None when none was made."""
+
+    def checked_upto(self) -> int | None:
+        """The capture up to which all that is checked on arrival is done; None when nothing is checked."""
+
+    def save_baseline(self, endpoint: str, event_type: str, data: Mapping[str, Any]) -> None:
+        """Keep what is usual for an endpoint and event type, in the place of what was kept."""
+
+    def remove_baseline(self, endpoint: str, event_type: str) -> None:
+        """Forget what is usual for an endpoint and event type. NotFound."""
+
+    def baselines(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """Endpoint, event type and data of each baseline, in that order."""

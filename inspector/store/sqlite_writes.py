@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from inspector.capture import Annotation, Attempt, to_micros
-from inspector.endpoints import Endpoint
+from inspector.endpoints import Endpoint, Retention
 from inspector.errors import StoreError
 from inspector.store import appending, retention, writing
 from inspector.store import attempts as recording
 from inspector.store.base import Entry
 from inspector.store.connections import Writer
+from inspector.store.endpoint_retention import Walk, retain_endpoint
 
 
 class SqliteWrites:
@@ -107,6 +108,11 @@ class SqliteWrites:
         gone = self._writer.run(lambda connection: retention.retain(connection, max_bytes, max_age_s, limit, now_us))
         self._writer.steps(retention.give_back)
         return gone
+
+    def retain_endpoint(self, endpoint: str, limits: Retention, walk: Walk) -> tuple[int, Walk]:
+        """Remove some of the oldest captures of an endpoint that are over its limits; how many, and where to go on."""
+        now_us = time.time_ns() // 1000
+        return self._writer.run(lambda connection: retain_endpoint(connection, endpoint, limits, walk, now_us))
 
     def save_endpoint(self, endpoint: Endpoint) -> None:
         """Add the endpoint, or replace the one of that name."""

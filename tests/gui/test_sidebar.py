@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
-from inspector.endpoints import Endpoint, SecretRef
+from inspector.endpoints import Endpoint, Retention, SecretRef
 from inspector.gui.sidebar import COUNT_ROLE, Sidebar
-from inspector.gui.theme import ThemeHub
+from inspector.gui.sidebar_rows import copy_place
+from inspector.gui.theme import ThemeHub, load_theme
 from inspector.store.base import EndpointCount
 from tests.gui.driving import drop, press
 
@@ -92,3 +94,37 @@ def test_failures_are_painted_in_both_themes(sidebar: Sidebar, hub: ThemeHub) ->
     assert sidebar.list.grab().toImage() != plain
     hub.choose("dark")
     assert sidebar.list.grab().toImage() != plain
+
+
+def test_a_colour_is_painted_beside_the_name(sidebar: Sidebar) -> None:
+    sidebar.set_endpoints([Endpoint("alpha", colour="purple")])
+    plain, marked = (sidebar.list.visualItemRect(sidebar.list.item(row)) for row in (0, 1))
+    picture = sidebar.list.viewport().grab().toImage()
+
+    def shade(place: QPoint) -> str:
+        return picture.pixelColor(place * picture.devicePixelRatio()).name()
+
+    assert shade(marked.topLeft() + QPoint(3, 8)) == load_theme("light").hex("key")
+    assert shade(plain.topLeft() + QPoint(3, 8)) != load_theme("light").hex("key")
+
+
+def test_one_click_on_the_mark_copies_and_chooses_nothing(sidebar: Sidebar) -> None:
+    sidebar.set_endpoints([Endpoint("alpha")])
+    sidebar.set_counts(7, {"alpha": EndpointCount(4, 1)})
+    copied: list[str] = []
+    sidebar.copy_wanted.connect(copied.append)
+    for row in (1, 0):
+        item = sidebar.list.item(row)
+        rect = sidebar.list.visualItemRect(item)
+        place = copy_place(rect, item.data(COUNT_ROLE))
+        assert rect.contains(place)
+        QTest.mouseClick(
+            sidebar.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place.center()
+        )
+    assert copied == ["alpha"], "all requests have no address of their own"
+    assert sidebar.endpoint == ""
+
+
+def test_what_is_kept_is_told(sidebar: Sidebar) -> None:
+    sidebar.set_endpoints([Endpoint("alpha", retention=Retention(1000, 7))])
+    assert "kept: the newest 1,000, for 7 days" in sidebar.list.item(1).toolTip()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from inspector.badges import Badge
 from inspector.capture import Summary
 from inspector.columns import badge_of, event_text, visible
-from inspector.gui.captures.colours import COLOUR_TOKENS
+from inspector.gui.captures.colours import paint_mark
 from inspector.gui.captures.listed import Listed
 from inspector.gui.captures.model import CapturesModel
 from inspector.gui.fonts import Weight, mono_font, ui_font
@@ -112,7 +112,7 @@ class CaptureDelegate(QStyledItemDelegate):
     def _paint_id(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary, *, right: bool) -> None:
         if row.colour:
             bar = QRect(rect.left(), rect.top() + 1, 4, rect.height() - 2)
-            painter.fillRect(bar, theme.color(COLOUR_TOKENS.get(row.colour, "accent")))
+            paint_mark(painter, bar, row.colour, theme)
         if row.pinned:
             mark = pixmap("pin", "accent", _PIN)
             painter.drawPixmap(QPoint(rect.left() + _PIN_LEFT, rect.top() + (rect.height() - _PIN) // 2), mark)

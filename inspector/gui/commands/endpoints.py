@@ -39,15 +39,17 @@ class EndpointCommands:
         """A new endpoint."""
         session = self._window.session
         if session is not None:
-            taken = {endpoint.name for endpoint in session.endpoints()}
-            self._edit(EndpointEditor(None, taken, self._window, check=session.check_forwards))
+            known = session.endpoints()
+            taken = {endpoint.name for endpoint in known}
+            self._edit(EndpointEditor(None, taken, self._window, check=session.check_forwards, others=known))
 
     def edit(self, name: str = "") -> None:
         """Change an endpoint."""
         session = self._window.session
         if session is not None:
             endpoint = session.endpoint(name or self.chosen())
-            self._edit(EndpointEditor(endpoint, set(), self._window, check=session.check_forwards))
+            known = session.endpoints()
+            self._edit(EndpointEditor(endpoint, set(), self._window, check=session.check_forwards, others=known))
 
     def _edit(self, dialog: EndpointEditor) -> None:
         dialog.wanted.connect(lambda endpoint: self._window.start(self._save(endpoint), "endpoint"))

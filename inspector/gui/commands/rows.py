@@ -9,17 +9,15 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from inspector.capture import Summary
 from inspector.columns import visible
-from inspector.gui.captures.colours import COLOURS
+from inspector.gui.captures.colours import COLOURS, colour_icon
 from inspector.gui.commands.provider_groups import fill_senders
 from inspector.gui.dialogs.compare_body import CompareBody
 from inspector.gui.dialogs.note import NoteEditor
 from inspector.gui.icons import icon
-from inspector.gui.theme import current_theme
 from inspector.query import term
 from inspector.wording import counted
 
@@ -182,16 +180,8 @@ class RowCommands:
         return menu
 
     def _fill_colours(self, menu: QMenu) -> None:
-        for name, title, token in COLOURS:
-            swatch = QPixmap(16, 16)
-            swatch.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(swatch)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(current_theme().color(token))
-            painter.drawRoundedRect(2, 2, 12, 12, 3, 3)
-            painter.end()
-            menu.addAction(QIcon(swatch), title, lambda name=name: self.colour(name))
+        for name, title in COLOURS:
+            menu.addAction(colour_icon(name), title, lambda name=name: self.colour(name))
         menu.addSeparator()
         menu.addAction("None", lambda: self.colour(""))
 

@@ -1,4 +1,4 @@
-"""An endpoint: its name, provider, public address, the target of its resends and those of its forwards."""
+"""An endpoint: name and path, provider, public address, targets of resends and forwards, colour, what is kept."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
-from inspector.endpoints import Endpoint, Forward, parse_option
+from inspector.endpoints import Endpoint, Forward, Retention, parse_option
 from inspector.errors import ConfigError
 from inspector.forwarding import check_forwards
+from inspector.gui.captures.colours import COLOURS, colour_icon
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.dialogs.forward_list import ForwardList
 from inspector.providers import REGISTRY
@@ -32,7 +33,7 @@ def _shown(value: str | float | bool) -> str:
 class EndpointEditor(FormDialog):
     """Adds an endpoint (`endpoint` None) or changes one; `taken` are names that exist.
 
-    `check` raises ConfigError for forwards that cannot work.
+    `check` raises ConfigError for forwards that cannot work; `others` have paths that this one cannot have.
     """
 
     wanted = Signal(object)
@@ -44,17 +45,25 @@ class EndpointEditor(FormDialog):
         parent: QWidget | None = None,
         *,
         check: Callable[[Sequence[Forward]], None] = check_forwards,
+        others: Sequence[Endpoint] = (),
     ) -> None:
         super().__init__("Add endpoint" if endpoint is None else f"Endpoint {endpoint.name}", "Save", parent)
         self.setMinimumWidth(560)
         self._endpoint = endpoint
         options = endpoint.options if endpoint is not None else {}
         self._taken = taken
+        self._others = others
         self.name = QLineEdit(endpoint.name if endpoint is not None else "")
         self.name.setReadOnly(endpoint is not None)
         self.name.setPlaceholderText("orders")
         self.field("Name", self.name)
-        self.remark("Requests whose path begins with /name belong to this endpoint; all others go to “default”.")
+        self.path = QLineEdit("" if endpoint is None else endpoint.path)
+        self.path.setPlaceholderText("/orders, or /shops/{shop}/orders; empty: as the name")
+        self.field("Path", self.path)
+        self.remark("Requests whose path begins so belong to this endpoint; all others go to “default”.")
+        self.methods = QLineEdit(", ".join(endpoint.methods) if endpoint is not None else "")
+        self.methods.setPlaceholderText("all, or POST, PUT")
+        self.field("Methods", self.methods, "Requests of other methods go on to the next endpoint that fits")
         self.provider = QComboBox()
         self.provider.addItem("Find it by itself", "auto")
         for name, provider in sorted(REGISTRY.items()):
@@ -73,9 +82,26 @@ class EndpointEditor(FormDialog):
         self.options.setPlaceholderText("audience=https://example.com; email=a@example.com")
         self.field("Options", self.options)
         self.remark("What some schemes check beside the signature, as name=value; name=value.")
+        self._own_place(endpoint or Endpoint("new"))
         self.section("Forward requests as they arrive")
         self.forwards = ForwardList(endpoint.forwards if endpoint is not None else (), check)
         self.form.addRow(self.forwards)
+
+    def _own_place(self, endpoint: Endpoint) -> None:
+        self.section("In the list")
+        self.colour = QComboBox()
+        self.colour.addItem(colour_icon(""), "None", "")
+        for name, title in COLOURS:
+            self.colour.addItem(colour_icon(name), title, name)
+        self.colour.setCurrentIndex(max(0, self.colour.findData(endpoint.colour)))
+        self.field("Colour", self.colour)
+        self.captures = QSpinBox(maximum=1_000_000_000, value=endpoint.retention.captures, suffix=" newest requests")
+        self.captures.setSpecialValueText("as many as the session does")
+        self.captures.setGroupSeparatorShown(True)
+        self.field("Keep", self.captures, "Older ones are removed, but for pinned ones")
+        self.days = QDoubleSpinBox(maximum=36500, decimals=2, value=endpoint.retention.days, suffix=" days")
+        self.days.setSpecialValueText("as long as the session does")
+        self.field("Keep for", self.days, "Older requests are removed, but for pinned ones")
 
     def accept_form(self) -> str | None:
         """Names have to be usable in a path, addresses have to be http."""
@@ -88,12 +114,24 @@ class EndpointEditor(FormDialog):
                 return f"{title}: {text!r} is no address. Write it like http://localhost:3000/webhooks."
         try:
             options = dict(parse_option(text) for text in self.options.text().split(";") if text.strip())
-            endpoint = self._endpoint or Endpoint(name)
+            endpoint = replace(
+                self._endpoint or Endpoint(name),
+                path=self.path.text().strip(),
+                methods=tuple(one.strip().upper() for one in self.methods.text().split(",") if one.strip()),
+            )
         except ConfigError as error:
             return str(error)
+        if not endpoint.path.startswith("/"):
+            return f"The path {endpoint.path!r} must begin with a slash."
+        same = [one.name for one in self._others if one.name != endpoint.name and one.place == endpoint.place]
+        if same:
+            return f"The path {endpoint.path} is taken by the endpoint {same[0]!r}."
+        colour, retention = self.colour.currentData(), Retention(self.captures.value(), self.days.value())
         self.wanted.emit(
             replace(
                 endpoint,
+                colour=colour,
+                retention=retention,
                 provider=self.provider.currentData(),
                 target=self.target.text().strip(),
                 public_url=self.public_url.text().strip(),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from inspector.endpoints import Endpoint, SecretRef
+from inspector.endpoints import Endpoint, Retention, SecretRef
 from inspector.gui.dialogs.endpoint import EndpointEditor
 from inspector.gui.theme import ThemeHub
 from tests.gui.driving import click, drop
@@ -80,3 +80,30 @@ def test_what_makes_no_sense_is_not_saved(make: Make, name: str, target: str, pu
     assert wanted == []
     assert dialog.isVisible()
     assert complaint in dialog.problem.text()
+
+
+def test_path_methods_colour_and_what_is_kept_are_edited(make: Make) -> None:
+    dialog, wanted = make(Endpoint("orders", colour="blue", retention=Retention(10, 1.5)), set())
+    assert (dialog.colour.currentData(), dialog.captures.value(), dialog.days.value()) == ("blue", 10, 1.5)
+    dialog.path.setText("/shops/{shop}/orders")
+    dialog.methods.setText("post, put")
+    dialog.colour.setCurrentIndex(dialog.colour.findData("green"))
+    dialog.captures.setValue(1000)
+    dialog.days.setValue(0)
+    click(dialog.main_button)
+    (made,) = wanted
+    assert (made.path, made.methods) == ("/shops/{shop}/orders", ("POST", "PUT"))
+    assert (made.colour, made.retention) == ("green", Retention(1000))
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [("orders", "begin with a slash"), ("/a/{b", "no part of a path"), ("/taken/", "taken by the endpoint 'other'")],
+)
+def test_a_path_that_cannot_be_is_told(hub: ThemeHub, path: str, says: str) -> None:
+    parent = QWidget()
+    dialog = EndpointEditor(Endpoint("orders"), set(), parent, others=[Endpoint("other", "/taken")])
+    dialog.path.setText(path)
+    click(dialog.main_button)
+    assert says in dialog.problem.text()
+    drop([parent])
