@@ -9,6 +9,7 @@
     │   ├── SessionBusy            another process holds the write lock for too long
     │   └── StoreFull              disk full or read-only: nothing can be committed now
     ├── ListenError                the listener cannot bind: port in use, no permission, bad address
+    ├── TunnelError                no public address can be had, or it was lost
     ├── NotFound                   no capture, endpoint, attempt or secret of that name or number
     ├── FilterError                a filter expression that does not parse; knows the position
     ├── ImportFailed               a file that cannot be imported; knows the line
@@ -69,6 +70,14 @@ class ListenError(InspectorError):
         self.host = host
         self.port = port
         self.free_port = free_port
+
+
+class TunnelError(InspectorError):
+    """A public address cannot be had, or was lost. `lines` are the last words of the tunnel's program."""
+
+    def __init__(self, message: str, *, hint: str | None = None, lines: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.lines = lines
 
 
 class NotFound(InspectorError):

@@ -65,6 +65,11 @@ class ListenerChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TunnelChanged:
+    """The tunnel of the session is in another state: it was switched on or off, lost, brought back, or asks."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoreHealth:
     """`error` is why commits fail now (the senders get 503), or None when they work again."""
 
@@ -90,6 +95,7 @@ Event = (
     | AttemptStored
     | BatchProgress
     | ListenerChanged
+    | TunnelChanged
     | StoreHealth
     | EndpointsChanged
     | ForwardsChanged

@@ -12,6 +12,7 @@ from typing import Any
 
 import tomlkit
 
+from inspector.capture.forwarded import networks_of
 from inspector.errors import ConfigError
 from inspector.paths import config_dir
 
@@ -24,7 +25,8 @@ class ListenerSettings:
 
     `https`: TLS is spoken on `https_port`, too, with the files `certificate` and `certificate_key`, or with
     certificates of a local authority where there are none. `client_ca` is a file of the authorities of clients'
-    certificates, which are then asked for; `client_required` refuses who shows none.
+    certificates, which are then asked for; `client_required` refuses who shows none. `trusted_proxies` are addresses
+    and networks whose headers are believed about who the sender is.
     """
 
     host: str = "127.0.0.1"
@@ -38,6 +40,25 @@ class ListenerSettings:
     certificate_key: str = ""
     client_ca: str = ""
     client_required: bool = False
+    trusted_proxies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TunnelSettings:
+    """The tunnel that was used last: its kind, and the options of all kinds as `kind.option` to text; no secrets."""
+
+    kind: str = ""
+    options: dict[str, str] = field(default_factory=dict)
+
+    def of(self, kind: str) -> dict[str, str]:
+        """The options of one kind."""
+        head = f"{kind}."
+        return {name.removeprefix(head): value for name, value in self.options.items() if name.startswith(head)}
+
+    def used(self, kind: str, options: Mapping[str, str]) -> TunnelSettings:
+        """With that kind chosen, and with these options in the place of its own."""
+        others = {name: value for name, value in self.options.items() if not name.startswith(f"{kind}.")}
+        return TunnelSettings(kind, {**others, **{f"{kind}.{name}": value for name, value in options.items() if value}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +110,43 @@ class SharingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ColourSettings:
+    """Rows are coloured by what they are: filter to colour, in order; the first that fits counts."""
+
+    rules: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotifySettings:
+    """What is told on the desktop: each request, failed signatures, what a filter passes; at most every `pause_s`.
+
+    `focused`: also while the window has the focus. `tray`: an icon in the tray; `close_to_tray`: closing the window
+    leaves it there, listening.
+    """
+
+    arrivals: bool = False
+    failures: bool = False
+    filter: str = ""
+    focused: bool = False
+    sound: bool = False
+    pause_s: float = 5.0
+    tray: bool = False
+    close_to_tray: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All preferences, in sections that are the tables of the file."""
 
     listener: ListenerSettings = field(default_factory=ListenerSettings)
+    tunnel: TunnelSettings = field(default_factory=TunnelSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
     resend: ResendSettings = field(default_factory=ResendSettings)
     look: LookSettings = field(default_factory=LookSettings)
     filters: FilterSettings = field(default_factory=FilterSettings)
     sharing: SharingSettings = field(default_factory=SharingSettings)
+    colours: ColourSettings = field(default_factory=ColourSettings)
+    notify: NotifySettings = field(default_factory=NotifySettings)
 
     def changed(self, section: str, **values: Any) -> Settings:
         """A copy with values of one section replaced."""
@@ -188,6 +237,11 @@ def _checked(section: str, key: str, value: Any, default: Any, path: str) -> Any
         raise ConfigError(f"{where} is {value!r}, which is not {_KINDS[type(default)]}.", path=path)
     if key == "slow_client_s" and not value:
         raise ConfigError(f"{where} is 0, with which every sender were too slow.", path=path)
+    if key == "trusted_proxies":
+        try:
+            networks_of(value)
+        except ConfigError as error:
+            raise ConfigError(f"{where}: {error.message}", path=path, hint=error.hint) from error
     if key in ("port", "https_port") and value > 65535:
         raise ConfigError(f"{where} is {value}; a port is at most 65535.", path=path)
     return tuple(value) if isinstance(default, tuple) else type(default)(value)

@@ -23,7 +23,7 @@ LAYERS = [
     ["settings", "endpoints", "saved_requests"],
     ["badges", "tls", "providers", "bodies", "secrets", "wording"],
     # copies of a request vary fields of its body; they are signed again
-    ["resend", "compare", "finding"],
+    ["resend", "compare", "finding", "tunnels"],
     # a filter looks into decoded bodies
     ["diagnosis", "query", "editing", "simulate"],
     # a column may be any value that a filter can name
@@ -71,6 +71,10 @@ PLUGINS = {
         *("address", "collection", "columns", "formats", "interchange", "marking", "masking", "noting", "page", "raw"),
         *("record", "report"),
         *("target", "texts", "zipping"),
+    },
+    "tunnels": {
+        *("kind", "question", "state", "registry", "supervisor", "program", "process", "job", "lines", "backoff"),
+        *("event_stream", "smee_event", "known_hosts", "ssh_login", "ssh_service"),
     },
     "exports/code": {"curl", "curl_windows", "language", "python", "quoting"},
     "exports/fixtures": {"recipe"},
@@ -178,6 +182,7 @@ def test_everything_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
     texts = project["dependencies"] + extras["speed"] + extras["parquet"] + extras["types"] + extras["decoders"]
+    texts += extras["tunnels"]
     declared = {re.sub(r"[-_.]+", "-", re.split(r"[^A-Za-z0-9._-]", text)[0]).lower() for text in texts}
     # the bindings' own helper comes with them; `compression` is the standard library of Python 3.14
     declared |= {"shiboken6"}

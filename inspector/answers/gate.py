@@ -9,7 +9,8 @@ import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inspector.capture import CLIENT_CERTIFICATE, Annotation, Capture
+from inspector.capture import CLIENT_CERTIFICATE, PROXY, Annotation, Capture
+from inspector.capture.forwarded import address_of
 from inspector.endpoints import GATES, GateRule, SecretRef
 from inspector.errors import ConfigError
 
@@ -55,7 +56,7 @@ class Gate:
         if rule.kind == "signature":
             return _unsigned(annotation)
         if rule.kind == "addresses":
-            return _elsewhere(capture.remote, self.networks[rule])
+            return _elsewhere(capture, self.networks[rule])
         if rule.kind == "certificate":
             if CLIENT_CERTIFICATE in capture.extra:
                 return None
@@ -113,14 +114,13 @@ def _unsigned(annotation: Annotation | None) -> Refusal | None:
     return Refusal(403, f"The signature does not hold ({verdict.reason or verdict.outcome}).")
 
 
-def _elsewhere(remote: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> Refusal | None:
-    host = remote.rpartition(":")[0].strip("[]").partition("%")[0]
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
+def _elsewhere(capture: Capture, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> Refusal | None:
+    proxy = capture.extra.get(PROXY)
+    # the address of a proxy that does not tell whom it speaks for is nobody's
+    hidden = isinstance(proxy, Mapping) and "problem" in proxy
+    address = None if hidden else address_of(capture.remote)
+    if address is None:
         return Refusal(403, "The address of the sender is not known.")
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
     if any(address in network for network in networks):
         return None
     return Refusal(403, f"{address} is outside the ranges of addresses that may send here.")

@@ -8,7 +8,7 @@ from inspector.capture.headers import Headers, build_head
 from inspector.capture.identity import new_uuid
 from inspector.capture.moment import EPOCH, from_micros, iso, parse_iso, to_micros
 from inspector.capture.reply import Reply
-from inspector.capture.request import CAPTURE_KEYS, CLIENT_CERTIFICATE, INTERCHANGE_KEYS, Capture
+from inspector.capture.request import CAPTURE_KEYS, CLIENT_CERTIFICATE, INTERCHANGE_KEYS, PROXY, TUNNEL, Capture
 from inspector.capture.summary import MOST_DELIVERIES, ROW_COLOURS, Summary
 from inspector.capture.verdict import OUTCOMES, Annotation, Evidence, Verdict
 
@@ -19,6 +19,8 @@ __all__ = [
     "INTERCHANGE_KEYS",
     "MOST_DELIVERIES",
     "OUTCOMES",
+    "PROXY",
+    "TUNNEL",
     "ROW_COLOURS",
     "UNVERIFIED",
     "Annotation",

@@ -2,6 +2,7 @@
 
 from inspector.listener.acts import ABORT, CLOSE, HANG, RESET, Act, Play
 from inspector.listener.listener import Listener
+from inspector.listener.origin import Door, Origins
 from inspector.listener.owner import Chosen, Decide, Decision, RecordReply, Submit
 
 __all__ = [
@@ -13,7 +14,9 @@ __all__ = [
     "Chosen",
     "Decide",
     "Decision",
+    "Door",
     "Listener",
+    "Origins",
     "Play",
     "RecordReply",
     "Submit",

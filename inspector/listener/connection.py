@@ -143,6 +143,8 @@ class Connection(Receiving):
         if arrival.refused is not None:
             arrival.raw = self._tee.pending
         capture = capture_of(message, arrival, body, owner.router, self._remote, self._scheme, truncated, self._client)
+        if owner.origins is not None:
+            capture = owner.origins.place(capture, self._remote, self._door)
         if truncated:
             text = f"The body is larger than {limit} bytes, the limit of this listener; the rest was not kept."
             self._fail(capture, arrival, 413, text, "body limit")
@@ -186,6 +188,8 @@ class Connection(Receiving):
         arrival.raw = tee.pending
         owner = self._owner
         capture = malformed_capture(arrival, router=owner.router, remote=self._remote, scheme=self._scheme)
+        if owner.origins is not None:
+            capture = owner.origins.place(capture, self._remote, self._door)
         if arrival.slow:
             self._fail(capture, arrival, 408, "The request did not come to its end in time.", "slow sender")
         elif arrival.cut is not None:

@@ -15,6 +15,7 @@ from inspector.errors import ListenError
 from inspector.listener.answers import Answers
 from inspector.listener.binding import BACKLOG, bind
 from inspector.listener.connection import Connection
+from inspector.listener.origin import Door, Origins
 from inspector.listener.owner import Decide, RecordReply, Submit
 from inspector.listener.receiving import MAX_HEADERS
 from inspector.settings import ListenerSettings
@@ -33,7 +34,7 @@ class Listener:
     `router` names the endpoint of a request target and method. `submit` calls back when the entry is committed, and
     only then the sender is answered; with a StoreError the sender gets 503 with Retry-After. `decide` may choose an
     answer other than the plain 200; `record_reply` puts one on record that came later. `recording` False: senders
-    get 503, nothing is stored, `refused` counts them.
+    get 503, nothing is stored, `refused` counts them. `origins` finds out senders behind proxies and tunnels.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class Listener:
         self.settings = settings
         self.decide = decide
         self.record_reply = record_reply
+        self.origins: Origins | None = None
         self.recording = True
         self.refused = 0
         self.answers = Answers()
         self._address: str | None = None
         self._secure_address: str | None = None
         self._servers: list[asyncio.Server] = []
+        self._door_servers: list[asyncio.Server] = []
         self._manager: _Manager | None = None
         self._sweep: asyncio.TimerHandle | None = None
 
@@ -106,8 +109,30 @@ class Listener:
         self._schedule_sweep(loop)
         return self._address
 
+    async def open_door(self, door: Door) -> None:
+        """Listen on its port of 127.0.0.1, too, or on a free one that it is told then. ListenError."""
+        if self._manager is None:
+            raise RuntimeError("the listener was not started")
+        await self.close_door()
+        loop = asyncio.get_running_loop()
+        try:
+            sockets = await bind("127.0.0.1", door.port)
+        except ListenError:
+            # taken meanwhile
+            sockets = await bind("127.0.0.1", 0)
+        door.port = sockets[0].getsockname()[1]
+        for sock in sockets:
+            self._door_servers.append(await loop.create_server(self._manager, sock=sock, backlog=BACKLOG))
+
+    async def close_door(self) -> None:
+        """Take no new connections there."""
+        servers, self._door_servers = self._door_servers, []
+        for server in servers:
+            server.close()
+
     async def stop(self) -> None:
         """Close the port and all connections, within about a second. Safe to call twice."""
+        await self.close_door()
         servers, self._servers = self._servers, []
         manager, self._manager = self._manager, None
         self._address = self._secure_address = None

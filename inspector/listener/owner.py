@@ -9,6 +9,7 @@ from typing import Protocol
 from inspector.capture import Annotation, Capture, Reply
 from inspector.listener.acts import Play
 from inspector.listener.answers import Answers
+from inspector.listener.origin import Origins
 from inspector.settings import ListenerSettings
 from inspector.store.base import Entry
 
@@ -58,3 +59,4 @@ class Owner(Protocol):
     submit: Submit
     decide: Decide | None
     record_reply: RecordReply | None
+    origins: Origins | None

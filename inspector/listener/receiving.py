@@ -45,6 +45,7 @@ class Receiving(RequestHandler):
         "_arrivals",
         "_busy",
         "_client",
+        "_door",
         "_ended",
         "_head_limit",
         "_last",
@@ -75,6 +76,7 @@ class Receiving(RequestHandler):
         self._remote = ""
         self._scheme = "http"
         self._client: dict[str, Any] | None = None
+        self._door = False
 
     # what the transport calls
 
@@ -87,6 +89,8 @@ class Receiving(RequestHandler):
         if transport.get_extra_info("ssl_object") is not None:
             self._scheme = "https"
             self._client = client_of(transport.get_extra_info("peercert"))
+        if self._owner.origins is not None:
+            self._door = self._owner.origins.is_door(transport.get_extra_info("sockname")[1])
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:

@@ -36,6 +36,7 @@ from inspector.session.resending import Resending
 from inspector.session.saved_filters import SavedFilters
 from inspector.session.searching import Searcher
 from inspector.session.simulating import Simulating
+from inspector.session.tunnelling import Reach, Tunnelling
 from inspector.session.watcher import Watcher
 from inspector.settings import Settings, load_settings, save_settings
 from inspector.store import Store, open_store
@@ -65,6 +66,7 @@ class Session(
     Forwards,
     Simulating,
     Importing,
+    Tunnelling,
 ):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 
@@ -151,6 +153,7 @@ class Session(
             record_reply=self._forwarder.record_reply,
             read_only_because=self.store.read_only_reason,
         )
+        self._reach = Reach(self._listening, self._configuring, self.events)
         self._intake.follow(self._forwarder.on_stored)
         self._intake.start()
         self._watcher.start()
@@ -189,7 +192,7 @@ class Session(
 
     async def _stop(self) -> None:
         await self._stop_batches()
-        for part in ("_listening", "_watcher", "_keeper", "_queue_count", "_forwarder", "_intake"):
+        for part in ("_reach", "_listening", "_watcher", "_keeper", "_queue_count", "_forwarder", "_intake"):
             if (started := getattr(self, part, None)) is not None:
                 await started.stop()
         if (resending := getattr(self, "_resending", None)) is not None:

@@ -6,9 +6,10 @@ import asyncio
 import ssl
 from collections.abc import Callable
 
+from inspector.capture.forwarded import networks_of
 from inspector.errors import ConfigError, ListenError, StoreError
 from inspector.events import Events, ListenerChanged
-from inspector.listener import Decide, Listener, RecordReply, Submit
+from inspector.listener import Decide, Door, Listener, Origins, RecordReply, Submit
 from inspector.settings import ListenerSettings
 from inspector.store.failures import read_only
 from inspector.store.presence import Elsewhere, Presence
@@ -40,6 +41,7 @@ class Listening:
         self._record_reply = record_reply
         self._presence = Presence(path)
         self._listener: Listener | None = None
+        self._door: Door | None = None
         self._recording = True
         self._refused_before = 0
         self.address: str | None = None
@@ -58,6 +60,7 @@ class Listening:
         settings = self._settings()
         listener = Listener(self._route, self._submit, settings, decide=self._decide, record_reply=self._record_reply)
         listener.recording = self._recording
+        listener.origins = self._origins()
         where = settings.host if host is None else host
         try:
             secure = await self._secure(settings, where)
@@ -73,6 +76,8 @@ class Listening:
         if other is not None:
             await listener.stop()
             raise _taken(other)
+        if self._door is not None:
+            await listener.open_door(self._door)
         self._listener, self.address, self.secure_address = listener, address, listener.secure_address
         self._events.publish(ListenerChanged(address))
         return address
@@ -104,6 +109,26 @@ class Listening:
         """Use the limits of the present settings; the address takes effect at the next start."""
         if self._listener is not None:
             self._listener.update(self._settings())
+            self._listener.origins = self._origins()
+
+    def _origins(self) -> Origins | None:
+        """Who is believed about senders; None costs nothing."""
+        trusted = networks_of(self._settings().trusted_proxies)
+        return Origins(trusted, self._door) if trusted or self._door is not None else None
+
+    async def open_door(self, door: Door) -> None:
+        """Let a tunnel in by a port of its own, from now on and after each restart. ListenError."""
+        if self._listener is not None:
+            await self._listener.open_door(door)
+            self._door = door
+            self._listener.origins = self._origins()
+
+    async def close_door(self) -> None:
+        """Let no tunnel in any more."""
+        self._door = None
+        if self._listener is not None:
+            await self._listener.close_door()
+            self._listener.origins = self._origins()
 
     @property
     def recording(self) -> bool:

@@ -1,0 +1,24 @@
+"""Tunnels: programs and services that give a listener on this machine a public address. One file per kind.
+
+Nothing runs before it is asked for, and everything that runs ends with this process.
+"""
+
+from inspector.tunnels.kind import Kind, Option, Run
+from inspector.tunnels.question import Answer, Question
+from inspector.tunnels.registry import KINDS, first_found, kind_of
+from inspector.tunnels.state import OFF, TunnelState
+from inspector.tunnels.supervisor import Supervisor
+
+__all__ = [
+    "KINDS",
+    "OFF",
+    "Answer",
+    "Kind",
+    "Option",
+    "Question",
+    "Run",
+    "Supervisor",
+    "TunnelState",
+    "first_found",
+    "kind_of",
+]
