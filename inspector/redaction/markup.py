@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _PIECE = re.compile(
     r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>|<|[^<]++", re.DOTALL
 )
+_CDATA, _COMMENT = "<![CDATA[", "<!--"
 _TAG = re.compile(r"<\s*(/?)\s*([^\s/>]+)")
 _ATTRIBUTE = re.compile(r"(?<![^\s=<>\"'/])([^\s=<>\"'/]+)(\s*=\s*)(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _NAMED = re.compile(r"(?i)(?<![\w-])(?:name|key)\s*=\s*[\"']?([^\s\"'>]+)")
@@ -58,22 +59,47 @@ def redact_markup(scan: Scan, text: str, depth: int) -> str:
     """What stands in an element or attribute with the name of a secret goes, the rest is looked at."""
     made: list[str] = []
     opened = _Open()
+    texts: list[str] = []
     for found in _PIECE.finditer(text):
         piece = found[0]
-        if piece.startswith("<![CDATA["):
-            end = "]]>" if piece.endswith("]]>") else ""
-            inner = piece[9 : len(piece) - len(end)]
-            made.append(f"<![CDATA[{_content(scan, inner, opened, depth)}{end}")
-        elif piece.startswith("<!--"):
-            end = "-->" if piece.endswith("-->") else ""
-            made.append(f"<!--{scan.value(piece[4 : len(piece) - len(end)], depth)}{end}")
-        elif piece.startswith("<"):
-            made.append(_tag(scan, piece, opened, depth))
+        if piece.startswith("<") and not piece.startswith((_CDATA, _COMMENT)):
+            made += (_texts(scan, texts, opened, depth), _tag(scan, piece, opened, depth))
+            texts = []
         else:
-            plain = _bytes(html.unescape(piece)) if "&" in piece else piece
-            new = _content(scan, plain, opened, depth)
-            made.append(piece if new == plain else _escaped(new))
-    return "".join(made)
+            texts.append(piece)
+    return "".join([*made, _texts(scan, texts, opened, depth)])
+
+
+def _texts(scan: Scan, pieces: list[str], opened: _Open, depth: int) -> str:
+    """What stands between two tags. Its texts and CDATA sections are one text for those who read it."""
+    held = [_plain(piece) for piece in pieces if not piece.startswith(_COMMENT)]
+    if sum(not text.isspace() for text in held) > 1:
+        whole = "".join(held)
+        new = _content(scan, whole, opened, depth)
+        if new != whole:
+            comments = (_text(scan, piece, opened, depth) for piece in pieces if piece.startswith(_COMMENT))
+            return _escaped(new) + "".join(comments)
+    return "".join(_text(scan, piece, opened, depth) for piece in pieces)
+
+
+def _plain(piece: str) -> str:
+    """The text of a piece as a reader has it."""
+    if piece.startswith(_CDATA):
+        return piece[len(_CDATA) :].removesuffix("]]>")
+    return _bytes(html.unescape(piece)) if "&" in piece else piece
+
+
+def _text(scan: Scan, piece: str, opened: _Open, depth: int) -> str:
+    if piece.startswith(_COMMENT):
+        end = "-->" if piece.endswith("-->") else ""
+        return f"{_COMMENT}{scan.value(piece[len(_COMMENT) : len(piece) - len(end)], depth)}{end}"
+    plain = _plain(piece)
+    new = _content(scan, plain, opened, depth)
+    if new == plain:
+        return piece
+    if piece.startswith(_CDATA):
+        return f"{_CDATA}{new}{']]>' if piece.endswith(']]>') else ''}"
+    return _escaped(new)
 
 
 def _content(scan: Scan, text: str, opened: _Open, depth: int) -> str:

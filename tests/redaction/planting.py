@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import base64
-import bz2
 import gzip
 import html
 import io
 import json
-import quopri
-import re
 import sys
 import zipfile
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import brotli  # type: ignore[import-untyped]
 
@@ -25,9 +21,9 @@ from inspector.exports import Record
 from inspector.store.base import Entry
 
 if sys.version_info >= (3, 14):
-    from compression import zstd
+    pass
 else:
-    from backports import zstd
+    pass
 
 #: One secret of each kind that shows by its form.
 FORMED = {
@@ -225,75 +221,3 @@ def planted(secret: str, body: bytes = b"", headers: list[tuple[bytes, bytes]] |
     verdict = Verdict("invalid", "acme", "acme-v1", "mismatch", f"for {secret}")
     entry = Entry(capture, reply, note=f"ask {secret} about it", tags="tagged", origin=f"{secret}.har")
     return Record(entry, (verdict,), None, (answered,))
-
-
-_GZIP = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]")
-_BASE64 = re.compile(rb"[0-9A-Za-z+/_-]{12,}(?:(?:\\[rn]|[\r\n])+[0-9A-Za-z+/_-]{4,})*={0,2}")
-_BREAK = re.compile(rb"\\[rn]|[\r\n]")
-_HEX = re.compile(rb"(?:[0-9a-f]{2}){6,}|(?:[0-9A-F]{2}){6,}")
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
-_QUOTED = re.compile(rb"=[0-9A-F]{2}")
-
-
-def opened(data: bytes, depth: int = 5, known: set[bytes] | None = None) -> list[bytes]:
-    """The bytes and all that can be read out of them: archives, base64, compressed, percent, entities, escapes, hex."""
-    known = set() if known is None else known
-    if data in known:
-        return []
-    known.add(data)
-    found = [data]
-    if depth == 0:
-        return found
-    if data[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for name in archive.namelist():
-                found += [name.encode(), *opened(archive.read(name), depth - 1, known)]
-        return found
-    for inner in _decompressed(data):
-        found += opened(inner, depth - 1, known)
-    text = data.decode("latin-1")
-    written = {unquote(text, "latin-1"), html.unescape(text), _unescaped(text)}
-    if _QUOTED.search(data):
-        written.add(quopri.decodestring(data).decode("latin-1"))
-    for other in written - {text}:
-        found += opened(other.encode("utf-8", "surrogatepass"), depth - 1, known)
-    if b"\x00" in data[:40]:
-        found.append(data.replace(b"\x00", b""))
-    runs = set(_BASE64.findall(data))
-    runs |= {part for run in runs if b"/" in run for part in run.split(b"/") if len(part) >= 12}
-    for run in runs - known:
-        known.add(run)
-        plain = _BREAK.sub(b"", run).rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
-        try:
-            inner = base64.b64decode(plain + b"=" * (-len(plain) % 4))
-        except ValueError:
-            continue
-        found += opened(inner, depth - 1, known) if inner.isascii() or len(inner) < 4000 else [inner]
-    return found + [bytes.fromhex(run.decode()) for run in _HEX.findall(data)]
-
-
-def _decompressed(data: bytes) -> list[bytes]:
-    found = []
-    for begin in _GZIP.finditer(data):
-        # the members of one file after each other
-        rest, whole = data[begin.start() :], b""
-        while rest:
-            decoder = zlib.decompressobj(47)
-            try:
-                whole += decoder.decompress(rest)
-            except zlib.error:
-                break
-            rest = decoder.unused_data
-        if whole:
-            found.append(whole)
-    if data.isascii() or len(data) > 4000:
-        return found
-    for unpack in (brotli.decompress, zstd.decompress, bz2.decompress, lambda packed: zlib.decompress(packed, -15)):
-        with suppress(brotli.error, zstd.ZstdError, zlib.error, OSError, ValueError):
-            found.append(unpack(data))
-    return found
-
-
-def _unescaped(text: str) -> str:
-    plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
-    return plain.replace('\\"', '"').replace("\\/", "/")

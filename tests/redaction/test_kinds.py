@@ -118,6 +118,21 @@ def test_all_below_such_a_name_is_replaced(make_capture: Make) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<a>ann@exa<![CDATA[mple.com]]></a>", "<a>[email-1]</a>"),
+        ("<a>ann@exa<!-- x -->mple.com</a>", "<a>[email-1]<!-- x --></a>"),
+        ("<password>one<![CDATA[ two]]></password>", "<password>[secret-1]</password>"),
+        ("<a>\n<![CDATA[to ann@example.com]]>\n</a>", "<a>\n<![CDATA[to [email-1]]]>\n</a>"),
+        ("<a>one<![CDATA[ <two> ]]>three</a>", "<a>one<![CDATA[ <two> ]]>three</a>"),
+    ],
+)
+def test_texts_of_one_element_are_read_as_one(before: str, after: str, make_capture: Make) -> None:
+    sent = make_capture(body=before.encode(), headers=[("Content-Type", "application/xml")])
+    assert Redactor(BUILT_IN["default"]).capture(sent).body.decode() == after
+
+
 def test_the_same_value_has_the_same_placeholder_in_all_captures(make_capture: Make) -> None:
     redactor = Redactor(BUILT_IN["default"])
     bodies = [

@@ -11,7 +11,8 @@ from inspector.exports import Record, export
 from inspector.redaction import BUILT_IN, Redactor
 from inspector.session.redacting import redacted
 from inspector.workers import Token
-from tests.redaction.planting import BODIES, FORMED, NAMED, opened, planted
+from tests.redaction.opening import opened
+from tests.redaction.planting import BODIES, FORMED, NAMED, planted
 
 
 def through(records: Iterable[Record], profile: str = "default") -> list[Record]:

@@ -15,7 +15,8 @@ from inspector.redaction import BUILT_IN, Redactor
 from inspector.session.redacting import redacted
 from inspector.workers import Token
 from tests.exports.test_golden import needs
-from tests.redaction.planting import BODIES, FORMED, opened, planted
+from tests.redaction.opening import opened
+from tests.redaction.planting import BODIES, FORMED, planted
 
 _WORDS = b"redacted by the profile strict; the signature was invalid before"
 
