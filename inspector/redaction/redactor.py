@@ -79,6 +79,14 @@ class Redactor:
         """Only the request, as it is copied."""
         return self.redact(Kept(Entry(capture))).entry.capture
 
+    def text(self, text: str) -> str:
+        """A text of ours, as in a report."""
+        return text if self.profile.idle else plain(Scan(self._rules, self._told), "text", text)
+
+    def kind_of(self, name: str) -> str:
+        """What stands under the name of a field or header that is to be replaced; "" for what may stay."""
+        return self._rules.kind_of_header(name)
+
     def _once(self, scan: Scan, kept: Kept) -> Kept:
         entry = kept.entry
         attempts = tuple(redact_attempt(scan, attempt) for attempt in kept.attempts)

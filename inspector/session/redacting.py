@@ -29,18 +29,21 @@ class Redacting(SetUp):
     store: Store
     workers: Workers
 
-    def redactor(self, profile: str | Profile | None = None, format_name: str = "") -> Redactor:
+    def redactor(
+        self, profile: str | Profile | None = None, format_name: str = "", *, also: Iterable[str] = ()
+    ) -> Redactor:
         """One export's redaction. None: the default profile, and `none` for the program's own formats.
 
-        All saved secrets are replaced wherever they stand, except by `none`. UsageError for an unknown profile,
-        ConfigError for one that cannot be used, VaultError when the secrets cannot be read. Blocks: use a worker.
+        All saved secrets, and those of `also`, are replaced wherever they stand, except by `none`. UsageError for an
+        unknown profile, ConfigError for one that cannot be used, VaultError when the secrets cannot be read. Blocks:
+        use a worker.
         """
         if profile is None:
             own = format_name and format_named(format_name).name in OWN_FORMATS
             profile = BUILT_IN[NONE] if own else load_profile(DEFAULT)
         elif isinstance(profile, str):
             profile = load_profile(profile)
-        return Redactor(profile, () if profile.idle else self._saved_secrets())
+        return Redactor(profile, () if profile.idle else [*self._saved_secrets(), *also])
 
     def _saved_secrets(self) -> list[str]:
         vault = self.vault

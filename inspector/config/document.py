@@ -1,0 +1,31 @@
+"""TOML files of the user: their text and their tables, or the file, the line and the reason why not."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from inspector.errors import ConfigError
+
+
+def read_document(path: str | Path) -> str:
+    """The text of a file. ConfigError when it cannot be read."""
+    place = Path(path)
+    try:
+        return place.read_text("utf-8")
+    except OSError as error:
+        raise ConfigError(f"{place} cannot be read: {error.strerror}.", path=str(place)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{place} is not UTF-8 text.", path=str(place)) from error
+
+
+def parse_document(text: str, name: str) -> dict[str, Any]:
+    """The tables of a text that came from the file `name`. ConfigError with line and reason."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        number = int(line[1]) if line else None
+        raise ConfigError(f"{name} does not parse: {error}.", path=name, line=number) from error
