@@ -145,7 +145,8 @@ def text_of(data: bytes, content_type: str = "", *, choice: str | None = None, t
             + (", a guess" if source == "guess" else "")
         )
     start = len(bom) if charset == marked else 0
-    text = "".join(_decoded(data, start, charset, token))
+    parts = list(_decoded(data, start, charset, token))
+    text = "".join(parts)
     invalid = _count_invalid(text, token)
     if invalid:
         what = "byte is" if invalid == 1 else "bytes are"

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import overload
 
 from inspector.bodies import visible
-from inspector.bodies.lines import Lines
+from inspector.bodies.lines import Lines, split
 from inspector.workers import Token
 
 #: Ends a display line that goes on in the next one
@@ -133,7 +133,7 @@ def long_lines(lines: Sequence[str], fold: int, token: Token) -> Iterator[tuple[
         for first, text in lines.blocks():
             token.check()
             if len(text) > fold:
-                yield from _longer(text.split("\n"), first, fold)
+                yield from _longer(split(text), first, fold)
         return
     for first in range(0, len(lines), _STEP):
         token.check()

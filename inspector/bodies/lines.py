@@ -42,7 +42,7 @@ class Lines(Sequence[str]):
 
     def add_text(self, text: str) -> None:
         """Put the lines of a text behind the others."""
-        lines = text.split("\n")
+        lines = split(text)
         self._append(text, len(lines), max(map(len, lines)))
 
     def extend(self, others: Lines) -> None:
@@ -76,7 +76,7 @@ class Lines(Sequence[str]):
     def _lines_of(self, number: int) -> list[str]:
         found = self._split.get(number)
         if found is None:
-            found = self._blocks[number].split("\n")
+            found = split(self._blocks[number])
             if len(self._split) >= _KEPT:
                 self._split = {}
             self._split[number] = found
@@ -94,7 +94,7 @@ class Lines(Sequence[str]):
             first, last, step = index.indices(self._count)
             if step != 1:
                 return [self[at] for at in range(first, last, step)]
-            return [line for _, text in self.blocks(first, last) for line in text.split("\n")]
+            return [line for _, text in self.blocks(first, last) for line in split(text)]
         if not -self._count <= index < self._count:
             raise IndexError(index)
         index %= self._count
@@ -103,7 +103,7 @@ class Lines(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         for block in self._blocks:
-            yield from block.split("\n")
+            yield from split(block)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):
@@ -124,6 +124,11 @@ def lines_of(text: str, token: Token, newline: str = "\n") -> Lines:
         start = end + len(newline)
     made.add_text(_plain(text[start:], newline))
     return made
+
+
+def split(text: str) -> list[str]:
+    """The lines of a text; one of 50 MB is not copied."""
+    return text.split("\n") if "\n" in text else [text]
 
 
 def _plain(block: str, newline: str) -> str:

@@ -6,7 +6,7 @@ is from, and where the desktop takes care of it the program, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QMimeData
@@ -25,15 +25,28 @@ class Packed(NamedTuple):
     size: int
 
 
-def packed(pieces: Iterable[str], token: Token) -> Packed:
-    """The text that the pieces are, put together. A lone surrogate becomes U+FFFD. Raises Cancelled."""
+def packed(pieces: Callable[[], Iterable[str]], token: Token) -> Packed:
+    """The text that the pieces are, put together. A lone surrogate becomes "?". Raises Cancelled.
+
+    The pieces are asked for twice: room for all of them is taken at once, as to make more of it copies what is there.
+    """
     data, count = QByteArray(), 0
+    data.reserve(sum(len(part) if part.isascii() else len(_encoded(part)) for part in _parts(pieces(), token)))
+    for part in _parts(pieces(), token):
+        data.append(_encoded(part))
+        count += len(part)
+    return Packed(data, count)
+
+
+def _parts(pieces: Iterable[str], token: Token) -> Iterator[str]:
     for piece in pieces:
         for start in range(0, len(piece), _PART):
             token.check()
-            data.append(piece[start : start + _PART].encode("utf-8", "replace"))
-        count += len(piece)
-    return Packed(data, count)
+            yield piece[start : start + _PART]
+
+
+def _encoded(part: str) -> bytes:
+    return part.encode("utf-8", "replace")
 
 
 def put(text: Packed) -> str:

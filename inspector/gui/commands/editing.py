@@ -124,21 +124,5 @@ class EditingCommands:
         window.activateWindow()
         if detail is None:
             return
-        # the facts are those of the row before, until the chosen one was read
-        is_read = detail.facts is not None and detail.facts.summary.id == attempt.capture_id
-        if is_read and detail.capture_id == attempt.capture_id:
-            detail.show_tab("attempts")
-            return
-
-        before = detail.capture_id
-
-        def on_shown(capture_id: int) -> None:
-            if capture_id == before != attempt.capture_id:
-                # the row before was read once more, as its attempts changed
-                return
-            detail.shown.disconnect(on_shown)
-            if capture_id == attempt.capture_id:
-                detail.show_tab("attempts")
-
-        detail.shown.connect(on_shown)
+        detail.show_tab("attempts", attempt.capture_id)
         window.commands.view.show_capture(attempt.capture_id)

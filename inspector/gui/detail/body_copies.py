@@ -32,16 +32,18 @@ class BodyCopies(QObject):
         prepared = self._shown()
         if prepared is not None:
             rendered = prepared.rendered
-            self.copy(hex_text(prepared.body.data) if rendered is None else rendered.copy_pieces())
+            data = prepared.body.data
+            self.copy(rendered.copy_pieces if rendered is not None else lambda: hex_text(data))
 
     def copy_lines(self, start: Position, end: Position) -> None:
         """The exact text between two places on display."""
         prepared = self._shown()
         if prepared is not None and prepared.rendered is not None:
-            self.copy(prepared.rendered.copy_pieces(*start, *end))
+            rendered = prepared.rendered
+            self.copy(lambda: rendered.copy_pieces(*start, *end))
 
-    def copy(self, pieces: Iterable[str]) -> None:
-        """The pieces, which are made only now."""
+    def copy(self, pieces: Callable[[], Iterable[str]]) -> None:
+        """What these are, put together."""
         self._loader.run("copy", lambda token, _part: copying.packed(pieces, token), self._on_packed)
 
     def _on_packed(self, text: copying.Packed) -> None:

@@ -59,6 +59,8 @@ class DetailPanel(QWidget):
         self._loader = Loader(session.workers, "detail", self)
         self._wanted: int | None = None
         self._facts: Facts | None = None
+        #: the tab that was asked for of a capture which is still to be read
+        self._asked: tuple[int, str] | None = None
         #: tab last used, by kind of body
         self._memory: dict[str, str] = {}
         self._waiting = QTimer(self, singleShot=True, interval=PATIENCE_MS)
@@ -78,10 +80,10 @@ class DetailPanel(QWidget):
         self.tabs.overview.deliveries.listed.connect(self._on_deliveries_wanted)
         self.tabs.signature.secret_wanted.connect(self.secret_wanted)
         self.tabs.signature.compare_wanted.connect(self.compare_wanted)
-        self.tabs.attempts.resend_wanted.connect(self.resend_wanted)
-        self.tabs.attempts.compare_wanted.connect(self.sides_wanted)
-        self.tabs.attempts.edit_wanted.connect(self.edit_wanted)
-        self.tabs.attempts.attempt_wanted.connect(self._on_attempt_wanted)
+        self.tabs.resend_wanted.connect(self.resend_wanted)
+        self.tabs.sides_wanted.connect(self.sides_wanted)
+        self.tabs.edit_wanted.connect(self.edit_wanted)
+        self.tabs.attempt_wanted.connect(self._on_attempt_wanted)
         filled = QWidget()
         column = QVBoxLayout(filled)
         column.setContentsMargins(0, 0, 0, 0)
@@ -119,6 +121,8 @@ class DetailPanel(QWidget):
             return
         self.tabs.overview.flush()
         self._wanted = capture_id
+        if self._asked is not None and self._asked[0] != capture_id:
+            self._asked = None
         if capture_id is None:
             self._loader.cancel_all()
             self._waiting.stop()
@@ -195,9 +199,15 @@ class DetailPanel(QWidget):
         """Name of the tab in front (one of TABS)."""
         return self.tabs.current_tab
 
-    def show_tab(self, name: str) -> None:
-        """Bring a tab to the front."""
-        self.tabs.show_tab(name)
+    def show_tab(self, name: str, capture_id: int | None = None) -> None:
+        """Bring a tab to the front: of a capture (by default the one wanted last) once it is the one that is shown."""
+        wanted = self._wanted if capture_id is None else capture_id
+        shown = self._facts.summary.id if self._facts is not None else None
+        if wanted is None or shown == wanted == self._wanted:
+            self._asked = None
+            self.tabs.show_tab(name)
+        else:
+            self._asked = wanted, name
 
     def close_session(self) -> None:
         """Save what is unsaved and stop all loading: before the session closes."""
@@ -219,6 +229,9 @@ class DetailPanel(QWidget):
 
     def _on_facts(self, facts: Facts) -> None:
         self._waiting.stop()
+        if self._asked is not None and self._asked[0] == facts.summary.id:
+            tab, self._asked = self._asked[1], None
+            facts = replace(facts, tab="body" if tab == "message" and facts.inner is None else tab)
         self._facts = facts
         self.title.show_facts(facts)
         self.tabs.show_facts(facts)

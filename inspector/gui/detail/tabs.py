@@ -1,28 +1,30 @@
-"""The tabs of the detail: what each shows of a capture, filled when it comes to the front."""
+"""The tabs of the detail: what each shows of a capture, filled when it comes to the front.
+
+Those that are not looked at first are made when they are: all of them at once would cost the opening half a second.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QTabWidget, QWidget
 
-from inspector import wording
-from inspector.bodies import visible
 from inspector.capture import Headers
 from inspector.gui.detail.answer import AnswerView
+from inspector.gui.detail.answer_page import AnswerPage
 from inspector.gui.detail.attempts import Attempts
 from inspector.gui.detail.body_pane import BodyPane
 from inspector.gui.detail.facts import SHOWS_BODY, Facts, Findings
 from inspector.gui.detail.headers import HeadersView
 from inspector.gui.detail.overview import Overview
+from inspector.gui.detail.page import page
 from inspector.gui.detail.signature import Signature
-from inspector.gui.widgets.cards import EmptyState
 from inspector.gui.widgets.labels import plain_label
 from inspector.gui.widgets.tab_bar import SteadyTabBar
 from inspector.workers import Workers
 
-_NO_ANSWER = ("No answer was recorded", "It was imported, or the connection was lost.")
 TABS = ("overview", "headers", "signature", "body", "message", "raw", "answer", "attempts")
 
 
@@ -43,57 +45,115 @@ class Tabs(QTabWidget):
     view_chosen = Signal(str, str)
     #: A sentence for the status bar, and its tone.
     said = Signal(str, str)
+    #: The capture is to be sent again.
+    resend_wanted = Signal()
+    #: Two sources (see `inspector.compare`) that are to be compared.
+    sides_wanted = Signal(object, object)
+    #: The Attempt whose request is to be edited and sent again.
+    edit_wanted = Signal(object)
+    #: Id of the attempt whose details are to be read.
+    attempt_wanted = Signal(int)
 
     def __init__(self, workers: Workers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._workers = workers
         self._facts: Facts | None = None
         self._quiet = False
+        self._decode_limit: int | None = None
+        self._wanted_views: dict[str, str] = {}
+        self._panes: list[BodyPane] = []
         #: what each page shows: facts, or only the capture's id where nothing else matters to it
         self._filled: dict[str, object] = {}
         self.overview = Overview()
         self.headers = HeadersView("Headers of the request", of_request=True)
         self.signature = Signature()
         self.body = BodyPane("body", workers, empty="This request has no body", of_request=True)
-        self.message = BodyPane("message", workers, empty="The message is empty")
-        self.message_title = plain_label("", "dim", wrap=True)
-        self.raw = BodyPane("raw request", workers, only=("raw", "hex"), empty="Nothing was received")
-        self.answer = AnswerView("answer", workers)
-        self.attempts = Attempts(workers)
+        self._connect_body(self.body)
         self._build()
         self.currentChanged.connect(self._on_current_changed)
         self.overview.signature_wanted.connect(self._on_signature_wanted)
-        for source in (self.headers, self.answer, self.attempts):
-            source.filter_wanted.connect(self.filter_wanted)
+        self.headers.filter_wanted.connect(self.filter_wanted)
         self.headers.redact_wanted.connect(self.redact_wanted)
         for shown in (self.headers, self.body):
             shown.column_wanted.connect(self.column_wanted)
-        self._panes = (self.body, self.message, self.raw, self.answer.body, *self.attempts.view.bodies)
-        for pane in self._panes:
-            pane.filter_wanted.connect(self.filter_wanted)
-            pane.redact_wanted.connect(self.redact_wanted)
-            pane.said.connect(self.said)
-            pane.view_chosen.connect(self._on_view_chosen)
 
     def _build(self) -> None:
         self.setAccessibleName("Parts of the request")
         self.setTabBar(SteadyTabBar("Parts of the request"))
-        self._body_page = _page(self.body)
-        self._answer_stack = QStackedWidget()
-        self._answer_stack.addWidget(_page(self.answer))
-        self.no_answer = EmptyState("send", *_NO_ANSWER)
-        self._answer_stack.addWidget(self.no_answer)
-        for label, page in (
+        self._body_page = page(self.body)
+        self.answers = AnswerPage(self._answer_view)
+        for label, shown in (
             ("Overview", self.overview),
-            ("Headers", _page(self.headers)),
+            ("Headers", page(self.headers)),
             ("Signature", self.signature),
             ("Body", self._body_page),
-            ("Inside", _page(self.message, self.message_title)),
-            ("Raw", _page(self.raw)),
-            ("Answer", self._answer_stack),
-            ("Attempts", self.attempts),
+            ("Inside", page()),
+            ("Raw", page()),
+            ("Answer", self.answers),
+            ("Attempts", page(margins=False)),
         ):
-            self.addTab(page, label)
+            self.addTab(shown, label)
         self.setTabVisible(TABS.index("message"), False)
+
+    def _connect_body(self, pane: BodyPane) -> None:
+        pane.filter_wanted.connect(self.filter_wanted)
+        pane.redact_wanted.connect(self.redact_wanted)
+        pane.said.connect(self.said)
+        pane.view_chosen.connect(self._on_view_chosen)
+        self._panes.append(pane)
+        if self._decode_limit is not None:
+            pane.limit_decoding(self._decode_limit)
+        for kind, view in self._wanted_views.items():
+            pane.set_wanted(kind, view)
+
+    def _put(self, tab: str, widget: QWidget) -> None:
+        if (layout := self.widget(TABS.index(tab)).layout()) is not None:
+            layout.addWidget(widget)
+            # a page that is seen already shows what comes later only after a turn of the loop
+            widget.show()
+
+    @cached_property
+    def message_title(self) -> QLabel:
+        """What is said over the message."""
+        made = plain_label("", "dim", wrap=True)
+        self._put("message", made)
+        return made
+
+    @cached_property
+    def message(self) -> BodyPane:
+        """What lies inside the body."""
+        made = BodyPane("message", self._workers, empty="The message is empty")
+        self._connect_body(made)
+        self._put("message", made)
+        return made
+
+    @cached_property
+    def raw(self) -> BodyPane:
+        """The request as on the wire."""
+        made = BodyPane("raw request", self._workers, only=("raw", "hex"), empty="Nothing was received")
+        self._connect_body(made)
+        self._put("raw", made)
+        return made
+
+    def _answer_view(self) -> AnswerView:
+        made = AnswerView("answer", self._workers)
+        made.filter_wanted.connect(self.filter_wanted)
+        self._connect_body(made.body)
+        return made
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        """What was sent again."""
+        made = Attempts(self._workers)
+        made.filter_wanted.connect(self.filter_wanted)
+        made.resend_wanted.connect(self.resend_wanted)
+        made.compare_wanted.connect(self.sides_wanted)
+        made.edit_wanted.connect(self.edit_wanted)
+        made.attempt_wanted.connect(self.attempt_wanted)
+        for pane in made.view.bodies:
+            self._connect_body(pane)
+        self._put("attempts", made)
+        return made
 
     @property
     def current_tab(self) -> str:
@@ -106,11 +166,13 @@ class Tabs(QTabWidget):
 
     def limit_decoding(self, limit: int) -> None:
         """Decode bodies up to so many bytes."""
+        self._decode_limit = limit
         for pane in self._panes:
             pane.limit_decoding(limit)
 
     def remember_views(self, wanted: Mapping[str, str]) -> None:
         """Prefer these views for kinds of bodies (or `endpoint/kind`)."""
+        self._wanted_views |= wanted
         for pane in self._panes:
             for kind, view in wanted.items():
                 pane.set_wanted(kind, view)
@@ -163,7 +225,8 @@ class Tabs(QTabWidget):
 
     def retint(self) -> None:
         """The theme changed: make anew what carries colours of its own."""
-        self.attempts.recolour()
+        if "attempts" in self.__dict__:
+            self.attempts.recolour()
         for name in ("overview", "signature"):
             self._filled.pop(name, None)
         self._fill()
@@ -194,6 +257,7 @@ class Tabs(QTabWidget):
                 self.findings_wanted.emit(facts)
         elif tab == "message" and facts.inner is not None and self._is_due(tab, facts.summary.id):
             inner = facts.inner
+            # it is made first, as it stands above
             self.message_title.setText(f"What lies inside the body, decoded: {inner.title}")
             self.message.file_stem = f"message-{facts.summary.id}"
             typed = [("Content-Type", inner.content_type)] if inner.content_type else []
@@ -203,7 +267,7 @@ class Tabs(QTabWidget):
             self.raw.show_body(Headers(), facts.capture.wire_head() + facts.capture.body)
         elif tab == "answer" and (facts.reply is None or self._is_due(tab, facts.summary.id)):
             # one that is still to come is not shown once and for all
-            self._show_answer(facts)
+            self.answers.show_facts(facts)
 
     def _is_due(self, tab: str, what: object) -> bool:
         if self._filled.get(tab) is what or (isinstance(what, int) and self._filled.get(tab) == what):
@@ -219,23 +283,6 @@ class Tabs(QTabWidget):
         elif layout is not None and layout.indexOf(self.body) < 0:
             layout.addWidget(self.body)
             self.body.show()
-
-    def _show_answer(self, facts: Facts) -> None:
-        reply = facts.reply
-        self._answer_stack.setCurrentIndex(0 if reply is not None and reply.status else 1)
-        if reply is not None and not reply.status:
-            self.no_answer.set_text("Nothing was sent", f"The rule “{reply.rule}” left the sender without an answer.")
-            return
-        if reply is not None:
-            remark = f"after {wording.duration(reply.duration_us)} · rule “{reply.rule}”"
-            self.answer.show_answer(reply.status, reply.reason, remark, reply.headers, reply.body)
-            return
-        under_way = [one for one in facts.attempts if one.kind == "forward" and one.id in facts.sending]
-        if under_way:
-            where = visible(under_way[0].url).text
-            self.no_answer.set_text("Waiting for the answer", f"The request was forwarded to {where}.")
-        else:
-            self.no_answer.set_text(*_NO_ANSWER)
 
     # what the user does
 
@@ -255,14 +302,3 @@ class Tabs(QTabWidget):
         if self.sender() is not self.raw:
             self.remember_views({kind: view})
             self.view_chosen.emit(kind, view)
-
-
-def _page(widget: QWidget, title: QWidget | None = None) -> QFrame:
-    frame = QFrame()
-    column = QVBoxLayout(frame)
-    column.setContentsMargins(16, 12, 16, 12)
-    column.setSpacing(8)
-    if title is not None:
-        column.addWidget(title)
-    column.addWidget(widget, 1)
-    return frame

@@ -48,8 +48,8 @@ class HexView(QAbstractScrollArea):
         self._anchor = 0
         self._caret = 0
         self._dragging = False
-        #: Takes over copying of a great many bytes: gets the parts of the text, which are made when they are asked for.
-        self.copier: Callable[[Iterator[str]], None] | None = None
+        #: Takes over copying of a great many bytes: gets what makes the parts of the text.
+        self.copier: Callable[[Callable[[], Iterator[str]]], None] | None = None
         self.per_row = 16
         self.verticalScrollBar().setSingleStep(ROW)
 
@@ -105,11 +105,11 @@ class HexView(QAbstractScrollArea):
         first, stop = self.selection
         if first == stop:
             return
-        chosen = parts(self._data[first:stop])
-        if self.copier is not None and stop - first > _COPY_HERE:
-            self.copier(chosen)
+        chosen = self._data[first:stop]
+        if self.copier is not None and len(chosen) > _COPY_HERE:
+            self.copier(lambda: parts(chosen))
         else:
-            QGuiApplication.clipboard().setText("".join(chosen))
+            QGuiApplication.clipboard().setText("".join(parts(chosen)))
 
     # geometry
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from inspector.capture import Capture, Headers, new_uuid
 from inspector.gui import probe
+from inspector.gui.detail.body_pane import BodyPane
 from inspector.store import Entry, open_store
 from tests.benchmarks.big.driving import Driven, until
 from tests.benchmarks.big.session import entries
@@ -140,6 +141,12 @@ def _shown_id(driven: Driven) -> int:
     return detail.facts.summary.id if detail is not None and detail.facts is not None else 0
 
 
+def _is_whole(pane: BodyPane) -> bool:
+    prepared = pane.prepared
+    rendered = prepared.rendered if prepared is not None else None
+    return prepared is not None and not prepared.partial and (rendered is None or not rendered.truncated)
+
+
 async def _show(driven: Driven, capture_id: int) -> dict[str, Any]:
     detail = driven.window.detail
     assert detail is not None
@@ -170,8 +177,7 @@ async def _show(driven: Driven, capture_id: int) -> dict[str, Any]:
     if pane.prepared is not None and pane.prepared.rendered is not None and pane.prepared.rendered.truncated:
         found["truncated_ms"] = (time.perf_counter() - started) * 1000
         pane.problem.action.emit()
-        await asyncio.sleep(0.1)
-        await until(lambda: pane.prepared is not None and not pane.prepared.partial, 300)
+        await until(lambda: _is_whole(pane), 300)
     found["whole_ms"] = (time.perf_counter() - started) * 1000
     found["gaps_ms"], found["busy_ms"] = driven.gaps.found, driven.gaps.busy
     found["memory_in_bodies"] = (_peak_bytes() - before) / size

@@ -203,10 +203,10 @@ def test_the_answer_is_shown_as_it_was_sent(panel: DetailPanel, show: Show, keep
     reply = Reply(413, "Content Too Large", Headers.from_text([["X-Why", "limit"]]), b'{"too": "large"}', 1500)
     show(keep(reply=reply))
     panel.show_tab("answer")
-    qtbot.waitUntil(lambda: panel.tabs.answer.body.prepared is not None)
-    assert panel.tabs.answer.status.text() == "413 Content Too Large"
-    assert panel.tabs.answer.headers.table.line(0).value == "limit"
-    assert '  "too": "large"' in panel.tabs.answer.body.code.document.lines
+    qtbot.waitUntil(lambda: panel.tabs.answers.view.body.prepared is not None)
+    assert panel.tabs.answers.view.status.text() == "413 Content Too Large"
+    assert panel.tabs.answers.view.headers.table.line(0).value == "limit"
+    assert '  "too": "large"' in panel.tabs.answers.view.body.code.document.lines
     show(keep())
     panel.show_tab("answer")
     assert "No answer was recorded" in texts(panel)
@@ -249,6 +249,30 @@ def test_attempts_are_listed_newest_first_and_one_that_failed_says_why(
     attempts.view.pages.chosen.emit("answer")
     assert "No answer came" in texts(attempts)
     assert not attempts.view.answer.isVisible()
+
+
+def test_a_tab_asked_for_beforehand_waits_for_its_own_request(
+    panel: DetailPanel, show: Show, keep: Keep, qtbot: QtBot
+) -> None:
+    before, wanted = keep(), keep()
+    show(before)
+    assert panel.current_tab == "body"
+    panel.show_tab("attempts", wanted)
+    panel.refresh()
+    with qtbot.waitSignal(panel.shown):
+        pass
+    assert (panel.facts is not None and panel.facts.summary.id, panel.current_tab) == (before, "body")
+    panel.show_capture(wanted)
+    panel.show_tab("raw")
+    show(wanted)
+    assert panel.current_tab == "raw"
+    panel.show_tab("headers")
+    assert panel.current_tab == "headers"
+    panel.show_tab("attempts", before)
+    other = keep(body=b'{"other": 1}')
+    show(other)
+    show(before)
+    assert panel.current_tab == "headers", "attempts were asked for before another request was looked at"
 
 
 def test_resending_is_asked_for_from_the_empty_attempts(

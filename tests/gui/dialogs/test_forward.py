@@ -208,11 +208,11 @@ async def test_the_answer_is_waited_for_and_then_shown_with_who_gave_it(window: 
         assert window.detail is not None
         tabs = window.detail.tabs
         window.detail.show_tab("answer")
-        await until(lambda: tabs.no_answer.isVisible())
-        await until(lambda: app.url in spoken(tabs.no_answer))
+        await until(lambda: tabs.answers.empty.isVisible())
+        await until(lambda: app.url in spoken(tabs.answers.empty))
         go.set()
-        await until(lambda: tabs.answer.isVisible() and tabs.answer.status.text() == "201 Made")
-        assert f"forwarded to {app.url}" in tabs.answer.remark.full_text
+        await until(lambda: tabs.answers.view.isVisible() and tabs.answers.view.status.text() == "201 Made")
+        assert f"forwarded to {app.url}" in tabs.answers.view.remark.full_text
         asking.join(10)
     finally:
         go.set()

@@ -70,7 +70,8 @@ class ModelPane(QWidget):
         """Put a text into the clipboard that a worker makes."""
 
         def work(token: Token, _part: Part) -> copying.Packed:
-            return copying.packed((make(token),), token)
+            text = make(token)
+            return copying.packed(lambda: (text,), token)
 
         self.loader.run("copy", work, self._on_packed)
 
