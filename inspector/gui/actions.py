@@ -83,6 +83,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("paste", "Paste request", "importing.paste", "", ("Ctrl+V",), tip="A cURL command or a raw request"),
     Action("select_all", "Select all", "rows.select_all", "", ("Ctrl+A",)),
     Action("delete", "Delete", "rows.delete", "trash-2", ("Delete",), _selection, "Delete {n} requests"),
+    Action("notifications", "Notifications…", "notifying.ask", "bell", (), tip="On the desktop, and in the tray"),
     Action("settings", "Settings…", "view.settings", "settings", ("Ctrl+,",)),
     # View
     Action("filter", "Filter", "view.focus_filter", "search", ("Ctrl+F", "/")),
@@ -183,7 +184,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&Edit",
         (
             *("undo", SEPARATOR, "copy", "copy_curl", "copy_raw", "copy_body", "copy_headers"),
-            *("paste", SEPARATOR, "select_all", "delete", SEPARATOR, "settings"),
+            *("paste", SEPARATOR, "select_all", "delete", SEPARATOR, "notifications", "settings"),
         ),
     ),
     (

@@ -113,6 +113,8 @@ class Desktop:
         window.hide()
         await self._close_session()
         window.save_state()
+        if window.notifying is not None:
+            window.notifying.close()
         signals.close()
         if measure is not None:
             measure.write()

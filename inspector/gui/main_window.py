@@ -35,6 +35,7 @@ from inspector.settings import Settings
 
 if TYPE_CHECKING:
     from inspector.gui.detail.panel import DetailPanel
+    from inspector.gui.notifying.notifying import Notifying
     from inspector.session import Session
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         )
         self.notice = NoticeBar()
         self.strips = WorkStrips()
+        self.notifying: Notifying | None = None
         self._build()
         self.toast = Toast(self)
         self.following = Following(self)
@@ -137,6 +139,7 @@ class MainWindow(QMainWindow):
         """Show a session."""
         from inspector.gui.detail.panel import DetailPanel  # not before the window was painted: it is heavy
         from inspector.gui.detail.view_memory import keep_views
+        from inspector.gui.notifying.notifying import Notifying
 
         self.session = session
         self.bridge = Bridge(session, self)
@@ -144,6 +147,8 @@ class MainWindow(QMainWindow):
         self.detail = DetailPanel(session, self.hub)
         keep_views(self.detail.tabs, self.state)
         self.reading.join(self.detail, self.bridge)
+        self.notifying = self.notifying or Notifying(self)
+        self.notifying.follow(session, self.bridge)
         self.bridge.batch.connect(self.commands.batches.on_progress)
         self.panes.add_detail(self.detail)
         path = Path(session.path)
@@ -163,6 +168,8 @@ class MainWindow(QMainWindow):
         self.commands.editing.close()
         self.commands.simulating.close()
         self.commands.dragging.close()
+        if self.notifying is not None:
+            self.notifying.leave()
         if self.bridge is not None:
             self.bridge.close()
             self.bridge.deleteLater()
@@ -271,9 +278,12 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing is done by the main coroutine, which waits for this."""
+        """Closing is done by the main coroutine, which waits for this; or the window stays in the tray."""
         event.ignore()
-        self.close_wanted.emit()
+        if self.notifying is not None and self.notifying.hides:
+            self.hide()
+        else:
+            self.close_wanted.emit()
 
     def createPopupMenu(self) -> QMenu:
         """No tool bars or docks to choose from."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QSpinBox,
@@ -20,12 +19,11 @@ from PySide6.QtWidgets import (
 
 from inspector.answers import compile_rule
 from inspector.endpoints import AnswerRule
-from inspector.errors import ConfigError, FilterError
+from inspector.errors import ConfigError
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button
-from inspector.gui.widgets.labels import set_tone
-from inspector.query import parse
+from inspector.gui.widgets.filter_edit import FilterEdit
 
 _PLAN_HELP = (
     "Step by step for each event, the last one goes on: 500 x2, then 200. Steps: a status, ok, delay 2s 200, 10% 503,"
@@ -55,11 +53,11 @@ class RuleEditor(FormDialog):
         self.setMinimumWidth(620)
         self._rule = shown = rule or suggested or AnswerRule()
         self._check = check
-        self.when = QLineEdit(shown.when)
+        hint = "The filter of the list, like event:invoice.*, body.amount>1000 or attempt<3."
+        self.when = FilterEdit(shown.when, hint)
         self.when.setPlaceholderText("All requests of the endpoint")
-        self.when.textChanged.connect(self._on_filter_changed)
         self.field("When", self.when)
-        self.reading: QLabel = self.remark("")
+        self.reading = self.when.read_into(self.remark(""))
         self.kind = QComboBox()
         self.kind.addItem("One answer", False)
         self.kind.addItem("A plan of several steps", True)
@@ -104,7 +102,6 @@ class RuleEditor(FormDialog):
         self.rate = QLineEdit(shown.rate)
         self.rate.setPlaceholderText("Always; or like 10%")
         self.field("How often", self.rate, "Drawn by a seed, so that the same ones are hit again")
-        self._on_filter_changed(shown.when)
         self._on_kind_changed()
 
     @property
@@ -138,18 +135,6 @@ class RuleEditor(FormDialog):
             return str(error)
         self.wanted.emit(made)
         return None
-
-    @Slot(str)
-    def _on_filter_changed(self, text: str) -> None:
-        try:
-            query = parse(text.strip())
-        except FilterError as error:
-            self.reading.setText(str(error))
-            set_tone(self.reading, "tone", "bad")
-        else:
-            hint = "The filter of the list, like event:invoice.*, body.amount>1000 or attempt<3."
-            self.reading.setText(hint if query.empty else query.describe())
-            set_tone(self.reading, "tone", "")
 
     @Slot()
     def _on_kind_changed(self) -> None:

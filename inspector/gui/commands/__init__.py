@@ -18,6 +18,7 @@ from inspector.gui.commands.files import FileCommands
 from inspector.gui.commands.filters import FilterCommands
 from inspector.gui.commands.importing import ImportCommands
 from inspector.gui.commands.listening import ListeningCommands
+from inspector.gui.commands.notifying import NotifyingCommands
 from inspector.gui.commands.redacting import RedactingCommands
 from inspector.gui.commands.rows import RowCommands
 from inspector.gui.commands.sending import SendingCommands
@@ -51,6 +52,7 @@ class Commands:
         self.endpoints = EndpointCommands(window)
         self.endpoint_files = EndpointFileCommands(window)
         self.answering = AnsweringCommands(window)
+        self.notifying = NotifyingCommands(window)
 
     def run(self, path: str) -> None:
         """Do `part.method`."""

@@ -79,5 +79,5 @@ class FileCommands:
             self._window.say(f"The log is in {log_dir()}")
 
     def quit(self) -> None:
-        """Close the window."""
-        self._window.close()
+        """End the application, also where closing the window leaves it in the tray."""
+        self._window.close_wanted.emit()

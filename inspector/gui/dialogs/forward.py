@@ -8,11 +8,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QSpinBox, QWidget
 
 from inspector.endpoints import Forward
-from inspector.errors import ConfigError, FilterError
+from inspector.errors import ConfigError
 from inspector.forwarding.routes import MAX_RETRIES, MAX_TIMEOUT_S
 from inspector.gui.dialogs.form import FormDialog
-from inspector.gui.widgets.labels import set_tone
-from inspector.query import parse
+from inspector.gui.widgets.filter_edit import FilterEdit
 
 _ANSWERS = (("The answer of this application", True), ("Our own answer, at once", False))
 
@@ -33,11 +32,11 @@ class ForwardEditor(FormDialog):
         self.to.setPlaceholderText("http://localhost:3000")
         self.field("Forward to", self.to)
         self.remark("A path in the address replaces that of the requests; without one they keep their own.")
-        self.when = QLineEdit(shown.when)
+        everything = "All requests of the endpoint. Filter as in the list, like event:invoice.* or path:/a/*"
+        self.when = FilterEdit(shown.when, everything)
         self.when.setPlaceholderText("All requests")
-        self.when.textChanged.connect(self._on_filter_changed)
         self.field("Only when", self.when)
-        self.reading: QLabel = self.remark("")
+        self.reading = self.when.read_into(self.remark(""))
         self.answer = QComboBox()
         for title, value in _ANSWERS:
             self.answer.addItem(title, value)
@@ -52,7 +51,6 @@ class ForwardEditor(FormDialog):
         self.retries.setSpecialValueText("None")
         self.field("Retries", self.retries)
         self.remark("How often an application that gives no answer is tried again, with growing pauses, in order.")
-        self._on_filter_changed(shown.when)
         self._on_answer_changed()
 
     @property
@@ -65,20 +63,6 @@ class ForwardEditor(FormDialog):
             timeout_s=self.timeout.value(),
             retries=self.retries.value(),
         )
-
-    @Slot(str)
-    def _on_filter_changed(self, text: str) -> None:
-        try:
-            query = parse(text.strip())
-        except FilterError as error:
-            self._show_reading(str(error), "bad")
-        else:
-            everything = "All requests of the endpoint. Filter as in the list, like event:invoice.* or path:/a/*"
-            self._show_reading(everything if query.empty else query.describe(), "")
-
-    def _show_reading(self, text: str, tone: str) -> None:
-        self.reading.setText(text)
-        set_tone(self.reading, "tone", tone)
 
     @Slot()
     def _on_answer_changed(self) -> None:

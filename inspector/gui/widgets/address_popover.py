@@ -24,7 +24,7 @@ class AddressPopover(QFrame):
         self.setProperty("popover", "true")
         self.setAccessibleName(f"QR code of {title}")
         self.address = address
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         head = QLabel(title)
@@ -58,7 +58,7 @@ class AddressPopover(QFrame):
         room = self.screen().availableGeometry()
         if (screen := self.screen().virtualSiblingAt(place)) is not None:
             room = screen.availableGeometry()
-        height = max(size.height(), self.layout().totalHeightForWidth(_WIDTH))
+        height = max(size.height(), self._column.totalHeightForWidth(_WIDTH))
         left = max(room.left(), min(place.x(), room.right() - _WIDTH))
         top = max(room.top(), min(place.y(), room.bottom() - height))
         self.setGeometry(left, top, _WIDTH, height)

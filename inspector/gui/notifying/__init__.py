@@ -1,0 +1,1 @@
+"""Notifications on the desktop and the icon in the tray."""
