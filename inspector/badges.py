@@ -97,6 +97,16 @@ def arrival(*, malformed: bool, truncated: bool, incomplete: bool) -> Badge | No
     return _ARRIVED["truncated"] if truncated else _ARRIVED["incomplete"] if incomplete else None
 
 
+def checks_badge(made: int, failed: int, names: str = "") -> Badge:
+    """The badge of checks: how many were made, and how many failed; `names` are those of the latter, a line each."""
+    if not made:
+        return Badge("", "", "mut", "No check was made.")
+    if not failed:
+        return Badge("✓", "Pass", "ok", "The check passed." if made == 1 else f"All {made} checks passed.")
+    word = "Fail" if failed == made else f"{made - failed} of {made}"
+    return Badge("✕", word, "bad", f"{failed} of {made} failed: {', '.join(names.splitlines())[:300]}")
+
+
 def _age(seconds: float) -> str:
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= 2 * size or (unit != "d" and seconds >= size):

@@ -182,10 +182,12 @@ def test_everything_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
     texts = project["dependencies"] + extras["speed"] + extras["parquet"] + extras["types"] + extras["decoders"]
-    texts += extras["tunnels"]
+    texts += extras["tunnels"] + extras["xsd"] + extras["yaml"]
     declared = {re.sub(r"[-_.]+", "-", re.split(r"[^A-Za-z0-9._-]", text)[0]).lower() for text in texts}
     # the bindings' own helper comes with them; `compression` is the standard library of Python 3.14
     declared |= {"shiboken6"}
+    # these come with jsonschema
+    declared |= {"referencing", "jsonschema-specifications"}
     homes = importlib.metadata.packages_distributions()
     missing = set()
     for path in sources():

@@ -29,7 +29,8 @@ def capture_line(row: Summary) -> str:
         f' "attempts": {row.attempts},'
         f' "origin": {_text(row.origin)}, "delivery": {row.delivery}, "deliveries": {row.deliveries},'
         f' "received_at": "{_second(seconds)}.{micros:06d}Z", "duration_ms": {row.duration_us / 1000},'
-        f' "verdict": {_verdict(row.outcome, row.reason)}}}\n'
+        f' "verdict": {_verdict(row.outcome, row.reason)},'
+        f' "checks": {_checks(row.checks, row.checks_failed, row.failed_checks)}}}\n'
     )
 
 
@@ -41,6 +42,11 @@ def _second(seconds: int) -> str:
 @lru_cache(256)
 def _tags(tags: str) -> str:
     return json.dumps(tags.split())
+
+
+@lru_cache(256)
+def _checks(made: int, failed: int, names: str) -> str:
+    return json.dumps({"made": made, "failed": failed, "names": names.splitlines()} if made else None)
 
 
 @lru_cache(256)

@@ -33,8 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LIST",
         help="these columns, under a heading: id, time, method, path, endpoint, provider, event, signature, status,"
         " size, duration, source, target, content_type, event_id, attempt, note, pinned, attempts, reason, tags,"
-        " colour, origin, uuid; default, all; or any value, like body.data.id, header[x-id], query[page], form[name],"
-        " cookie[sid]",
+        " colour, checks, origin, uuid; default, all; or any value, like body.data.id, header[x-id], query[page],"
+        " form[name], cookie[sid]",
     )
     add_json(parser)
 

@@ -12,6 +12,7 @@ from inspector.exports.interchange import to_interchange
 from inspector.exports.record import Record
 from inspector.session import Session
 from inspector.store import Entry
+from inspector.store.checking import Kept
 
 #: What is said of an attempt whose end is not on record.
 PENDING = (
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     with Session.open(args.session, read_only=True) as session:
         capture, reply = session.capture(args.id), session.reply(args.id)
         verdicts, attempts = session.verdicts(args.id), session.attempts(args.id)
-        rows = session.summaries([args.id])
+        rows, checks = session.summaries([args.id]), session.checks(args.id)
     if args.json:
         row = rows[0] if rows else None
         entry = Entry(capture, reply=reply)
@@ -41,9 +42,12 @@ def run(args: argparse.Namespace) -> int:
         data["id"] = args.id
         data["verdicts"] = [{**verdict.to_json(), "provider": verdict.provider} for verdict in verdicts]
         data["attempts"] = [attempt.to_json() for attempt in attempts]
+        data["checks"] = [result.to_json() for result in checks.results] if checks is not None else []
         print_json(data)
         return 0
     _capture(capture, verdicts)
+    if checks is not None:
+        _checks(checks)
     if reply is not None:
         _reply(reply)
     for attempt in attempts:
@@ -70,6 +74,16 @@ def _capture(capture: Capture, verdicts: list[Verdict]) -> None:
         print_line(one_line(f"{capture.method} {capture.target} HTTP/{capture.http_version}"))
         _headers(capture.headers)
     _body(capture.headers, capture.body)
+
+
+def _checks(kept: Kept) -> None:
+    from inspector.checks import describe, tally
+
+    made = tally(kept.results)
+    print_line()
+    print_line(f"-- {made.total - made.failed} of {made.total} checks passed")
+    for result in kept.results:
+        print_line(one_line(f"{'✓' if result.passed else '✕'} {describe(result)}"))
 
 
 def _reply(reply: Reply) -> None:

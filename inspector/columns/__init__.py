@@ -8,7 +8,7 @@ from inspector.columns.choice import parse_columns
 from inspector.columns.column import Cell, Column, visible
 from inspector.columns.field import Field, FieldColumn, FieldError, field_of
 from inspector.columns.seen import Seen, seen_fields
-from inspector.columns.table import BY_NAME, COLUMNS, KEYS, badge_of, event_text
+from inspector.columns.table import BY_NAME, COLUMNS, KEYS, badge_of, checks_of, event_text
 
 __all__ = [
     "BY_NAME",
@@ -21,6 +21,7 @@ __all__ = [
     "FieldError",
     "Seen",
     "badge_of",
+    "checks_of",
     "event_text",
     "field_of",
     "parse_columns",

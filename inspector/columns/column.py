@@ -19,7 +19,7 @@ class Column:
     understood; `cell` is the value that files hold, of the type `kind`, and `text` what is read in a list. `sort` is
     the stored column that the list is ordered by ("" when it cannot be). `shown` is the default; a shown column with a
     `yields` above 0 makes room (highest first) while the table is narrow, unless the user asked for it. `paint` names
-    how the window draws it: id, text, mono, method, badge, status or event.
+    how the window draws it: id, text, mono, method, badge, checks, status or event.
     """
 
     key: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from inspector import wording
-from inspector.badges import Badge, arrival, badge
+from inspector.badges import Badge, arrival, badge, checks_badge
 from inspector.capture import Summary
 from inspector.columns.column import Cell, Column, visible
 
@@ -21,6 +21,16 @@ def badge_of(row: Summary) -> Badge:
 def _badge_text(row: Summary) -> str:
     made = badge_of(row)
     return f"{made.sign} {made.word}".strip()
+
+
+def checks_of(row: Summary) -> Badge:
+    """The badge of the row's checks."""
+    return checks_badge(row.checks, row.checks_failed, row.failed_checks)
+
+
+def _checks_text(row: Summary) -> str:
+    made = checks_of(row)
+    return f"{made.sign} {made.word}".strip() or "–"
 
 
 def event_text(row: Summary) -> str:
@@ -125,6 +135,18 @@ COLUMNS: tuple[Column, ...] = (
         cell=lambda row: row.outcome,
         paint="badge",
         tip=lambda row: badge_of(row).meaning,
+    ),
+    Column(
+        "checks",
+        "Checks",
+        _checks_text,
+        84,
+        "checks_failed",
+        "checks",
+        cell=lambda row: _checks_text(row) if row.checks else "",
+        shown=False,
+        paint="checks",
+        tip=lambda row: checks_of(row).meaning,
     ),
     Column(
         "status",

@@ -13,6 +13,7 @@ from typing import Any
 
 from inspector.capture import ROW_COLOURS
 from inspector.config.answers import read_answers
+from inspector.config.checks import read_check_tables
 from inspector.config.forwards import read_forwards
 from inspector.config.gate import read_gate
 from inspector.config.keys import HANDSHAKES, SECRET_KEYS, TEXT_KEYS
@@ -33,6 +34,7 @@ _OTHERS = (
     "gate",
     "handshakes",
     "status_from_address",
+    "checks",
     "colour",
     "retention",
 )
@@ -157,6 +159,7 @@ class _Reader:
                 gate=read_gate(self._lines, self._name, place, table.get("gate", [])),
                 handshakes=self._handshakes(place, table.get("handshakes", "ask")),
                 methods=self._methods(place, table.get("methods", [])),
+                checks=read_check_tables(self._lines, self._name, place, table.get("checks", [])),
                 colour=self._colour(place, table.get("colour", "")),
                 retention=self._retention(place, table.get("retention", {})),
                 quick_status=self._flag(place, "status_from_address", table.get("status_from_address", False)),

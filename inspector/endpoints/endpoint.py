@@ -31,6 +31,7 @@ class Endpoint:
     all); others go on to the next endpoint that fits.
 
     `options` are what a scheme needs beside secrets (`audience`, `email`, `header`, …): see `providers.Keys`.
+    `checks` are tables that `inspector.checks` reads.
     `handshakes` is "on", "off" or "ask" (before an address is called that a handshake names; all others are answered).
     `checks` are tables that `inspector.checks` reads. `quick_status`: the address may ask for a status. `colour` is one of ROW_COLOURS, "" for none.
     """

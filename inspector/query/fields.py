@@ -91,6 +91,16 @@ _REPEATED = Fact(
     cost=1,
 )
 
+_CHECKS = {
+    "failed": Fact("failed a check", "failed no check", "c.checks_failed > 0", lambda row: row.checks_failed > 0),
+    "passed": Fact(
+        "passed all their checks",
+        "did not pass all checks",
+        "(c.checks > 0 AND c.checks_failed = 0)",
+        lambda row: row.checks > 0 and row.checks_failed == 0,
+    ),
+    "none": Fact("were not checked", "were checked", "c.checks = 0", lambda row: row.checks == 0),
+}
 _METHODS = ("POST", "GET", "PUT", "PATCH", "DELETE")
 _ID = numbers.numeric("id", NO_UNIT, "42")
 
@@ -246,6 +256,14 @@ FIELDS: tuple[Field, ...] = (
     Field("malformed", "flag", builders.column_flag("malformed"), "the parser refused it", alone=True),
     Field("truncated", "flag", builders.column_flag("truncated"), "its body was over the limit", alone=True),
     Field("incomplete", "flag", builders.column_flag("incomplete"), "the sender left too early", alone=True),
+    Field(
+        "checks",
+        "choice",
+        builders.choice(_CHECKS),
+        "your checks of it failed, passed, or were not made",
+        tuple(_CHECKS),
+    ),
+    Field("check", "text", builders.text("failed_checks"), "a check that failed, by its name"),
     Field("has", "choice", builders.choice(_HAS), "something that is there", tuple(_HAS)),
 )
 

@@ -15,6 +15,7 @@ from inspector.events import Events
 from inspector.providers import load_custom
 from inspector.secrets import Vault
 from inspector.session.batches import Batches
+from inspector.session.checks import Checks
 from inspector.session.comparing import Comparing
 from inspector.session.configuring import Configuring
 from inspector.session.deciding import decide
@@ -66,6 +67,7 @@ class Session(
     Forwards,
     Simulating,
     Importing,
+    Checks,
     Tunnelling,
 ):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
@@ -154,11 +156,13 @@ class Session(
             read_only_because=self.store.read_only_reason,
         )
         self._reach = Reach(self._listening, self._configuring, self.events)
+        self._start_checks(self._keeps_house)
         self._intake.follow(self._forwarder.on_stored)
         self._intake.start()
         self._watcher.start()
         self._forwarder.start()
         self._queue_count.start()
+        self._checker.start()
         self._keeper.start()
         spawn(self._configuring.reload(), name="read secrets")
 
@@ -171,6 +175,7 @@ class Session(
             spawn(self._configuring.reload(forget=self._keeps_house()), name="read secrets")
         else:
             self._intake.look()
+        self._checker.look()
         self._look_at_queue()
 
     def _on_round(self) -> None:

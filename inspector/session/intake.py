@@ -101,6 +101,11 @@ class Intake:
         self._task: asyncio.Task[None] | None = None
         self._followers: list[Follower] = []
 
+    @property
+    def busy(self) -> bool:
+        """Whether so many requests come in that what is not urgent should wait."""
+        return self._busy
+
     def follow(self, follower: Follower) -> None:
         """Call it soon after each commit, when the answers are on their way, with the ids and what was stored."""
         self._followers.append(follower)

@@ -14,8 +14,8 @@ from inspector.endpoints import Endpoint, Retention
 if TYPE_CHECKING:
     from inspector.checks import CheckResult
     from inspector.query import Query
-    from inspector.store.endpoint_retention import Walk
     from inspector.store.checking import Kept
+    from inspector.store.endpoint_retention import Walk
     from inspector.store.forwards import Among, Change, Queued
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 from inspector.errors import StoreError
 from inspector.store.failures import closed, read_only, translate
 from inspector.store.opening import connect
+from inspector.store.schema import VIEWS
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -163,6 +164,10 @@ class Readers:
                 reader.close()
             try:
                 connection = connect(self._path, mode=self._mode)
+                if self._mode != "rw":
+                    (version,) = connection.execute("PRAGMA user_version").fetchone()
+                    for statement in VIEWS.get(version, ()):
+                        connection.execute(statement)
                 connection.execute("PRAGMA query_only=1")
             except sqlite3.Error as error:
                 raise translate(error, str(self._path)) from error

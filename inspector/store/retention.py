@@ -79,7 +79,7 @@ def remove(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     attempts.remove(connection, packed)
     forwards.leave(connection, packed)
     for table, column in (
-        *(("verdicts", "capture_id"), ("chosen", "capture_id")),
+        *(("verdicts", "capture_id"), ("chosen", "capture_id"), ("check_results", "capture_id")),
         *(("bodies", "id"), ("captures", "id")),
     ):
         connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (packed,))

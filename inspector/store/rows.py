@@ -180,6 +180,9 @@ def summary_of(capture_id: int, entry: Entry) -> Summary:
             entry.origin,
             0,
             0,
+            0,
+            0,
+            "",
         )
     )
 

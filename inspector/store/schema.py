@@ -128,5 +128,30 @@ _VERSION_1 = (
     "INSERT INTO totals(id) VALUES (0)",
 )
 
+_VERSION_2 = (
+    "ALTER TABLE captures ADD COLUMN checks INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE captures ADD COLUMN checks_failed INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE captures ADD COLUMN failed_checks TEXT NOT NULL DEFAULT ''",
+    "CREATE TABLE check_results(capture_id INTEGER PRIMARY KEY, checked_us INTEGER NOT NULL, results TEXT NOT NULL)",
+    "CREATE TABLE checking(id INTEGER PRIMARY KEY CHECK(id = 0), upto INTEGER NOT NULL)",
+    """CREATE TABLE baselines(
+        endpoint TEXT NOT NULL,
+        event_type TEXT NOT NULL,
+        data TEXT NOT NULL,
+        PRIMARY KEY(endpoint, event_type)
+    ) WITHOUT ROWID""",
+)
+
 #: Statements of step n lead from version n to n + 1; a new file runs them all. Steps are added, never edited.
-STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
+
+#: What makes a file of an older version, that may only be read, look like the newest one to a connection.
+VIEWS: dict[int, tuple[str, ...]] = {
+    1: (
+        "CREATE TEMP VIEW captures AS"
+        " SELECT *, 0 AS checks, 0 AS checks_failed, '' AS failed_checks FROM main.captures",
+        "CREATE TEMP TABLE check_results(capture_id, checked_us, results)",
+        "CREATE TEMP TABLE checking(id, upto)",
+        "CREATE TEMP TABLE baselines(endpoint, event_type, data)",
+    )
+}

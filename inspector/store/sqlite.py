@@ -14,12 +14,13 @@ from inspector.store.failures import closed, translate
 from inspector.store.failures import read_only as read_only_error
 from inspector.store.opening import check_file, check_version, connect, open_writer
 from inspector.store.schema import STEPS
+from inspector.store.sqlite_checks import SqliteChecks
 from inspector.store.sqlite_queue import SqliteQueue
 from inspector.store.sqlite_reads import SqliteReads
 from inspector.store.sqlite_writes import SqliteWrites
 
 
-class SqliteStore(SqliteReads, SqliteWrites, SqliteQueue):
+class SqliteStore(SqliteReads, SqliteWrites, SqliteQueue, SqliteChecks):
     """A session in an SQLite file; see `Store` for what the methods do.
 
     `read_only` is True when nothing can be written: asked for, or because of the file's or folder's permissions, which

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from inspector.capture import Annotation
 from inspector.endpoints import Endpoint
-from inspector.store import forwards, rows
+from inspector.store import checking, forwards, rows
 from inspector.store.totals import Change
 
 _AMONG = "id IN (SELECT value FROM json_each(?))"
@@ -111,8 +111,10 @@ def save_endpoint(connection: sqlite3.Connection, endpoint: Endpoint) -> None:
         "INSERT INTO endpoints(name, data) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET data = excluded.data",
         (endpoint.name, json.dumps(endpoint.to_dict())),
     )
+    checking.follow(connection)
 
 
 def remove_endpoint(connection: sqlite3.Connection, name: str) -> None:
     """Remove an endpoint; its captures stay."""
     connection.execute("DELETE FROM endpoints WHERE name = ?", (name,))
+    checking.follow(connection)

@@ -299,6 +299,8 @@ def test_a_folder_that_may_not_be_written_gets_no_session(folder: Path, python: 
     assert "permission denied" in line
 
 
+#: The copy of what was there before.
+COPY = f".v{len(STEPS)}.bak"
 NEXT = (*STEPS, ("ALTER TABLE captures ADD COLUMN mood TEXT", "UPDATE captures SET mood = 'calm'"))
 
 
@@ -309,8 +311,8 @@ def test_an_older_session_is_copied_and_brought_up_to_date(path: Path, make_capt
     assert connection.execute("SELECT mood FROM captures").fetchall() == [("calm",)] * 3
     assert header(path) == (APPLICATION_ID, len(NEXT))
     connection.close()
-    assert names(path.parent) == {path.name, path.name + ".v1.bak"}
-    copy = path.with_name(path.name + ".v1.bak")
+    assert names(path.parent) == {path.name, path.name + COPY}
+    copy = path.with_name(path.name + COPY)
     assert len(copy.read_bytes()) == len(old)
     store = open_store(copy)
     assert store.stats().count == 3
@@ -319,10 +321,28 @@ def test_an_older_session_is_copied_and_brought_up_to_date(path: Path, make_capt
 
 def test_a_copy_never_overwrites_another_one(path: Path, make_capture: Make) -> None:
     make_session(path, make_capture)
-    path.with_name(path.name + ".v1.bak").write_bytes(b"precious")
+    path.with_name(path.name + COPY).write_bytes(b"precious")
     opening.open_writer(path, full_sync=False, steps=NEXT).close()
-    assert path.with_name(path.name + ".v1.bak").read_bytes() == b"precious"
+    assert path.with_name(path.name + COPY).read_bytes() == b"precious"
     assert header(path.with_name(path.name + ".v1-2.bak")) == (APPLICATION_ID, 1)
+
+
+def test_a_session_of_before_checks_is_read_as_it_lies_there(path: Path, make_capture: Make) -> None:
+    make_session(path, make_capture, 2)
+    old = sqlite3.connect(path)
+    old.executescript(
+        "ALTER TABLE captures DROP COLUMN checks; ALTER TABLE captures DROP COLUMN checks_failed;"
+        "ALTER TABLE captures DROP COLUMN failed_checks; DROP TABLE check_results; DROP TABLE checking;"
+        "DROP TABLE baselines; PRAGMA user_version=1"
+    )
+    old.close()
+    store = open_store(path, read_only=True)
+    assert [(row.id, row.checks, row.failed_checks) for row in store.summaries(store.ids())] == [(2, 0, ""), (1, 0, "")]
+    assert (store.checks(1), store.checked_upto(), store.baselines()) == (None, None, [])
+    store.close()
+    assert header(path) == (APPLICATION_ID, 1)
+    open_store(path).close()
+    assert header(path) == (APPLICATION_ID, len(STEPS))
 
 
 def test_a_step_that_fails_leaves_the_session_as_it_was(path: Path, make_capture: Make) -> None:
@@ -330,7 +350,7 @@ def test_a_step_that_fails_leaves_the_session_as_it_was(path: Path, make_capture
     broken = (*NEXT, ("UPDATE captures SET mood = 'lost'", "INSERT INTO nowhere VALUES (1)"))
     with pytest.raises(StoreError, match="nowhere"):
         opening.open_writer(path, full_sync=False, steps=broken)
-    assert header(path) == (APPLICATION_ID, 1)
+    assert header(path) == (APPLICATION_ID, len(STEPS))
     store = open_store(path)
     assert store.stats().count == 2
     store.close()
@@ -346,7 +366,7 @@ def test_a_session_that_another_process_has_just_migrated_is_not_migrated_again(
 def test_an_older_program_refuses_what_was_migrated_under_it(path: Path, make_capture: Make) -> None:
     make_session(path, make_capture)
     opening.open_writer(path, full_sync=False, steps=NEXT).close()
-    path.with_name(path.name + ".v1.bak").unlink()
+    path.with_name(path.name + COPY).unlink()
     assert_untouched(path, SessionForeign, "newer")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from inspector.checks.check import Judge, Kind, Written
@@ -21,7 +22,7 @@ def _read(written: Written) -> Judge:
         if kind not in _UNITS:
             return f"is {TYPES[kind]}, which has no length"
         size = len(value)
-        return "" if found.holds(number(str(size)) or size) else f"has {size} {_UNITS[kind]}; expected {found.shown}"
+        return "" if found.holds(Decimal(size)) else f"has {size} {_UNITS[kind]}; expected {found.shown}"
 
     return judge_values(written, f"a length of {found.shown}", test)
 

@@ -65,7 +65,7 @@ def _loader() -> Any:
     """Only what JSON has, too: dates stay texts, and nothing is built but mappings, lists and scalars."""
     import yaml
 
-    class Loader(yaml.SafeLoader):
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]
         """YAML's plain types."""
 
     Loader.yaml_implicit_resolvers = {

@@ -109,4 +109,4 @@ def install() -> None:
     from jsonschema import _keywords, _legacy_keywords, _utils
 
     for module in (_keywords, _legacy_keywords, _utils):
-        module.re = BoundedPatterns  # type: ignore[attr-defined]
+        module.re = BoundedPatterns
