@@ -22,7 +22,6 @@ class Summary(NamedTuple):
     `note` is the note's text. `delivery` is which one this is of the `deliveries` here of the same provider's event
     (both 0 when the event has no id); they are counted when the summary is read, up to MOST_DELIVERIES, and not stored.
     `checks` were made on arrival or later, of which `checks_failed` failed, and `failed_checks` are the names.
-    `checks` were made on arrival or later, of which `checks_failed` failed; `failed_checks` are their names, a line each.
     """
 
     id: int
@@ -77,8 +76,6 @@ class Summary(NamedTuple):
         data["received_at"] = iso(self.received_at)
         data["duration_ms"] = data.pop("duration_us") / 1000
         data["tags"] = self.tags.split() if self.tags else []
-        made, failed, names = data.pop("checks"), data.pop("checks_failed"), data.pop("failed_checks")
-        data["checks"] = {"made": made, "failed": failed, "names": names.splitlines()} if made else None
         outcome, reason = data.pop("outcome"), data.pop("reason")
         data["verdict"] = {"outcome": outcome, "reason": reason or None} if outcome else None
         made, failed, names = data.pop("checks"), data.pop("checks_failed"), data.pop("failed_checks")

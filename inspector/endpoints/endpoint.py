@@ -33,7 +33,7 @@ class Endpoint:
     `options` are what a scheme needs beside secrets (`audience`, `email`, `header`, …): see `providers.Keys`.
     `checks` are tables that `inspector.checks` reads.
     `handshakes` is "on", "off" or "ask" (before an address is called that a handshake names; all others are answered).
-    `checks` are tables that `inspector.checks` reads. `quick_status`: the address may ask for a status. `colour` is one of ROW_COLOURS, "" for none.
+    `quick_status`: the address may ask for a status. `colour` is one of ROW_COLOURS, "" for none.
     """
 
     name: str
