@@ -17,7 +17,6 @@ _ESCAPED = re.compile(r'["\\\x00-\x1f]')
 #: `{"name": "password", "value": …}`, as in lists of fields and of headers.
 _NAMING = re.compile(r'"(?i:name|key|field|header|param|parameter|label)"\s*:\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
 _NAMED = frozenset(("value", "val", "values", "content", "data", "answer"))
-_COOKIES = frozenset(("cookie", "cookies", "set-cookie"))
 _KEPT = frozenset(("true", "false", "null"))
 
 
@@ -109,11 +108,7 @@ def _kind(scan: Scan, levels: list[_Level]) -> str:
         return "field"
     if level.named and (level.step == 1 if not level.is_object else str(level.step).lower() in _NAMED):
         return level.named
-    if not isinstance(level.step, str):
-        return ""
-    if level.step.lower() in _COOKIES and scan.rules.has("cookie"):
-        return "cookie"
-    return scan.rules.kind_of_name(level.step)
+    return scan.rules.kind_of_key(level.step) if isinstance(level.step, str) else ""
 
 
 def _kind_of_pair(scan: Scan, text: str, found: re.Match[str], level: _Level) -> str:
@@ -158,6 +153,8 @@ def _unescaped(token: str) -> str:
 
 def _string(scan: Scan, token: str, kind: str, depth: int, *, key: bool = False) -> str:
     plain = _unescaped(token)
+    if not kind and scan.is_clean(plain):
+        return token
     if kind:
         new = scan.named(kind, plain)
     elif key:

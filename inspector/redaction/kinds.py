@@ -27,13 +27,14 @@ KINDS = {
 
 
 class Form(NamedTuple):
-    """A form of text: `hint` must occur somewhere for `pattern` to be tried, and `check` has the last word: how many
-    characters of what matched are meant, from its start (0: none).
+    """A form of text: `hint` must occur somewhere in at least `least` characters for `pattern` to be tried, and `check`
+    has the last word: how many characters of what matched are meant, from its start (0: none).
 
     Where the pattern has a group it is what is replaced, else the whole match.
     """
 
     kind: str
+    least: int
     hint: str
     pattern: re.Pattern[str]
     check: Callable[[str], int]
@@ -119,17 +120,21 @@ _PREFIXED = "|".join(
 _WORD = r"0-9A-Za-z\x80-\xff"
 
 FORMS: tuple[Form, ...] = (
-    Form("api-key", "", re.compile(rf"(?<![0-9A-Za-z_])(?:{_PREFIXED})"), _any),
-    Form("authorization", "://", re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://([^\s/?#@\"'<>\[\]]{1,300}(?=@))"), _any),
+    Form("api-key", 12, "", re.compile(rf"(?<![0-9A-Za-z_])(?:{_PREFIXED})"), _any),
+    Form(
+        "authorization", 6, "://", re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://([^\s/?#@\"'<>\[\]]{1,300}(?=@))"), _any
+    ),
     Form(
         "authorization",
+        14,
         "",
         re.compile(r"(?i)\b(?:bearer|basic)[ :]{1,2}([0-9a-z+/=._~-]{8,})(?![0-9a-z+/=._~-])"),
         _bearer,
     ),
-    Form("authorization", " ", re.compile(r"(?<!\S)(?:-u|--user)[ =]['\"]?([^\s'\":]{1,80}:[^\s'\"]{1,200})"), _any),
+    Form("authorization", 6, " ", re.compile(r"(?<!\S)(?:-u|--user)[ =]['\"]?([^\s'\":]{1,80}:[^\s'\"]{1,200})"), _any),
     Form(
         "email",
+        5,
         "@",
         re.compile(
             rf"(?<![{_WORD}])[{_WORD}.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@"
@@ -139,6 +144,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         "iban",
+        15,
         "",
         re.compile(
             r"(?<![0-9A-Za-z])[A-Za-z]{2}\d{2}(?:[ -]?[0-9A-Za-z]{4}){2,7}(?:[ -]?[0-9A-Za-z]{1,3})?(?![0-9A-Za-z])"
@@ -147,6 +153,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         "card",
+        13,
         "",
         re.compile(
             r"(?<![0-9A-Za-z.])(?:4|5[1-5]|2[2-7]|3[0-9]|6[0-9])\d{0,3}(?:[ -]?\d){9,17}(?![0-9A-Za-z])",
@@ -155,12 +162,14 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         "ip",
+        7,
         ".",
         re.compile(r"(?<![0-9.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![0-9]|\.[0-9])"),
         _address,
     ),
     Form(
         "ip",
+        3,
         ":",
         re.compile(
             r"(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4})(?![0-9A-Za-z:])"
@@ -169,6 +178,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         "phone",
+        8,
         "",
         re.compile(
             r"(?<![0-9A-Za-z+.-])(?:\+[1-9](?:[ ().-]{0,2}\d){7,14}|00[1-9](?:[ ()/.-]{1,2}\d+|\d){6,14}"
@@ -179,7 +189,7 @@ FORMS: tuple[Form, ...] = (
     ),
 )
 #: What is tried among other bytes: there a length stands before a text, and may look like a letter.
-BINARY = Form("api-key", "", re.compile(_PREFIXED), _any)
+BINARY = Form("api-key", 12, "", re.compile(_PREFIXED), _any)
 #: A text in which this does not occur holds none of the forms.
 SUSPECT = re.compile(
     r"@|\d\D{0,2}\d|[:=]|[-_.]|(?i:bearer|basic)|[0-9A-Za-z]{16}|\x00[!-~]\x00|\x1f\x8b|\\[ux]|&[#A-Za-z]"

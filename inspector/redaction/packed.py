@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _PERCENT = re.compile(r"(?<![^\s\"'<>&=;#/?,])[^\s\"'<>&=;#/?,]*%[0-9A-Fa-f]{2}[^\s\"'<>&=;#/?,]*")
 _BASE64 = re.compile(r"(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{12,}+(?:\r?\n[0-9A-Za-z+/]{12,}+)*+={0,2}(?![0-9A-Za-z_=-])")
 _HEX = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=0x)|(?<=\\x))(?:[0-9a-f]{2}|[0-9A-F]{2}){6,}+(?![0-9A-Za-z])")
+#: Characters that they have at least.
+_LEAST = 12
 _ZSTD = b"\x28\xb5\x2f\xfd"
 #: A compressed file to the end of what it stands in.
 _GZIP = re.compile("\x1f\x8b\x08[\x00-\x1f].*", re.DOTALL)
@@ -66,8 +68,9 @@ def redact_packed(scan: Scan, text: str, depth: int) -> str:
     text = redact_escapes(text, opened)
     if "%" in text:
         text = _PERCENT.sub(percent, text)
-    text = _HEX.sub(hexed, text)
-    text = _BASE64.sub(base, text)
+    if len(text) >= _LEAST:
+        text = _HEX.sub(hexed, text)
+        text = _BASE64.sub(base, text)
     return _GZIP.sub(lambda found: _squeezed(scan, found[0], opened), text) if "\x1f\x8b" in text else text
 
 

@@ -13,6 +13,8 @@ from inspector.redaction.profile import Profile
 
 #: A secret that is shorter would be found by chance.
 _SHORTEST = 4
+#: Keys of JSON under which cookies stand.
+_COOKIES = frozenset(("cookie", "cookies", "set-cookie"))
 
 
 class Rules:
@@ -33,6 +35,7 @@ class Rules:
         self.paths = Paths(profile.json)
         self._names = Names(profile.names if "names" in profile.kinds else ())
         self._kinds: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
         for secret in secrets:
             # a key in PEM may be written on one line elsewhere
             lines = secret.split() if secret.lstrip().startswith("-----") else []
@@ -66,6 +69,15 @@ class Rules:
                 found = "signature"
             if len(self._kinds) < 20_000:
                 self._kinds[name] = found
+        return found
+
+    def kind_of_key(self, key: str) -> str:
+        """As `kind_of_name`, of a key of JSON; there may stand cookies, too."""
+        found = self._keys.get(key)
+        if found is None:
+            found = "cookie" if key.lower() in _COOKIES and self.has("cookie") else self.kind_of_name(key)
+            if len(self._keys) < 20_000:
+                self._keys[key] = found
         return found
 
     def kind_of_header(self, name: str) -> str:

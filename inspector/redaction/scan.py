@@ -116,11 +116,21 @@ class Scan:
             return redact_markup(self, text, depth + 1)
         return self.text(text, depth)
 
+    def is_clean(self, text: str) -> bool:
+        """Whether it is known that nothing of a short text is to be replaced, looked at as text or as a whole."""
+        return (
+            text in self.rules.clean
+            and text[0] not in "{[< \t\r\n"
+            and not self.rules.secrets
+            and not (self.remembered and self._may_hold(text))
+        )
+
     def text(self, text: str, depth: int = 0, *, binary: bool = False) -> str:
         """Plain text, or bytes of no known kind (`binary`)."""
         if not text:
             return text
-        text = self._exact(text)
+        if self.remembered or self.rules.secrets:
+            text = self._exact(text)
         clean = self.rules.clean
         if text in clean:
             return text
@@ -145,8 +155,9 @@ class Scan:
 
     def forms(self, text: str) -> str:
         """What is found by its form alone."""
+        size = len(text)
         for form in self.rules.forms:
-            if form.hint in text:
+            if size >= form.least and form.hint in text:
                 self.token.check()
                 text = form.pattern.sub(partial(self._one, form), text)
         return text
@@ -161,19 +172,20 @@ class Scan:
 
     def _exact(self, text: str) -> str:
         """Secrets that are known, and values that were found by name, wherever they stand."""
-        known = self.remembered
-        if not known and not self.rules.secrets:
-            return text
-        if len(text) < 4 * len(known):
-            # for a short text it is cheaper to ask whether anything that is known begins in it
-            starts = self._starts
-            if not any(text[at : at + START] in starts for at in range(len(text) - START + 1)):
-                known = {}
-        for values in (self.rules.secrets, known):
+        for values in (self.rules.secrets, self.remembered if self._may_hold(text) else {}):
             for value, kind in values.items():
                 if value in text:
                     text = text.replace(value, self.place(kind, value))
         return text
+
+    def _may_hold(self, text: str) -> bool:
+        """Whether anything that is remembered may stand in this text; for a short one that is quickly told."""
+        starts, places = self._starts, len(text) - START + 1
+        if places > 4 * len(self.remembered):
+            return True
+        if places < len(starts):
+            return any(text[at : at + START] in starts for at in range(places))
+        return any(start in text for start in starts)
 
     def _patterns(self, text: str) -> str:
         """The profile's own expressions, which see text as people do where it is UTF-8."""
