@@ -33,8 +33,20 @@ class Condition:
         return FilterError(message, position=self.value.position, hint=hint)
 
 
+_MOST_STARS = 500
+
 Build = Callable[[Condition], Node]
 BuildList = Callable[[Condition, tuple[Value, ...]], Node]
+
+
+def check_stars(value: Value) -> None:
+    """Raise a FilterError when a value without quotes has too many stars: between each two is a text to look for."""
+    if value.text.count("*") > _MOST_STARS:
+        raise FilterError(
+            f"A value has at most {_MOST_STARS} stars.",
+            position=value.position,
+            hint="Put it in quotes where it means the stars themselves.",
+        )
 
 
 def refuse(asked: Condition) -> FilterError:
@@ -79,7 +91,11 @@ def _modes(asked: Condition, loose: Mode, exact: Mode) -> tuple[Mode, str]:
         return exact, text
     if asked.op != ":":
         raise refuse(asked)
-    mode, needle = (loose, text) if asked.value.quoted else glob_mode(text, loose)
+    if asked.value.quoted:
+        mode, needle = loose, text
+    else:
+        check_stars(asked.value)
+        mode, needle = glob_mode(text, loose)
     return (mode, needle) if needle or mode == "some" else ("equal", "")
 
 

@@ -26,6 +26,8 @@ _QUOTED = re.compile(r'"((?:[^"\\]++|\\["\\]|\\)*+)"', re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\])')
 _SPACE = re.compile(r"\s+")
 _LIST_ITEM = re.compile(r"[^\s,()\"]+")
+_LIST_GAP = re.compile(r"[\s,]+")
+_RUN = re.compile(r"[^\s()]+")
 _SIGN = re.compile(r">=|<=|>|<")
 
 
@@ -212,9 +214,12 @@ class Lexer:
         if sign == ":" and (compared := _SIGN.match(text, start)):
             end = compared.end()
         while end < len(text) and not text[end].isspace():
+            if run := _RUN.match(text, end):
+                end = run.end()
+                continue
             if text[end] == ")" and depth == 0:
                 break
-            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            depth += 1 if text[end] == "(" else -1
             end += 1
         if depth and text.startswith("(", start) and sign in (":", "=", "!="):
             raise FilterError(
@@ -239,20 +244,19 @@ class Lexer:
     def _list(self) -> tuple[Value, ...]:
         opened = self._at - 1
         values: list[Value] = []
-        while self._skip_space() < len(self._text):
-            char = self._text[self._at]
-            if char == ")":
+        while self._at < len(self._text):
+            if gap := _LIST_GAP.match(self._text, self._at):
+                self._at = gap.end()
+            elif item := _LIST_ITEM.match(self._text, self._at):
+                values.append(Value(item[0], False, self._at))
+                self._at = item.end()
+            elif self._text[self._at] == ")":
                 self._at += 1
                 if not values:
                     raise FilterError("The list is empty.", position=opened)
                 return tuple(values)
-            if char == ",":
-                self._at += 1
-            elif char == '"':
+            elif self._text[self._at] == '"':
                 values.append(self._quoted())
-            elif item := _LIST_ITEM.match(self._text, self._at):
-                values.append(Value(item[0], False, self._at))
-                self._at = item.end()
             else:
                 raise FilterError("A list cannot hold parentheses.", position=self._at)
         raise FilterError("The closing parenthesis of the list is missing.", position=opened)

@@ -64,7 +64,7 @@ def parse_tree(text: str, now: datetime) -> Node:
                 level.runs.append([])
             level.pending_word = token
         else:
-            conditions += max(1, len(token.values)) if token.name != "id" else 1
+            conditions += max(1, _conditions_of(token))
             if conditions > MAX_CONDITIONS:
                 raise FilterError(f"The filter has more than {MAX_CONDITIONS} conditions.", position=token.position)
             level.add(_leaf(token, now))
@@ -74,6 +74,13 @@ def parse_tree(text: str, now: datetime) -> Node:
         raise FilterError("The closing parenthesis is missing.", position=levels[-1].position)
     _require_operand(levels[0], len(text))
     return levels[0].close()
+
+
+def _conditions_of(token: Token) -> int:
+    """How many conditions a list in parentheses is: single ids are looked up at once, ranges of them are not."""
+    if BY_NAME.get(token.name) is BY_NAME["id"]:
+        return sum(".." in value.text for value in token.values)
+    return len(token.values)
 
 
 def _require_operand(level: _Level, position: int) -> None:
@@ -106,7 +113,11 @@ def _leaf(token: Token, now: datetime) -> Node:
 
 def _bare(value: Value) -> Node:
     """A bare word; an unquoted `*` in it separates parts that must all occur."""
-    parts = [value.text] if value.quoted else glob_pieces(value.text)
+    if value.quoted:
+        parts = [value.text]
+    else:
+        builders.check_stars(value)
+        parts = glob_pieces(value.text)
     nodes: list[Node] = [Anywhere(part) for part in parts if part]
     if not nodes:
         return Everything()

@@ -15,7 +15,11 @@ def since(asked: Condition) -> Node:
     written = asked.value.text
     if (back := ago(written)) is not None:
         return Received(back=back, shown=f"in the last {in_words(written)}")
-    return Received(low=_moment(asked, written)[0], shown=f"since {written}")
+    try:
+        low, _ = moment(written, asked.now)
+    except ValueError as error:
+        raise asked.error(f"{error}.", "Or for the time before now: 10m, 2h, 7d.") from error
+    return Received(low=low, shown=f"since {written}")
 
 
 _UNITS = {"s": "second", "m": "minute", "min": "minute", "h": "hour", "d": "day", "w": "week"}

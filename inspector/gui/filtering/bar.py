@@ -22,6 +22,8 @@ from inspector.wording import number
 
 #: Milliseconds after the last key until the list is asked.
 DELAY_MS = 180
+#: Longest text, in characters, in which chips look for what they choose.
+_CLICKED = 20_000
 
 
 class FilterBar(QWidget):
@@ -78,6 +80,8 @@ class FilterBar(QWidget):
         self._delay = QTimer(self, singleShot=True, interval=DELAY_MS)
         self._delay.timeout.connect(self.apply)
         self._wanted = ""
+        #: What the text means, None while it does not read.
+        self.query: Query | None = None
         self.apply()
 
     def _make_box(self) -> QFrame:
@@ -173,8 +177,10 @@ class FilterBar(QWidget):
             self.edit.setText(self.saved[text[1:].strip()])
             text = self.text.strip()
             self._delay.stop()
-        self.quick.show_text(text)
-        self.facets.show_text(text)
+        # what is longer was not put together by clicks
+        shown = text if len(text) <= _CLICKED else ""
+        self.quick.show_text(shown)
+        self.facets.show_text(shown)
         # enabled, not shown: the field must not change its width under what is typed
         for button in (self._clear, self._star):
             button.setEnabled(bool(text))
@@ -189,17 +195,18 @@ class FilterBar(QWidget):
             self.wanted.emit(text)
 
     def _complain(self, error: FilterError) -> None:
-        self._why = str(error)
+        self._why, self.query = str(error), None
         # what is only not written to its end yet is no reason for alarm
         self._unfinished = error.position >= len(self.text.rstrip()) and self.edit.hasFocus()
         self._star.setEnabled(False)
         self.edit.mark(None if self._unfinished else (error.position, error.end))
         self.edit.setAccessibleDescription(self._why)
-        self._read_out(self._why, "" if self._unfinished else "bad")
+        place = "" if self.edit.shows(error.position) else f" (at character {error.position + 1:,})"
+        self._read_out(self._why + place, "" if self._unfinished else "bad")
         self._paint_box()
 
     def _agree(self, query: Query) -> None:
-        self._why, self._unfinished = "", False
+        self._why, self._unfinished, self.query = "", False, query
         self.edit.mark(None)
         reading = query.describe()
         self.edit.setAccessibleDescription("" if query.empty else reading)
@@ -236,10 +243,13 @@ class FilterBar(QWidget):
     def _paint_box(self) -> None:
         theme = current_theme()
         line = "bad" if self._why and not self._unfinished else "accent" if self.edit.hasFocus() else "line"
-        self._box.setStyleSheet(
+        style = (
             f'QFrame[field="true"] {{ background: {theme.hex("panel")}; border-radius: 6px;'
             f" border: {2 if self.edit.hasFocus() else 1}px solid {theme.hex(line)}; }}"
         )
+        # each time a long text is laid out anew
+        if style != self._box.styleSheet():
+            self._box.setStyleSheet(style)
         self._glass.setPixmap(pixmap("search", "dim", 16))
 
     def tint(self) -> None:

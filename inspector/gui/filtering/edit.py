@@ -78,6 +78,10 @@ class FilterEdit(QLineEdit):
         between = metrics.horizontalAdvance(self.text()[begin:end])
         return self.cursorRect().center().x() + 1 + (between if position > cursor else -between)
 
+    def shows(self, position: int) -> bool:
+        """Whether a character is in view: a long text is scrolled to where one writes."""
+        return 0 <= self.place_of(position) <= self.width()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """A round box behind each condition, then the text."""
         metrics, text = self.fontMetrics(), self.text()

@@ -31,6 +31,7 @@ class Filtering(QObject):
         #: The endpoint that is listed, an empty text for all.
         self.endpoint = ""
         self._session: Session | None = None
+        self._rest: Query | None = None
         self._tallies = Tallies(self)
         self._tallies.counted.connect(self._on_counted)
         bar, sidebar = window.filter_bar, window.sidebar
@@ -67,12 +68,21 @@ class Filtering(QObject):
         chosen = term("endpoint", self.endpoint, "=")
         return f"{chosen} ({text})" if text else chosen
 
+    def _parsed(self, text: str) -> Query:
+        """The query of a text. What is listed or was counted last is not read again: it may be long."""
+        for known in (self._window.filter_bar.query, self._window.pane.query, self._rest):
+            if known is not None and known.text == text:
+                return known
+        self._rest = parse(text)
+        return self._rest
+
     def apply(self) -> None:
         """List what matches now."""
         try:
-            query = parse(self.text)
+            query = self._parsed(self.text)
         except FilterError:
             return  # the filter bar says why; the list stays as it is
+        query.restart()
         text = self._window.filter_bar.text
         self._window.sidebar.deliveries.show_active(fragments(text))
         self._window.sidebar.saved.show_text(text.strip())
@@ -94,7 +104,7 @@ class Filtering(QObject):
         """Have everything counted that can be; whether the facets are among it."""
         facets, pane = self._window.filter_bar.facets, self._window.pane
         try:
-            rest = parse(self._whole(facets.rest_of(self._window.filter_bar.text.strip())))
+            rest = self._parsed(self._whole(facets.rest_of(self._window.filter_bar.text.strip())))
         except FilterError:
             return True  # the list stays as it is, and so do its counts
         among = None

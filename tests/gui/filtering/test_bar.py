@@ -166,3 +166,12 @@ def test_typing_is_not_disturbed_by_the_marks(bar: FilterBar) -> None:
     press(bar.edit, "Ctrl+Z")
     assert "body.a" in bar.text
     assert all(one.accessibleName() or one.text() for one in bar.findChildren(QPushButton))
+
+
+def test_a_mistake_out_of_view_is_told_by_its_number(bar: FilterBar) -> None:
+    bar.edit.clearFocus()
+    bar.set_text("status>=abc")
+    assert "at character" not in bar.reading.full_text
+    bar.set_text("(" * 10_000)
+    assert bar.reading.full_text.endswith("(at character 101)")
+    assert bar.query is None
