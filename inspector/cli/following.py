@@ -51,6 +51,10 @@ class Following:
         """Make `wait` return False; may be called in a signal handler."""
         self._items.put(None)
 
+    def say(self, line: str) -> None:
+        """Print a line between those of captures, or with an empty one only wake `wait`. Any thread."""
+        self._items.put(line)
+
     def on_stored(self, ids: Sequence[int], entries: Sequence[Entry]) -> None:
         """Take what was committed just now; on the engine's thread."""
         now = time.monotonic()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import ipaddress
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from types import FrameType
 from inspector.cli.arguments import add_json, add_session
 from inspector.cli.following import Following
 from inspector.cli.main import complain, port_number
+from inspector.cli.public import Public, Wish, add_public, wish_of
 from inspector.cli.terminal import one_line, print_code, print_json, print_line
 from inspector.config import load_config
 from inspector.endpoints import Endpoint, Forward
@@ -49,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="send what arrives on to this address and return its answer, where an endpoint has no forwards of its own;"
         " of several addresses the first one answers",
     )
+    add_public(parser)
     parser.add_argument("--forward-behind", action="store_true", help="answer at once, and forward behind")
     parser.add_argument("--qr", action="store_true", help="print the address as a QR code, too")
     add_json(parser)
@@ -72,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
         quiet=args.quiet,
         qr=args.qr,
         tls=_tls(args),
+        public=wish_of(args, load_settings().tunnel),
     )
 
 
@@ -97,6 +99,7 @@ def listen(
     quiet: bool = False,
     qr: bool = False,
     tls: Mapping[str, object] | None = None,
+    public: Wish | None = None,
 ) -> int:
     """Listen on the session until a signal comes or nobody reads the output; always ends cleanly, with status 0.
 
@@ -128,8 +131,12 @@ def listen(
             if qr:
                 print_code(address)
                 sys.stdout.flush()
-            while following.wait():
+            # held: events know their subscribers weakly
+            reach = Public(session, following, as_json=as_json)
+            going = public is None or reach.start(public)
+            while going and following.wait():
                 pass
+            session.stop_tunnel().result()
             # what is answered while the listener stops belongs to the output too
             session.stop_listening().result()
             following.finish()
@@ -157,14 +164,15 @@ class _Signals:
 
 
 def _tell_start(session: Session, address: str, forwards: Sequence[Forward], as_json: bool) -> None:
-    host = address.partition("://")[2].rpartition(":")[0].strip("[]")
-    if not _is_loopback(host):
-        complain(f"{address} can be reached from other machines: whoever can reach it can fill this session.")
+    exposed = [exposure.text for exposure in session.exposures()]
+    for text in exposed:
+        complain(text)
     if session.secure_address and not session.settings.listener.certificate:
         path = session.authority.certificate_path
         complain(f"Senders have to trust the certificate of the local authority, {path}. {install_hint(path)}")
     if as_json:
-        started = {"event": "listening", "address": address, "session": str(session.path)}
+        started: dict[str, object] = {"event": "listening", "address": address, "session": str(session.path)}
+        started |= {"exposed": exposed[0]} if exposed else {}
         print_json(started | ({"https": session.secure_address} if session.secure_address else {}))
     else:
         secure = f" and {session.secure_address}" if session.secure_address else ""
@@ -173,13 +181,6 @@ def _tell_start(session: Session, address: str, forwards: Sequence[Forward], as_
             f"Listening on {address}{secure}, session {one_line(str(session.path))}{one_line(to)}. Ctrl+C stops."
         )
     sys.stdout.flush()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _tell_health(event: StoreHealth) -> None:

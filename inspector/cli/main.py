@@ -29,6 +29,7 @@ VERBS = {
     "compare": "show what differs between captures, or between one and a file",
     "endpoints": "list and change endpoints and their secrets",
 }
+    "tunnels": "list what can give this machine a public address",
 _MODULES = {"list": "listing", "import": "importing", "export": "exporting"}
 
 

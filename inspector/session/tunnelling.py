@@ -159,12 +159,11 @@ class Tunnelling:
             )
         for address in (self._listening.address, self._listening.secure_address):
             if address and not is_loopback(address):
-                host = address.partition("://")[2].rpartition(":")[0]
                 found.append(
                     Exposure(
                         "network",
                         "Open to the network",
-                        f"Listening on {host}: other machines can reach {address} and fill this session.",
+                        f"{address} can be reached from other machines: whoever can reach it can fill this session.",
                     )
                 )
                 break
