@@ -99,8 +99,10 @@ def test_a_mistake_is_named_with_its_place(text: str, position: int, message: st
         "path:" + "*a" * 49_000,
         "*a" * 49_000,
     ],
-    ids=["open", "nested", "or nested", "not nested", "words", "long", "or", "ids", "list"]
-    + ["ranges", "spaces", "stars", "bare stars"],
+    ids=[
+        *("open", "nested", "or nested", "not nested", "words", "long", "or", "ids", "list"),
+        *("ranges", "spaces", "stars", "bare stars"),
+    ],
 )
 def test_absurd_filters_are_refused_at_once(text: str) -> None:
     started = time.monotonic()
