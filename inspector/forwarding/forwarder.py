@@ -94,9 +94,11 @@ class Forwarder:
 
     def decide(self, capture: Capture) -> Decision | None:
         """What becomes of a request that is about to be stored; None when nothing is to be forwarded."""
-        routes = self._routes_of(capture.endpoint)
-        if not routes and not self._routes:
+        if self._endpoints() is not self._compiled:
+            self._compile()
+        if not self._routes and not self._everywhere:
             return None
+        routes = self._routes_of(capture.endpoint)
         why = refusal(capture.headers, self._instance)
         if why is not None:
             return Decision(Chosen(loop_reply(why)))
@@ -107,13 +109,15 @@ class Forwarder:
         return Decision(forward=True)
 
     def _routes_of(self, name: str) -> tuple[Route, ...]:
-        endpoints = self._endpoints()
-        if endpoints is not self._compiled:
-            # the list is replaced whenever an endpoint changes
-            self._compiled = endpoints
-            found = {endpoint.name: compile_routes(endpoint) for endpoint in endpoints if endpoint.forwards}
-            self._routes = {name: routes for name, routes in found.items() if routes}
+        if self._endpoints() is not self._compiled:
+            self._compile()
         return self._routes.get(name) or self._everywhere
+
+    def _compile(self) -> None:
+        # the list is replaced whenever an endpoint changes
+        endpoints = self._compiled = self._endpoints()
+        found = {endpoint.name: compile_routes(endpoint) for endpoint in endpoints if endpoint.forwards}
+        self._routes = {name: routes for name, routes in found.items() if routes}
 
     def record_reply(self, capture: Capture, reply: Reply, told: Callable[[BaseException | None], None]) -> None:
         """Put an answer on record that came after the commit of its request."""

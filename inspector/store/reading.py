@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from inspector.capture import Capture, Reply, Summary, Verdict
@@ -129,7 +130,10 @@ def read_unannotated(connection: sqlite3.Connection, limit: int) -> list[int]:
 
 def read_endpoints(connection: sqlite3.Connection) -> list[Endpoint]:
     """All saved endpoints, by name."""
-    return [
-        Endpoint.from_dict(json.loads(data))
-        for (data,) in connection.execute("SELECT data FROM endpoints ORDER BY name")
-    ]
+    return [_endpoint(data) for (data,) in connection.execute("SELECT data FROM endpoints ORDER BY name")]
+
+
+@lru_cache(256)
+def _endpoint(data: str) -> Endpoint:
+    # they are read after each change of the session, and hardly ever differ then
+    return Endpoint.from_dict(json.loads(data))
