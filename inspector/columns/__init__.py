@@ -7,6 +7,7 @@ capture, named as the filter language names it: `body.data.object.amount`, `head
 from inspector.columns.choice import parse_columns
 from inspector.columns.column import Cell, Column, visible
 from inspector.columns.field import Field, FieldColumn, FieldError, field_of
+from inspector.columns.row_colours import ColourRule, compile_colours, row_colours
 from inspector.columns.seen import Seen, seen_fields
 from inspector.columns.table import BY_NAME, COLUMNS, KEYS, badge_of, checks_of, event_text
 
@@ -15,6 +16,7 @@ __all__ = [
     "COLUMNS",
     "KEYS",
     "Cell",
+    "ColourRule",
     "Column",
     "Field",
     "FieldColumn",
@@ -22,9 +24,11 @@ __all__ = [
     "Seen",
     "badge_of",
     "checks_of",
+    "compile_colours",
     "event_text",
     "field_of",
     "parse_columns",
+    "row_colours",
     "seen_fields",
     "visible",
 ]

@@ -97,6 +97,7 @@ ACTIONS: tuple[Action, ...] = (
         "group", "Group deliveries", "view.toggle_group", "list-tree", ("G",), check=True, tip="Of one event, together"
     ),
     Action("add_column", "Add column…", "columns.ask", "columns-3", (), tip="Any value inside the requests"),
+    Action("row_colours", "Row colours…", "colouring.ask", "palette", (), tip="By filters, the first that fits"),
     Action("newest", "Go to the newest", "view.newest", "arrow-up", ("Home",)),
     Action("oldest", "Go to the oldest", "view.oldest", "arrow-down", ("End",)),
     Action("next", "Next row", "view.next_row", "", ("J",)),
@@ -191,7 +192,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&View",
         (
             *("filter", "clear_filter", "save_filter", "filter_help", SEPARATOR, "follow", "group", SEPARATOR),
-            *("add_column", SEPARATOR, "newest", "oldest", "next", "previous", SEPARATOR),
+            *("add_column", "row_colours", SEPARATOR, "newest", "oldest", "next", "previous", SEPARATOR),
             *("sidebar", "detail_below", SEPARATOR, "theme_system", "theme_light", "theme_dark", SEPARATOR),
             *("density_compact", "density_normal", "density_roomy", SEPARATOR, "palette"),
         ),

@@ -34,6 +34,7 @@ class Following(QObject):
         bridge.listening.connect(self._on_listening)
         bridge.health.connect(self._on_health)
         bridge.endpoints.connect(self.on_endpoints)
+        bridge.tunnel.connect(self._window.commands.reaching.on_tunnel)
         bridge.forwards.connect(self._window.status.show_queue)
         session = self._window.session
         if session is not None:
@@ -63,6 +64,7 @@ class Following(QObject):
             self._window.elsewhere = ""
             self._window.notice.solved("listen")
         self._window.show_listening(address, error)
+        self._window.commands.reaching.on_tunnel()
         self._window.actions_table["record"].setChecked(session.recording)
         self.show_recording()
 
@@ -91,5 +93,8 @@ class Following(QObject):
         if self._window.session is not None:
             endpoints = self._window.session.endpoints()
             self._window.sidebar.set_endpoints(endpoints)
+            self._window.pane.use_endpoint_colours({one.name: one.colour for one in endpoints if one.colour})
             targets = [forward.to for endpoint in endpoints for forward in endpoint.forwards]
             self._window.status.show_targets(list(dict.fromkeys(targets)))
+            # a gate may have come or gone
+            self._window.commands.reaching.on_tunnel()

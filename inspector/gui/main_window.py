@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{path.stem} – Webhook Inspector")
         self.filtering.attach(session)
         self.pane.attach(session)
+        self.commands.colouring.apply()
         self.filtering.apply()
         self.following.on_endpoints()
         self.following.show_recording()
@@ -186,6 +187,7 @@ class MainWindow(QMainWindow):
         self.session = None
         self.status.show_targets(())
         self.status.show_queue(0, 0)
+        self.commands.reaching.on_tunnel()
         self.show_listening(None, None)
         self.update_desk()
 

@@ -7,6 +7,8 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from inspector.capture import ROW_COLOURS
+from inspector.gui.captures.colours import tint_of
 from inspector.gui.theme import (
     THEMES,
     TOKENS,
@@ -108,3 +110,12 @@ def test_buttons_and_chips_have_the_agreed_heights(qapp: QApplication) -> None:
             button.setProperty(kind, "true")
         button.ensurePolished()
         assert button.sizeHint().height() == height, kind
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("colour", ROW_COLOURS)
+def test_texts_of_a_row_are_readable_on_the_ground_that_a_rule_gives(name: str, colour: str) -> None:
+    theme = load_theme(name)
+    for token in ("text", "dim", "accent", "ok", "bad", "warn", "mut"):
+        assert contrast(theme.color(token), tint_of(theme, colour)) >= 4.5
+    assert tint_of(theme, colour) != theme.color("panel")

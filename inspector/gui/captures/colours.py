@@ -20,7 +20,7 @@ _LOOKS: dict[str, tuple[str, tuple[int, ...]]] = {
 #: Name and word.
 COLOURS = tuple((name, name.capitalize()) for name in ROW_COLOURS)
 #: How much of a rule's colour is mixed into the ground of a row: all texts stay as readable on it.
-_TINT = 0.09
+_TINT = 0.12
 
 
 def colour_token(name: str) -> str:

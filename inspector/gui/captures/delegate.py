@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from inspector.badges import Badge
 from inspector.capture import Summary
 from inspector.columns import badge_of, event_text, visible
-from inspector.gui.captures.colours import paint_mark
+from inspector.gui.captures.colours import paint_mark, tint_of
 from inspector.gui.captures.listed import Listed
 from inspector.gui.captures.model import CapturesModel
 from inspector.gui.fonts import Weight, mono_font, ui_font
@@ -82,10 +82,13 @@ class CaptureDelegate(QStyledItemDelegate):
         row = model.summary(index.row())
         if row is None:
             return
+        by_rule = model.colour_by_rule(row) if not row.colour else ""
+        if by_rule and not state & QStyle.StateFlag.State_Selected and index.row() != self.hovered_row:
+            painter.fillRect(rect, tint_of(theme, by_rule))
         column = model.columns[index.column()]
         kind = column.paint
         if kind == "id":
-            self._paint_id(painter, theme, rect, row, right=column.right)
+            self._paint_id(painter, theme, rect, row, row.colour or by_rule, right=column.right)
             if self.on_painted is not None:
                 self.on_painted(row.id, row.received_us)
         elif kind == "badge":
@@ -107,12 +110,17 @@ class CaptureDelegate(QStyledItemDelegate):
         elif kind == "event":
             self._paint_event(painter, theme, rect, row)
         else:
+            if column.key == "endpoint" and (colour := model.endpoint_colours.get(row.endpoint)):
+                bar = QRect(rect.left(), rect.top() + 7, 4, rect.height() - 14)
+                paint_mark(painter, bar, colour, theme)
             self._paint_text(painter, theme, rect, model.text_of(column, row), column)
 
-    def _paint_id(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary, *, right: bool) -> None:
-        if row.colour:
+    def _paint_id(
+        self, painter: QPainter, theme: Theme, rect: QRect, row: Summary, colour: str, *, right: bool
+    ) -> None:
+        if colour:
             bar = QRect(rect.left(), rect.top() + 1, 4, rect.height() - 2)
-            paint_mark(painter, bar, row.colour, theme)
+            paint_mark(painter, bar, colour, theme)
         if row.pinned:
             mark = pixmap("pin", "accent", _PIN)
             painter.drawPixmap(QPoint(rect.left() + _PIN_LEFT, rect.top() + (rect.height() - _PIN) // 2), mark)

@@ -28,6 +28,7 @@ VALUES = 4096
 BLOCK = 48
 
 _NOTHING: dict[str, str] = {}
+_NO_COLOUR: tuple[Summary | None, str] = (None, "")
 ID_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 SUMMARY_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 
@@ -43,6 +44,8 @@ class CapturesModel(QAbstractTableModel):
     values_wanted = Signal(object)
     #: Some of them were looked up: what is in view may have to be painted again.
     values_came = Signal()
+    #: Colours by rules are missing: summaries of the captures.
+    colours_wanted = Signal(object)
 
     def __init__(self, load: Loader | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +60,12 @@ class CapturesModel(QAbstractTableModel):
         #: By capture: the texts of columns of one's own by their keys.
         self._values: OrderedDict[int, dict[str, str]] = OrderedDict()
         self._missing: dict[int, None] = {}
+        #: Whether rules colour rows; by capture, what was asked about and the colour.
+        self._ruled = False
+        self._colours: OrderedDict[int, tuple[Summary, str]] = OrderedDict()
+        self._uncoloured: dict[int, Summary] = {}
+        #: Colours of endpoints, by name.
+        self.endpoint_colours: Mapping[str, str] = {}
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._on_soon)
 
@@ -107,10 +116,39 @@ class CapturesModel(QAbstractTableModel):
         # which rows they are in would have to be looked for in a list that is not in the order of age
         self.values_came.emit()
 
+    def set_ruled(self, on: bool) -> None:
+        """Rules colour rows from now on, other ones than before, or none do."""
+        self._ruled = on
+        self._colours.clear()
+        self._uncoloured.clear()
+        self.values_came.emit()
+
+    def colour_by_rule(self, row: Summary) -> str:
+        """The colour that a rule gives to a row; as long as it is not known, the one that it had, or ""."""
+        if not self._ruled:
+            return ""
+        known, colour = self._colours.get(row.id, _NO_COLOUR)
+        if known is not row and known != row:
+            self._uncoloured[row.id] = row
+            self._soon.start()
+        return colour
+
+    def take_colours(self, found: Sequence[tuple[Summary, str]]) -> None:
+        """Colours that were asked for."""
+        for row, colour in found:
+            self._colours[row.id] = (row, colour)
+            self._colours.move_to_end(row.id)
+        while len(self._colours) > VALUES:
+            self._colours.popitem(last=False)
+        self.values_came.emit()
+
     def _on_soon(self) -> None:
         missing, self._missing = list(self._missing), {}
         if missing:
             self.values_wanted.emit(missing)
+        uncoloured, self._uncoloured = list(self._uncoloured.values()), {}
+        if uncoloured:
+            self.colours_wanted.emit(uncoloured)
 
     # what the list holds
 
@@ -124,6 +162,8 @@ class CapturesModel(QAbstractTableModel):
         self._load = load
         self._values.clear()
         self._missing.clear()
+        self._colours.clear()
+        self._uncoloured.clear()
         self.replace(array("q"), ())
 
     def replace(
@@ -267,7 +307,8 @@ class CapturesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(column, summary)
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
-            return spoken(summary)
+            colour = summary.colour or self.colour_by_rule(summary)
+            return f"{spoken(summary)}, marked {colour}" if colour else spoken(summary)
         return self.text_of(column, summary)
 
     def _tip(self, column: Listed, row: Summary) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from operator import neg
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.capture import Summary
+from inspector.columns import ColourRule
 from inspector.gui.captures.empty import NothingMatches, NothingYet
 from inspector.gui.captures.feed import Feed
 from inspector.gui.captures.model import CapturesModel
@@ -19,6 +21,7 @@ from inspector.gui.captures.pill import NewPill
 from inspector.gui.captures.place import KEPT_SELECTION, keep_place
 from inspector.gui.captures.progress import ReadingProgress
 from inspector.gui.captures.reading import Advanced, More, Reloaded, Totals
+from inspector.gui.captures.row_colouring import RowColouring
 from inspector.gui.captures.table import CapturesTable
 from inspector.gui.captures.values import ColumnValues
 from inspector.gui.state import WindowState
@@ -49,6 +52,7 @@ class CapturesPane(QWidget):
         super().__init__(parent)
         self._feed: Feed | None = None
         self._values: ColumnValues | None = None
+        self._colouring: RowColouring | None = None
         self._query: Query | None = None
         self._order = Order()
         self._following = True
@@ -84,6 +88,7 @@ class CapturesPane(QWidget):
         self.table.verticalScrollBar().valueChanged.connect(self._look)
         self.model.grown.connect(self._on_grown)
         self.model.values_wanted.connect(self._on_values_wanted)
+        self.model.colours_wanted.connect(self._on_colours_wanted)
 
     # the session
 
@@ -97,6 +102,7 @@ class CapturesPane(QWidget):
         self._feed.advanced.connect(self._on_advanced)
         self._feed.failed.connect(self._on_failed)
         self._values = ColumnValues(session, self.model, self)
+        self._colouring = RowColouring(session, self.model, self)
         self.reload()
 
     def detach(self) -> None:
@@ -108,6 +114,9 @@ class CapturesPane(QWidget):
         if self._values is not None:
             self._values.close()
             self._values = None
+        if self._colouring is not None:
+            self._colouring.close()
+            self._colouring = None
         self.model.set_loader(None)
         self._held = array("q")
         self._total = 0
@@ -280,6 +289,20 @@ class CapturesPane(QWidget):
     def _on_values_wanted(self, ids: list[int]) -> None:
         if self._values is not None:
             self._values.look_up(ids, self.table.visible_ids())
+
+    def _on_colours_wanted(self, rows: list[Summary]) -> None:
+        if self._colouring is not None:
+            self._colouring.look_up(rows, self.table.visible_ids())
+
+    def use_colours(self, rules: Sequence[ColourRule]) -> None:
+        """Colour rows by these rules."""
+        if self._colouring is not None:
+            self._colouring.use(rules)
+
+    def use_endpoint_colours(self, colours: Mapping[str, str]) -> None:
+        """Mark the names of endpoints in these colours."""
+        self.model.endpoint_colours = colours
+        self.table.viewport().update()
 
     def _look(self) -> None:
         if self._feed is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from inspector.gui.commands.answering import AnsweringCommands
 from inspector.gui.commands.batches import BatchCommands
+from inspector.gui.commands.colouring import ColouringCommands
 from inspector.gui.commands.columns import ColumnCommands
 from inspector.gui.commands.comparing import ComparingCommands
 from inspector.gui.commands.copying import CopyCommands
@@ -37,6 +38,7 @@ class Commands:
         self.sending = SendingCommands(window)
         self.simulating = SimulatingCommands(window)
         self.batches = BatchCommands(window)
+        self.colouring = ColouringCommands(window)
         self.columns = ColumnCommands(window)
         self.comparing = ComparingCommands(window)
         self.editing = EditingCommands(window)

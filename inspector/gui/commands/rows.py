@@ -161,7 +161,7 @@ class RowCommands:
         menu.addAction(actions["pin"])
         if rows and all(row.pinned for row in rows):
             actions["pin"].setText("Unpin" if len(rows) == 1 else f"Unpin {len(rows):,} requests")
-        self._fill_colours(menu.addMenu(icon("palette"), "Colour"))
+        self._fill_colours(menu.addMenu(icon("palette"), "Colour"), rows)
         fill_senders(
             menu.addMenu(icon("shield-question-mark"), "Sent by"), {row.provider for row in rows}, self.choose_provider
         )
@@ -173,17 +173,22 @@ class RowCommands:
             self._window.commands.comparing.fill_menu(menu.addMenu("Compare"))
         else:
             menu.addAction(actions["compare_selected"])
+        menu.addAction(icon("list-checks"), "Check again", self._window.commands.checking.again)
         exporting = menu.addMenu(icon("download"), "Export")
         self._window.commands.exporting.fill_menu(exporting)
         menu.addSeparator()
         menu.addAction(actions["delete"])
         return menu
 
-    def _fill_colours(self, menu: QMenu) -> None:
+    def _fill_colours(self, menu: QMenu, rows: Sequence[Summary]) -> None:
         for name, title in COLOURS:
             menu.addAction(colour_icon(name), title, lambda name=name: self.colour(name))
         menu.addSeparator()
         menu.addAction("None", lambda: self.colour(""))
+        menu.addSeparator()
+        if rows:
+            menu.addAction("All like this…", lambda: self._window.commands.colouring.ask_like(rows[0]))
+        menu.addAction("By rules…", self._window.commands.colouring.ask)
 
     def choose_provider(self, name: str) -> None:
         """Say who sent the selected requests; an empty name leaves it to what is found."""

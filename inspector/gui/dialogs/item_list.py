@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -89,6 +90,11 @@ class ItemList(QWidget, Generic[T]):
         """The dialog that edits it, or makes a new one; `before` and `after` are the others, in order."""
         raise NotImplementedError
 
+    def picture(self, item: T) -> QIcon | None:
+        """What stands before its last column, if anything does."""
+        del item
+        return None
+
     def is_on(self, item: T) -> bool | None:
         """Whether it is in force; None where that is no question."""
         del item
@@ -111,6 +117,8 @@ class ItemList(QWidget, Generic[T]):
             texts = self.texts(item, place)
             row = QTreeWidgetItem(list(texts))
             row.setSizeHint(0, QSize(0, _ROW))
+            if (picture := self.picture(item)) is not None:
+                row.setIcon(len(self.columns) - 1, picture)
             on = self.is_on(item)
             if on is not None:
                 row.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)

@@ -33,7 +33,10 @@ async def test_the_menu_of_one_row(window: MainWindow, fill: Fill) -> None:
     found = titles(menu)
     wanted = ["Resend", "Resend to", "Copy", "Filter like this", "Pin", "Colour", "Note…", "Export", "Delete"]
     assert [title for title in found if title in wanted] == wanted
-    assert titles(submenu(menu, "Colour")) == [*(title for _name, title in COLOURS), "None"]
+    assert titles(submenu(menu, "Colour")) == [
+        *(title for _name, title in COLOURS),
+        *("None", "All like this…", "By rules…"),
+    ]
     exports = ["Export…", "NDJSON…", "HAR…", "Raw request…", "cURL…", "Markdown…"]
     assert titles(submenu(menu, "Export")) == exports
     assert all(action.isEnabled() for action in menu.actions())

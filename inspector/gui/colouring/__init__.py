@@ -1,0 +1,1 @@
+"""Rules that colour rows, as they are edited."""
