@@ -14,7 +14,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from inspector.bodies.jsonplace import Step, path_text
-from inspector.bodies.tree.jsonnode import JsonNode, JsonValues, unquoted
+from inspector.bodies.tree.jsondoc import unquoted
+from inspector.bodies.tree.jsonnode import JsonNode
+from inspector.bodies.tree.jsonroot import JsonValues
 from inspector.bodies.tree.jsonscan import elements, members
 from inspector.bodies.tree.node import Node, short
 from inspector.workers import Token

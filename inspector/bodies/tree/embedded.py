@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 
 from inspector.bodies.kind import sniff
-from inspector.bodies.tree.jsonnode import Document, JsonNode, JsonValues, json_root
+from inspector.bodies.tree.jsondoc import Document
+from inspector.bodies.tree.jsonnode import JsonNode
+from inspector.bodies.tree.jsonroot import JsonValues, json_root
 from inspector.bodies.tree.node import Node, TextNode
 from inspector.workers import Token
 

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
-from array import array
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from inspector.bodies.hints import json_hint
 from inspector.bodies.jsonplace import Step
 from inspector.bodies.jsontext import explain
+from inspector.bodies.tree.jsondoc import MARKED, Document, search, unquoted
 from inspector.bodies.tree.jsonscan import LEAP, blank, leap, member, value_end
 from inspector.bodies.tree.node import Hit, Node, TextNode, short
 from inspector.workers import Token
 
-#: The place of every so-manieth child is kept, so that far ones are reached without stepping over all before them
-MARKED = 500
-
 #: Containers up to so many characters are counted when they are shown
 _COUNTED = 8_000
 
-#: Characters searched in one go: some milliseconds
-_SEARCHED = 1 << 20
+#: Characters of a container that are shown of it
+_SHOWN = 120
 
 #: Keys of one object among which duplicates are told
 _KEYS = 20_000
@@ -32,37 +27,7 @@ _KINDS = {"{": "object", "[": "array", '"': "string", "t": "boolean", "f": "bool
 _CLOSING = {"object": "}", "array": "]"}
 _PROPER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?|true|false|null")
 _SPACES = re.compile(r"\s+")
-
-#: Says what lies inside a text ("" for nothing), and lists it
-Inside = Callable[[str], str]
-Opener = Callable[["JsonNode", str], Iterator[Node]]
-
-
-class Document:
-    """A JSON text, and the places found in it so far. Safe to share between threads: what is found only grows."""
-
-    def __init__(self, text: str, inside: Inside = lambda _text: "", opener: Opener | None = None) -> None:
-        self.text = text
-        self.inside = inside
-        self.opener = opener
-        self._marks: dict[int, array[int]] = {}
-
-    def mark(self, container: int, number: int, position: int) -> None:
-        """Remember where child `number * MARKED` of a container begins."""
-        known = self._marks.setdefault(container, array("q"))
-        if len(known) == number:
-            known.append(position)
-
-    def nearest(self, container: int, offset: int) -> tuple[int, int] | None:
-        """Index and place of the last known child that begins at or before `offset`."""
-        known = self._marks.get(container)
-        at = bisect_right(known, offset) - 1 if known else -1
-        return (at * MARKED, known[at]) if known and at >= 0 else None
-
-    def where(self, offset: int) -> str:
-        """`line 3, column 7` of an offset."""
-        line = self.text.count("\n", 0, offset) + 1
-        return f"line {line:,}, column {offset - self.text.rfind(chr(10), 0, offset):,}"
+_NEVER = Token()
 
 
 class JsonNode(Node):
@@ -270,113 +235,3 @@ class JsonNode(Node):
             if offset < child.stop(token):
                 return child if child.begin <= offset else None
         return None
-
-
-class JsonValues(Node):
-    """Several JSON values, one after another: a line each, or as a text sequence (RFC 7464)."""
-
-    __slots__ = ("doc",)
-
-    def __init__(self, doc: Document) -> None:
-        super().__init__("", "values")
-        self.doc = doc
-
-    @property
-    def text(self) -> str:
-        """See Node."""
-        return "several JSON values, one after another"
-
-    @property
-    def opens(self) -> bool:
-        """See Node."""
-        return True
-
-    def children(self, token: Token, since: Node | None = None) -> Iterator[Node]:
-        """See Node."""
-        text = self.doc.text
-        position, index = (since.begin, since.index) if isinstance(since, JsonNode) else (0, 0)
-        while (position := blank(text, position)) < len(text):
-            token.check()
-            child = JsonNode(self.doc, position, self, index, index, position, f"[{index}]")
-            if not child.is_container and child.end <= child.start:
-                found = explain(text, position, "", False)
-                said = f"Not valid JSON from here on: {found.reason} ({self.doc.where(found.offset)})"
-                yield TextNode("", "error", said, self, index)
-                return
-            if not index % MARKED:
-                self.doc.mark(-1, index // MARKED, position)
-            yield child
-            position = child.stop(token)
-            index += 1
-
-    def exact(self, token: Token) -> str:  # noqa: ARG002
-        """See Node."""
-        return self.doc.text
-
-    def hits(self, text: str, token: Token) -> Iterator[Hit]:
-        """See JsonNode."""
-        yield from search(self.doc, text, 0, token)
-
-    def way_to(self, hit: Hit, token: Token) -> tuple[int, ...]:
-        """See Node."""
-        if not isinstance(hit, int):
-            return hit
-        offset = hit
-        near = self.doc.nearest(-1, offset)
-        since = JsonNode(self.doc, near[1], self, near[0], near[0], near[1], "") if near is not None else None
-        for child in self.children(token, since):
-            if isinstance(child, JsonNode) and offset < child.stop(token):
-                return (child.index, *child.locate(offset, token))
-        return ()
-
-
-_SHOWN = 120
-_NEVER = Token()
-
-
-def json_root(doc: Document) -> JsonNode | JsonValues | TextNode:
-    """The tree of a document: its one value, or several. A text that does not even begin as JSON is an error node."""
-    text = doc.text
-    start = blank(text, 0)
-    if start >= len(text):
-        return TextNode("", "error", "There is no value, only white space" if text else "It is empty")
-    root = JsonNode(doc, start, None, 0, None, start, "")
-    if not root.is_container and root.end <= root.start:
-        found = explain(text, start, "", False)
-        return TextNode("", "error", f"Not valid JSON: {found.reason} ({doc.where(found.offset)})")
-    # a value that begins a long text and does not end soon is taken for the only one: the end is not worth a second
-    head = text if len(text) <= 2 * _SEARCHED else text[: _SEARCHED // 4]
-    end = value_end(head, start, _NEVER)
-    rest = blank(head, end)
-    if rest < len(head) and (head[rest] in '{["-0123456789tfn') and ("\n" in head[end:rest] or "\x1e" in head[:rest]):
-        return JsonValues(doc)
-    return root
-
-
-def unquoted(raw: str) -> str:
-    """The text of a JSON string; one with escapes that JSON does not have stays as it is."""
-    if "\\" not in raw:
-        return raw[1:-1]
-    try:
-        made = json.loads(raw, strict=False)
-    except ValueError:
-        return raw[1:-1]
-    return made if isinstance(made, str) else raw
-
-
-def search(doc: Document, text: str, start: int, token: Token) -> Iterator[int]:
-    """Offsets at which a text occurs in a document, as written or with JSON's escapes, upper or lower case."""
-    forms = dict.fromkeys((text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]))
-    pattern = re.compile("|".join(re.escape(form) for form in forms), re.IGNORECASE)
-    reach = max(map(len, forms))
-    source, position = doc.text, start
-    while position < len(source):
-        token.check()
-        stop = position + _SEARCHED
-        last = position
-        for found in pattern.finditer(source, position, min(stop + reach, len(source))):
-            if found.start() >= stop:
-                break
-            yield found.start()
-            last = found.end()
-        position = max(stop, last)

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from inspector.capture import Headers
+from inspector.gui.detail.body_bar import BodyBar
 from inspector.gui.detail.body_copies import BodyCopies
+from inspector.gui.detail.body_stack import BodyStack
 from inspector.gui.detail.body_words import problems_of, status_of
 from inspector.gui.detail.decode_bar import DecodeBar
 from inspector.gui.detail.linked_selection import LinkedSelection
@@ -19,26 +21,12 @@ from inspector.gui.detail.prepared import Options, Prepared, prepare, scoped
 from inspector.gui.detail.saving import Saver
 from inspector.gui.detail.value_menu import Wishes, add_value_actions
 from inspector.gui.detail.value_path import PRETTY, shows_json
-from inspector.gui.detail.views import ModelPane, Panes
-from inspector.gui.detail.views.hex_pane import HexPane
+from inspector.gui.detail.views import ModelPane
 from inspector.gui.finding.bar import FindBar
 from inspector.gui.finding.source import Source
-from inspector.gui.widgets.cards import EmptyState
-from inspector.gui.widgets.code_view import CodeView
-from inspector.gui.widgets.document import PlainDocument
-from inspector.gui.widgets.labels import ElidedLabel, set_tone
 from inspector.gui.widgets.notice import Notice
-from inspector.gui.widgets.segmented import Segmented
-from inspector.gui.widgets.selection import Position
 from inspector.workers import Token, Workers
 
-#: Views whose blocks can be folded and have indent guides.
-_FOLDABLE = frozenset({"json", "xml", "html", "graphql", "javascript", "yaml"})
-_TOOLS = (
-    ("find", "Find", "Find in this view (Ctrl+F)"),
-    ("copy", "Copy", "Copy all of this view"),
-    ("save", "Save", "Save the body as a file"),
-)
 #: Old content stays at most this long while new is on its way.
 PATIENCE_MS = 150
 
@@ -53,6 +41,8 @@ class BodyPane(QWidget):
     filter_wanted = Signal(str)
     #: A field that is wanted as a column, as filters write it.
     column_wanted = Signal(str)
+    #: A check is wanted: of which field, and of which kind.
+    check_wanted = Signal(str, str)
     #: A rule of redaction: which list it belongs to, and the rule.
     redact_wanted = Signal(str, str)
     #: Kind of body and the view that the user chose for it.
@@ -81,65 +71,54 @@ class BodyPane(QWidget):
         self.saver = Saver(workers, name, self)
         self.saver.said.connect(self.said)
 
-        self.views = Segmented(f"View of the {name}")
+        bar = BodyBar(name)
+        self.views, self.status, self.tools = bar.views, bar.status, bar.tools
         self.views.chosen.connect(self._on_view_chosen)
-        self.status = ElidedLabel("small")
-        self.status.setMinimumWidth(1)  # gives way before the buttons do
-        self.tools = Segmented(f"Tools of the {name}", sticky=False)
-        self.tools.set_segments(_TOOLS)
         self.tools.chosen.connect(self._on_tool_chosen)
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        bar.addWidget(self.views)
-        bar.addWidget(self.status, 1)
-        bar.addWidget(self.tools)
-
+        self._bar = bar
         self.decode_bar = DecodeBar()
         self.decode_bar.changed.connect(self._on_steps_changed)
         self.decode_bar.charset_chosen.connect(self._on_charset_chosen)
         self.decode_bar.pretty_chosen.connect(self._on_pretty_chosen)
         self.problem = Notice()
         self.problem.action.connect(self._on_show_all)
-        self.code = CodeView(name.capitalize())
+        self._pages = BodyStack(name, workers, empty, self._on_pane_made)
+        self.code, self.hex, self.empty = self._pages.code, self._pages.hex, self._pages.empty
+        self.stack, self.panes = self._pages.stack, self._pages.panes
         self.copies = BodyCopies(self._loader, lambda: self._prepared, self)
         self.copies.said.connect(self.said)
         self.code.copier = self.copies.copy_lines
         self.code.menu_opening.connect(self._on_menu_opening)
-        self.hex = HexPane(name, workers, f"{name.capitalize()} as bytes")
         self.hex.told.connect(self._on_told)
         self.hex.view.copier = self.copies.copy
         self._linked = LinkedSelection(self.code, self.hex.view, self._loader)
-        self.empty = EmptyState("file-text", empty)
         self.find_bar = FindBar(self.code, workers, f"detail.{name}", self._find_source)
         self.find_bar.path_wanted.connect(self.copies.copy_path)
         self.find_bar.said.connect(self.said)
         add_column = self.column_wanted.emit if of_request else None
-        self._wishes = Wishes(self.filter_wanted.emit, add_column, self._copy_path_of_menu, self.redact_wanted.emit)
-        self.panes = Panes(name, workers, self._on_pane_made)
-        #: the pane in front, where lines do not serve best
-        self._pane: ModelPane | None = None
+        add_check = self.check_wanted.emit if of_request else None
+        self._wishes = Wishes(
+            self.filter_wanted.emit, add_column, self._copy_path_of_menu, self.redact_wanted.emit, add_check
+        )
         self._told = ""
-        self.stack = QStackedWidget()
-        for page in (self.code, self.hex, self.empty):
-            self.stack.addWidget(page)
-        self._frame = QFrame()
-        self._frame.setProperty("card", "plain")
-        inside = QVBoxLayout(self._frame)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.stack)
-
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(bar)
+        column.addWidget(bar)
         column.addWidget(self.decode_bar)
         column.addWidget(self.problem)
         column.addWidget(self.find_bar)
-        column.addWidget(self._frame, 1)
+        column.addWidget(self._pages, 1)
         self._waiting = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._waiting.timeout.connect(self._on_waiting)
 
     # what to show
+
+    def mark(self, path: str) -> None:
+        """Mark what stands at a JSONPath, in a view of lines."""
+        if self.stack.currentWidget() is not self.code and PRETTY in self.views.keys:
+            self._on_view_chosen(PRETTY)
+        self.find_bar.look_for(path)
 
     def options(self) -> Options:
         """How a new body is looked at: for preparing it together with other things."""
@@ -192,29 +171,21 @@ class BodyPane(QWidget):
         self._loader.run("body", work, self._on_prepared, part=self._on_prepared, failed=self._on_failed)
 
     def _on_pane_made(self, pane: ModelPane) -> None:
-        self.stack.addWidget(pane)
         pane.filter_wanted.connect(self.filter_wanted)
         pane.columns = self._wishes.add_column is not None
         pane.column_wanted.connect(self.column_wanted)
+        pane.check_wanted.connect(self.check_wanted)
         pane.redact_wanted.connect(self.redact_wanted)
         pane.said.connect(self.said)
         pane.told.connect(self._on_told)
         pane.save_wanted.connect(self._on_save_wanted)
 
     def _blank(self) -> None:
-        self._leave_pane()
-        self.code.set_document(PlainDocument())
-        self.hex.set_data(b"")
-        self.stack.setCurrentWidget(self.code)
+        self._pages.blank()
+        self._told = ""
         self.problem.clear()
         self.decode_bar.hide()
         self.status.set_full_text("")
-
-    def _leave_pane(self) -> None:
-        if self._pane is not None:
-            self._pane.forget()
-            self._pane = None
-        self._told = ""
 
     def _on_prepared(self, prepared: Prepared) -> None:
         self._waiting.stop()
@@ -231,17 +202,10 @@ class BodyPane(QWidget):
     def _show(self, prepared: Prepared) -> None:
         before = self._prepared
         self._prepared = prepared
-        body, rendered = prepared.body, prepared.rendered
-        self.views.set_segments(
-            [(view.name, view.title, f"Alt+{at}") for at, view in enumerate(prepared.views, 1)], prepared.view
-        )
-        self.views.setVisible(bool(body.data) and len(prepared.views) > 1)
-        self.tools.setVisible(bool(self._wire))
-        pane = self.panes.pane_for(rendered.model) if rendered is not None and body.data else None
-        if pane is not self._pane:
-            self._leave_pane()
-        self._pane = pane
-        self.tools.set_segments([*(pane.tools if pane is not None else _TOOLS[:1]), *_TOOLS[1:]])
+        if self._pages.choose_pane(prepared) or prepared.rendered is None:
+            self._told = ""
+        pane = self._pages.pane
+        self._bar.show_prepared(prepared, pane.tools if pane is not None else None)
         if not self._options.only:
             # a request as on the wire is not decoded
             self.decode_bar.show_steps(prepared)
@@ -250,25 +214,9 @@ class BodyPane(QWidget):
             self.problem.show_text(*problems)
         else:
             self.problem.clear()
-        set_tone(self._frame, "card", "plain" if body.data else "")
-        if not body.data:
-            self.stack.setCurrentWidget(self.empty)
-        elif pane is not None and rendered is not None:
+        self._pages.show_prepared(prepared, before)
+        if prepared.body.data and not self._pages.in_lines:
             self.find_bar.leave()
-            self.stack.setCurrentWidget(pane)
-            pane.show_rendered(rendered)
-        elif rendered is None:
-            self.find_bar.leave()
-            self._told = ""
-            if self.hex.data is not body.data:
-                self.hex.set_data(body.data)
-            self.stack.setCurrentWidget(self.hex)
-        else:
-            longer = before is not None and before.partial and before.view == prepared.view
-            self.code.set_document(rendered, foldable=prepared.view in _FOLDABLE, keep=longer)
-            self.stack.setCurrentWidget(self.code)
-            if rendered.error is not None and not longer:
-                self.code.scroll_to(Position(rendered.error.line, rendered.error.column))
         self._linked.arrive(prepared, in_lines=pane is None)
 
     def _say_status(self, prepared: Prepared) -> None:
@@ -292,7 +240,7 @@ class BodyPane(QWidget):
     def _on_view_chosen(self, view: str) -> None:
         if self._prepared is None:
             return
-        self._linked.leave(self._prepared, view, in_lines=self._pane is None)
+        self._linked.leave(self._prepared, view, in_lines=self._pages.pane is None)
         self._options = replace(self._options, view=view, limit=None)
         kind = self._prepared.body.kind.name
         keys = [kind, scoped(self._options.scope, kind)] if self._options.scope else [kind]
@@ -323,10 +271,10 @@ class BodyPane(QWidget):
 
     @Slot(str)
     def _on_tool_chosen(self, tool: str) -> None:
-        if self._pane is not None and tool in [one[0] for one in self._pane.tools]:
-            self._pane.use_tool(tool, self.tools)
+        if self._pages.pane is not None and tool in [one[0] for one in self._pages.pane.tools]:
+            self._pages.pane.use_tool(tool, self.tools)
         elif tool == "find":
-            if self.stack.currentWidget() is self.code:
+            if self._pages.in_lines:
                 self.find_bar.open()
             elif self.stack.currentWidget() is self.hex:
                 self.hex.open_search()
@@ -348,9 +296,9 @@ class BodyPane(QWidget):
     @Slot()
     def copy_all(self) -> None:
         """Put all of the view into the clipboard: exact text, or hex."""
-        whole = self._pane.whole() if self._pane is not None else None
-        if self._pane is not None and whole is not None:
-            self._pane.copy(whole)
+        whole = self._pages.pane.whole() if self._pages.pane is not None else None
+        if self._pages.pane is not None and whole is not None:
+            self._pages.pane.copy(whole)
         else:
             self.copies.copy_view()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QTabWidget, QWidget
@@ -25,7 +26,11 @@ from inspector.gui.widgets.labels import plain_label
 from inspector.gui.widgets.tab_bar import SteadyTabBar
 from inspector.workers import Workers
 
-TABS = ("overview", "headers", "signature", "body", "message", "raw", "answer", "attempts")
+if TYPE_CHECKING:
+    from inspector.checks import CheckResult
+    from inspector.gui.detail.checks import ChecksView
+
+TABS = ("overview", "headers", "signature", "body", "message", "checks", "raw", "answer", "attempts")
 
 
 class Tabs(QTabWidget):
@@ -39,6 +44,12 @@ class Tabs(QTabWidget):
     filter_wanted = Signal(str)
     #: A field that is wanted as a column of the list.
     column_wanted = Signal(str)
+    #: A check is wanted: of which field, and of which kind.
+    check_wanted = Signal(str, str)
+    #: The checks of the endpoint are to be edited.
+    checks_wanted = Signal()
+    #: The checks are to be made again.
+    again_wanted = Signal()
     #: A rule of redaction: which list it belongs to, and the rule.
     redact_wanted = Signal(str, str)
     #: The view that the user chose for a kind of body, or for that kind at an endpoint.
@@ -76,6 +87,7 @@ class Tabs(QTabWidget):
         self.headers.redact_wanted.connect(self.redact_wanted)
         for shown in (self.headers, self.body):
             shown.column_wanted.connect(self.column_wanted)
+            shown.check_wanted.connect(self.check_wanted)
 
     def _build(self) -> None:
         self.setAccessibleName("Parts of the request")
@@ -88,6 +100,7 @@ class Tabs(QTabWidget):
             ("Signature", self.signature),
             ("Body", self._body_page),
             ("Inside", page()),
+            ("Checks", page(margins=False)),
             ("Raw", page()),
             ("Answer", self.answers),
             ("Attempts", page(margins=False)),
@@ -107,7 +120,8 @@ class Tabs(QTabWidget):
             pane.set_wanted(kind, view)
 
     def _put(self, tab: str, widget: QWidget) -> None:
-        if (layout := self.widget(TABS.index(tab)).layout()) is not None:
+        shown = self.widget(TABS.index(tab))
+        if shown is not None and (layout := shown.layout()) is not None:
             layout.addWidget(widget)
             # a page that is seen already shows what comes later only after a turn of the loop
             widget.show()
@@ -125,6 +139,18 @@ class Tabs(QTabWidget):
         made = BodyPane("message", self._workers, empty="The message is empty")
         self._connect_body(made)
         self._put("message", made)
+        return made
+
+    @cached_property
+    def checks(self) -> ChecksView:
+        """What the checks said."""
+        from inspector.gui.detail.checks import ChecksView  # only for those who check: starting up is quicker
+
+        made = ChecksView()
+        made.mark_wanted.connect(self._on_mark_wanted)
+        made.edit_wanted.connect(self.checks_wanted)
+        made.again_wanted.connect(self.again_wanted)
+        self._put("checks", made)
         return made
 
     @cached_property
@@ -190,6 +216,9 @@ class Tabs(QTabWidget):
         lines = len(facts.capture.headers)
         self.setTabText(TABS.index("headers"), f"Headers {lines}" if lines else "Headers")
         self._count_attempts(facts)
+        made, failed = facts.summary.checks, facts.summary.checks_failed
+        told = f"Checks ✕{failed}" if failed else f"Checks ✓{made}" if made else "Checks"
+        self.setTabText(TABS.index("checks"), told)
         self._quiet = True
         self.setTabVisible(TABS.index("message"), facts.inner is not None)
         self.show_tab(facts.tab)
@@ -227,7 +256,7 @@ class Tabs(QTabWidget):
         """The theme changed: make anew what carries colours of its own."""
         if "attempts" in self.__dict__:
             self.attempts.recolour()
-        for name in ("overview", "signature"):
+        for name in ("overview", "signature", "checks"):
             self._filled.pop(name, None)
         self._fill()
 
@@ -262,6 +291,8 @@ class Tabs(QTabWidget):
             self.message.file_stem = f"message-{facts.summary.id}"
             typed = [("Content-Type", inner.content_type)] if inner.content_type else []
             self.message.show_body(Headers.from_text(typed), inner.body)
+        elif tab == "checks" and self._is_due(tab, facts):
+            self.checks.show_checks(facts.checks)
         elif tab == "raw" and self._is_due(tab, facts.summary.id):
             self.raw.file_stem = f"request-{facts.summary.id}"
             self.raw.show_body(Headers(), facts.capture.wire_head() + facts.capture.body)
@@ -292,6 +323,17 @@ class Tabs(QTabWidget):
             return
         self.chosen.emit(self.current_tab)
         self._fill()
+
+    @Slot(object)
+    def _on_mark_wanted(self, result: CheckResult) -> None:
+        facts = self._facts
+        if facts is None or result.place is None:
+            return
+        from inspector.gui.detail.check_place import place_path
+
+        self.show_tab("body")
+        if (path := place_path(self.body.prepared, result)) is not None:
+            self.body.mark(path)
 
     @Slot()
     def _on_signature_wanted(self) -> None:

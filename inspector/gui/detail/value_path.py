@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from inspector.bodies import Rendered
 from inspector.bodies.jsonplace import field_path
-from inspector.bodies.tree.jsonnode import Document, JsonNode, json_root
+from inspector.bodies.tree.jsondoc import Document
+from inspector.bodies.tree.jsonnode import JsonNode
+from inspector.bodies.tree.jsonroot import json_root
 from inspector.bodies.visible import exact_column
 from inspector.gui.detail.json_path import path_at
 from inspector.gui.detail.prepared import Prepared

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from inspector.gui.editor.lines_model import Index, LinesModel
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button, icon_button
+from inspector.gui.widgets.item_views import claims
 from inspector.gui.widgets.labels import plain_label
 
 _ROW = 28
@@ -79,11 +80,7 @@ class _View(QTableView):
 
     def event(self, event: QEvent) -> bool:
         own = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste, QKeySequence.StandardKey.SelectAll)
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and any(event.matches(key) for key in own):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, own) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._table.take_key(event):

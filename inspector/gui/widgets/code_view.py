@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from inspector.finding import Hits
 from inspector.gui.widgets.code_area import CodeArea
 from inspector.gui.widgets.code_painting import ROW
+from inspector.gui.widgets.item_views import claims
 from inspector.gui.widgets.selection import Position
 
 #: More lines than this are not put together on the GUI thread: some may have thousands of characters.
@@ -95,14 +96,7 @@ class CodeView(CodeArea):
     # events
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and any(event.matches(key) for key in _OWN_KEYS)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, _OWN_KEYS) or super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         if event.button() != Qt.MouseButton.LeftButton or not len(self.folding):

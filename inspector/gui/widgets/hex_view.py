@@ -22,9 +22,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
 from inspector.gui.fonts import mono_font
 from inspector.gui.theme import current_theme
+from inspector.gui.widgets.item_views import claims
 from inspector.gui.widgets.line_layout import LineLayouts
 
 ROW = 20
+_OWN_KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
 PAD = 8
 #: More bytes than this are not put into words on the GUI thread.
 _COPY_HERE = 64 * 1024
@@ -165,13 +167,7 @@ class HexView(QAbstractScrollArea):
         self._update_bars()
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
-        keys = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and any(event.matches(key) for key in keys):
-            # the window has shortcuts of the same keys
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, _OWN_KEYS) or super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         super().changeEvent(event)

@@ -18,7 +18,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHeaderView,
     QMenu,
     QStyleOptionViewItem,
@@ -26,8 +25,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector.gui.widgets.item_views import claims, make_plain
 from inspector.gui.widgets.key_value_delegate import LINE, PAD_X, Index, KeyValueDelegate, Line
 from inspector.gui.widgets.labels import plain_tip
+
+_OWN_KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
 
 
 class _Model(QAbstractTableModel):
@@ -77,14 +79,11 @@ class KeyValueTable(QTableView):
         self.setModel(self._model)
         self._delegate = KeyValueDelegate(self, self)
         self.setItemDelegate(self._delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        make_plain(self)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(LINE)
         header = self.horizontalHeader()
@@ -170,13 +169,7 @@ class KeyValueTable(QTableView):
         self._fit.start()
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
-        keys = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and any(event.matches(key) for key in keys):
-            # the window has shortcuts of the same keys
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, _OWN_KEYS) or super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         super().changeEvent(event)

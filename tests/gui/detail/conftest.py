@@ -15,9 +15,11 @@ from pytestqt.qtbot import QtBot
 from inspector.capture import Attempt, Capture, Reply
 from inspector.endpoints import Endpoint
 from inspector.gui.detail import DetailPanel
-from inspector.gui.theme import ThemeHub
+from inspector.gui.detail.body_pane import BodyPane
+from inspector.gui.theme import ThemeHub, apply_theme, load_theme
 from inspector.session import Session
 from inspector.store.base import Entry
+from inspector.workers import Workers
 
 SECRET = "whsec_test"
 EVENT = {"id": "evt_3Q9ZkL", "object": "event", "type": "charge.refunded", "created": 1764590393, "data": {"n": 1}}
@@ -88,6 +90,18 @@ def hub(qapp: QApplication) -> Iterator[ThemeHub]:
     yield made
     made.choose("light")
     made.deleteLater()
+
+
+@pytest.fixture
+def body_pane(qapp: QApplication, qtbot: QtBot) -> Iterator[BodyPane]:
+    apply_theme(qapp, load_theme("light"))
+    workers = Workers(2)
+    made = BodyPane("body", workers)
+    qtbot.addWidget(made)
+    made.resize(640, 500)
+    made.show()
+    yield made
+    workers.close()
 
 
 @pytest.fixture

@@ -3,34 +3,24 @@ from __future__ import annotations
 import gzip
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from inspector.capture import Headers
 from inspector.gui.detail.body_pane import BodyPane
-from inspector.gui.theme import apply_theme, load_theme
 from inspector.gui.widgets.selection import Position
-from inspector.workers import Workers
 
 JSON = Headers.from_text([["Content-Type", "application/json"]])
 
 
 @pytest.fixture
-def pane(qapp: QApplication, qtbot: QtBot) -> Iterator[BodyPane]:
-    apply_theme(qapp, load_theme("light"))
-    workers = Workers(2)
-    made = BodyPane("body", workers)
-    qtbot.addWidget(made)
-    made.resize(600, 500)
-    made.show()
-    yield made
-    workers.close()
+def pane(body_pane: BodyPane) -> BodyPane:
+    return body_pane
 
 
 def shown(pane: BodyPane, qtbot: QtBot) -> None:

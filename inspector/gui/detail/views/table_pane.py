@@ -4,185 +4,25 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QBrush, QContextMenuEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QMenu,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from inspector.bodies.hints import json_hint
 from inspector.bodies.jsonplace import field_path, path_text
-from inspector.bodies.table import Cell, Table
+from inspector.bodies.table import Table
 from inspector.bodies.views.table import Tables
+from inspector.gui.checking.menu import add_check_menu
 from inspector.gui.detail.loading import Part
 from inspector.gui.detail.value_menu import column_of
 from inspector.gui.detail.views.base import ModelPane, Tool
-from inspector.gui.fonts import mono_advance, mono_font
-from inspector.gui.theme import current_theme
-from inspector.gui.widgets.labels import plain_label, plain_tip
+from inspector.gui.detail.views.table_model import TONES
+from inspector.gui.detail.views.table_view import TableArea
+from inspector.gui.widgets.labels import plain_label
 from inspector.query import term
 from inspector.workers import Token, Workers
 
-Index = QModelIndex | QPersistentModelIndex
-ROW = 24
-#: Width of a column in px, and rows that decide it
-_NARROW, _WIDE, _MEASURED = 64, 280, 40
 #: Longer texts make no sensible filter.
 _LONGEST = 200
-_TONES = {"string": "str", "number": "num", "boolean": "kw", "null": "kw"}
-
-
-class TableModel(QAbstractTableModel):
-    """The rows of a Table in the order asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.table: Table | None = None
-        self.columns: list[str] = []
-        self._count = 0
-        self.order: array[int] | None = None
-
-    def replace(self, table: Table | None) -> None:
-        """Show another table, none of its rows yet."""
-        self.beginResetModel()
-        self.table, self.columns, self._count, self.order = table, [], 0, None
-        self.endResetModel()
-
-    def grow(self) -> None:
-        """More rows and columns are there."""
-        table = self.table
-        if table is None:
-            return
-        if len(table.columns) > len(self.columns):
-            self.beginInsertColumns(QModelIndex(), len(self.columns), len(table.columns) - 1)
-            self.columns = list(table.columns)
-            self.endInsertColumns()
-        if len(table) > self._count:
-            self.beginInsertRows(QModelIndex(), self._count, len(table) - 1)
-            self._count = len(table)
-            self.endInsertRows()
-
-    def set_order(self, order: array[int] | None) -> None:
-        """Show the rows in another order; None: as they came."""
-        self.layoutAboutToBeChanged.emit()
-        self.order = order
-        self.layoutChanged.emit()
-
-    def place(self, row: int) -> int:
-        """Which row of the table is shown there."""
-        return row if self.order is None else self.order[row]
-
-    def cell(self, index: Index) -> Cell | None:
-        """The value shown there; None where a row has none."""
-        assert self.table is not None
-        return self.table.row(self.place(index.row())).get(self.columns[index.column()])
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else self._count
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self.columns)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        if role == Qt.ItemDataRole.FontRole:
-            return mono_font(12)
-        if role not in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-            Qt.ItemDataRole.ForegroundRole,
-            Qt.ItemDataRole.TextAlignmentRole,
-            Qt.ItemDataRole.ToolTipRole,
-        ):
-            return None
-        cell = self.cell(index)
-        if cell is None:
-            return None
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return QBrush(current_theme().color(_TONES.get(cell.kind, "dim")))
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if cell.kind == "number" else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ToolTipRole:
-            hint = json_hint(f'"{self.columns[index.column()]}": {cell.raw[:_LONGEST]}')
-            return plain_tip(hint or cell.shown) if hint or len(cell.shown) > 30 else None
-        return cell.shown
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return self.columns[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        elif role == Qt.ItemDataRole.DisplayRole:
-            return f"{self.place(section):,}"
-        return None
-
-
-class TableArea(QTableView):
-    """The table itself."""
-
-    #: The selected cells are to be copied.
-    copy_wanted = Signal()
-    #: A context menu is wanted there (global).
-    menu_wanted = Signal(object)
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.rows = TableModel()
-        self.setModel(self.rows)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW)
-        self.verticalHeader().setHighlightSections(False)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(True)
-        header.setSectionsMovable(True)
-
-    def fit_columns(self, first: int) -> None:
-        """Give columns from `first` on the width of what is in them."""
-        cell = mono_advance(12)
-        shown = range(min(self.rows.rowCount(), _MEASURED))
-        for column in range(first, self.rows.columnCount()):
-            longest = max((len(str(self.rows.index(row, column).data() or "")) for row in shown), default=0)
-            longest = max(longest, len(self.rows.columns[column]) + 2)
-            self.setColumnWidth(column, max(_NARROW, min(round(longest * cell) + 18, _WIDE)))
-
-    def event(self, event: QEvent) -> bool:  # noqa: D102
-        override = event.type() == QEvent.Type.ShortcutOverride
-        keys = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
-        if override and isinstance(event, QKeyEvent) and any(event.matches(key) for key in keys):
-            # the window has shortcuts of the same keys
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_wanted.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102
-        if self.currentIndex().isValid():
-            self.menu_wanted.emit(event.globalPos())
 
 
 class TablePane(ModelPane):
@@ -375,9 +215,10 @@ class TablePane(ModelPane):
         menu.addAction("Sort upwards").triggered.connect(lambda: self.sort_by(index.column()))
         menu.addAction("Sort downwards").triggered.connect(lambda: self.sort_by(index.column(), descending=True))
         menu.addAction("Order as sent").triggered.connect(lambda: self.sort_by(-1))
-        if cell is not None and cell.kind in _TONES and len(cell.exact) <= _LONGEST and cell.exact:
+        if cell is not None and cell.kind in TONES and len(cell.exact) <= _LONGEST and cell.exact:
             menu.addSeparator()
             expression = term(f"body.{field_path(steps)}", cell.exact, "=")
             menu.addAction("Filter by this value").triggered.connect(lambda: self.filter_wanted.emit(expression))
         if self.columns and (path := field_path(steps)):
             menu.addAction("Show as column").triggered.connect(lambda: self.column_wanted.emit(column_of(path)))
+            add_check_menu(menu, column_of(path), self.check_wanted.emit)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, 
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -18,6 +17,7 @@ from inspector.gui.detail.views.tree_model import TreeModel
 from inspector.gui.fonts import mono_font, ui_font
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.code_painting import STYLES
+from inspector.gui.widgets.item_views import claims, make_plain
 from inspector.gui.widgets.line_layout import LineLayouts
 
 ROW = 22
@@ -94,15 +94,12 @@ class TreeArea(QTreeView):
         self.rows = TreeModel()
         self.setModel(self.rows)
         self.setItemDelegate(_Delegate(self, self.rows))
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        make_plain(self)
         self.setUniformRowHeights(True)
         self.setIndentation(16)
         self.setExpandsOnDoubleClick(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
         self.setProperty("tree", "true")
         header = self.header()
         header.setStretchLastSection(False)
@@ -113,14 +110,7 @@ class TreeArea(QTreeView):
         self.setColumnWidth(2, 92)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and any(event.matches(key) for key in _OWN_KEYS)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, _OWN_KEYS) or super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         super().changeEvent(event)

@@ -1,32 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from inspector.capture import Headers
 from inspector.gui.detail.body_pane import BodyPane
 from inspector.gui.detail.prepared import KIND_WORDS
 from inspector.gui.detail.views import ModelPane
-from inspector.gui.theme import apply_theme, load_theme
-from inspector.workers import Workers
 
 #: Shows a body in a view, and gives the pane in front
 ShowView = Callable[..., ModelPane]
-
-
-@pytest.fixture
-def body_pane(qapp: QApplication, qtbot: QtBot) -> Iterator[BodyPane]:
-    apply_theme(qapp, load_theme("light"))
-    workers = Workers(2)
-    made = BodyPane("body", workers)
-    qtbot.addWidget(made)
-    made.resize(640, 500)
-    made.show()
-    yield made
-    workers.close()
 
 
 @pytest.fixture
