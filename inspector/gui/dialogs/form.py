@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 import shiboken6
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QDialog,
@@ -134,7 +134,7 @@ class FormDialog(QDialog):
 
     def remark(self, text: str) -> QLabel:
         """A dim sentence under a field."""
-        label = QLabel(text, wordWrap=True)
+        label = _Remark(text, wordWrap=True)
         label.setProperty("role", "small")
         label.setTextFormat(Qt.TextFormat.PlainText)
         self.form.addRow("", label)
@@ -175,6 +175,24 @@ class FormDialog(QDialog):
             self.accept()
         else:
             self.complain(wrong)
+
+
+class _Remark(QLabel):
+    """As high as its text needs in the width that it has: left alone it asks for the height of a narrow column."""
+
+    def _height(self) -> int:
+        return self.heightForWidth(self.width()) if self.isVisible() else self.fontMetrics().height()
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(super().sizeHint().width(), self._height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(super().minimumSizeHint().width(), self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 def is_alive(widget: QWidget) -> bool:
