@@ -37,8 +37,10 @@ LAYERS = [
     ["exports"],
     ["answers", "forwarding", "imports"],
     ["config", "notices"],
+    # a suite file holds tables of the configuration
+    ["suites"],
     ["session"],
-    ["cli", "gui"],
+    ["cli", "gui", "pytest_plugin"],
     ["__main__"],
 ]
 #: Steps aside from the table, each for a reason.
@@ -76,6 +78,7 @@ PLUGINS = {
         *("kind", "question", "state", "registry", "supervisor", "program", "process", "job", "lines", "backoff"),
         *("event_stream", "smee_event", "known_hosts", "ssh_login", "ssh_service"),
     },
+    "suites/reports": set(),
     "exports/code": {"curl", "curl_windows", "language", "python", "quoting"},
     "exports/fixtures": {"recipe"},
     "exports/types": {"python", "shapes"},
@@ -182,7 +185,7 @@ def test_everything_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
     texts = project["dependencies"] + extras["speed"] + extras["parquet"] + extras["types"] + extras["decoders"]
-    texts += extras["tunnels"] + extras["xsd"] + extras["yaml"]
+    texts += extras["tunnels"] + extras["xsd"] + extras["yaml"] + extras["pytest"] + extras["plots"]
     declared = {re.sub(r"[-_.]+", "-", re.split(r"[^A-Za-z0-9._-]", text)[0]).lower() for text in texts}
     # the bindings' own helper comes with them; `compression` is the standard library of Python 3.14
     declared |= {"shiboken6"}

@@ -27,9 +27,10 @@ VERBS = {
     "export": "write captures to a file",
     "import": "read captures from files: HAR, NDJSON, .http, cURL, Postman and others",
     "compare": "show what differs between captures, or between one and a file",
+    "check": "run a suite of expected events, over a session or over what arrives; reports for pipelines",
     "endpoints": "list and change endpoints and their secrets",
-}
     "tunnels": "list what can give this machine a public address",
+}
 _MODULES = {"list": "listing", "import": "importing", "export": "exporting"}
 
 

@@ -3,7 +3,16 @@
 TOML (design, section 7). It names where secrets are found, and never holds one.
 """
 
-from inspector.config.reading import Config, load_config, parse_config
+from inspector.config.document import parse_document, read_document
+from inspector.config.reading import Config, config_of, load_config, parse_config
 from inspector.config.writing import config_text
 
-__all__ = ["Config", "config_text", "load_config", "parse_config"]
+__all__ = [
+    "Config",
+    "config_of",
+    "config_text",
+    "load_config",
+    "parse_config",
+    "parse_document",
+    "read_document",
+]

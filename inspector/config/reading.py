@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import difflib
 import math
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 from inspector.capture import ROW_COLOURS
 from inspector.config.answers import read_answers
 from inspector.config.checks import read_check_tables
+from inspector.config.document import parse_document, read_document
 from inspector.config.forwards import read_forwards
 from inspector.config.gate import read_gate
 from inspector.config.keys import HANDSHAKES, SECRET_KEYS, TEXT_KEYS
@@ -33,6 +32,7 @@ _OTHERS = (
     "answers",
     "gate",
     "handshakes",
+    "handshakes_off",
     "status_from_address",
     "checks",
     "colour",
@@ -59,14 +59,7 @@ def load_config(
 
     `host` and `port` are where it will be listened, whatever the file says.
     """
-    place = Path(path)
-    try:
-        text = place.read_text("utf-8")
-    except OSError as error:
-        raise ConfigError(f"{place} cannot be read: {error.strerror}.", path=str(place)) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{place} is not UTF-8 text.", path=str(place)) from error
-    return parse_config(text, str(place), base, host=host, port=port)
+    return parse_config(read_document(path), str(Path(path)), base, host=host, port=port)
 
 
 def parse_config(
@@ -78,12 +71,19 @@ def parse_config(
     port: int | None = None,
 ) -> Config:
     """The configuration of a TOML text that came from the file `name`. ConfigError with line and reason."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        number = int(line[1]) if line else None
-        raise ConfigError(f"{name} does not parse: {error}.", path=name, line=number) from error
+    return config_of(parse_document(text, name), text, name, base, host=host, port=port)
+
+
+def config_of(
+    data: Mapping[str, Any],
+    text: str,
+    name: str,
+    base: ListenerSettings | None = None,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+) -> Config:
+    """As `parse_config`, of the tables `data` that are a part of the text, or all of it."""
     return _Reader(text, name, base or ListenerSettings(), host, port).read(data)
 
 
@@ -158,6 +158,7 @@ class _Reader:
                 answers=read_answers(self._lines, self._name, place, table.get("answers", []), self._notes),
                 gate=read_gate(self._lines, self._name, place, table.get("gate", [])),
                 handshakes=self._handshakes(place, table.get("handshakes", "ask")),
+                handshakes_off=self._handshakes_off(place, table.get("handshakes_off", [])),
                 methods=self._methods(place, table.get("methods", [])),
                 checks=read_check_tables(self._lines, self._name, place, table.get("checks", [])),
                 colour=self._colour(place, table.get("colour", "")),
@@ -205,6 +206,14 @@ class _Reader:
         if not isinstance(value, bool) and value != "ask":
             raise self._error(place, "handshakes", f'is {value!r:.80}; it must be true, false or "ask"')
         return HANDSHAKES[value]
+
+    def _handshakes_off(self, place: str, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise self._error(place, "handshakes_off", 'must be a list like ["slack"]')
+        for one in value:
+            if one not in REGISTRY:
+                raise self._error(place, "handshakes_off", f"has {one!r:.80} in it, which is no provider known here")
+        return tuple(value)
 
     def _colour(self, place: str, value: Any) -> str:
         if value not in ("", *ROW_COLOURS):

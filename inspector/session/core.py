@@ -37,6 +37,7 @@ from inspector.session.resending import Resending
 from inspector.session.saved_filters import SavedFilters
 from inspector.session.searching import Searcher
 from inspector.session.simulating import Simulating
+from inspector.session.suites import Suites
 from inspector.session.tunnelling import Reach, Tunnelling
 from inspector.session.watcher import Watcher
 from inspector.settings import Settings, load_settings, save_settings
@@ -69,6 +70,7 @@ class Session(
     Importing,
     Checks,
     Tunnelling,
+    Suites,
 ):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 

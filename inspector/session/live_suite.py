@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,14 @@ class LiveRun:
     `result` gives what came of it; it never fails: what keeps the run from going on is `Result.problem`.
     """
 
-    def __init__(self, session: Session, suite: Suite, changed: Changed, timeout_s: float | None = None) -> None:
+    def __init__(
+        self, session: Session, suite: Suite, changed: Changed, timeout_s: float | None = None, after: int | None = None
+    ) -> None:
         self.suite = suite
         self._session = session
         self._changed = changed
         self._timeout_s = suite.timeout_s if timeout_s is None else timeout_s
+        self._after = after
         self._wake = threading.Event()
         self._stopped = threading.Event()
         self._begun = threading.Event()
@@ -88,7 +92,7 @@ class LiveRun:
         firing = Firing(self._session, self.suite, self._session.address, matcher.notes.append)
         try:
             with _own_endpoints(self._session, self.suite.endpoints):
-                feed.begin(started)
+                feed.begin(started, self._after)
                 self._begun.set()
                 firing.start()
                 return self._wait(matcher, feed, firing)
@@ -128,9 +132,9 @@ class _Feed:
         self._waiting: list[Summary] = []
         self._seen: dict[int, float] = {}
 
-    def begin(self, started: datetime) -> None:
-        """What arrives from now on counts."""
-        self._last_id = self._session.stats().last_id
+    def begin(self, started: datetime, after: int | None) -> None:
+        """What arrives from now on counts, or what came after a capture."""
+        self._last_id = self._session.stats().last_id if after is None else after
         self._start, self._start_us = time.monotonic(), to_micros(started)
 
     @property
@@ -168,7 +172,7 @@ class _Feed:
         if row.origin:
             return
         received_s = (row.received_us - self._start_us) / 1_000_000
-        at_s = received_s if abs(received_s - seen_s) <= _BELIEVED_S else seen_s
+        at_s = max(0.0, received_s) if abs(received_s - seen_s) <= _BELIEVED_S else seen_s
         # it was deleted meanwhile
         with contextlib.suppress(NotFound):
             self._matcher.add(Arrival(row, at_s, self._session.store.capture))
@@ -176,7 +180,10 @@ class _Feed:
 
 @contextlib.contextmanager
 def _own_endpoints(session: Session, endpoints: Sequence[Endpoint]) -> Iterator[None]:
-    """The suite's endpoints while it runs; afterwards those that were there before."""
+    """The suite's endpoints while it runs; afterwards those that were there before.
+
+    New ones stay, without their answers: without its secret what arrived there could not be checked any more.
+    """
     if not endpoints:
         yield
         return
@@ -186,7 +193,4 @@ def _own_endpoints(session: Session, endpoints: Sequence[Endpoint]) -> Iterator[
         yield
     finally:
         for one in endpoints:
-            if one.name in before:
-                session.save_endpoint(before[one.name]).result()
-            else:
-                session.remove_endpoint(one.name).result()
+            session.save_endpoint(before.get(one.name, replace(one, answers=()))).result()

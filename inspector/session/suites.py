@@ -14,12 +14,11 @@ from inspector.session.redacting import Redacting
 from inspector.session.transfer import Progress
 from inspector.store import Order
 from inspector.suites import Result, Suite, check_recorded, hidden
+from inspector.suites.recording import recorded_suite
 from inspector.workers import Token
 
 if TYPE_CHECKING:
     from inspector.session.core import Session
-
-_RECORDED = "recorded suite"
 
 
 class Suites(Redacting):
@@ -32,29 +31,41 @@ class Suites(Redacting):
         query: Query | None = None,
         ids: Iterable[int] | None = None,
         progress: Progress | None = None,
+        stop: Token | None = None,
     ) -> Future[Result]:
         """Run a suite over what the session holds (or what matches, or those `ids`).
 
-        `progress(done, total)` is called now and then, on the worker's thread.
+        `progress(done, total)` is called now and then, on the worker's thread. `stop` ends it: the result is then that
+        of an interrupted run.
         """
 
-        def work(token: Token) -> Result:
+        def work(_token: Token) -> Result:
             wanted = None if ids is None else list(ids)
             if query is not None and not query.empty:
                 wanted = list(self.store.ids(query, Order("id", descending=False)))
-            return check_recorded(
-                suite, self.store, token, ids=wanted, annotate=self._configuring.annotate, looked=progress
-            )
+            annotate = self._configuring.annotate
+            return check_recorded(suite, self.store, stop or Token(), ids=wanted, annotate=annotate, looked=progress)
 
-        return self.workers.submit(_RECORDED, work)
+        return self.workers.submit(f"suite {id(suite)}", work)
 
-    def cancel_suite(self) -> None:
-        """Stop a run over what the session holds; its result is that of an interrupted one, or it is cancelled."""
-        self.workers.cancel(_RECORDED)
+    def record_suite(self, name: str, ids: Iterable[int]) -> str:
+        """The text of a suite that these captures fulfil. Reads bodies: use a worker.
 
-    def watch_suite(self, suite: Suite, changed: Changed, *, timeout_s: float | None = None) -> LiveRun:
-        """Run a suite over what arrives from now on; returns once it waits. `changed` is told how it stands."""
-        return LiveRun(cast("Session", self), suite, changed, timeout_s).start()
+        UsageError when there are none, or too many.
+        """
+        wanted = sorted(ids)
+        rows = self.store.summaries(wanted)
+        redactor = self.redactor()
+        return recorded_suite(name, [(row, self.store.capture(row.id)) for row in rows], redactor)
+
+    def watch_suite(
+        self, suite: Suite, changed: Changed, *, timeout_s: float | None = None, after: int | None = None
+    ) -> LiveRun:
+        """Run a suite over what arrives from now on (or came after the capture `after`); returns once it waits.
+
+        `changed` is told how it stands, on the run's own thread.
+        """
+        return LiveRun(cast("Session", self), suite, changed, timeout_s, after).start()
 
     def for_others(self, result: Result, suite: Suite, profile: str | Profile | None = None) -> Result:
         """A result as it may leave this machine: without signatures, credentials, and the values of secrets.

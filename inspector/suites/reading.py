@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -316,7 +317,8 @@ class _Reader:
         if config.notes:
             # what was left out there would be missed silently here
             text = config.notes[0].replace(" and was left out", "")
-            raise ConfigError(text, path=self._file)
+            line = re.search(r", line (\d+): ", text)
+            raise ConfigError(text, path=self._file, line=int(line[1]) if line else None)
         return config
 
     # tables

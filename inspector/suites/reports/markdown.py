@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspector.exports.marking import code
+from inspector.bodies.visible import show
+from inspector.exports.marking import code as in_code
 from inspector.suites.outcome import Result
 
 _SIGNS = {"met": "✅", "waiting": "⏳"}
@@ -42,3 +43,8 @@ def _lines(result: Result) -> Iterator[str]:
             yield f"- and {result.unasked_count - len(result.unasked):,} more"
     for note in result.notes:
         yield from ("", code(note))
+
+
+def code(text: str, *, cell: bool = False) -> str:
+    """A text as code, with everything visible."""
+    return in_code(show(text), cell=cell)

@@ -9,7 +9,7 @@ from inspector.suites.outcome import Outcome, Result
 
 def write(result: Result) -> str:
     """An interrupted run ends with "Bail out!"."""
-    lines = ["TAP version 14", f"1..{len(result.outcomes)}"]
+    lines = ["TAP version 14", f"1..{len(result.outcomes)}", f"# {_line(result.suite)}"]
     for number, outcome in enumerate(result.outcomes, 1):
         lines.append(f"{'ok' if outcome.passed else 'not ok'} {number} - {_plain(outcome.name)}")
         if not outcome.passed:
