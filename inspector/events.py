@@ -89,6 +89,20 @@ class ForwardsChanged:
     gave_up: int
 
 
+@dataclass(frozen=True, slots=True)
+class HandshakeAsks:
+    """A handshake came whose end only the user may allow: `address` is to be called, or, with `keeps`, its secret kept.
+
+    `Session.follow_up` does it.
+    """
+
+    capture_id: int
+    endpoint: str
+    provider: str
+    address: str
+    keeps: bool = False
+
+
 Event = (
     SessionChanged
     | CapturesStored
@@ -99,6 +113,7 @@ Event = (
     | StoreHealth
     | EndpointsChanged
     | ForwardsChanged
+    | HandshakeAsks
 )
 E = TypeVar("E", bound=Event)
 

@@ -30,7 +30,7 @@ class Handshaking:
         first: Reply | None = None
         for keys in self._keys(capture.endpoint) or (Keys(),):
             found = handshake(capture, keys, provider=provider)
-            if found is None:
+            if found is None or (endpoint is not None and found.provider in endpoint.handshakes_off):
                 return first
             pairs = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in found.headers]
             rule = f"{RULE} {found.provider} {found.kind}"

@@ -9,7 +9,8 @@ import math
 import sys
 
 from inspector.capture import ROW_COLOURS
-from inspector.cli.arguments import add_json, add_secret, add_session
+from inspector.cli.arguments import add_json, add_secret, add_session, capture_number
+from inspector.cli.attempts import print_attempt
 from inspector.cli.endpoint_files import add_actions as add_file_actions
 from inspector.cli.endpoint_files import export_endpoints, import_endpoints
 from inspector.cli.forwards import add_actions, change_forwards, forward_text, run_queue
@@ -58,6 +59,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     address.add_argument("name", metavar="NAME")
     add_session(address)
     address.add_argument("--qr", action="store_true", help="as a QR code, too")
+    confirming = actions.add_parser(
+        "confirm", help="end a handshake: call the address that it names, or keep its secret"
+    )
+    confirming.add_argument("id", metavar="N", type=capture_number, help="number of the capture")
+    add_session(confirming)
     removing = actions.add_parser("remove", help="remove one, with its secrets; captures stay")
     removing.add_argument("name", metavar="NAME")
     add_session(removing)
@@ -85,6 +91,8 @@ def run(args: argparse.Namespace) -> int:
             session.remove_endpoint(args.name).result()
         elif action == "url":
             _print_address(session, args)
+        elif action == "confirm":
+            return _confirm(session, args.id)
         elif action == "export":
             export_endpoints(session, args)
         elif action == "import":
@@ -181,6 +189,16 @@ def _print_address(session: Session, args: argparse.Namespace) -> None:
     print_line(one_line(address))
     if args.qr:
         print_code(address)
+
+
+def _confirm(session: Session, capture_id: int) -> int:
+    """Status 1 when the address did not answer with success."""
+    attempt = session.follow_up(capture_id).result()
+    if attempt is None:
+        print(f"Kept {session.vault.where}", file=sys.stderr)
+        return 0
+    print_attempt(attempt)
+    return 0 if attempt.error is None and 200 <= (attempt.status or 0) < 300 else 1
 
 
 def _secret(session: Session, args: argparse.Namespace) -> None:

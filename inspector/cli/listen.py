@@ -18,7 +18,7 @@ from inspector.cli.terminal import one_line, print_code, print_json, print_line
 from inspector.config import load_config
 from inspector.endpoints import Endpoint, Forward
 from inspector.errors import UsageError
-from inspector.events import StoreHealth
+from inspector.events import HandshakeAsks, StoreHealth
 from inspector.providers import load_custom
 from inspector.session import Session
 from inspector.settings import load_settings
@@ -122,6 +122,7 @@ def listen(
         session.use_endpoints(endpoints).result()
         session.forward_everywhere(forwards).result()
         session.events.subscribe(StoreHealth, _tell_health)
+        session.events.subscribe(HandshakeAsks, _tell_handshake)
         following = Following(session, as_json=as_json)
         if not quiet:
             session.follow(following.on_stored)
@@ -181,6 +182,14 @@ def _tell_start(session: Session, address: str, forwards: Sequence[Forward], as_
             f"Listening on {address}{secure}, session {one_line(str(session.path))}{one_line(to)}. Ctrl+C stops."
         )
     sys.stdout.flush()
+
+
+def _tell_handshake(event: HandshakeAsks) -> None:
+    what = "gives another signing secret" if event.keeps else "asks to confirm a subscription"
+    complain(
+        f"{event.provider} {what} at the endpoint {event.endpoint} (#{event.capture_id});"
+        f" `endpoints confirm {event.capture_id}` does it."
+    )
 
 
 def _tell_health(event: StoreHealth) -> None:

@@ -57,6 +57,8 @@ def config_text(
             entry["gate"] = gate_list(endpoint.gate)
         if endpoint.handshakes != "ask":
             entry["handshakes"] = {kept: said for said, kept in HANDSHAKES.items()}[endpoint.handshakes]
+        if endpoint.handshakes_off:
+            entry["handshakes_off"] = list(endpoint.handshakes_off)
         if endpoint.quick_status:
             entry["status_from_address"] = True
         if endpoint.retention:

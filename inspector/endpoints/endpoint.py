@@ -33,6 +33,7 @@ class Endpoint:
     `options` are what a scheme needs beside secrets (`audience`, `email`, `header`, …): see `providers.Keys`.
     `checks` are tables that `inspector.checks` reads.
     `handshakes` is "on", "off" or "ask" (before an address is called that a handshake names; all others are answered).
+    `handshakes_off` are providers whose handshakes are not answered at all.
     `quick_status`: the address may ask for a status. `colour` is one of ROW_COLOURS, "" for none.
     """
 
@@ -48,6 +49,7 @@ class Endpoint:
     answers: tuple[AnswerRule, ...] = ()
     gate: tuple[GateRule, ...] = ()
     handshakes: str = "ask"
+    handshakes_off: tuple[str, ...] = ()
     quick_status: bool = False
     methods: tuple[str, ...] = ()
     checks: tuple[Mapping[str, Any], ...] = ()
@@ -100,6 +102,7 @@ class Endpoint:
             "answers": [rule.to_dict() for rule in self.answers],
             "gate": [rule.to_dict() for rule in self.gate],
             "handshakes": self.handshakes,
+            "handshakes_off": list(self.handshakes_off),
             "quick_status": self.quick_status,
             "methods": list(self.methods),
             "checks": [dict(check) for check in self.checks],
@@ -124,6 +127,7 @@ class Endpoint:
             answers=tuple(AnswerRule.from_dict(rule) for rule in data.get("answers", ())),
             gate=tuple(GateRule.from_dict(rule) for rule in data.get("gate", ())),
             handshakes=data.get("handshakes", "ask"),
+            handshakes_off=tuple(data.get("handshakes_off", ())),
             quick_status=data.get("quick_status", False),
             methods=tuple(data.get("methods", ())),
             checks=tuple(data.get("checks", ())),

@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         self.filtering.attach(session)
         self.pane.attach(session)
         self.commands.colouring.apply()
+        self.commands.handshakes.follow(session)
         self.filtering.apply()
         self.following.on_endpoints()
         self.following.show_recording()

@@ -14,6 +14,7 @@ class Handshake(NamedTuple):
 
     `kind` is the provider's word for the exchange. `headers` are (name, value) pairs beside Content-Length. `note` is a
     sentence for the user where something is left to do or missing, `follow_up` an address that a user may have called.
+    `secret` is one that the provider gives away in this exchange, to be kept for what it signs from then on.
     `sure` False: any program might have sent this; it counts only where the provider is known. `provider` is filled in
     by `providers.handshake`.
     """
@@ -24,6 +25,7 @@ class Handshake(NamedTuple):
     body: bytes = b""
     note: str = ""
     follow_up: str = ""
+    secret: str = ""
     sure: bool = True
     provider: str = ""
 

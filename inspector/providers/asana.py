@@ -13,6 +13,7 @@ class Asana(HeaderHash):
 
     name = "asana"
     title = "Asana"
+    handshake_asks = (("handshake", "Keep its secret"),)
     handshake_headers = ("x-hook-secret",)
     headers = ("x-hook-signature", "x-hook-secret")
     scheme = "hmac-hex"
@@ -26,8 +27,9 @@ class Asana(HeaderHash):
         secret = capture.headers.get("x-hook-secret")
         if secret is None:
             return None
-        note = "The X-Hook-Secret of this request is the signing secret of this webhook from now on: save it."
-        return Handshake("x_hook_secret", headers=(("X-Hook-Secret", secret.strip()),), note=note)
+        note = "The X-Hook-Secret of this request is the signing secret of this webhook from now on."
+        value = secret.strip()
+        return Handshake("x_hook_secret", headers=(("X-Hook-Secret", value),), note=note, secret=value)
 
     def event(self, capture: Capture) -> Event:
         """Resource and action of the events (`task.changed`); without events it is a sign of life."""

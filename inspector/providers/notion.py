@@ -35,8 +35,8 @@ class Notion(HeaderHash):
         (token,) = peek(capture.body, "verification_token")
         if not token or capture.headers.has("x-notion-signature"):
             return None
-        note = "Paste the body's verification_token into Notion, and save it as the signing secret."
-        return Handshake("verification_token", note=note)
+        note = "Paste the body's verification_token into Notion; it is the signing secret from now on."
+        return Handshake("verification_token", note=note, secret=token)
 
     def event(self, capture: Capture) -> Event:
         """The body's `type`, `id` and `attempt_number`."""

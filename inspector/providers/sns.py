@@ -32,6 +32,7 @@ class Sns(Provider):
 
     name = "sns"
     title = "AWS SNS"
+    handshake_asks = (("SubscriptionConfirmation", "Confirm the subscription"),)
     handshake_marks = (b"SubscriptionConfirmation",)
     headers = ("x-amz-sns-message-type", "x-amz-sns-topic-arn")
     marks = (b'"TopicArn"',)

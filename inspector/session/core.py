@@ -23,6 +23,7 @@ from inspector.session.exporting import Exporting
 from inspector.session.field_order import FieldOrders
 from inspector.session.fields import Fields
 from inspector.session.filtering import Filtering
+from inspector.session.following_up import FollowingUp, FollowUps
 from inspector.session.forwards import Forwards
 from inspector.session.importing import Importing
 from inspector.session.intake import Intake
@@ -68,6 +69,7 @@ class Session(
     Forwards,
     Simulating,
     Importing,
+    FollowingUp,
     Checks,
     Tunnelling,
     Suites,
@@ -160,6 +162,10 @@ class Session(
         self._reach = Reach(self._listening, self._configuring, self.events)
         self._start_checks(self._keeps_house)
         self._intake.follow(self._forwarder.on_stored)
+        self._follow_ups = FollowUps(
+            self.store, self.events, self._configuring, self._journal, lambda: self.settings.resend
+        )
+        self._intake.follow(self._follow_ups.on_stored)
         self._intake.start()
         self._watcher.start()
         self._forwarder.start()

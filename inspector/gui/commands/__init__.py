@@ -17,6 +17,7 @@ from inspector.gui.commands.endpoints import EndpointCommands
 from inspector.gui.commands.exporting import ExportCommands
 from inspector.gui.commands.files import FileCommands
 from inspector.gui.commands.filters import FilterCommands
+from inspector.gui.commands.handshakes import HandshakeCommands
 from inspector.gui.commands.importing import ImportCommands
 from inspector.gui.commands.listening import ListeningCommands
 from inspector.gui.commands.notifying import NotifyingCommands
@@ -54,6 +55,7 @@ class Commands:
         self.endpoints = EndpointCommands(window)
         self.endpoint_files = EndpointFileCommands(window)
         self.answering = AnsweringCommands(window)
+        self.handshakes = HandshakeCommands(window)
         self.notifying = NotifyingCommands(window)
 
     def run(self, path: str) -> None:

@@ -167,6 +167,8 @@ class RowCommands:
         )
         menu.addAction(actions["note"])
         if len(rows) == 1:
+            if title := self._window.commands.handshakes.title_for(rows[0]):
+                menu.addAction(icon("check"), title, lambda: self._window.commands.handshakes.follow_up(rows[0].id))
             answers = menu.addMenu(icon("message-square-text"), "Answer with this")
             self._window.commands.answering.fill_menu(answers, rows[0])
         if len(rows) == 1:
