@@ -27,6 +27,13 @@ CHIPS = (
 _MOST = 40
 
 
+def _aligned(counts: Sequence[str]) -> list[str]:
+    """Counts as they stand under each other in a menu: units under units, by spaces as wide as digits and commas."""
+    widest = max(counts, key=len, default="")
+    spaces = "".join("\N{FIGURE SPACE}" if char.isdigit() else "\N{PUNCTUATION SPACE}" for char in widest)
+    return [spaces[: len(widest) - len(count)] + count if count else "" for count in counts]
+
+
 class QuickChips(QWidget):
     """`All`, and one chip for each of CHIPS."""
 
@@ -158,10 +165,11 @@ class FacetChip(QPushButton):
         active = menu.activeAction()
         before = active.data() if active is not None else None
         menu.clear()
-        for choice in self._listed():
+        listed = self._listed()
+        counts = _aligned(["" if choice.count is None else number(choice.count) for choice in listed])
+        for choice, count in zip(listed, counts, strict=True):
             title = visible(choice.title).text.replace("&", "&&")
-            count = "" if choice.count is None else f"\t{number(choice.count)}"
-            action = menu.addAction(f"{title}{count}")
+            action = menu.addAction(f"{title}\t{count}" if count else title)
             action.setCheckable(True)
             action.setChecked(choice.fragment in self._chosen)
             action.setData(choice.fragment)

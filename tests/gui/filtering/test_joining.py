@@ -14,6 +14,7 @@ from inspector.gui.filtering.chips import FacetChip
 from inspector.gui.filtering.help import FilterHelp
 from inspector.gui.main_window import MainWindow
 from inspector.query import FIELDS
+from inspector.query.facets import Choice
 from inspector.session import Session
 from inspector.settings import load_settings
 from tests.gui.driving import on_window_loop, press, until
@@ -33,7 +34,7 @@ def choices(window: MainWindow, name: str) -> dict[str, str]:
     one = chip(window, name)
     one.menu_of_choices.aboutToShow.emit()
     rows = [action.text().split("\t") for action in one.menu_of_choices.actions() if action.isCheckable()]
-    return {row[0]: row[1] if len(row) > 1 else "" for row in rows}
+    return {row[0]: row[1].strip() if len(row) > 1 else "" for row in rows}
 
 
 def tick(window: MainWindow, name: str, title: str) -> None:
@@ -183,3 +184,11 @@ async def test_a_pattern_that_takes_too_long_is_told(window: MainWindow, fill: F
     fill(6, body=b"a" * 300 + b"!")
     window.filter_bar.set_text('body~"^(a|aa|a?a)+$"')
     await until(lambda: "too slow" in window.filter_bar.reading.full_text)
+
+
+def test_counts_in_a_menu_stand_units_under_units(window: MainWindow) -> None:
+    one = chip(window, "provider")
+    one.show_choices([Choice("stripe", "provider:stripe", 1196), Choice("adyen", "provider:adyen", 33)])
+    one.menu_of_choices.aboutToShow.emit()
+    counts = [action.text().split("\t")[1] for action in one.menu_of_choices.actions() if action.isCheckable()]
+    assert counts == ["1,196", "\N{FIGURE SPACE}\N{PUNCTUATION SPACE}\N{FIGURE SPACE}33"]
