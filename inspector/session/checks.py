@@ -79,6 +79,14 @@ class Checks:
         token.check()
         return run_checks(use_checks(tables), Subject(capture, rows[0])) if rows else ()
 
+    def suggest_check(self, kind: str, field: str, capture_id: int) -> dict[str, Any]:
+        """The table of a check that the value at a field of a capture passes. Blocks: use a worker. NotFound."""
+        from inspector.checks import Subject
+        from inspector.checks.suggesting import suggested
+
+        capture = self.store.capture(capture_id)
+        return suggested(kind, field, Subject(capture, self.store.summaries([capture_id])[0]))
+
     def set_checks(self, endpoint: str, tables: Sequence[Mapping[str, Any]]) -> Future[None]:
         """Check what arrives at an endpoint by these tables, in place of those that it had."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHeaderView, QMenu
 
+from inspector.columns import FieldColumn
 from inspector.gui.captures.column_choice import ColumnChoice
+from inspector.gui.checking.menu import add_check_menu
 
 
 class HeaderMenu:
@@ -34,6 +36,8 @@ class HeaderMenu:
             menu.addAction("Move left", lambda: choice.move(key, -1))
             menu.addAction("Move right", lambda: choice.move(key, 1))
             menu.addAction("Fit to contents", lambda: choice.fit_to_contents(key))
+            if isinstance(clicked.source, FieldColumn):
+                add_check_menu(menu, key, choice.check_wanted.emit)
             menu.addSeparator()
         menu.addAction("Add column…", choice.add_wanted.emit)
         columns = menu.addMenu("Columns")

@@ -16,6 +16,7 @@ from inspector.gui.detail.prepared import SMALL, Options, Prepared, prepare
 from inspector.providers import Event, Inner, Keys, events_of, inner_of
 from inspector.session.deliveries import Delivery
 from inspector.settings import Settings
+from inspector.store.checking import Kept
 from inspector.workers import Token, Workers
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,9 @@ class SessionLike(Protocol):
 
     def verdicts(self, capture_id: int, /) -> list[Verdict]:
         """Stored verdicts."""
+
+    def checks(self, capture_id: int, /) -> Kept | None:
+        """What checks said."""
 
     def deliveries(self, capture_id: int, /) -> list[Delivery]:
         """All deliveries of the same event, oldest first."""
@@ -119,6 +123,7 @@ class Facts:
     tab: str
     findings: Findings | None
     prepared: Prepared | None
+    checks: Kept | None = None
 
 
 def choose_tab(summary: Summary, kind: str, memory: Mapping[str, str]) -> str:
@@ -154,6 +159,9 @@ def load_facts(
     inner = inner_of(capture, summary.provider) if small else None
     if tab == "message" and inner is None:
         tab = "body"
+    endpoint = session.endpoint(capture.endpoint)
+    if tab == "checks" and not summary.checks and not endpoint.checks:
+        tab = "body"
     verdicts = session.verdicts(capture_id)
     return Facts(
         summary=summary,
@@ -163,7 +171,7 @@ def load_facts(
         sending=session.sending(),
         attempts=tuple(session.attempt_summaries(capture_id)),
         deliveries=tuple(session.deliveries(capture_id)) if summary.deliveries > 1 else (),
-        endpoint=session.endpoint(capture.endpoint),
+        endpoint=endpoint,
         secret_problem=session.secret_problem(capture.endpoint),
         events=tuple(events_of(capture, summary.provider)) if small else (),
         inner=inner,
@@ -173,6 +181,7 @@ def load_facts(
         prepared=prepare(capture.headers, capture.body, replace(options, scope=capture.endpoint), token)
         if small and tab in SHOWS_BODY
         else None,
+        checks=session.checks(capture_id) if summary.checks else None,
     )
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from inspector import wording
 from inspector.bodies import visible
 from inspector.capture import Headers
+from inspector.gui.checking.menu import add_check_menu
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.key_value_table import KeyValueTable
 from inspector.gui.widgets.labels import plain_label
@@ -22,6 +23,8 @@ class HeadersView(QWidget):
     filter_wanted = Signal(str)
     #: A field that is wanted as a column of the list.
     column_wanted = Signal(str)
+    #: A check is wanted: of which field, and of which kind.
+    check_wanted = Signal(str, str)
     #: A rule of redaction: which list it belongs to, and the rule.
     redact_wanted = Signal(str, str)
 
@@ -83,4 +86,5 @@ class HeadersView(QWidget):
         )
         if self._of_request:
             menu.addAction("Show as column").triggered.connect(lambda: self.column_wanted.emit(field.lower()))
+            add_check_menu(menu, field.lower(), self.check_wanted.emit)
             menu.addAction("Redact at export").triggered.connect(lambda: self.redact_wanted.emit("headers", name))

@@ -41,6 +41,12 @@ class DetailPanel(QWidget):
     filter_wanted = Signal(str)
     #: A field that is wanted as a column of the list.
     column_wanted = Signal(str)
+    #: A check is wanted: of which field, and of which kind.
+    check_wanted = Signal(str, str)
+    #: The checks of the endpoint are to be edited.
+    checks_wanted = Signal()
+    #: The checks are to be made again.
+    again_wanted = Signal()
     #: A rule of redaction: which list it belongs to, and the rule.
     redact_wanted = Signal(str, str)
     #: Two sources (see `inspector.compare`) that are to be compared.
@@ -74,6 +80,9 @@ class DetailPanel(QWidget):
         self.tabs.filter_wanted.connect(self.filter_wanted)
         self.tabs.column_wanted.connect(self.column_wanted)
         self.tabs.redact_wanted.connect(self.redact_wanted)
+        self.tabs.check_wanted.connect(self.check_wanted)
+        self.tabs.checks_wanted.connect(self.checks_wanted)
+        self.tabs.again_wanted.connect(self.again_wanted)
         self.tabs.said.connect(self.said)
         self.tabs.overview.note_changed.connect(self.note_changed)
         self.tabs.overview.deliveries.chosen.connect(self.capture_wanted)

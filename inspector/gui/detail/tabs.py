@@ -219,6 +219,7 @@ class Tabs(QTabWidget):
         made, failed = facts.summary.checks, facts.summary.checks_failed
         told = f"Checks ✕{failed}" if failed else f"Checks ✓{made}" if made else "Checks"
         self.setTabText(TABS.index("checks"), told)
+        self.setTabVisible(TABS.index("checks"), bool(made or facts.endpoint.checks))
         self._quiet = True
         self.setTabVisible(TABS.index("message"), facts.inner is not None)
         self.show_tab(facts.tab)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from inspector.gui.checking.menu import add_check_menu
 from inspector.gui.detail.json_path import path_at
 from inspector.gui.detail.prepared import Prepared
 from inspector.gui.detail.value_path import PRETTY, shows_json
@@ -21,7 +22,7 @@ _LONGEST = 200
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """Who does what the menu offers: a filter expression, a field as a column, the path of the line (on a worker), a
-    rule of redaction (which list, rule).
+    rule of redaction (which list, rule), a check of a field (the field, the kind of check).
 
     None: there is no such column, as what is shown is no part of the request.
     """
@@ -30,6 +31,7 @@ class Wishes:
     add_column: Callable[[str], object] | None
     copy_path: Callable[[], object]
     redact: Callable[[str, str], object]
+    add_check: Callable[[str, str], object] | None = None
 
 
 def column_of(path: str) -> str:
@@ -60,6 +62,8 @@ def add_value_actions(menu: QMenu, prepared: Prepared, line: int, chosen: str, w
         if (add_column := wishes.add_column) is not None:
             field = column_of(path)
             menu.addAction("Show as column").triggered.connect(lambda: add_column(field))
+        if wishes.add_check is not None:
+            add_check_menu(menu, column_of(path), wishes.add_check)
         rule = rule_of(path)
         menu.addAction("Redact at export").triggered.connect(lambda: wishes.redact("json", rule))
     elif shows_json(prepared):

@@ -118,6 +118,14 @@ class FindBar(QFrame):
         self.show()
         self.row.open(chosen if by_text and chosen and "\n" not in chosen and len(chosen) < 200 else "")
 
+    def look_for(self, path: str) -> None:
+        """Show the bar with a JSONPath, and go to the first value that it finds."""
+        self.ways.set_current(JSONPATH)
+        self._show_way()
+        self.show()
+        self.row.open(path)
+        self._search(go=True)
+
     def close_bar(self) -> None:
         """Hide the bar and forget the marks."""
         if not self.isHidden():
@@ -171,7 +179,8 @@ class FindBar(QFrame):
     @Slot(bool)
     def _on_document_changed(self, _longer: bool) -> None:
         if not self.isHidden():
-            self._search(go=False)
+            # the document that was waited for may be this one
+            self._search(go=self._wanting)
 
     def _search(self, *, go: bool) -> None:
         self._wanting = go

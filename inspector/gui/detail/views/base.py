@@ -24,6 +24,8 @@ class ModelPane(QWidget):
     filter_wanted = Signal(str)
     #: A field that is wanted as a column of the list, as filters write it.
     column_wanted = Signal(str)
+    #: A check is wanted: of which field, and of which kind.
+    check_wanted = Signal(str, str)
     #: A rule of redaction: which list it belongs to, and the rule.
     redact_wanted = Signal(str, str)
     #: A sentence for the user and its tone.

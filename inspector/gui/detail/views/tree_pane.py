@@ -12,6 +12,7 @@ from inspector.bodies.jsonplace import field_path, path_text
 from inspector.bodies.tree import ListNode, Node, Row, expand, list_rows, reveal
 from inspector.bodies.tree.jsonnode import JsonNode
 from inspector.bodies.tree.node import Hit
+from inspector.gui.checking.menu import add_check_menu
 from inspector.gui.detail.loading import Part
 from inspector.gui.detail.value_menu import column_of, rule_of
 from inspector.gui.detail.views.base import ModelPane, Tool
@@ -302,6 +303,7 @@ class TreePane(ModelPane):
         if self.columns and parts[0] and len(parts) == 1:
             field = column_of(field_path(parts[0]))
             menu.addAction("Show as column").triggered.connect(lambda: self.column_wanted.emit(field))
+            add_check_menu(menu, field, self.check_wanted.emit)
         if isinstance(node, JsonNode) and parts[0] and len(parts) == 1:
             rule = rule_of(field_path(parts[0]))
             menu.addAction("Redact at export").triggered.connect(lambda: self.redact_wanted.emit("json", rule))

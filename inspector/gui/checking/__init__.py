@@ -1,0 +1,1 @@
+"""Checks in the window: made from a value, edited, tried, and what they said."""
