@@ -167,6 +167,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("endpoint_add", "Add endpoint…", "endpoints.add", "plus"),
     Action("endpoint_edit", "Edit endpoint…", "endpoints.edit", "pencil"),
     Action("endpoint_answers", "Answers…", "answering.answers", "message-square-text", ("Ctrl+Shift+A",)),
+    Action("endpoint_checks", "Checks…", "checking.edit", "list-checks", tip="What must hold for its requests"),
     Action("endpoint_read", "Endpoints from a file…", "endpoint_files.read", "folder-open"),
     Action("endpoint_write", "Endpoints to a file…", "endpoint_files.write", "download"),
     Action("forward_queue", "Forward queue…", "endpoints.queue", "arrow-up-right"),
@@ -211,7 +212,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "E&ndpoint",
         (
-            *("endpoint_add", "endpoint_edit", "endpoint_answers", "endpoint_secrets", "forward_queue", SEPARATOR),
+            *("endpoint_add", "endpoint_edit", "endpoint_answers", "endpoint_checks", "endpoint_secrets"),
+            *("forward_queue", SEPARATOR),
             *("endpoint_read", "endpoint_write", SEPARATOR, "all_secrets", "custom_scheme"),
         ),
     ),

@@ -34,6 +34,8 @@ class ColumnChoice(QObject):
     #: The user wants to add a column, or to give one another heading: its key.
     add_wanted = Signal()
     rename_wanted = Signal(str)
+    #: A check is wanted: of which field, and of which kind.
+    check_wanted = Signal(str, str)
     #: The columns changed.
     changed = Signal()
 

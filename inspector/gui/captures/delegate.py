@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from inspector.badges import Badge
 from inspector.capture import Summary
-from inspector.columns import badge_of, event_text, visible
+from inspector.columns import badge_of, checks_of, event_text, visible
 from inspector.gui.captures.colours import paint_mark, tint_of
 from inspector.gui.captures.listed import Listed
 from inspector.gui.captures.model import CapturesModel
@@ -55,8 +55,8 @@ class CaptureDelegate(QStyledItemDelegate):
 
     def wanted_width(self, column: Listed, row: Summary, text: str) -> int:
         """Pixels in which the cell shows all of its text."""
-        if column.paint == "badge":
-            return badge_width(badge_of(row)) + PADDING + 4
+        if column.paint in ("badge", "checks"):
+            return badge_width(badge_of(row) if column.paint == "badge" else checks_of(row)) + PADDING + 4
         if column.paint == "id":
             return self.number_width(row.id)
         mono = column.paint in ("mono", "method", "status")
@@ -93,6 +93,8 @@ class CaptureDelegate(QStyledItemDelegate):
                 self.on_painted(row.id, row.received_us)
         elif kind == "badge":
             self._paint_badge(painter, theme, rect, badge_of(row))
+        elif kind == "checks":
+            self._paint_badge(painter, theme, rect, checks_of(row))
         elif kind == "method":
             token = "bad" if row.malformed else "accent"
             self._text(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from inspector.gui.commands.answering import AnsweringCommands
 from inspector.gui.commands.batches import BatchCommands
+from inspector.gui.commands.checking import CheckingCommands
 from inspector.gui.commands.colouring import ColouringCommands
 from inspector.gui.commands.columns import ColumnCommands
 from inspector.gui.commands.comparing import ComparingCommands
@@ -39,6 +40,7 @@ class Commands:
         self.sending = SendingCommands(window)
         self.simulating = SimulatingCommands(window)
         self.batches = BatchCommands(window)
+        self.checking = CheckingCommands(window)
         self.colouring = ColouringCommands(window)
         self.columns = ColumnCommands(window)
         self.comparing = ComparingCommands(window)

@@ -35,6 +35,7 @@ class ColumnCommands:
         choice = self._window.pane.table.columns
         choice.add_wanted.connect(self.ask)
         choice.rename_wanted.connect(self.rename)
+        choice.check_wanted.connect(lambda field, kind: self._window.commands.checking.add(field, kind))
         choice.removed.connect(self._on_removed)
         choice.changed.connect(self._on_changed)
 

@@ -141,6 +141,7 @@ class EndpointCommands:
         menu = QMenu(self._window)
         menu.addAction("Edit…", lambda: self.edit(name))
         menu.addAction("Answers…", lambda: self._window.commands.answering.answers(name))
+        menu.addAction("Checks…", lambda: self._window.commands.checking.edit(name))
         menu.addAction("Signing secrets…", lambda: self.secrets(name))
         menu.addAction("Copy address", lambda: self.copy_address(name))
         menu.addAction("Address as QR code", lambda: self.show_code(name))
