@@ -14,6 +14,8 @@ from inspector.query.scalars import scalar_text
 from inspector.query.tree import Load
 from inspector.suites.outcome import Came
 
+#: Bytes of a body up to which filters and checks, which have other limits, share what was parsed.
+_SHARED = 1024 * 1024
 #: Characters of a request line, and of any value, that results show.
 SHOWN = 200
 
@@ -25,6 +27,7 @@ class Arrival:
         self.summary = summary
         self.at_s = at_s
         self._load = load
+        self._values: dict[str, str | None] = {}
 
     @cached_property
     def row(self) -> Row:
@@ -34,7 +37,11 @@ class Arrival:
     @cached_property
     def subject(self) -> Subject:
         """For checks."""
-        return Subject(self.row.capture, self.summary)
+        made = Subject(self.row.capture, self.summary)
+        if len(self.row.capture.body) <= _SHARED:
+            # filters and checks look at the same parsed body
+            made.content = self.row.content
+        return made
 
     @cached_property
     def came(self) -> Came:
@@ -54,8 +61,11 @@ class Arrival:
 
     def value(self, field: str) -> str | None:
         """What stands at a field, as text; None where nothing does, or no single value."""
-        found = _field(field).values(self.row.capture)
-        return scalar_text(found[0]) if len(found) == 1 else None
+        if field not in self._values:
+            asked = _field(field)
+            found = self.row.content.values_at(asked.steps) if asked.kind == "body" else asked.values(self.row.capture)
+            self._values[field] = scalar_text(found[0]) if len(found) == 1 else None
+        return self._values[field]
 
 
 def _field(written: str, known: dict[str, Field] = {}) -> Field:  # noqa: B006  # read once each

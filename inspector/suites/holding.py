@@ -14,14 +14,6 @@ MOST_FAULTS = 20
 BUDGET_S = 5.0
 
 
-def selects(expectation: Expectation, arrival: Arrival) -> bool:
-    """Whether the expectation means this event."""
-    row = arrival.summary
-    if not all(expectation.names(row.event_type, row.provider, row.endpoint)):
-        return False
-    return expectation.where is None or expectation.where.accepts(arrival.row)
-
-
 def faults_of(expectation: Expectation, arrival: Arrival) -> tuple[Fault, ...]:
     """What is wrong with an event that is meant; none when it is as it should be. May read its body."""
     found: list[Fault] = []

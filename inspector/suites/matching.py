@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from inspector.capture import Summary
 from inspector.suites.arrival import Arrival
-from inspector.suites.holding import faults_of, selects
+from inspector.suites.holding import faults_of
 from inspector.suites.judging import Judged, judge, rules
 from inspector.suites.nearest import Nearest
 from inspector.suites.outcome import MOST_SHOWN, Came, Result
@@ -17,6 +18,16 @@ from inspector.suites.suite import SETTLE_S, Suite
 #: Groups (values of the correlated field) that are told apart; the rest shares one.
 MOST_GROUPS = 200_000
 _BEYOND = "\x00beyond"
+#: Names (of event, provider and endpoint together) that are remembered.
+_MOST_NAMES = 10_000
+
+
+class _Named(NamedTuple):
+    """Of events of one name: the expectations that may mean them, and the others; `considered` are near-misses."""
+
+    places: tuple[int, ...]
+    others: tuple[int, ...]
+    considered: set[bool]
 
 
 class Matcher:
@@ -32,6 +43,7 @@ class Matcher:
         self._counts = [one.count for one in suite.expectations]
         self._groups: dict[str, Placed] = {}
         self._nearest = Nearest(suite.expectations)
+        self._names: dict[tuple[str, str, str], _Named] = {}
         self._unasked: list[Came] = []
         self._unasked_count = 0
         self._first: dict[tuple[str, str], int] = {}
@@ -52,16 +64,38 @@ class Matcher:
         self.last_s = max(self.last_s, arrival.at_s)
         if row.event_id and self._came_before(arrival) and not suite.count_retries:
             return
-        meant = [place for place, one in enumerate(suite.expectations) if selects(one, arrival)]
-        for place in range(len(suite.expectations)):
-            if place not in meant:
-                self._nearest.consider(place, arrival, taken=bool(meant))
+        named = self._named(row)
+        meant = [place for place in named.places if self._fulfils(place, arrival)]
+        if len(meant) < len(named.places):
+            for place in named.places:
+                if place not in meant:
+                    self._nearest.explain(place, arrival, taken=bool(meant))
+        if (taken := bool(meant)) not in named.considered:
+            # of events that are called the same the first is as near as all others
+            named.considered.add(taken)
+            for place in named.others:
+                self._nearest.consider(place, arrival, taken=taken)
         if meant:
             self._place(arrival, meant)
         else:
             self._unasked_count += 1
             if len(self._unasked) < MOST_SHOWN:
                 self._unasked.append(arrival.came)
+
+    def _named(self, row: Summary) -> _Named:
+        key = row.event_type, row.provider, row.endpoint
+        found = self._names.get(key)
+        if found is None:
+            if len(self._names) >= _MOST_NAMES:
+                self._names.clear()
+            fits = [all(one.names(*key)) for one in self.suite.expectations]
+            places = tuple(place for place, fit in enumerate(fits) if fit)
+            found = self._names[key] = _Named(places, tuple(place for place, fit in enumerate(fits) if not fit), set())
+        return found
+
+    def _fulfils(self, place: int, arrival: Arrival) -> bool:
+        where = self.suite.expectations[place].where
+        return where is None or where.accepts(arrival.row)
 
     def concerns(self, arrival: Arrival) -> bool:
         """Whether the suite looks at this event at all."""
@@ -72,8 +106,7 @@ class Matcher:
 
     def may_mean(self, row: Summary) -> bool:
         """Whether an expectation may mean this row, so that its body will be looked into."""
-        names = row.event_type, row.provider, row.endpoint
-        return any(all(one.names(*names)) for one in self.suite.expectations)
+        return bool(self._named(row).places)
 
     def began(self, moment: datetime) -> None:
         """Say when the first event came, in place of when the run began."""

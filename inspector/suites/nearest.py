@@ -43,15 +43,10 @@ class Nearest:
         return self._near.get(place)
 
     def consider(self, place: int, arrival: Arrival, *, taken: bool) -> None:
-        """Look at an event that an expectation does not mean; `taken`: another one means it."""
+        """Look at an event that is not called as an expectation asks; `taken`: another one means it."""
         one, row = self._expectations[place], arrival.summary
         by_event, by_provider, by_endpoint = one.names(row.event_type, row.provider, row.endpoint)
-        best = self._near.get(place)
-        limit = _FARTHEST if best is None else best.distance
         distance = 5.0 * taken
-        if by_event and by_provider and by_endpoint:
-            self._explain(place, arrival, distance + 20, limit)
-            return
         faults = []
         if not by_event:
             likeness = _likeness(one.event, row.event_type)
@@ -59,27 +54,30 @@ class Nearest:
                 return
             distance += 40 + 40 * (1 - likeness)
             faults.append(("event", "its event type", one.event, row.event_type or "none"))
-        for wrong, weight, key, asked, found in (
-            (not by_provider, 30, "provider", one.provider, row.provider),
-            (not by_endpoint, 30, "endpoint", one.endpoint, row.endpoint),
+        for wrong, key, asked, found in (
+            (not by_provider, "provider", one.provider, row.provider),
+            (not by_endpoint, "endpoint", one.endpoint, row.endpoint),
         ):
             if wrong:
-                distance += weight
+                distance += 30
                 faults.append((key, f"its {key}", asked, found or "none"))
-        if distance < limit:
+        if distance < self._limit(place):
             self._near[place] = Near(distance, tuple(_differs(arrival.came, *fault) for fault in faults))
 
-    def _explain(self, place: int, arrival: Arrival, distance: float, limit: float) -> None:
-        if distance >= limit or self._explained.get(place, 0) >= _EXPLAINED:
+    def explain(self, place: int, arrival: Arrival, *, taken: bool) -> None:
+        """Look at an event that is called as an expectation asks, but does not fulfil its filter."""
+        distance, where = 20 + 5.0 * taken, self._expectations[place].where
+        if where is None or distance >= self._limit(place) or self._explained.get(place, 0) >= _EXPLAINED:
             return
         self._explained[place] = self._explained.get(place, 0) + 1
-        where = self._expectations[place].where
-        if where is None:
-            return
         failing = _failing(where, arrival)
         distance += len(failing)
-        if distance < limit:
+        if distance < self._limit(place):
             self._near[place] = Near(distance, tuple(_unmet(arrival, node) for node in failing))
+
+    def _limit(self, place: int) -> float:
+        best = self._near.get(place)
+        return _FARTHEST if best is None else best.distance
 
 
 def _differs(came: Came, kind: str, what: str, asked: str, found: str) -> Fault:
