@@ -21,6 +21,7 @@ class Desk:
     session: bool = False
     selected: int = 0
     listening: bool = False
+    public: bool = False
     undo: bool = False
     filtered: bool = False
 
@@ -162,6 +163,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "address_code", "Address as QR code", "listening.show_code", "qr-code", (), _listening, tip="For a telephone"
     ),
+    Action("public", "Public address…", "reaching.public", "globe", ("Ctrl+Shift+L",), tip="By a tunnel: on or off"),
+    Action("copy_public", "Copy public address", "reaching.copy", "copy", (), lambda desk: desk.public),
     Action("relisten", "Listen again", "listening.listen", "radio", ("F5",)),
     # Endpoint
     Action("endpoint_add", "Add endpoint…", "endpoints.add", "plus"),
@@ -201,7 +204,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "&Capture",
         (
-            *("record", "relisten", "copy_address", "address_code", SEPARATOR),
+            *("record", "relisten", "copy_address", "public", "copy_public", "address_code", SEPARATOR),
             *("resend", "resend_to", "edit", "new_request", SEPARATOR),
             *("resend_many", "send_copies", SEPARATOR),
             *("sample", "simulate", "message", SEPARATOR),

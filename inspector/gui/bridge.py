@@ -15,6 +15,7 @@ from inspector.events import (
     ListenerChanged,
     SessionChanged,
     StoreHealth,
+    TunnelChanged,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Bridge(QObject):
     #: Why commits fail now, or None.
     health = Signal(object)
     endpoints = Signal()
+    #: The tunnel is in another state.
+    tunnel = Signal()
     #: How many forwards wait, and how many were given up.
     forwards = Signal(int, int)
     _arrived = Signal()
@@ -63,6 +66,7 @@ class Bridge(QObject):
             events.subscribe(StoreHealth, self._on_event),
             events.subscribe(EndpointsChanged, self._on_event),
             events.subscribe(ForwardsChanged, self._on_event),
+            events.subscribe(TunnelChanged, self._on_event),
         ]
 
     def close(self) -> None:
@@ -85,7 +89,14 @@ class Bridge(QObject):
             self._arrived.emit()
 
     def _on_event(
-        self, event: AttemptStored | BatchProgress | ListenerChanged | StoreHealth | EndpointsChanged | ForwardsChanged
+        self,
+        event: AttemptStored
+        | BatchProgress
+        | ListenerChanged
+        | TunnelChanged
+        | StoreHealth
+        | EndpointsChanged
+        | ForwardsChanged,
     ) -> None:
         with self._lock:
             self._waiting.append(event)
@@ -109,6 +120,8 @@ class Bridge(QObject):
                 self.listening.emit(event.address, event.error)
             elif isinstance(event, StoreHealth):
                 self.health.emit(event.error)
+            elif isinstance(event, TunnelChanged):
+                self.tunnel.emit()
             elif isinstance(event, ForwardsChanged):
                 self.forwards.emit(event.waiting, event.gave_up)
             else:

@@ -237,6 +237,7 @@ class MainWindow(QMainWindow):
             session=session is not None,
             selected=self.pane.table.picked_count(),
             listening=session is not None and session.address is not None,
+            public=session is not None and session.tunnel.up,
             undo=self.commands.rows.can_undo,
             filtered=self.filtering.active,
         )

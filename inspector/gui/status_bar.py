@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from inspector.gui.fonts import ui_font
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.labels import ElidedLabel, plain_tip
+from inspector.session.tunnelling import Exposure
 from inspector.settings import MIB
 from inspector.wording import number, size, written
 
@@ -73,6 +74,7 @@ class StatusBar(QWidget):
         self.listening = _Sentence("Listener")
         where.addWidget(self.listening)
         row.addLayout(where)
+        self.exposed = self._label("Exposed")
         self.forwarding = self._label("Forwarding")
         self.recording = self._label("Recording")
         self.shown = self._label("Requests listed")
@@ -81,7 +83,7 @@ class StatusBar(QWidget):
         self.error = _Sentence("Last error")
         self.following = self._label("Following")
         self.session = self._label("Session")
-        for label in (self.forwarding, self.recording, self.shown, self.selected, self.kept):
+        for label in (self.exposed, self.forwarding, self.recording, self.shown, self.selected, self.kept):
             row.addWidget(label)
         row.addWidget(self.error, 1)
         row.addStretch()
@@ -91,6 +93,7 @@ class StatusBar(QWidget):
         self.show_listening(None, None)
         self._targets: Sequence[str] = ()
         self._queue = (0, 0)
+        self.show_exposures(())
         self._show_forwarding()
 
     def _label(self, name: str) -> QLabel:
@@ -119,6 +122,15 @@ class StatusBar(QWidget):
         self._tone(self.listening, tone)
         self.listening.say(text if len(text) < 90 else text[:88] + "…")
         self.listening.setToolTip(plain_tip(reason or ""))
+
+    def show_exposures(self, exposures: Sequence[Exposure]) -> None:
+        """A badge while others can reach something without having to prove who they are."""
+        self.exposed.setVisible(bool(exposures))
+        self.exposed.setText(" · ".join(f"⚠ {exposure.badge}" for exposure in exposures))
+        text = "\n".join(exposure.text for exposure in exposures)
+        self.exposed.setToolTip(plain_tip(text))
+        self.exposed.setAccessibleDescription(text)
+        self._tone(self.exposed, "warn")
 
     def show_targets(self, targets: Sequence[str]) -> None:
         """The addresses that arriving requests are forwarded to."""

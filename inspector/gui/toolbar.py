@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from inspector.gui.actions import SEPARATOR, Actions
 from inspector.gui.fonts import mono_font
 from inspector.gui.icons import set_icon
 from inspector.gui.status_bar import Dot
 from inspector.gui.theme import current_theme
+from inspector.gui.widgets.buttons import icon_button
 from inspector.gui.widgets.labels import plain_tip
+from inspector.tunnels import OFF, TunnelState
+
+#: Width of a button that is only an icon.
+_ICON_WIDTH = 36
 
 
 class AddressBox(QFrame):
@@ -76,6 +81,71 @@ class AddressBox(QFrame):
         )
 
 
+class WordButton(QPushButton):
+    """A button with an icon whose word goes where the window is too narrow for it."""
+
+    def __init__(self, word: str, parent: QWidget | None = None) -> None:
+        super().__init__(word, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.say(word)
+
+    def say(self, word: str) -> None:
+        """Show another word."""
+        self.word = word
+        self.setText(word)
+        self._wide = super().sizeHint()
+        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """With its word."""
+        return self._wide
+
+    def minimumSizeHint(self) -> QSize:
+        """The icon alone."""
+        return QSize(_ICON_WIDTH, self._wide.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The word comes and goes."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # before it is shown it has no size of its own
+        self.setText(self.word if self.width() >= self._wide.width() or not self.isVisible() else "")
+
+
+class PublicButton(WordButton):
+    """Switches the public address: says whether there is one, and in which state it is."""
+
+    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__("Public", parent)
+        self._action = action
+        self.clicked.connect(action.trigger)
+        action.changed.connect(lambda: self.setEnabled(action.isEnabled()))
+        self.setEnabled(action.isEnabled())
+        self.show_state(OFF)
+
+    def show_state(self, state: TunnelState) -> None:
+        """An icon, a word, and the address on hover."""
+        words = {"lost": "Public: lost", "starting": "Public…"}
+        if state.question is not None:
+            words = {state.phase: "Public: asks"}
+        tones = {"up": "ok", "lost": "warn", "starting": "warn", "failed": "bad"}
+        set_icon(self, "globe", tones.get(state.phase, "text"))
+        self.say(words.get(state.phase, "Public"))
+        tips = {
+            "up": f"Public at {state.address}",
+            "lost": f"The public address was lost: {state.reason}",
+            "starting": "The public address is being made",
+            "failed": f"There is no public address: {state.reason}",
+        }
+        text = tips.get(state.phase, "Have a public address, by a tunnel")
+        self.setToolTip(plain_tip(f"{text} ({self._action.shortcut().toString()})"))
+        self.setAccessibleName(f"Public address: {state.phase}")
+        self.setAccessibleDescription(text)
+
+
 class Toolbar(QWidget):
     """Buttons are made of the window's actions, so that they are on and off together with the menus."""
 
@@ -94,9 +164,16 @@ class Toolbar(QWidget):
         row.setSpacing(8)
         self.address = AddressBox(actions["copy_address"])
         row.addWidget(self.address)
-        self.record = self._button(actions["record"], "circle-dot", "Recording")
-        self.record.setCheckable(False)
-        row.addWidget(self.record)
+        self.public = PublicButton(actions["public"])
+        public = QHBoxLayout()
+        public.setSpacing(2)
+        public.addWidget(self.public)
+        self.copy_public = icon_button("Copy public address", "copy", on_click=actions["copy_public"].trigger)
+        self.copy_public.hide()
+        public.addWidget(self.copy_public)
+        row.addLayout(public)
+        self.record = WordButton("Recording")
+        self.record.clicked.connect(actions["record"].trigger)
         row.addStretch(1)
         self.resend, self.resend_to, resend = self._split(
             actions["resend"], "Resend", "rotate-ccw", "Resend to another address…", targets, primary=True
@@ -118,6 +195,12 @@ class Toolbar(QWidget):
         row.addWidget(self.export)
         actions["record"].changed.connect(lambda: self._on_record_changed(actions["record"]))
         self._on_record_changed(actions["record"])
+
+    def show_tunnel(self, state: TunnelState) -> None:
+        """Whether there is a public address."""
+        self.public.show_state(state)
+        self.copy_public.setVisible(state.up)
+        self.copy_public.setToolTip(plain_tip(f"Copy {state.address}"))
 
     def _button(self, action: QAction, icon: str, title: str) -> QPushButton:
         button = QPushButton(title)
@@ -160,7 +243,9 @@ class Toolbar(QWidget):
 
     def _on_record_changed(self, action: QAction) -> None:
         on = action.isChecked()
-        self.record.setText("Recording" if on else "Not recording")
+        self.record.say("Recording" if on else "Not recording")
+        self.record.setAccessibleName(self.record.word)
+        self.record.setEnabled(action.isEnabled())
         set_icon(self.record, "circle-dot" if on else "circle", "text" if on else "warn")
         self.record.setToolTip(_tip(action) + ("" if on else ": senders get 503 while it is off"))
 

@@ -16,6 +16,7 @@ from inspector.secrets import Vault
 from inspector.session.configuring import Configuring
 from inspector.session.listening import Listening
 from inspector.session.local_keys import LocalKeys
+from inspector.session.tunnelling import Reach
 
 
 class SetUp(LocalKeys):
@@ -24,19 +25,22 @@ class SetUp(LocalKeys):
     engine: Engine
     _configuring: Configuring
     _listening: Listening
+    _reach: Reach
 
     def endpoint(self, name: str) -> Endpoint:
         """The endpoint of that name; a plain one when it is not configured."""
         return self._configuring.endpoint(name)
 
-    def address_of(self, name: str, *, elsewhere: str = "") -> str:
+    def address_of(self, name: str, *, elsewhere: str = "", local: bool = False) -> str:
         """What a provider has to be given as the address of an endpoint: its public one, else where we listen.
 
-        That is here, or `elsewhere` (the address of another process), or where the settings say.
+        Public is what is set at it, or else its place behind the tunnel; not with `local`. Where we listen is here, or
+        `elsewhere` (the address of another process), or where the settings say.
         """
         endpoint = self.endpoint(name)
         base = self._listening.address or elsewhere or self._listening.wanted_address
-        return endpoint.public_url or f"{base}{endpoint.path}"
+        public = "" if local else self._reach.address_of(endpoint)
+        return public or f"{base}{endpoint.path}"
 
     @property
     def vault(self) -> Vault:

@@ -46,6 +46,15 @@ class Reach:
         """How the tunnel is. Any thread."""
         return self._supervisor.state
 
+    def address_of(self, endpoint: Endpoint) -> str:
+        """The address that others reach an endpoint by: the one that is set, else the tunnel's; or "". Any thread."""
+        if endpoint.public_url:
+            return endpoint.public_url
+        state = self.state
+        if state.one_place and self._configuring.route(state.path, "POST") == endpoint.name:
+            return state.address if state.up else ""
+        return state.url_of(endpoint.path)
+
     async def start(self, name: str, options: Mapping[str, str], patience_s: float) -> str:
         """Have a tunnel of that kind; gives the public address. UsageError, TunnelError."""
         kind = kind_of(name)
@@ -136,15 +145,6 @@ class Tunnelling:
     def answer_tunnel(self, question: Question, answer: Answer, *, keep: bool = False) -> Future[None]:
         """Answer `tunnel.question`; with `keep` a secret is kept in the vault. VaultError."""
         return self.engine.run(self._reach.answer(question, answer, keep))
-
-    def public_address(self, endpoint: Endpoint) -> str:
-        """The address that others reach an endpoint by: the one that is set, else that of the tunnel; or ""."""
-        if endpoint.public_url:
-            return endpoint.public_url
-        state = self._reach.state
-        if state.one_place and self._configuring.route(state.path, "POST") == endpoint.name:
-            return state.address if state.up else ""
-        return state.url_of(endpoint.path)
 
     def exposures(self) -> list[Exposure]:
         """What others can reach without having to prove anything, worst first. Any thread."""

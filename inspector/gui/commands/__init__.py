@@ -22,6 +22,7 @@ from inspector.gui.commands.handshakes import HandshakeCommands
 from inspector.gui.commands.importing import ImportCommands
 from inspector.gui.commands.listening import ListeningCommands
 from inspector.gui.commands.notifying import NotifyingCommands
+from inspector.gui.commands.reaching import ReachingCommands
 from inspector.gui.commands.redacting import RedactingCommands
 from inspector.gui.commands.rows import RowCommands
 from inspector.gui.commands.sending import SendingCommands
@@ -54,6 +55,7 @@ class Commands:
         self.view = ViewCommands(window)
         self.filters = FilterCommands(window)
         self.listening = ListeningCommands(window)
+        self.reaching = ReachingCommands(window)
         self.endpoints = EndpointCommands(window)
         self.endpoint_files = EndpointFileCommands(window)
         self.answering = AnsweringCommands(window)

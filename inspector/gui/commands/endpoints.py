@@ -120,7 +120,10 @@ class EndpointCommands:
 
     def copy_address(self, name: str) -> None:
         """The address that a provider has to be given for this endpoint."""
-        if address := self._address(name):
+        self._copy(self._address(name))
+
+    def _copy(self, address: str) -> None:
+        if address:
             QGuiApplication.clipboard().setText(address)
             self._window.say(f"Copied {address}")
 
@@ -134,6 +137,10 @@ class EndpointCommands:
         session = self._window.session
         return "" if session is None else session.address_of(name, elsewhere=self._window.other_address)
 
+    def _local_address(self, name: str) -> str:
+        session = self._window.session
+        return "" if session is None else session.address_of(name, elsewhere=self._window.other_address, local=True)
+
     def menu(self, name: str) -> QMenu:
         """What can be done with an endpoint."""
         session = self._window.session
@@ -144,6 +151,8 @@ class EndpointCommands:
         menu.addAction("Checks…", lambda: self._window.commands.checking.edit(name))
         menu.addAction("Signing secrets…", lambda: self.secrets(name))
         menu.addAction("Copy address", lambda: self.copy_address(name))
+        if session is not None and self._address(name) != self._local_address(name):
+            menu.addAction("Copy local address", lambda: self._copy(self._local_address(name)))
         menu.addAction("Address as QR code", lambda: self.show_code(name))
         if configured:
             menu.addSeparator()
