@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from inspector.bodies.jsontext import INDENT, MAX_LEVELS
@@ -15,14 +16,15 @@ from inspector.bodies.tree.jsonscan import blank, member, value_end
 from inspector.finding.jmes import JmesQuery
 from inspector.finding.jsonpaths import JsonPathQuery
 from inspector.finding.pattern import BadPattern
+from inspector.finding.streaming import Broken, Doubled, SimplePath, Step, simple_path
 from inspector.workers import Token
-
-Step = str | int
 
 LANGUAGES: dict[str, type[JsonPathQuery | JmesQuery]] = {"jsonpath": JsonPathQuery, "jmespath": JmesQuery}
 #: Texts above this size are told their first values before the others are looked for.
 _LARGE, _FIRST = 2_000_000, 200
 _TEXTS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_BROKEN = "The body is not valid JSON, so it has no structure to look into."
+_BROKEN_HINT = "Look for a text instead."
 _BLANKS = str.maketrans("", "", " \t\n\r")
 
 
@@ -60,8 +62,17 @@ class Structure:
         None says that all begins anew: of a large text the first few values were told before the others were known.
         """
         query = LANGUAGES[language](expression)
-        counting = _Counter(self.text)
         self.computed = ""
+        path = simple_path(language, expression) if len(self.text) > _LARGE else None
+        if path is not None:
+            try:
+                yield from islice(self._streamed(path), most)
+                return
+            except Broken as error:
+                raise BadPattern(_BROKEN, hint=_BROKEN_HINT) from error
+            except Doubled:
+                yield None
+        counting = _Counter(self.text)
         left = most
         for number, (start, tree) in enumerate(self._documents()):
             paths = []
@@ -77,6 +88,11 @@ class Structure:
             yield from _locate(self.text, start, number, paths, counting)
             if not left:
                 return
+
+    def _streamed(self, path: SimplePath) -> Iterator[Value]:
+        token, counting = Token(), _Counter(self.text)
+        for document, (steps, start, key) in path.find(self.text, token):
+            yield _value(self.text, document, steps, start, key, counting, token)
 
     def _documents(self) -> list[tuple[int, Any]]:
         if self._roots is None:
@@ -95,9 +111,7 @@ def _parse(text: str) -> Iterator[tuple[int, Any]]:
     except RecursionError as error:
         raise BadPattern("The body is nested too deeply to be looked into by its structure.") from error
     except ValueError as error:
-        raise BadPattern(
-            "The body is not valid JSON, so it has no structure to look into.", hint="Look for a text instead."
-        ) from error
+        raise BadPattern(_BROKEN, hint=_BROKEN_HINT) from error
 
 
 def _whole(digits: str) -> int | float:
@@ -149,20 +163,7 @@ def _locate(
     while waiting:
         position, node, steps, key = waiting.pop()
         if None in node:
-            pretty_line, line, column = counting.to(position)
-            char = text[position]
-            if char in "[{":
-                closing = blank(text, position + 1)
-                length, pretty_length = (1, 1) if text[closing] not in "]}" else (closing + 1 - position, 2)
-            else:
-                length = pretty_length = value_end(text, position, token) - position
-            indent = INDENT * min(len(steps), MAX_LEVELS)
-            yield Value(
-                document,
-                steps,
-                Spot(line, column, length),
-                Spot(pretty_line + document, indent + (key and key + 2), pretty_length),
-            )
+            yield _value(text, document, steps, position, key, counting, token)
         if len(node) > (None in node):
             last = max((step for step in node if isinstance(step, int)), default=None)
             members = {}
@@ -174,6 +175,21 @@ def _locate(
                     break
             inside = [(at, node[step], (*steps, step), size) for step, (at, size) in members.items()]
             waiting += sorted(inside, key=lambda one: -one[0])
+
+
+def _value(
+    text: str, document: int, steps: tuple[Step, ...], position: int, key: int, counting: _Counter, token: Token
+) -> Value:
+    """The value that begins at a position, with its key, which has that size as written."""
+    pretty_line, line, column = counting.to(position)
+    if text[position] in "[{":
+        closing = blank(text, position + 1)
+        length, pretty_length = (1, 1) if text[closing : closing + 1] not in ("]", "}") else (closing + 1 - position, 2)
+    else:
+        length = pretty_length = value_end(text, position, token) - position
+    indent = INDENT * min(len(steps), MAX_LEVELS)
+    pretty = Spot(pretty_line + document, indent + (key and key + 2), pretty_length)
+    return Value(document, steps, Spot(line, column, length), pretty)
 
 
 def _children(text: str, position: int, token: Token) -> Iterator[tuple[Step, int, int]]:
