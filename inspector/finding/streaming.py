@@ -55,14 +55,14 @@ class _Segment(NamedTuple):
 
     deep: bool
     name: str | None = None
-    index: int | None = None
+    place: int | None = None
     all: bool = False
     #: `all` of arrays only
     elements: bool = False
 
     def takes(self, step: Step) -> bool:
         if isinstance(step, int):
-            return self.all or step == self.index
+            return self.all or step == self.place
         return (self.all and not self.elements) or step == self.name
 
 
@@ -73,7 +73,7 @@ class SimplePath:
         self._segments = segments
         #: whether null counts as a value that was found
         self._nulls = nulls
-        self._by_index = any(segment.index is not None for segment in segments)
+        self._by_index = any(segment.place is not None for segment in segments)
         self._known: dict[tuple[tuple[int, ...], Step | None], tuple[tuple[int, ...], bool]] = {}
         self._next: dict[str, int] = {}
         self._end = 0
@@ -94,7 +94,7 @@ class SimplePath:
     def _document(self, text: str, start: int, token: Token) -> Iterator[Found]:
         frames: list[_Frame] = []
         if text[start] in "[{" and self._segments:
-            frames.append(_Frame(text[start], start + 1, (0,), ()))
+            frames.append(_Frame(text[start], start + 1, (0,), None))
         else:
             self._end = value_end(text, start, token)
             if text[start] not in _FIRST or self._end == start:
@@ -109,7 +109,8 @@ class SimplePath:
             frame = frames[-1]
             at = blank(text, frame.at)
             if frame.fresh and text[at : at + 1] == frame.closer:
-                self._close(frames, text, at + 1)
+                frames.pop()
+                self._go_on(frames, text, at + 1)
                 continue
             frame.fresh = False
             step: Step
@@ -130,11 +131,11 @@ class SimplePath:
                 frame.seen.add(step)
             first = text[value : value + 1]
             if matched and (self._nulls or first != "n"):
-                yield Found((*frame.steps, step), value, key)
+                yield Found((*(one.step for one in frames if one.step is not None), step), value, key)
             if states and first in ("[", "{"):
                 end = self._passed(text, value, states, token)
                 if end < 0:
-                    frames.append(_Frame(first, value + 1, states, (*frame.steps, step)))
+                    frames.append(_Frame(first, value + 1, states, step))
                     continue
             else:
                 end = value_end(text, value, token)
@@ -144,21 +145,17 @@ class SimplePath:
 
     def _go_on(self, frames: list[_Frame], text: str, end: int) -> None:
         """Behind a child that ends there."""
-        at = blank(text, end)
-        sign = text[at : at + 1]
-        if sign == ",":
-            frames[-1].at = at + 1
-        elif sign and sign == frames[-1].closer:
-            self._close(frames, text, at + 1)
-        else:
-            raise Broken
-
-    def _close(self, frames: list[_Frame], text: str, end: int) -> None:
-        frames.pop()
-        if frames:
-            self._go_on(frames, text, end)
-        else:
-            self._end = end
+        while frames:
+            at = blank(text, end)
+            sign = text[at : at + 1]
+            if sign == ",":
+                frames[-1].at = at + 1
+                return
+            if sign != frames[-1].closer:
+                raise Broken
+            frames.pop()
+            end = at + 1
+        self._end = end
 
     def _after(self, states: tuple[int, ...], step: Step) -> tuple[tuple[int, ...], bool]:
         """Which segments come next behind a step, and whether the path ends with it."""
@@ -192,15 +189,15 @@ class SimplePath:
 
 
 class _Frame:
-    """An open container."""
+    """An open container; `step` leads to it from the one around it (None: it is the outermost)."""
 
-    __slots__ = ("at", "closer", "fresh", "index", "seen", "states", "steps")
+    __slots__ = ("at", "closer", "fresh", "index", "seen", "states", "step")
 
-    def __init__(self, opening: str, at: int, states: tuple[int, ...], steps: tuple[Step, ...]) -> None:
+    def __init__(self, opening: str, at: int, states: tuple[int, ...], step: Step | None) -> None:
         self.closer = "}" if opening == "{" else "]"
         self.at = at
         self.states = states
-        self.steps = steps
+        self.step = step
         self.index = 0
         self.fresh = True
         self.seen: set[str] = set()
