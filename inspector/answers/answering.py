@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from http import HTTPStatus
 
 from inspector.answers.asked import Asked, Look
 from inspector.answers.candidates import Candidate, Candidates
@@ -222,7 +223,12 @@ def _unfilled(rule: Compiled, error: TemplateError) -> Reply:
 def _told(status: int, text: str, rule: str, headers: Sequence[tuple[bytes, bytes]] = ()) -> Reply:
     line = f"{' '.join(text.split())}\n".encode("utf-8", "backslashreplace")
     pairs = [(b"Content-Type", b"text/plain; charset=utf-8"), *headers]
-    return Reply(status, _PHRASES[status], Headers(pairs), line, rule=rule)
+    return Reply(status, _phrase(status), Headers(pairs), line, rule=rule)
 
 
-_PHRASES = {401: "Unauthorized", 403: "Forbidden", 422: "Unprocessable Content", 500: "Internal Server Error"}
+def _phrase(status: int) -> str:
+    try:
+        # that of Python 3.11 is older than RFC 9110
+        return "Unprocessable Content" if status == 422 else HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -7,7 +7,7 @@ import binascii
 import hmac
 import ipaddress
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector.capture import CLIENT_CERTIFICATE, PROXY, Annotation, Capture
 from inspector.capture.forwarded import address_of
@@ -47,7 +47,7 @@ class Gate:
         """Why it does not pass; None when it does. `secrets` are by reference; a missing one lets nothing pass."""
         for rule in self.rules:
             if (found := self._refusal(rule, capture, annotation, secrets)) is not None:
-                return found
+                return replace(found, status=rule.status) if rule.status else found
         return None
 
     def _refusal(
@@ -81,6 +81,8 @@ def compile_gate(rules: Sequence[GateRule]) -> Gate | None:
             raise ConfigError(f"The gate asks for {GATES[rule.kind]}, and does not say where it is kept.")
         if rule.kind in ("basic", "header") and not rule.name:
             raise ConfigError(f"The gate asks for {GATES[rule.kind]}, and does not name it.")
+        if rule.status and not 400 <= rule.status <= 599:
+            raise ConfigError(f"{rule.status} refuses nobody.", hint="A gate refuses with 400 to 599.")
         if rule.kind == "addresses":
             networks[rule] = _networks(rule)
     return Gate(tuple(rules), networks) if rules else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ _NAMED = {"basic": "user", "bearer": "", "header": "name"}
 _SOURCES = {"env": "env", "file": "file", "keyring": "keyring"}
 _EXAMPLE = (
     'gate = ["signature", { basic = "user", env = "PASSWORD" }, { bearer = true, env = "TOKEN" },'
-    ' { header = "X-Key", env = "KEY" }, { addresses = ["10.0.0.0/8"] }, "certificate"]'
+    ' { header = "X-Key", env = "KEY", status = 404 }, { addresses = ["10.0.0.0/8"] }, "certificate"]'
 )
 
 
@@ -54,7 +55,7 @@ def gate_list(rules: Sequence[GateRule]) -> Array:
     """The list that `read_gate` reads back."""
     found = tomlkit.array()
     for rule in rules:
-        if rule.kind in _PLAIN:
+        if rule.kind in _PLAIN and not rule.status:
             found.append(rule.kind)
             continue
         table = tomlkit.inline_table()
@@ -64,15 +65,27 @@ def gate_list(rules: Sequence[GateRule]) -> Array:
             table[rule.kind] = rule.name or True
         if rule.secret is not None:
             table[rule.secret.source] = rule.secret.key
+        if rule.status:
+            table["status"] = rule.status
         found.append(table)
     return found
 
 
 def _read(table: Mapping[str, Any], path: Path) -> GateRule | None:
+    status = table.get("status", 0)
+    if isinstance(status, bool) or not isinstance(status, int):
+        return None
+    rule = _condition({key: value for key, value in table.items() if key != "status"}, path)
+    return None if rule is None else replace(rule, status=status)
+
+
+def _condition(table: Mapping[str, Any], path: Path) -> GateRule | None:
     kinds = [key for key in table if key not in _SOURCES]
     if len(kinds) != 1:
         return None
     kind, value = kinds[0], table[kinds[0]]
+    if kind in _PLAIN and len(table) == 1 and value is True:
+        return GateRule(kind)
     if kind == "addresses" and len(table) == 1 and isinstance(value, list):
         return GateRule(kind, values=tuple(str(one) for one in value))
     sources = [key for key in table if key in _SOURCES]

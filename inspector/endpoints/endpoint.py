@@ -54,7 +54,7 @@ class Endpoint:
     methods: tuple[str, ...] = ()
     checks: tuple[Mapping[str, Any], ...] = ()
     colour: str = ""
-    retention: Retention = Retention()
+    retention: Retention = field(default_factory=Retention)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

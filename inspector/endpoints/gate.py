@@ -23,13 +23,14 @@ GATES = {
 class GateRule:
     """One condition. `name` is the user of `basic` or the header; `secret` says where its value is found.
 
-    `values` are address ranges (`10.0.0.0/8`).
+    `values` are address ranges (`10.0.0.0/8`). `status` is what a request without it is refused with; 0: the usual one.
     """
 
     kind: str
     name: str = ""
     secret: SecretRef | None = None
     values: tuple[str, ...] = ()
+    status: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form; inverse of `from_dict`."""
@@ -40,6 +41,8 @@ class GateRule:
             found["secret"] = self.secret.to_dict()
         if self.values:
             found["values"] = list(self.values)
+        if self.status:
+            found["status"] = self.status
         return found
 
     @classmethod
@@ -51,4 +54,5 @@ class GateRule:
             name=data.get("name", ""),
             secret=None if secret is None else SecretRef(**secret),
             values=tuple(data.get("values", ())),
+            status=data.get("status", 0),
         )

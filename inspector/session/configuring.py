@@ -116,10 +116,20 @@ class Configuring:
             self._use(self._store.endpoints())
             yield
 
-    async def save(self, endpoint: Endpoint) -> None:
-        """Add or replace an endpoint."""
+    async def save(self, endpoint: Endpoint, typed: Mapping[SecretRef, str] | None = None) -> None:
+        """Add or replace an endpoint; `typed` are secrets of its gate, kept in the vault by their references."""
         async with self._changing():
+            kept = _gate_secrets(endpoint)
+            gone = [ref for ref in _gate_secrets(self.endpoint(endpoint.name)) if ref not in kept]
+            if typed:
+                await asyncio.to_thread(self._keep_typed, typed)
+                endpoint = dataclasses.replace(endpoint, extra=self._revised(endpoint))
             await self._save(endpoint)
+            await asyncio.to_thread(self._forget, endpoint.name, tuple(gone), ())
+
+    def _keep_typed(self, typed: Mapping[SecretRef, str]) -> None:
+        for ref, value in typed.items():
+            self.vault.set(ref.key, value)
 
     async def remove(self, name: str) -> None:
         """Remove an endpoint and its secrets in the vault; its captures stay. NotFound if there is none."""
@@ -127,7 +137,7 @@ class Configuring:
             endpoint = next((known for known in self._endpoints if known.name == name), None)
             if endpoint is None:
                 raise NotFound(f"There is no endpoint {name!r}.")
-            await asyncio.to_thread(self._forget, name, endpoint.secrets, ())
+            await asyncio.to_thread(self._forget, name, (*endpoint.secrets, *_gate_secrets(endpoint)), ())
             self._stop_forwards(endpoint, ())
             self._store.remove_endpoint(name)
             self._use(self._store.endpoints())
@@ -239,10 +249,11 @@ class Configuring:
                 self._store.drop_queue(Among(forward.to, endpoint=endpoint.name))
 
     async def _save_secrets(self, endpoint: Endpoint, secrets: tuple[SecretRef, ...]) -> None:
+        await self._save(dataclasses.replace(endpoint, secrets=secrets, extra=self._revised(endpoint)))
+
+    def _revised(self, endpoint: Endpoint) -> dict[str, object]:
         # The revision makes another process that has this session open read the vault again.
-        revision = int(endpoint.extra.get("secrets_revision", 0)) + 1
-        extra = {**endpoint.extra, "secrets_revision": revision}
-        await self._save(dataclasses.replace(endpoint, secrets=secrets, extra=extra))
+        return {**endpoint.extra, "secrets_revision": int(endpoint.extra.get("secrets_revision", 0)) + 1}
 
     def _copy(self, key: str, new_key: str) -> None:
         value = self.vault.get(key)
@@ -262,3 +273,9 @@ class Configuring:
     def _use(self, endpoints: list[Endpoint]) -> None:
         self._endpoints = endpoints
         self._router = Router(endpoints)
+
+
+def _gate_secrets(endpoint: Endpoint) -> list[SecretRef]:
+    """What the gate of an endpoint has in the vault that was typed for it; what a file names belongs to the user."""
+    refs = [rule.secret for rule in endpoint.gate if rule.secret is not None and rule.secret.source == "keyring"]
+    return [ref for ref in refs if ref.key.startswith(f"{endpoint.name}/gate/")]

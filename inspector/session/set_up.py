@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
 from inspector.answers import compile_gate, compile_rules
-from inspector.endpoints import Endpoint
+from inspector.endpoints import Endpoint, SecretRef
 from inspector.engine import Engine
 from inspector.forwarding import check_forwards
 from inspector.providers import CustomScheme, Keys
@@ -55,10 +55,11 @@ class SetUp(LocalKeys):
         """Why a secret of that endpoint cannot be read, or None."""
         return self._configuring.problem(endpoint)
 
-    def save_endpoint(self, endpoint: Endpoint) -> Future[None]:
+    def save_endpoint(self, endpoint: Endpoint, typed: Mapping[SecretRef, str] | None = None) -> Future[None]:
         """Add or replace an endpoint; its captures are checked again when what matters for that changed.
 
-        ConfigError for forwards that cannot work, or that lead back here, and for answers or a gate that do not read.
+        `typed` are secrets of its gate, which the vault keeps by their references. ConfigError for forwards that cannot
+        work, or that lead back here, and for answers or a gate that do not read.
         """
 
         async def work() -> None:
@@ -66,7 +67,7 @@ class SetUp(LocalKeys):
                 check_forwards(endpoint.forwards, self._listening.own_addresses())
             compile_gate(endpoint.gate)
             await asyncio.to_thread(compile_rules, endpoint.answers)
-            await self._configuring.save(endpoint)
+            await self._configuring.save(endpoint, typed)
 
         return self.engine.run(work())
 

@@ -44,6 +44,15 @@ def test_a_bearer_token_is_wanted(answering: Callable[..., None], send: Send) ->
     assert send(headers=(("Authorization", "Bearer s3cretx"),)).status == 401
 
 
+def test_a_refusal_may_have_another_status(answering: Callable[..., None], send: Send, session: Session) -> None:
+    answering(gate=(GateRule("bearer", "", PASSWORD, status=404),))
+    seen = send()
+    assert seen.status == 404
+    assert seen.head.startswith(b"HTTP/1.1 404 Not Found\r\n")
+    with pytest.raises(ConfigError, match="200 refuses nobody"):
+        compile_gate([GateRule("bearer", "", PASSWORD, status=200)])
+
+
 def test_a_header_is_wanted(answering: Callable[..., None], send: Send) -> None:
     answering(gate=(GateRule("header", "X-Key", PASSWORD),))
     assert send(headers=(("x-key", "s3cret"),)).status == 200

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QListWidget, QListWidgetItem, QWidget
 
 from inspector.answers import compile_gate
-from inspector.endpoints import Endpoint, GateRule
+from inspector.endpoints import Endpoint
 from inspector.errors import ConfigError
+from inspector.gui.answering.gate_list import GateList
 from inspector.gui.answering.rule_list import RuleList
-from inspector.gui.answering.wording import gate_text
 from inspector.gui.dialogs.form import FormDialog
+from inspector.providers import REGISTRY, Provider
 
 _HANDSHAKES = (
     ("Answered by themselves; ask before an address is called", "ask"),
@@ -42,16 +43,33 @@ class AnswersDialog(FormDialog):
             self.handshakes.addItem(title, value)
         self.handshakes.setCurrentIndex(max(0, self.handshakes.findData(endpoint.handshakes)))
         self.field("Handshakes", self.handshakes, "What a provider sends to see that the address is yours")
-        self.signature = QCheckBox("A valid signature is wanted; what has none gets 401 or 403, and is captured")
-        self.signature.setChecked(any(rule.kind == "signature" for rule in endpoint.gate))
-        self.form.addRow("", self.signature)
-        self._others = tuple(rule for rule in endpoint.gate if rule.kind != "signature")
-        if self._others:
-            self.remark(f"Wanted besides, by the configuration: {'; '.join(map(gate_text, self._others))}.")
+        self.off = self._switches(endpoint)
+        self.field("Of them not", self.off, "Providers whose handshakes are not answered here")
+        self.section("The gate: what a request must bring")
+        self.gate = GateList(endpoint.gate, endpoint.name)
+        self.form.addRow(self.gate)
+        self.remark("What fails is refused, and captured with the reason all the same.")
+
+    def _switches(self, endpoint: Endpoint) -> QListWidget:
+        """All providers with handshakes, each with its switch."""
+        found = QListWidget()
+        found.setFixedHeight(4 * 26)
+        for name, provider in sorted(REGISTRY.items(), key=lambda one: one[1].title.lower()):
+            if type(provider).handshake is not Provider.handshake:
+                item = QListWidgetItem(provider.title)
+                item.setData(Qt.ItemDataRole.UserRole, name)
+                off = name in endpoint.handshakes_off
+                item.setCheckState(Qt.CheckState.Checked if off else Qt.CheckState.Unchecked)
+                found.addItem(item)
+        return found
 
     def accept_form(self) -> str | None:
         """What is entered reads already; the gate is looked at as a whole."""
-        gate = ((GateRule("signature"),) if self.signature.isChecked() else ()) + self._others
+        gate = self.gate.items
+        items = [self.off.item(row) for row in range(self.off.count())]
+        off = tuple(
+            str(item.data(Qt.ItemDataRole.UserRole)) for item in items if item.checkState() == Qt.CheckState.Checked
+        )
         try:
             compile_gate(gate)
         except ConfigError as error:
@@ -62,6 +80,7 @@ class AnswersDialog(FormDialog):
                 answers=self.rules.items,
                 gate=gate,
                 handshakes=self.handshakes.currentData(),
+                handshakes_off=off,
                 quick_status=self.quick.isChecked(),
             )
         )

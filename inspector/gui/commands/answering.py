@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
 from inspector.capture import Summary
-from inspector.endpoints import AnswerRule, Endpoint
+from inspector.endpoints import AnswerRule, Endpoint, SecretRef
 from inspector.gui.answering.dialog import AnswersDialog
 from inspector.gui.answering.rule_editor import RuleEditor
 from inspector.gui.answering.wording import answer_text
@@ -50,7 +51,8 @@ class AnsweringCommands:
         if session is not None:
             endpoint = session.endpoint(name or self._window.commands.endpoints.chosen())
             dialog = AnswersDialog(endpoint, self._window)
-            dialog.wanted.connect(lambda made: self._save(made, f"Saved the answers of {made.name}"))
+            gate = dialog.gate
+            dialog.wanted.connect(lambda made: self._save(made, f"Saved the answers of {made.name}", typed=gate.typed))
             dialog.open()
 
     def fill_menu(self, menu: QMenu, row: Summary) -> None:
@@ -84,10 +86,17 @@ class AnsweringCommands:
             undo=before,
         )
 
-    def _save(self, endpoint: Endpoint, told: str, *, undo: Endpoint | None = None) -> None:
+    def _save(
+        self,
+        endpoint: Endpoint,
+        told: str,
+        *,
+        undo: Endpoint | None = None,
+        typed: Mapping[SecretRef, str] | None = None,
+    ) -> None:
         async def work() -> None:
             if self._window.session is not None:
-                await asyncio.wrap_future(self._window.session.save_endpoint(endpoint))
+                await asyncio.wrap_future(self._window.session.save_endpoint(endpoint, typed))
                 if undo is None:
                     self._window.say(told)
                 else:

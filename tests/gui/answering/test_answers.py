@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt
 
 from inspector.endpoints import AnswerRule, Endpoint, GateRule, SecretRef
 from inspector.gui.answering.dialog import AnswersDialog
+from inspector.gui.answering.gate_editor import GateEditor
 from inspector.gui.answering.rule_editor import RuleEditor
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
-from tests.gui.driving import choose, click, on_window_loop, send, shown, submenu, titles, until
+from tests.gui.driving import choose, click, on_window_loop, open_windows, send, shown, submenu, titles, until
 
 Fill = Callable[..., list[int]]
 
@@ -84,15 +85,99 @@ async def test_answers_are_ordered_switched_off_and_removed(window: MainWindow, 
     row = dialog.rules.list.topLevelItem(0)
     assert row.text(0) == "1   gone: path:/a"
     row.setCheckState(0, Qt.CheckState.Unchecked)
-    dialog.signature.setChecked(True)
+    slack = next(item for row in range(dialog.off.count()) if (item := dialog.off.item(row)).text() == "Slack")
+    slack.setCheckState(Qt.CheckState.Checked)
     dialog.handshakes.setCurrentIndex(dialog.handshakes.findData("off"))
     dialog.quick.setChecked(True)
     click(dialog.main_button)
     await until(lambda: session.endpoint("orders").quick_status)
     saved = session.endpoint("orders")
     assert [(rule.status, rule.enabled) for rule in saved.answers] == [(404, False), (500, True)]
-    assert saved.gate == (GateRule("signature"), *others)
-    assert saved.handshakes == "off"
+    assert saved.gate == others
+    assert (saved.handshakes, saved.handshakes_off) == ("off", ("slack",))
+
+
+@on_window_loop
+async def test_a_gate_is_made_in_the_window_and_its_secret_is_kept_outside_the_session(
+    window: MainWindow, session: Session, address: str
+) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    window.commands.answering.answers("orders")
+    dialog = shown(window, AnswersDialog)
+
+    def choose(editor: GateEditor, kind: str) -> None:
+        editor.kind.setCurrentIndex(editor.kind.findData(kind))
+
+    click(dialog.gate.add)
+    editor = shown(dialog, GateEditor)
+    click(editor.main_button)
+    assert "The token is missing" in editor.problem.text()
+    choose(editor, "addresses")
+    editor.values.setText("127.0.0.0/99")
+    click(editor.main_button)
+    assert "no range of addresses" in editor.problem.text()
+    choose(editor, "header")
+    editor.name.setText("X-Key")
+    editor.value.setText("s3cret-of-the-gate")
+    editor.status.setCurrentIndex(editor.status.findData(404))
+    click(editor.main_button)
+    click(dialog.gate.add)
+    editor = next(one for one in open_windows(dialog, GateEditor))
+    choose(editor, "certificate")
+    click(editor.main_button)
+    click(dialog.gate.remove)
+    row = dialog.gate.list.topLevelItem(0)
+    assert [row.text(column) for column in range(3)] == [
+        "the header X-Key with its value",
+        "kept here",
+        "404 Not Found",
+    ]
+    click(dialog.main_button)
+    await until(lambda: session.endpoint("orders").gate != ())
+    ref = SecretRef("keyring", "orders/gate/header/X-Key", role="gate")
+    assert session.endpoint("orders").gate == (GateRule("header", "X-Key", ref, status=404),)
+    assert session.vault.get(ref.key) == "s3cret-of-the-gate"
+    await until(lambda: send(address, "/orders", headers={"X-Key": "s3cret-of-the-gate"}) == 200)
+    assert send(address, "/orders", headers={"X-Key": "wrong"}) == 404
+    reply = session.reply(session.ids()[0])
+    assert reply is not None
+    assert reply.rule.startswith("gate: ")
+    assert b"s3cret-of-the-gate" not in str(session.endpoint("orders").to_dict()).encode()
+    session.save_endpoint(Endpoint("orders")).result(10)
+    await until(lambda: session.vault.get(ref.key) is None)
+
+
+@on_window_loop
+async def test_a_gate_may_find_its_secret_in_a_variable_or_a_file_and_keeps_what_is_not_changed(
+    window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    kept = SecretRef("keyring", "orders/gate/bearer", role="gate")
+    session.save_endpoint(Endpoint("orders", gate=(GateRule("bearer", "", kept),)), {kept: "t0ken"}).result(10)
+    window.commands.answering.answers("orders")
+    dialog = shown(window, AnswersDialog)
+    for source, key in (("env", "HOOKS_TOKEN"), ("file", str(tmp_path / "token"))):
+        click(dialog.gate.add)
+        editor = next(one for one in open_windows(dialog, GateEditor))
+        editor.kind.setCurrentIndex(editor.kind.findData("basic"))
+        editor.name.setText("me")
+        editor.source.setCurrentIndex(editor.source.findData(source))
+        click(editor.main_button)
+        assert "where the secret is found" in editor.problem.text()
+        editor.key.setText(key)
+        click(editor.main_button)
+    dialog.gate.list.setCurrentItem(dialog.gate.list.topLevelItem(0))
+    click(dialog.gate.edit)
+    editor = next(one for one in open_windows(dialog, GateEditor))
+    assert editor.value.text() == "", "what is kept is never shown"
+    click(editor.main_button)
+    click(dialog.main_button)
+    await until(lambda: len(session.endpoint("orders").gate) == 3)
+    assert session.endpoint("orders").gate == (
+        GateRule("bearer", "", kept),
+        GateRule("basic", "me", SecretRef("env", "HOOKS_TOKEN", role="gate")),
+        GateRule("basic", "me", SecretRef("file", str(tmp_path / "token"), role="gate")),
+    )
+    assert session.vault.get(kept.key) == "t0ken"
 
 
 @on_window_loop

@@ -1,0 +1,167 @@
+"""One condition of a gate: what a request must bring, where its secret is kept, and how it is refused without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
+
+from inspector.answers import compile_gate
+from inspector.endpoints import GateRule, SecretRef
+from inspector.errors import ConfigError
+from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.widgets.buttons import button
+
+#: Kinds and their titles, those with a secret of their own, and what their names are.
+_KINDS = (
+    ("signature", "A valid signature of the provider"),
+    ("basic", "User name and password (HTTP basic)"),
+    ("bearer", "A bearer token"),
+    ("header", "A header with a certain value"),
+    ("addresses", "An address of certain ranges"),
+    ("certificate", "A client certificate (HTTPS)"),
+)
+_NAMES = {"basic": "User name", "header": "Header"}
+_SECRET = {"basic": "Password", "bearer": "Token", "header": "Value"}
+_SOURCES = (
+    ("keyring", "Typed here, kept with the signing secrets"),
+    ("env", "In a variable of the environment"),
+    ("file", "In a file"),
+)
+#: Statuses that a refusal may have; 0: the usual one.
+_STATUSES = (
+    (0, "The usual one: 401 or 403"),
+    (401, "401 Unauthorized"),
+    (403, "403 Forbidden"),
+    (404, "404 Not Found"),
+    (422, "422 Unprocessable Content"),
+)
+_KEPT = "•••••• (as it is kept)"
+
+
+class GateEditor(FormDialog):
+    """Adds a condition (`rule` None) or changes one. `keep(ref, value)` takes a secret that was typed."""
+
+    wanted = Signal(object)
+
+    def __init__(
+        self,
+        rule: GateRule | None,
+        endpoint: str,
+        keep: Callable[[SecretRef, str], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        adds = rule is None
+        super().__init__("Add a condition" if adds else "Condition", "Add" if adds else "Apply", parent)
+        self.setMinimumWidth(560)
+        self._rule, self._endpoint, self._keep = rule, endpoint, keep
+        shown = rule or GateRule("bearer")
+        secret = shown.secret
+        self.kind = QComboBox()
+        for name, title in _KINDS:
+            self.kind.addItem(title, name)
+        self.kind.setCurrentIndex(max(0, self.kind.findData(shown.kind)))
+        self.kind.currentIndexChanged.connect(self._on_kind_changed)
+        self.field("Wanted is", self.kind)
+        self.name = QLineEdit(shown.name)
+        self.field("Name", self.name)
+        self.source = QComboBox()
+        for name, title in _SOURCES:
+            self.source.addItem(title, name)
+        self.source.setCurrentIndex(max(0, self.source.findData(secret.source if secret else "keyring")))
+        self.source.currentIndexChanged.connect(self._on_kind_changed)
+        self.field("Secret", self.source)
+        self.value = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        if secret is not None and secret.source == "keyring":
+            self.value.setPlaceholderText(_KEPT)
+        self.field("Value", self.value)
+        self.key = QLineEdit(secret.key if secret is not None and secret.source != "keyring" else "")
+        self.choose = button("Choose…", small=True, on_click=self._on_choose_clicked)
+        self.choose.setAutoDefault(False)
+        self._key_row = QWidget()
+        row = QHBoxLayout(self._key_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.key, 1)
+        row.addWidget(self.choose)
+        self.field("Found in", self._key_row)
+        self.values = QLineEdit(", ".join(shown.values))
+        self.values.setPlaceholderText("10.0.0.0/8, 2001:db8::/32")
+        self.field("Ranges", self.values)
+        self.status = QComboBox()
+        for status, title in _STATUSES:
+            self.status.addItem(title, status)
+        if self.status.findData(shown.status) < 0:
+            self.status.addItem(str(shown.status), shown.status)
+        self.status.setCurrentIndex(self.status.findData(shown.status))
+        self.field("Refused with", self.status, "What fails is captured all the same, with the reason")
+        self._on_kind_changed()
+
+    @Slot()
+    def _on_kind_changed(self) -> None:
+        kind, source = str(self.kind.currentData()), str(self.source.currentData())
+        secret = kind in _SECRET
+        for widget, title in ((self.name, _NAMES.get(kind, "")), (self.value, _SECRET.get(kind, ""))):
+            label = self.form.labelForField(widget)
+            if title and label is not None:
+                label.setText(title)  # type: ignore[attr-defined]  # it is the QLabel that `field` made
+                widget.setAccessibleName(title)
+        self.key.setPlaceholderText("HOOKS_TOKEN" if source == "env" else "/run/secrets/hooks-token")
+        self.choose.setVisible(source == "file")
+        for row, on in (
+            (self.name, kind in _NAMES),
+            (self.source, secret),
+            (self.value, secret and source == "keyring"),
+            (self._key_row, secret and source != "keyring"),
+            (self.values, kind == "addresses"),
+        ):
+            self.form.setRowVisible(row, on)
+
+    def _on_choose_clicked(self) -> None:
+        dialog = QFileDialog(self, "File that holds the secret")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.key.setText)
+        dialog.open()
+
+    def _secret(self, kind: str, name: str) -> SecretRef | None:
+        """Where the secret is. ConfigError when it is not said."""
+        if kind not in _SECRET:
+            return None
+        source = str(self.source.currentData())
+        if source != "keyring":
+            key = self.key.text().strip()
+            if not key:
+                raise ConfigError("Say where the secret is found.", hint="Name the variable, or the file.")
+            return SecretRef(source, str(Path(key).expanduser().absolute()) if source == "file" else key, role="gate")
+        before = None if self._rule is None else self._rule.secret
+        kept = before if before is not None and before.source == "keyring" else None
+        if self.value.text():
+            parts = [self._endpoint, "gate", kind, *([name] if name else [])]
+            kept = SecretRef("keyring", "/".join(parts), role="gate")
+            self._keep(kept, self.value.text())
+        if kept is None:
+            raise ConfigError(
+                f"The {_SECRET[kind].lower()} is missing.", hint="Type it; it is kept in no session file."
+            )
+        return kept
+
+    def accept_form(self) -> str | None:
+        """It has to read, and a secret to be there."""
+        kind = str(self.kind.currentData())
+        name = self.name.text().strip() if kind in _NAMES else ""
+        values = tuple(one.strip() for one in self.values.text().split(",") if one.strip())
+        try:
+            rule = GateRule(
+                kind,
+                name,
+                self._secret(kind, name),
+                values if kind == "addresses" else (),
+                int(self.status.currentData()),
+            )
+            compile_gate([rule])
+        except ConfigError as error:
+            return str(error)
+        self.wanted.emit(rule)
+        return None

@@ -1,0 +1,46 @@
+"""The gate of an endpoint: all that a request must bring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from PySide6.QtWidgets import QWidget
+
+from inspector.endpoints import GateRule, SecretRef
+from inspector.gui.answering.gate_editor import GateEditor
+from inspector.gui.answering.wording import gate_text
+from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.item_list import ItemList
+
+_SOURCES = {"env": "variable {}", "file": "file {}", "keyring": "kept here"}
+
+
+class GateList(ItemList[GateRule]):
+    """Each row has to be fulfilled. `typed` are secrets that were entered, which nobody keeps yet."""
+
+    columns = (("A request must bring", 0), ("Secret", 150), ("Else", 120))
+    empty = "Nothing: all requests pass"
+
+    def __init__(self, rules: Sequence[GateRule], endpoint: str, parent: QWidget | None = None) -> None:
+        self._endpoint = endpoint
+        self.typed: dict[SecretRef, str] = {}
+        super().__init__(rules, "What a request must bring", parent)
+
+    def texts(self, item: GateRule, place: int) -> Sequence[str]:
+        """What is wanted, where the secret is, and the status without."""
+        del place
+        secret = "" if item.secret is None else _SOURCES.get(item.secret.source, "{}").format(item.secret.key)
+        return gate_text(item), secret, f"{item.status} {_phrase(item.status)}" if item.status else "401 or 403"
+
+    def editor(self, item: GateRule | None, before: Sequence[GateRule], after: Sequence[GateRule]) -> FormDialog:
+        """Each reads by itself."""
+        del before, after
+        return GateEditor(item, self._endpoint, self.typed.__setitem__, self)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
