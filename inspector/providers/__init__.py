@@ -63,9 +63,10 @@ _AGENT = re.compile("|".join(re.escape(agent) for agent in _AGENTS))
 _MARKS = [(mark, provider) for provider in REGISTRY.values() for mark in provider.marks]
 _SHAKE_HEADERS = frozenset(name.encode() for one in REGISTRY.values() for name in one.handshake_headers)
 _SHAKE_LENGTHS = frozenset(map(len, _SHAKE_HEADERS))
-_SHAKE_MARKS = tuple(dict.fromkeys(mark for one in REGISTRY.values() for mark in one.handshake_marks))
-#: Those that a JSON body can hold; the others are names in forms and queries.
-_SHAKE_JSON = one_of([mark for mark in _SHAKE_MARKS if mark not in (b"ssl_check", b"webhook_id=", b"validationToken")])
+_SHAKE_JSON_MARKS = tuple(dict.fromkeys(mark for one in REGISTRY.values() for mark in one.handshake_marks))
+_SHAKE_JSON = one_of(_SHAKE_JSON_MARKS)
+#: What a form or a query can hold.
+_SHAKE_MARKS = (*_SHAKE_JSON_MARKS, *(mark for one in REGISTRY.values() for mark in one.handshake_form_marks))
 #: Marks are looked for in this many first bytes of a body.
 _MARK_LIMIT = 16 * 1024
 

@@ -163,8 +163,9 @@ class Provider(ABC):
     `headers` are the header names (lower case) whose presence may mean this provider, `agents` beginnings of its user
     agent, `paths` a regular expression of the end of a path, `marks` byte strings that only its bodies hold; `confirm`
     has the last word. A POST is only looked at as a handshake when it has one of `handshake_headers`, or one of
-    `handshake_marks` in its target or near the beginning of its body. `handshake_asks`: pairs of an event type and, in
-    words for a menu, what only a user may allow after it.
+    `handshake_marks` in its target or near the beginning of its body, or of `handshake_form_marks`, which are names in
+    forms and queries. `handshake_asks`: pairs of an event type and, in words for a menu, what only a user may allow
+    after it.
     `secret_hint` says where the user finds the secret, `secret_pattern` is a regular expression of its usual form (""
     when it has none).
     `schemes` and `checked` are only for the table in the README: the names of all schemes, and what is checked in a
@@ -184,6 +185,7 @@ class Provider(ABC):
     handshake_asks: ClassVar[tuple[tuple[str, str], ...]] = ()
     handshake_headers: ClassVar[tuple[str, ...]] = ()
     handshake_marks: ClassVar[tuple[bytes, ...]] = ()
+    handshake_form_marks: ClassVar[tuple[bytes, ...]] = ()
     batch: ClassVar[Batch | None] = None
     secret_hint: ClassVar[str] = ""
     secret_pattern: ClassVar[str] = ""

@@ -43,7 +43,7 @@ class MsGraph(Provider):
     name = "msgraph"
     shows_secret = True
     title = "Microsoft Graph"
-    handshake_marks = (b"validationToken",)
+    handshake_form_marks = (b"validationToken",)
     marks = (b'"subscriptionId"',)
     secret_hint = "You chose it as clientState when the subscription was made."
     batch = Batch("value", ("changeType",))

@@ -19,10 +19,8 @@ class Slack(HeaderHash):
 
     name = "slack"
     title = "Slack"
-    handshake_marks = (
-        b"url_verification",
-        b"ssl_check",
-    )
+    handshake_marks = (b"url_verification",)
+    handshake_form_marks = (b"ssl_check",)
     headers = ("x-slack-signature", "x-slack-request-timestamp")
     agents = ("Slackbot 1.0",)
     paths = _TARGET

@@ -16,7 +16,7 @@ class WooCommerce(HeaderHash):
 
     name = "woocommerce"
     title = "WooCommerce"
-    handshake_marks = (b"webhook_id=",)
+    handshake_form_marks = (b"webhook_id=",)
     headers = ("x-wc-webhook-signature", "x-wc-webhook-topic", "x-wc-webhook-id")
     agents = ("WooCommerce/",)
     marks = (b"webhook_id=",)
