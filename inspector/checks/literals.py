@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from typing import Any
 
 import tomlkit
@@ -20,6 +21,14 @@ def text_of(value: Any) -> str:
     """A value as it is typed; a text without quotes where it reads as one without them."""
     if isinstance(value, str) and value and value == value.strip() and value_of(value) == value:
         return value
+    return _written(value)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, Mapping):
+        table = tomlkit.inline_table()
+        table.update(value)
+        return str(table.as_string())
     return str(tomlkit.item(value).as_string())
 
 
@@ -35,4 +44,4 @@ def options_of(text: str) -> dict[str, Any]:
 
 def options_text(options: dict[str, Any]) -> str:
     """Inverse of `options_of`."""
-    return ", ".join(f"{key} = {tomlkit.item(value).as_string()}" for key, value in options.items())
+    return ", ".join(f"{key} = {_written(value)}" for key, value in options.items())

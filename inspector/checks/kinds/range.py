@@ -10,15 +10,17 @@ from inspector.checks.kinds import _bounds
 from inspector.checks.kinds._values import judge_values
 from inspector.query.scalars import is_range, number, scalar_text, value_test
 
+_DATE = re.compile(r"\d{4}-\d\d", re.ASCII)
 _DATES = re.compile(r"(\d{4}-\d\d.*)?\.\.(\d{4}-\d\d.*)?", re.ASCII)
 
 
 def _read(written: Written) -> Judge:
     if isinstance(written.value, str) and _DATES.fullmatch(written.value) and is_range(written.value):
         fits = value_test("range", written.value)
-        shown = written.value.replace("..", " to ").strip()
         return judge_values(
-            written, shown, lambda value, _textual: "" if isinstance(value, str) and fits(value) else "-"
+            written,
+            f"a date, {_bounds.label(written.value)}",
+            lambda value, _textual: "" if isinstance(value, str) and _DATE.match(value) and fits(value) else "-",
         )
     found = _bounds.bounds(written, number, '[1, 100], "1..100", ">=1" or "2026-01-01..2026-12-31"', single=False)
 
