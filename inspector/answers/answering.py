@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 
-from inspector.answers.asked import Asked, Look
+from inspector.answers.asked import Asked, Judge, Recognise
 from inspector.answers.candidates import Candidate, Candidates
 from inspector.answers.compiled import Compiled, compile_rules
 from inspector.answers.counting import Counts, event_key
@@ -22,8 +22,10 @@ from inspector.endpoints import Endpoint, SecretRef
 from inspector.errors import ConfigError, TemplateError
 from inspector.listener import Chosen, Decision
 from inspector.query import Aim
+from inspector.quick import quick
 
 log = logging.getLogger(__name__)
+_new_decision = quick(Decision)
 
 #: Bodies up to so many bytes are looked into before the commit; larger ones by a worker, behind it.
 INLINE_BODY = 64 * 1024
@@ -45,22 +47,22 @@ class Answering:
     """Decides for a listener. Its methods belong on the engine's thread.
 
     `endpoints` gives the present ones (a new list whenever one changed), `recognise` a request's provider and event,
-    `annotate` its verdicts too, `secrets` the secrets of a gate, `deliveries` how many of an event (provider, id) are
+    `judge` its verdicts too, `secrets` the secrets of a gate, `deliveries` how many of an event (provider, id) are
     on record.
     """
 
     def __init__(
         self,
         endpoints: Callable[[], Sequence[Endpoint]],
-        recognise: Look,
-        annotate: Look,
+        recognise: Recognise,
+        judge: Judge,
         handshaking: Handshaking,
         secrets: Callable[[str], Mapping[SecretRef, str]],
         deliveries: Callable[[str, str], int],
     ) -> None:
         self._endpoints = endpoints
         self._recognise = recognise
-        self._annotate = annotate
+        self._judge = judge
         self._handshaking = handshaking
         self._secrets = secrets
         self._deliveries = deliveries
@@ -90,7 +92,7 @@ class Answering:
             return None, True
         if manner.endpoint.quick_status and (quick := quick_answer(capture)) is not None:
             return Decision(Chosen(quick)), True
-        asked = Asked(capture, self._recognise, self._annotate)
+        asked = Asked(capture, self._recognise, self._judge)
         if manner.gate is not None:
             annotation = asked.judged() if manner.gate.annotated else None
             refused = manner.gate.refusal(capture, annotation, self._secrets(capture.endpoint))
@@ -112,7 +114,7 @@ class Answering:
         answer, delay = chosen
         if delay:
             return Decision(late=partial(_after, delay, answer), annotation=asked.annotation), True
-        return Decision(answer, annotation=asked.annotation), True
+        return _new_decision(answer, None, False, asked.annotation), True
 
     def _compile(self) -> None:
         endpoints = self._compiled = self._endpoints()
@@ -154,7 +156,7 @@ class Answering:
             if step.passes or (step.rate < 1 and not rule.step_applies(step, self._places.next(("step", *key)))):
                 return None
         try:
-            return rule.answer(step, place, values_of(asked, self._by_name[endpoint].parts) if rule.filled else {})
+            return rule.answer(step, place, values_of(asked, self._by_name[endpoint]) if rule.filled else {})
         except TemplateError as error:
             return Chosen(_unfilled(rule, error)), 0.0
 
@@ -176,7 +178,7 @@ class _Asking:
         """The first answer, of rules that can be asked at once."""
         asked = self._asked
         for rule, certain in self._candidates:
-            if (certain or rule.query.accepts(asked)) and (found := self._take(rule, asked)) is not None:
+            if (certain or rule.test(asked)) and (found := self._take(rule, asked)) is not None:
                 return found
         return None
 
@@ -191,7 +193,7 @@ class _Asking:
 
     def _next(self, rest: Iterator[Candidate]) -> Compiled | None:
         """The next rule that fits."""
-        return next((rule for rule, certain in rest if certain or rule.query.accepts(self._asked)), None)
+        return next((rule for rule, certain in rest if certain or rule.test(self._asked)), None)
 
 
 def _nothing(asked: Asked) -> Decision | None:

@@ -8,48 +8,59 @@ from typing import cast
 
 from inspector.capture import Annotation, Capture, Summary, to_micros
 from inspector.query import Subject
-from inspector.store.rows import CONTENT_TYPE_CHARS, annotation_row
+from inspector.store.rows import CONTENT_TYPE_CHARS, NOT_ANNOTATED, annotation_row
 
 #: Columns that take a look at who sent the request, and those that take a check of its signature.
 EVENT = ("provider", "event_type", "event_id", "attempt")
 VERDICT = ("outcome", "reason", "age_s", "annotated")
-_DERIVED = EVENT + VERDICT
 
 #: May be called on any thread.
-Look = Callable[[Capture], Annotation | None]
+Recognise = Callable[[Capture], Annotation | None]
+Judge = Callable[[Capture, Annotation | None], Annotation | None]
 
 
 class Asked(Subject):
-    """A request before it is stored. `recognise` tells its provider and event, `annotate` the verdicts too.
+    """A request before it is stored. `recognise` tells its provider and event, `judge` (given that) the verdicts too.
 
-    `annotation` is what `annotate` told, once that was needed. With a `number` it is that delivery of its event.
+    `annotation` is what `judge` told, once that was needed. With a `number` it is that delivery of its event.
     """
 
     def __init__(
-        self, capture: Capture, recognise: Look, annotate: Look, annotation: Annotation | None = None, number: int = 0
+        self,
+        capture: Capture,
+        recognise: Recognise,
+        judge: Judge,
+        annotation: Annotation | None = None,
+        number: int = 0,
     ) -> None:
         # a Summary and its moment would be made for nothing most of the time
         self.__dict__.update(capture=capture, summary=cast(Summary, _Row(self)))
         self.annotation = annotation
         self.number = number
         self._recognise = recognise
-        self._annotate = annotate
+        self._judge = judge
+        self._seen: Annotation | None = None
 
-    @cached_property
+    @property
     def recognised(self) -> Annotation:
         """Who sent it, and which event; an empty one while that cannot be told."""
-        return self.annotation or self._recognise(self.capture) or Annotation()
+        if self._seen is None:
+            self._seen = self.annotation or self._recognise(self.capture)
+        return self._seen or _NOTHING
 
     def judged(self) -> Annotation | None:
         """All that can be told; None while the secrets are still being read."""
         if self.annotation is None:
-            self.annotation = self._annotate(self.capture)
+            self.annotation = self._judge(self.capture, self._seen)
         return self.annotation
 
     @cached_property
     def now_us(self) -> int:  # type: ignore[override]
         """The moment of its arrival."""
         return to_micros(self.capture.received_at)
+
+
+_NOTHING = Annotation()
 
 
 class _Row:
@@ -64,13 +75,13 @@ class _Row:
 
     def __getattr__(self, name: str) -> object:
         asked = self._asked
-        if name in _DERIVED:
-            annotation = asked.recognised if name in EVENT else asked.judged()
-            row = () if annotation is None else annotation_row(annotation)
-            known = dict(zip(_DERIVED, row or ("", "", "", 0, "", "", None, False), strict=True))
-            known["attempt"] = known["attempt"] or asked.number
-            for column in EVENT if name in EVENT else VERDICT:
-                setattr(self, column, known[column])
+        if name in EVENT:
+            self.provider, self.event_type, self.event_id, told, *_ = annotation_row(asked.recognised)
+            self.attempt = told or asked.number
+        elif name in VERDICT:
+            annotation = asked.judged()
+            row = NOT_ANNOTATED if annotation is None else annotation_row(annotation)
+            *_, self.outcome, self.reason, self.age_s, self.annotated = row
         elif name in ("delivery", "deliveries"):
             self.delivery = self.deliveries = asked.number
         elif name == "received_us":

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 
 from inspector.answers.faults import drawn, play
@@ -16,12 +16,15 @@ from inspector.capture import Headers, Reply
 from inspector.endpoints import AnswerRule
 from inspector.errors import ConfigError, FilterError, TemplateError
 from inspector.listener import Chosen
-from inspector.query import Query, parse
+from inspector.query import Query, Test, parse
+from inspector.quick import quick
 from inspector.templates import Template, has_template
 
 #: Rules of one endpoint.
 MOST_RULES = 10_000
 PER = ("event", "endpoint")
+_new_reply = quick(Reply)
+_new_chosen = quick(Chosen)
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}", re.ASCII)
 _JSON = re.compile(r"\s*[\[{]")
 #: Lengths and framing are ours to say; a wrong one is a fault, and asked for as one.
@@ -35,12 +38,14 @@ class Compiled:
     """One rule. `number` is its place among the rules of its endpoint, from 1.
 
     `counted`: it has to be known which attempt a request is; `slow`: it looks into the body. `final`: it answers
-    whatever it fits; else a rate, or a step of its plan, lets some pass. `filled`: there is a template.
+    whatever it fits; else a rate, or a step of its plan, lets some pass. `filled`: there is a template. `ready` are the
+    headers where none of them is one.
     """
 
     number: int
     rule: AnswerRule
     query: Query
+    test: Test
     steps: tuple[Step, ...]
     rate: float
     headers: tuple[tuple[bytes, Template | bytes], ...]
@@ -49,6 +54,7 @@ class Compiled:
     slow: bool
     final: bool
     filled: bool
+    ready: Headers | None
 
     @property
     def label(self) -> str:
@@ -62,9 +68,9 @@ class Compiled:
         status = self.rule.status if step.status is None else step.status
         reason = self.rule.reason if step.status is None and self.rule.reason else _phrase(status)
         body = _filled(self.body, values)
-        pairs = [(name, _line(_filled(value, values))) for name, value in self.headers]
-        reply = Reply(status, reason, Headers(pairs), body, 0, self._told(step, place))
-        chosen = Chosen(reply, None if step.fault is None else partial(play, step.fault))
+        headers = self.ready or Headers((name, _line(_filled(value, values))) for name, value in self.headers)
+        reply = _new_reply(status, reason, headers, body, 0, self._told(step, place))
+        chosen = _new_chosen(reply, None if step.fault is None else partial(play, step.fault))
         return chosen, drawn(*step.delay_s)
 
     def _told(self, step: Step, place: int) -> str:
@@ -109,6 +115,7 @@ def compile_rule(rule: AnswerRule, number: int = 1) -> Compiled:
         number,
         rule,
         query,
+        query.test,
         steps,
         rate,
         headers,
@@ -117,6 +124,7 @@ def compile_rule(rule: AnswerRule, number: int = 1) -> Compiled:
         slow=query.slow,
         final=rate >= 1 and not any(step.passes or step.rate < 1 for step in steps),
         filled=any(isinstance(part, Template) for part in (body, *(value for _, value in headers))),
+        ready=_ready(headers),
     )
 
 
@@ -153,6 +161,11 @@ def _headers(rule: AnswerRule) -> tuple[tuple[bytes, Template | bytes], ...]:
     return tuple(found)
 
 
+def _ready(headers: Sequence[tuple[bytes, Template | bytes]]) -> Headers | None:
+    plain = [(name, value) for name, value in headers if isinstance(value, bytes)]
+    return Headers(plain) if len(plain) == len(headers) else None
+
+
 def _body(rule: AnswerRule) -> Template | bytes:
     if not rule.file:
         return _template(rule.body, "the body", rule.template)
@@ -184,6 +197,7 @@ def _line(value: bytes) -> bytes:
     return value.translate(None, b"\r\n\0")
 
 
+@lru_cache(1000)
 def _phrase(status: int) -> str:
     try:
         return HTTPStatus(status).phrase

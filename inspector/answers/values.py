@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from urllib.parse import parse_qsl, unquote
 
 from inspector.answers.asked import Asked
 from inspector.bodies import open_body
 from inspector.capture import Capture
+from inspector.endpoints import Endpoint
 from inspector.query import MISSING
 from inspector.templates import Function, Parts, Values
 
@@ -18,15 +19,15 @@ _MOST_FIELDS = 1000
 class Request(Parts):
     """`request.method`, `.path`, `.query.name`, `.header("X-Id")`, `.body.data.id` of JSON or a form, `.text`, ….
 
-    `path` are the parts of the endpoint's path: `.parts.shop` is what stood where it says `{shop}`.
+    `.parts.shop` is what stood where the path of the endpoint says `{shop}`.
 
     What is dear is made when it is asked for, once for all templates of one answer.
     """
 
-    def __init__(self, asked: Asked, path: Sequence[str] = ()) -> None:
+    def __init__(self, asked: Asked, endpoint: Endpoint) -> None:
         self.asked = asked
         self.capture = asked.capture
-        self.path = path
+        self.endpoint = endpoint
         self._made: dict[str, object] = {}
 
     def part(self, name: str) -> object:
@@ -62,7 +63,7 @@ _PARTS: dict[str, Callable[[Request], object]] = {
     "segments": lambda request: _segments(request.capture),
     "parts": lambda request: {
         name[1:-1]: value
-        for name, value in zip(request.path, _segments(request.capture), strict=False)
+        for name, value in zip(request.endpoint.parts, _segments(request.capture), strict=False)
         if name.startswith("{")
     },
     "query": lambda request: _fields(request.capture.query),
@@ -82,9 +83,9 @@ _PARTS: dict[str, Callable[[Request], object]] = {
 }
 
 
-def values_of(asked: Asked, path: Sequence[str] = ()) -> Values:
+def values_of(asked: Asked, endpoint: Endpoint) -> Values:
     """`request`, `header("X-Id")`, and what every template can name: uuid, now, counter (the attempt), random."""
-    request = Request(asked, path)
+    request = Request(asked, endpoint)
     return Values(lambda: max(asked.summary.attempt, 1), more={"request": request, "header": Function(request.header)})
 
 

@@ -76,7 +76,8 @@ class Answers:
         if b"connection" not in names:
             pairs.extend(_PERSISTENCE[persistence])
         body = b"" if head or bodiless else reply.body
-        full = Reply(reply.status, reply.reason, Headers(pairs), body, duration_us, reply.rule)
+        headers = Headers.from_lines(pairs, b"\r\n".join(map(b": ".join, pairs)))
+        full = _new_reply(reply.status, reply.reason, headers, body, duration_us, reply.rule)
         return full, full.wire()
 
     def _tick(self) -> None:

@@ -61,6 +61,9 @@ _AGENTS = {agent: provider for provider in REGISTRY.values() for agent in provid
 _AT_PATH = [(re.compile(provider.paths), provider) for provider in REGISTRY.values() if provider.paths]
 _AGENT = re.compile("|".join(re.escape(agent) for agent in _AGENTS))
 _MARKS = [(mark, provider) for provider in REGISTRY.values() for mark in provider.marks]
+#: Keys of JSON, which are looked for all at once; and the marks of forms, of which there are few.
+_KEY_MARKS = one_of([mark for mark, _ in _MARKS if mark.startswith(b'"')])
+_OTHER_MARKS = tuple(mark for mark, _ in _MARKS if not mark.startswith(b'"'))
 _SHAKE_HEADERS = frozenset(name.encode() for one in REGISTRY.values() for name in one.handshake_headers)
 _SHAKE_LENGTHS = frozenset(map(len, _SHAKE_HEADERS))
 _SHAKE_JSON_MARKS = tuple(dict.fromkeys(mark for one in REGISTRY.values() for mark in one.handshake_marks))
@@ -149,6 +152,8 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
         if match:
             return _AGENTS[match[0]], 0.7
     head = capture.body[:_MARK_LIMIT]
+    if not (_KEY_MARKS.search(head) or any(map(head.__contains__, _OTHER_MARKS))):
+        return None, 0.0
     for mark, provider in _MARKS:
         if mark in head:
             confidence = provider.confirm(capture)

@@ -16,7 +16,8 @@ def one_of(texts: Sequence[bytes]) -> re.Pattern[bytes]:
     ways = []
     for text in texts:
         before, _, after = text.partition(core) if core else (text, b"", b"")
-        ways.append((b"(?<=%s)" % re.escape(before + core) if core else re.escape(before)) + re.escape(after))
+        behind = b"(?<=%s)" % re.escape(before + core) if core and before else b"" if core else re.escape(before)
+        ways.append(behind + re.escape(after))
     return re.compile(re.escape(core) + b"(?:" + b"|".join(ways) + b")")
 
 

@@ -22,6 +22,6 @@ from inspector.query.fields import FIELDS, Field
 from inspector.query.jsonvalue import MISSING
 from inspector.query.query import Query, parse, term
 from inspector.query.settling import Aim, needs, settles
-from inspector.query.tree import Subject
+from inspector.query.tree import Subject, Test
 
-__all__ = ["FIELDS", "MISSING", "Aim", "Field", "Query", "Subject", "needs", "parse", "settles", "term"]
+__all__ = ["FIELDS", "MISSING", "Aim", "Field", "Query", "Subject", "Test", "needs", "parse", "settles", "term"]

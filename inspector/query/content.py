@@ -47,7 +47,7 @@ class Content:
     @cached_property
     def tree(self) -> Any:
         """The body as parsed JSON, or the fields of a form as an object; MISSING when it is neither."""
-        if self.form:
+        if kind_of_form(self.headers) and self.form:
             return {name: values[0] if len(values) == 1 else values for name, values in self.form.items()}
         for data in self.payloads:
             if data and len(data) <= self._limit:
@@ -101,7 +101,11 @@ def header_lines(headers: Headers) -> Iterator[str]:
 def header_values(headers: Headers, name: str) -> Iterator[str]:
     """The values of all lines of that name, as latin-1 text, and once more as UTF-8 where that reads differently."""
     wanted = name.lower().encode("utf-8")
-    for key, value in headers:
+    names = headers.names
+    if wanted not in names:
+        return
+    # where no name comes twice the first line is the only one
+    for key, value in ((wanted, names[wanted]),) if len(names) == len(headers) else headers:
         if key.lower() == wanted:
             yield value.decode("latin-1")
             if not value.isascii():
@@ -126,7 +130,7 @@ def _is_wide(headers: Headers, data: bytes) -> bool:
     if b"\x00" in data[:64] or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
     kind = headers.names.get(b"content-type", b"").lower()
-    return b"charset" in kind and any(charset in kind for charset in _WIDE_CHARSETS)
+    return b"charset" in kind and b"utf-8" not in kind and any(charset in kind for charset in _WIDE_CHARSETS)
 
 
 def body_match(content: Content, mode: Mode, needle: str) -> bool:

@@ -165,8 +165,11 @@ class Inside:
 
     def compile(self) -> Test:
         """The same in Python."""
-        path, op, operand = self.path, self.op, self.operand
-        return lambda subject: inside(subject.content, path, op, operand)
+        path = self.path
+        if self.op == "exists":
+            return lambda subject: bool(subject.content.values_at(path))
+        test = value_test(self.op, self.operand)
+        return lambda subject: any(map(test, subject.content.values_at(path)))
 
     def clause(self) -> Clause:
         """`body.data.amount is more than 1000`."""

@@ -33,13 +33,17 @@ class Spelled(float):
 def parse_json(text: str) -> Any:
     """The parsed text; MISSING for what is no JSON, or is nested deeper than Python goes."""
     try:
-        return json.loads(text.removeprefix("\ufeff"), parse_int=_integer, parse_float=Spelled)
+        return _DECODER.decode(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError):
         return MISSING
 
 
 def _integer(digits: str) -> int | float:
     return int(digits) if len(digits) < LONGEST_NUMBER else float(digits)
+
+
+#: Made once: that costs more than to parse a usual body.
+_DECODER: Final = json.JSONDecoder(parse_int=_integer, parse_float=Spelled)
 
 
 def walk(tree: Any, path: tuple[str, ...]) -> Iterator[Any]:

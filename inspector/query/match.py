@@ -69,6 +69,11 @@ def matcher(mode: Mode, needle: str) -> Test:
     if mode == "equal":
         return lambda text: text == needle
     folded = fold(needle, needle)
+    if needle.isascii() and mode == "is":
+        # the usual ones: asked of everything that arrives
+        return lambda text: (text.lower() if text.isascii() else _ascii_lower(text)) == folded
+    if needle.isascii() and mode == "has":
+        return lambda text: folded in (text.lower() if text.isascii() else _ascii_lower(text))
     if mode == "is":
         return lambda text: fold(text, needle) == folded
     if mode == "has":

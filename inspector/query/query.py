@@ -13,7 +13,7 @@ from inspector.query.deep import Body, Inside, Named
 from inspector.query.parser import parse_tree
 from inspector.query.reading import reading
 from inspector.query.regex import guarded
-from inspector.query.tree import Everything, Group, Load, Node, Not, Sql, Subject
+from inspector.query.tree import Everything, Group, Load, Node, Not, Sql, Subject, Test
 
 _WORD = re.compile(r"""[^\s()"]+""")
 
@@ -54,6 +54,11 @@ class Query:
         self._clock = clock
         self._test = tree.compile()
         self._patterns = tuple(dict.fromkeys(_regexes(tree)))
+
+    @property
+    def test(self) -> Test:
+        """`accepts` as a plain function."""
+        return self._test
 
     @property
     def empty(self) -> bool:

@@ -109,8 +109,10 @@ class Checking:
             return self.keys(capture.endpoint)
         return with_options([("", otherwise.keys)], endpoint.options)
 
-    def annotate(self, capture: Capture, *, explain: bool = False) -> Annotation | None:
+    def annotate(self, capture: Capture, *, explain: bool = False, seen: Annotation | None = None) -> Annotation | None:
         """Provider, event and verdicts; None while the secrets are still being read. Safe on any thread.
+
+        `seen` is what `recognise` gave, where it was asked before.
 
         With `explain` a signature that merely does not match is given the reason that the diagnosis can prove: that
         takes some 10 ms, 200 for a big body.
@@ -120,7 +122,7 @@ class Checking:
         if capture.malformed is not None:
             return Annotation()
         try:
-            return self._annotation(capture, explain)
+            return self._annotation(capture, explain, seen)
         except Exception as error:
             # a flaw in the reading of one request must neither lose it nor keep all that follow from being checked
             log.exception("a request could not be checked")
@@ -148,8 +150,11 @@ class Checking:
         seen = recognise(capture)
         return seen.provider, Event(seen.event_type, seen.event_id, seen.attempt)
 
-    def _annotation(self, capture: Capture, explain: bool) -> Annotation:
-        provider, event = self._seen(capture)
+    def _annotation(self, capture: Capture, explain: bool, seen: Annotation | None) -> Annotation:
+        if seen is None:
+            provider, event = self._seen(capture)
+        else:
+            provider, event = seen.provider, Event(seen.event_type, seen.event_id, seen.attempt)
         verdicts = self._verdicts(capture, provider)
         if explain and unexplained(verdicts):
             verdicts[0] = self._explained(capture, verdicts[0])

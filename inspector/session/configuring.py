@@ -66,6 +66,10 @@ class Configuring:
         """What the checks say of a capture; None while the secrets are still being read. Any thread."""
         return self._checking.annotate(capture, explain=explain) if self._checking is not None else None
 
+    def judge(self, capture: Capture, seen: Annotation | None) -> Annotation | None:
+        """The same for what `recognise` was asked about before. Any thread."""
+        return self._checking.annotate(capture, seen=seen) if self._checking is not None else None
+
     def recognise(self, capture: Capture) -> Annotation | None:
         """The same without verdicts, for a fraction of the time. Any thread."""
         return self._checking.recognise(capture) if self._checking is not None else None

@@ -144,7 +144,7 @@ class Session(
         self._answering = Answering(
             lambda: self._configuring.endpoints,
             self._configuring.recognise,
-            self._configuring.annotate,
+            self._configuring.judge,
             Handshaking(self._configuring.handshake_keys),
             self._configuring.gate_secrets,
             self.store.count_event,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 from urllib.parse import quote
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, filters, meta, nodes, tests
@@ -130,18 +130,37 @@ class _Sandbox(SandboxedEnvironment):
 _SANDBOX = _Sandbox()
 
 
+class _Plain(NamedTuple):
+    """What most expressions are: names with dots between them, perhaps called with constants."""
+
+    parts: tuple[str, ...]
+    arguments: tuple[object, ...] | None
+
+    def value(self, values: Mapping[str, object]) -> object:
+        """What it names, without the machinery of the library; None where that has to tell."""
+        name, *parts = self.parts
+        if name not in values:
+            return None
+        found: object = values[name]
+        for part in parts:
+            found = _SANDBOX.getattr(found, part)
+        if self.arguments is None:
+            return found
+        return found.call(*self.arguments) if isinstance(found, Parts) else None
+
+
 class Compiled:
     """One expression, ready to be asked for its value."""
 
-    def __init__(self, expression: TemplateExpression, names: frozenset[str], parts: tuple[str, ...]) -> None:
+    def __init__(self, expression: TemplateExpression, names: frozenset[str], plain: _Plain | None) -> None:
         self._expression = expression
         self._names = names
-        self._parts = parts
+        self._plain = plain
 
     def value(self, values: Mapping[str, object]) -> object:
         """The value; TemplateError in words (without the place) when there is none."""
         try:
-            found = self._part(values) if self._parts else None
+            found = None if self._plain is None else self._plain.value(values)
             if found is None:
                 found = self._expression({name: values[name] for name in self._names if name in values})
             if isinstance(found, Undefined):
@@ -157,16 +176,6 @@ class Compiled:
             raise TemplateError(_words(error)) from error
         return found
 
-    def _part(self, values: Mapping[str, object]) -> object:
-        """What a plain `request.body.id` names, without the machinery of the library; None where that has to tell."""
-        name, *parts = self._parts
-        if name not in values:
-            return None
-        found: object = values[name]
-        for part in parts:
-            found = _SANDBOX.getattr(found, part)
-        return found
-
 
 def compile_expression(text: str) -> Compiled:
     """Make an expression ready. TemplateError in words (without the place) when it does not parse."""
@@ -180,17 +189,24 @@ def compile_expression(text: str) -> Compiled:
         # refused where it is written, not only when a request comes
         if node.attr.startswith("_") or isinstance(node.node, nodes.Const | nodes.TemplateData):
             raise TemplateError(f"{node.attr!r:.80} cannot be reached: only values and their parts can")
-    return Compiled(expression, frozenset(names), _plain_parts(tree))
+    return Compiled(expression, frozenset(names), _plain(tree))
 
 
-def _plain_parts(tree: nodes.Template) -> tuple[str, ...]:
-    """The names of an expression that is nothing but names with dots between them; () for any other."""
-    parts: list[str] = []
+def _plain(tree: nodes.Template) -> _Plain | None:
+    """An expression that is nothing but such names; None for any other."""
     node = tree.body[0].nodes[0] if isinstance(tree.body[0], nodes.Output) and len(tree.body) == 1 else None
+    arguments: tuple[object, ...] | None = None
+    if isinstance(node, nodes.Call):
+        given = node.args
+        if node.kwargs or node.dyn_args or node.dyn_kwargs or not all(isinstance(one, nodes.Const) for one in given):
+            return None
+        arguments = tuple(one.value for one in given if isinstance(one, nodes.Const))
+        node = node.node
+    parts: list[str] = []
     while isinstance(node, nodes.Getattr):
         parts.append(node.attr)
         node = node.node
-    return (node.name, *reversed(parts)) if isinstance(node, nodes.Name) else ()
+    return _Plain((node.name, *reversed(parts)), arguments) if isinstance(node, nodes.Name) else None
 
 
 def _fail_undefined(value: Undefined) -> NoReturn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,8 @@ class Template:
     #: literal, expression, literal, …: always one literal more than expressions
     literals: tuple[bytes, ...]
     expressions: tuple[Expression, ...]
+    #: the expressions, ready to be asked
+    _ready: tuple[Compiled, ...] = field(default=(), repr=False, compare=False)
 
     @classmethod
     def parse(cls, source: bytes | str) -> Template:
@@ -54,6 +56,7 @@ class Template:
         data = source.encode("utf-8", "surrogateescape") if isinstance(source, str) else source
         literals: list[bytes] = []
         expressions: list[Expression] = []
+        ready: list[Compiled] = []
         position = 0
         while (start := data.find(b"{{", position)) >= 0:
             end = _end_of(data, start)
@@ -64,14 +67,14 @@ class Template:
             if not text.strip():
                 raise _mistake(data, start, "there is nothing between the braces")
             try:
-                _compiled(text)
+                ready.append(_compiled(text))
             except TemplateError as error:
                 raise _mistake(data, start, error.message) from error
             literals.append(data[position:start])
             expressions.append(Expression(text, start))
             position = end + 2
         literals.append(data[position:])
-        return cls(data, tuple(literals), tuple(expressions))
+        return cls(data, tuple(literals), tuple(expressions), tuple(ready))
 
     @property
     def literal(self) -> bool:
@@ -86,14 +89,16 @@ class Template:
         """
         parts = [self.literals[0]]
         total = len(self.literals[0])
-        for expression, literal in zip(self.expressions, self.literals[1:], strict=True):
+        for number, compiled in enumerate(self._ready):
             try:
-                value = written(_compiled(expression.text).value(values))
+                value = written(compiled.value(values))
             except TemplateError as error:
-                raise _mistake(self.source, expression.offset, error.message) from error
+                raise _mistake(self.source, self.expressions[number].offset, error.message) from error
+            literal = self.literals[number + 1]
             total += len(value) + len(literal)
             if total > limit:
-                raise _mistake(self.source, expression.offset, f"the result is longer than {limit:,} bytes")
+                offset = self.expressions[number].offset
+                raise _mistake(self.source, offset, f"the result is longer than {limit:,} bytes")
             parts += (value, literal)
         return b"".join(parts)
 
@@ -101,7 +106,7 @@ class Template:
         """The value itself of a template that is one expression; else its bytes as text."""
         if len(self.expressions) == 1 and not any(self.literals):
             try:
-                return _compiled(self.expressions[0].text).value(values)
+                return self._ready[0].value(values)
             except TemplateError as error:
                 raise _mistake(self.source, 0, error.message) from error
         return self.render(values).decode("utf-8", "surrogateescape")

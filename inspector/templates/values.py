@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random as randomness
 import string
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -16,6 +16,9 @@ _LETTERS = string.ascii_letters + string.digits
 _LONGEST_RANDOM = 10_000
 _LONGEST_FORMAT = 200
 _source = randomness.SystemRandom()
+#: RFC 9562, section 5.4: which bits of a UUID of version 4 are random, and what the others are.
+_UUID_RANDOM = ~(0xF << 76 | 0x3 << 62) & (2**128 - 1)
+_UUID_FIXED = 0x4 << 76 | 0x2 << 62
 
 
 class Parts:
@@ -48,7 +51,8 @@ class Now(Parts, str):
 
     def __new__(cls, moment: datetime) -> Now:
         """The moment in UTC."""
-        made = super().__new__(cls, moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"))
+        utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+        made = super().__new__(cls, utc.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z")
         made.moment = moment
         return made
 
@@ -162,6 +166,9 @@ class Values(Mapping[str, object]):
     def __getitem__(self, name: str) -> object:
         return self._more[name] if name in self._more else _MAKERS[name](self)
 
+    def __contains__(self, name: object) -> bool:
+        return name in _MAKERS or name in self._more
+
     def __iter__(self) -> Iterator[str]:
         yield from _MAKERS
         yield from self._more
@@ -180,7 +187,9 @@ _MAKERS: dict[str, Callable[[Values], object]] = {
 
 
 def _new_uuid() -> str:
-    return str(uuid.uuid4())
+    """A random one (version 4), for half of the time that the library's class takes."""
+    digits = f"{int.from_bytes(os.urandom(16)) & _UUID_RANDOM | _UUID_FIXED:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def _new_random() -> Random:

@@ -14,12 +14,12 @@ import time
 from inspector.engine import new_event_loop
 
 
-def request_bytes(size: int) -> bytes:
+def request_bytes(size: int, target: str = "/orders?x=1") -> bytes:
     """A POST like those of common providers, with a JSON body of `size` bytes."""
     body = b'{"id": "evt_%d", "type": "invoice.paid", "data": {"text": "' % size
     body += b"x" * (size - len(body) - 3) + b'"}}'
     head = [
-        b"POST /orders?x=1 HTTP/1.1",
+        f"POST {target} HTTP/1.1".encode(),
         b"Host: localhost:8080",
         b"User-Agent: Benchmark/1.0",
         b"Accept: */*",
@@ -92,8 +92,9 @@ async def run(
 ) -> dict[str, float]:
     """Load the address and measure after the warm-up."""
     loop = asyncio.get_running_loop()
-    host, port = address.removeprefix("http://").rsplit(":", 1)
-    request = request_bytes(size)
+    place, slash, target = address.removeprefix("http://").partition("/")
+    host, port = place.rsplit(":", 1)
+    request = request_bytes(size, slash + target) if slash else request_bytes(size)
     senders: list[Sender] = []
     for _ in range(connections):
         _, sender = await loop.create_connection(lambda: Sender(request, again=not rate), host, int(port))

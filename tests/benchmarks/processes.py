@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -84,11 +84,14 @@ def core(folder: Path) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def listen(folder: Path, name: str = "listen", *, output: str = "--quiet") -> Iterator[Server]:
+def listen(
+    folder: Path, name: str = "listen", *, output: str = "--quiet", options: Sequence[str] = ()
+) -> Iterator[Server]:
     """A real `listen`; with output `--json` its lines go to a file, as a script would have them."""
     arguments = ["inspector", "listen", "--port", "0", "--session", str(folder / f"{name}.webhooks"), "--json"]
     if output == "--quiet":
         arguments.append("--quiet")
+    arguments += options
     lines = folder / f"{name}.out"
     with lines.open("w") as out:
         process = subprocess.Popen(
@@ -200,12 +203,14 @@ def display() -> Iterator[str]:
         process.wait(10)
 
 
-def load(server: Server, *, seconds: float, rate: float = 0.0, connections: int = 32) -> dict[str, float]:
+def load(
+    server: Server, *, seconds: float, rate: float = 0.0, connections: int = 32, target: str = ""
+) -> dict[str, float]:
     """What the load generator, a process of its own, measured; `cpu_us` is the server's processor time a request."""
     before = server.cpu_s()
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "tests.benchmarks.load", server.address),
+            *(sys.executable, "-m", "tests.benchmarks.load", server.address + target),
             *("--seconds", str(seconds), "--rate", str(rate), "--connections", str(connections)),
         ],
         capture_output=True,

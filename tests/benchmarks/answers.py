@@ -1,0 +1,138 @@
+"""What rules cost a listener: `python -m tests.benchmarks.answers [--quick] [--out FILE]`.
+
+One real `listen` with three endpoints takes turns with requests for each: one without rules, one with twenty and a
+template, one with ten thousand. The load comes from wrk where that is installed, else from `tests.benchmarks.load`.
+Shares are of the endpoint without rules in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.benchmarks import processes
+from tests.benchmarks.load import request_bytes
+from tests.benchmarks.results import Result, table
+
+SIZE = 2048
+CONNECTIONS = 32
+#: None fits but the last, so that all are asked: twelve about what is at hand, four each about headers and JSON.
+TWENTY = (
+    *("method:GET", "path:/twenty/other", "method:PUT path:/twenty", "query[kind]=none", "provider:github"),
+    *("event:push*", "verdict:invalid", "attempt>999999999", "size>1MB", "type:xml", "remote:10.", "scheme:https"),
+    *("header[x-topic]=other", "header[x-missing]", "header[user-agent]:curl", "header[x-topic]:charge"),
+    *("body.type=charge", "body.data.amount>100", "body.id:evt_9", "body.missing"),
+)
+TEMPLATE = '{"id": "{{uuid}}", "event": "{{request.body.id}}", "topic": "{{header "X-Topic"}}", "at": "{{now}}"}'
+
+
+def config() -> str:
+    """The three endpoints."""
+    lines = ["[endpoints.none]"]
+    lines += ["[endpoints.twenty]"]
+    for number, when in enumerate(TWENTY):
+        lines += ["[[endpoints.twenty.answers]]", f"when = {json.dumps(when)}", f"status = {400 + number}"]
+    lines += ["[[endpoints.twenty.answers]]", f"body = {json.dumps(TEMPLATE)}"]
+    lines += ["[endpoints.many]"]
+    for number in range(9_999):
+        lines += ["[[endpoints.many.answers]]", f'when = "path:/many/{number} method:POST"', "status = 409"]
+    lines += ["[[endpoints.many.answers]]", f"body = {json.dumps(TEMPLATE)}"]
+    return "\n".join(lines) + "\n"
+
+
+def measure(folder: Path, *, rounds: int, seconds: float) -> list[Result]:
+    """Requests a second of the three, in interleaved rounds."""
+    place = folder / "answers.toml"
+    place.write_text(config(), "utf-8")
+    targets = {"no rules": "/none", "20 rules and a template": "/twenty", "10,000 rules": "/many/all"}
+    runs: dict[str, list[dict[str, float]]] = {name: [] for name in targets}
+    with processes.listen(folder, options=("--config", str(place))) as server:
+        for number in range(rounds):
+            names = list(targets)
+            for name in names[number % len(names) :] + names[: number % len(names)]:
+                runs[name].append(_load(server, targets[name], folder, seconds))
+    return list(_results(runs))
+
+
+def _results(runs: dict[str, list[dict[str, float]]]) -> Iterator[Result]:
+    plain = runs["no rules"]
+    for name, rows in runs.items():
+        details = {"rounds": rows}
+        yield Result(f"{name}: requests/s", statistics.median(row["rate"] for row in rows), "/s", details=details)
+        if "cpu_us" in rows[0]:
+            cpu_us = statistics.median(row["cpu_us"] for row in rows)
+            yield Result(f"{name}: processor time a request", cpu_us, "us")
+        if rows is not plain:
+            share = statistics.median(row["rate"] / other["rate"] for row, other in zip(rows, plain, strict=True))
+            wanted = 0.7 if name.startswith("20") else None
+            yield Result(f"{name}: share of the rate without rules", share, "x", at_least=wanted)
+        if errors := sum(row["errors"] for row in rows):
+            yield Result(f"{name}: errors", errors, "", at_most=0)
+
+
+def _load(server: processes.Server, target: str, folder: Path, seconds: float) -> dict[str, float]:
+    if shutil.which("wrk") is None:
+        return processes.load(server, seconds=seconds, target=target)
+    before = server.cpu_s()
+    done = subprocess.run(
+        [
+            *("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "-s", str(_script(folder))),
+            server.address + target,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    after = server.cpu_s()
+    said = re.search(r"(\d+) requests in", done.stdout)
+    rate = re.search(r"Requests/sec:\s*([\d.]+)", done.stdout)
+    if said is None or rate is None:
+        sys.exit(f"wrk said nothing that is understood: {done.stdout}")
+    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
+    found = {"rate": float(rate[1]), "requests": float(said[1]), "errors": float(wrong[1]) if wrong else 0.0}
+    if before is not None and after is not None:
+        found["cpu_us"] = (after - before) / max(1.0, found["requests"]) * 1e6
+    return found
+
+
+def _script(folder: Path) -> Path:
+    """What wrk sends: the request of the other load generator."""
+    place = folder / "post.lua"
+    head, _, body = request_bytes(SIZE).partition(b"\r\n\r\n")
+    pairs = [line.split(b": ", 1) for line in head.split(b"\r\n")[1:]]
+    lines = ['wrk.method = "POST"', f"wrk.body = {json.dumps(body.decode())}"]
+    lines += [
+        f"wrk.headers[{json.dumps(name.decode())}] = {json.dumps(value.decode())}"
+        for name, value in pairs
+        if name not in (b"Host", b"Content-Length")
+    ]
+    place.write_text("\n".join(lines) + "\n", "utf-8")
+    return place
+
+
+def main() -> None:
+    """Command line of the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, help="the JSON file (default: in the folder for temporary files)")
+    parser.add_argument("--quick", action="store_true", help="short rounds, for a first impression")
+    given = parser.parse_args()
+    rounds, seconds = (3, 2.0) if given.quick else (7, 4.0)
+    with tempfile.TemporaryDirectory(prefix="webhook-inspector-benchmark-") as temporary:
+        results = measure(Path(temporary), rounds=rounds, seconds=seconds)
+    print(table(results))
+    out = given.out or Path(tempfile.gettempdir()) / "webhook-inspector-answers.json"
+    found = {"machine": processes.machine(), "results": [result.to_json() for result in results]}
+    out.write_text(json.dumps(found, indent=1), "utf-8")
+    print(f"\nwritten to {out}")
+
+
+if __name__ == "__main__":
+    main()
