@@ -6,9 +6,11 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 from inspector.workers import Cancelled, Token, Workers
 
@@ -26,11 +28,34 @@ class _Job:
     failed: Callable[[BaseException], None] | None
 
 
-class Loader(QObject):
-    """Runs work in `workers` and calls back on the thread this object lives on. `prefix` keeps its slots its own."""
+class _Relay(QObject):
+    """Calls on the GUI thread what other threads hand it, in their order.
 
-    _came = Signal(str, int, object)
-    _part_came = Signal(str, int, object)
+    There is one, and it outlives all windows: a QObject that is deleted while another thread emits its signal takes
+    the process with it.
+    """
+
+    handed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        # queued, also where work ended before `run` did: its end must not overtake its parts
+        self.handed.connect(self._on_handed, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(object)
+    def _on_handed(self, call: Callable[[], None]) -> None:
+        call()
+
+
+@cache
+def _relay() -> _Relay:
+    return _Relay()
+
+
+class Loader(QObject):
+    """Runs work in `workers` and calls back on the GUI thread, on which it is made, as long as it lives. `prefix` keeps
+    its slots its own.
+    """
 
     def __init__(self, workers: Workers, prefix: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,9 +63,7 @@ class Loader(QObject):
         self._prefix = prefix
         self._number = 0
         self._jobs: dict[str, _Job] = {}
-        # queued, also where work ended before `run` did: its end must not overtake its parts
-        self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
-        self._part_came.connect(self._on_part_came, Qt.ConnectionType.QueuedConnection)
+        self._hand = _relay().handed.emit
 
     def run(
         self,
@@ -60,11 +83,13 @@ class Loader(QObject):
         number = self._number
         self._jobs[slot] = _Job(number, done, part, failed)
 
+        hand = self._hand
+
         def tell_part(result: object) -> None:
-            self._tell(self._part_came.emit, slot, number, result)
+            hand(partial(self._on_part_came, slot, number, result))
 
         def tell_done(future: Future[T]) -> None:
-            self._tell(self._came.emit, slot, number, future)
+            hand(partial(self._on_came, slot, number, future))
 
         future = self._workers.submit(f"{self._prefix}.{slot}", lambda token: work(token, tell_part))
         future.add_done_callback(tell_done)
@@ -79,24 +104,19 @@ class Loader(QObject):
         for slot in list(self._jobs):
             self.cancel(slot)
 
-    @staticmethod
-    def _tell(emit: Callable[..., None], *args: object) -> None:
-        try:
-            emit(*args)
-        except RuntimeError:
-            # the window is gone: nobody is left to be told
-            log.debug("a result came after its panel was closed")
-
-    @Slot(str, int, object)
-    def _on_part_came(self, slot: str, number: int, result: object) -> None:
+    def _job(self, slot: str, number: int) -> _Job | None:
+        """What waits for it; None where it is forgotten, or the window is gone."""
         job = self._jobs.get(slot)
-        if job is not None and job.number == number and job.part is not None:
+        return job if job is not None and job.number == number and isValid(self) else None
+
+    def _on_part_came(self, slot: str, number: int, result: object) -> None:
+        job = self._job(slot, number)
+        if job is not None and job.part is not None:
             job.part(result)
 
-    @Slot(str, int, object)
     def _on_came(self, slot: str, number: int, future: Future[Any]) -> None:
-        job = self._jobs.get(slot)
-        if job is None or job.number != number:
+        job = self._job(slot, number)
+        if job is None:
             return
         del self._jobs[slot]
         if future.cancelled():
