@@ -133,6 +133,17 @@ ACTIONS: tuple[Action, ...] = (
         "simulate", "Send sample event…", "simulating.event", "zap", ("Ctrl+Shift+S",), tip="Any event, also wrong ones"
     ),
     Action("message", "Post a message…", "simulating.message", "send", (), tip="To Slack, Discord, IFTTT or Zapier"),
+    Action("suite", "Suite…", "suites.show", "list-checks", ("Ctrl+Shift+T",), tip="Expected events as boxes to tick"),
+    Action(
+        "suite_record",
+        "Make a suite of it…",
+        "suites.record",
+        "",
+        (),
+        _selection,
+        "Make a suite of {n} requests…",
+        tip="A file that expects the same events again",
+    ),
     Action(
         "pin", "Pin", "rows.pin", "pin", ("Ctrl+P",), _selection, "Pin {n} requests", tip="Retention spares pinned rows"
     ),
@@ -208,6 +219,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("resend", "resend_to", "edit", "new_request", SEPARATOR),
             *("resend_many", "send_copies", SEPARATOR),
             *("sample", "simulate", "message", SEPARATOR),
+            *("suite", "suite_record", SEPARATOR),
             *("compare_selected", "compare_previous", "compare_file", "compare_clipboard", "compare_body", SEPARATOR),
             *("pin", "note"),
         ),

@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self.save_state()
         self.commands.editing.close()
         self.commands.simulating.close()
+        self.commands.suites.close()
         self.commands.dragging.close()
         if self.notifying is not None:
             self.notifying.leave()

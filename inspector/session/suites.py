@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from inspector.query import Query
@@ -13,7 +14,7 @@ from inspector.session.live_suite import Changed, LiveRun
 from inspector.session.redacting import Redacting
 from inspector.session.transfer import Progress
 from inspector.store import Order
-from inspector.suites import Result, Suite, check_recorded, hidden
+from inspector.suites import Matcher, Result, Suite, check_recorded, hidden
 from inspector.suites.recording import recorded_suite
 from inspector.workers import Token
 
@@ -47,6 +48,10 @@ class Suites(Redacting):
             return check_recorded(suite, self.store, stop or Token(), ids=wanted, annotate=annotate, looked=progress)
 
         return self.workers.submit(f"suite {id(suite)}", work)
+
+    def empty_result(self, suite: Suite) -> Result:
+        """How a suite stands before anything came."""
+        return Matcher(suite, "", datetime.now(UTC)).result(0.0)
 
     def record_suite(self, name: str, ids: Iterable[int]) -> str:
         """The text of a suite that these captures fulfil. Reads bodies: use a worker.

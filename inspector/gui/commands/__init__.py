@@ -27,6 +27,7 @@ from inspector.gui.commands.redacting import RedactingCommands
 from inspector.gui.commands.rows import RowCommands
 from inspector.gui.commands.sending import SendingCommands
 from inspector.gui.commands.simulating import SimulatingCommands
+from inspector.gui.commands.suites import SuiteCommands
 from inspector.gui.commands.view import ViewCommands
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Commands:
         self.rows = RowCommands(window)
         self.sending = SendingCommands(window)
         self.simulating = SimulatingCommands(window)
+        self.suites = SuiteCommands(window)
         self.batches = BatchCommands(window)
         self.checking = CheckingCommands(window)
         self.colouring = ColouringCommands(window)
