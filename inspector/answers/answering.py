@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
@@ -13,9 +13,11 @@ from inspector.answers.asked import Asked, Judge, Recognise
 from inspector.answers.candidates import Candidate, Candidates
 from inspector.answers.compiled import Compiled, compile_rules
 from inspector.answers.counting import Counts, event_key
+from inspector.answers.gate import RULE as GATE_RULE
 from inspector.answers.gate import Gate, Refusal, compile_gate
 from inspector.answers.handshakes import Handshaking
 from inspector.answers.quick_status import quick_answer
+from inspector.answers.schemas import AT_ONCE_S, BEHIND_S
 from inspector.answers.values import values_of
 from inspector.capture import Annotation, Capture, Headers, Reply
 from inspector.endpoints import Endpoint, SecretRef
@@ -31,6 +33,10 @@ _new_decision = quick(Decision)
 INLINE_BODY = 64 * 1024
 #: More rules than this that may fit a request are asked by a worker, too.
 MOST_AT_ONCE = 500
+
+#: What becomes of a request, and whether it may be forwarded.
+Decided = tuple[Decision | None, bool]
+Later = Callable[[], Awaitable[Decided]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +83,10 @@ class Answering:
         self._attempts.clear()
         self._places.clear()
 
-    def decide(self, capture: Capture) -> tuple[Decision | None, bool]:
+    def decide(self, capture: Capture) -> Decided | Later:
         """What becomes of a request that is about to be stored, and whether it may be forwarded.
 
-        None: nothing was chosen and nothing found out.
+        None: nothing was chosen and nothing found out. `Later`: a worker has to look at it before it is known.
         """
         if self._endpoints() is not self._compiled:
             self._compile()
@@ -96,8 +102,23 @@ class Answering:
         if manner.gate is not None:
             annotation = asked.judged() if manner.gate.annotated else None
             refused = manner.gate.refusal(capture, annotation, self._secrets(capture.endpoint))
+            if refused is None and manner.gate.schemas:
+                if len(capture.body) > INLINE_BODY:
+                    return partial(self._look, manner, manner.gate, asked)
+                refused = manner.gate.misfit(capture, AT_ONCE_S)
             if refused is not None:
                 return Decision(Chosen(_refused(refused)), annotation=annotation), False
+        return self._choose(manner, asked)
+
+    async def _look(self, manner: _Manner, gate: Gate, asked: Asked) -> Decided:
+        """Whether a large body fits the schemas of the gate, and then what rules say."""
+        refused = await asyncio.to_thread(gate.misfit, asked.capture, BEHIND_S)
+        if refused is not None:
+            return Decision(Chosen(_refused(refused)), annotation=asked.annotation), False
+        return self._choose(manner, asked)
+
+    def _choose(self, manner: _Manner, asked: Asked) -> Decided:
+        capture = asked.capture
         if manner.counted:
             asked.number = self._attempts.next(_key_of(asked), partial(self._before, asked.recognised))
         if manner.rules is None:
@@ -214,7 +235,7 @@ async def _after(delay_s: float, chosen: Chosen) -> Chosen:
 
 
 def _refused(refusal: Refusal) -> Reply:
-    return _told(refusal.status, refusal.reason, f"gate: {refusal.reason}", refusal.headers)
+    return _told(refusal.status, refusal.reason, f"{GATE_RULE}: {refusal.reason}", refusal.headers)
 
 
 def _unfilled(rule: Compiled, error: TemplateError) -> Reply:

@@ -29,7 +29,7 @@ def answer_file(name: str) -> Path:
     return place
 
 
-def inside(folder: Path, name: str) -> Path:
+def inside(folder: Path, name: str, what: str = "body file") -> Path:
     """The file `name` of a configuration in `folder`, as a full path. ConfigError when it leads out of the folder.
 
     A configuration may come from somebody else: it must not make this program hand out any file of the machine.
@@ -38,10 +38,10 @@ def inside(folder: Path, name: str) -> Path:
     try:
         place = (base / name).resolve()
     except (OSError, ValueError, RuntimeError) as error:
-        raise ConfigError(f"The body file {name!r:.200} is no path.") from error
+        raise ConfigError(f"The {what} {name!r:.200} is no path.") from error
     if not place.is_relative_to(base) or place == base:
         raise ConfigError(
-            f"The body file {name!r:.200} is outside the folder of the configuration.",
-            hint="Put it beside the configuration file.",
+            f"The {what} {name!r:.200} is outside the folder {base}.",
+            hint="Put it there, or into a folder below.",
         )
     return place

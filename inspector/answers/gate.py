@@ -8,12 +8,19 @@ import hmac
 import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from inspector.answers.schemas import misfit, schema_check
 from inspector.capture import CLIENT_CERTIFICATE, PROXY, Annotation, Capture
 from inspector.capture.forwarded import address_of
 from inspector.endpoints import GATES, GateRule, SecretRef
 from inspector.errors import ConfigError
 
+if TYPE_CHECKING:
+    from inspector.checks import Check
+
+#: What the rule of a refusal begins with, in replies.
+RULE = "gate"
 _CHALLENGES = {
     "basic": ((b"WWW-Authenticate", b'Basic realm="webhook-inspector", charset="UTF-8"'),),
     "bearer": ((b"WWW-Authenticate", b'Bearer realm="webhook-inspector"'),),
@@ -35,6 +42,7 @@ class Gate:
 
     rules: tuple[GateRule, ...]
     networks: Mapping[GateRule, tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]]
+    schemas: Mapping[GateRule, Check]
 
     @property
     def annotated(self) -> bool:
@@ -44,15 +52,27 @@ class Gate:
     def refusal(
         self, capture: Capture, annotation: Annotation | None, secrets: Mapping[SecretRef, str]
     ) -> Refusal | None:
-        """Why it does not pass; None when it does. `secrets` are by reference; a missing one lets nothing pass."""
+        """Why it does not pass, but for schemas; None when it does.
+
+        `secrets` are by reference; a missing one lets nothing pass.
+        """
         for rule in self.rules:
             if (found := self._refusal(rule, capture, annotation, secrets)) is not None:
                 return replace(found, status=rule.status) if rule.status else found
         return None
 
+    def misfit(self, capture: Capture, seconds: float) -> Refusal | None:
+        """The same for schemas; blocks for at most about that many seconds each."""
+        for rule, check in self.schemas.items():
+            if (reason := misfit(check, capture, seconds)) is not None:
+                return Refusal(rule.status or 422, reason)
+        return None
+
     def _refusal(
         self, rule: GateRule, capture: Capture, annotation: Annotation | None, secrets: Mapping[SecretRef, str]
     ) -> Refusal | None:
+        if rule.kind == "schema":
+            return None
         if rule.kind == "signature":
             return _unsigned(annotation)
         if rule.kind == "addresses":
@@ -71,7 +91,7 @@ class Gate:
 
 def compile_gate(rules: Sequence[GateRule]) -> Gate | None:
     """Read the conditions; None when there are none. ConfigError says which does not read."""
-    networks = {}
+    networks, schemas = {}, {}
     for rule in rules:
         if rule.kind not in GATES:
             raise ConfigError(
@@ -85,7 +105,9 @@ def compile_gate(rules: Sequence[GateRule]) -> Gate | None:
             raise ConfigError(f"{rule.status} refuses nobody.", hint="A gate refuses with 400 to 599.")
         if rule.kind == "addresses":
             networks[rule] = _networks(rule)
-    return Gate(tuple(rules), networks) if rules else None
+        if rule.kind == "schema":
+            schemas[rule] = schema_check(rule.name)
+    return Gate(tuple(rules), networks, schemas) if rules else None
 
 
 def _networks(rule: GateRule) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import Array
 
-from inspector.answers import compile_gate
+from inspector.answers import compile_gate, inside
 from inspector.config.places import line_of
 from inspector.config.tables import place as where
 from inspector.endpoints import GateRule, SecretRef
@@ -23,7 +23,8 @@ _NAMED = {"basic": "user", "bearer": "", "header": "name"}
 _SOURCES = {"env": "env", "file": "file", "keyring": "keyring"}
 _EXAMPLE = (
     'gate = ["signature", { basic = "user", env = "PASSWORD" }, { bearer = true, env = "TOKEN" },'
-    ' { header = "X-Key", env = "KEY", status = 404 }, { addresses = ["10.0.0.0/8"] }, "certificate"]'
+    ' { header = "X-Key", env = "KEY", status = 404 }, { addresses = ["10.0.0.0/8"] }, "certificate",'
+    ' { schema = "order.schema.json" }]'
 )
 
 
@@ -38,7 +39,10 @@ def read_gate(lines: Sequence[str], name: str, table: str, value: Any) -> tuple[
         raise refuse("must be a list.", f"Write it like {_EXAMPLE}.")
     found = []
     for one in value:
-        rule = GateRule(one) if one in _PLAIN else _read(one, Path(name)) if isinstance(one, Mapping) else None
+        try:
+            rule = GateRule(one) if one in _PLAIN else _read(one, Path(name)) if isinstance(one, Mapping) else None
+        except ConfigError as error:
+            raise refuse(f"does not read: {error.message}", error.hint) from error
         if rule is None:
             # only the keys: somebody may have written a secret there
             shown = "{ " + ", ".join(one) + " }" if isinstance(one, Mapping) else repr(one)
@@ -51,8 +55,8 @@ def read_gate(lines: Sequence[str], name: str, table: str, value: Any) -> tuple[
     return tuple(found)
 
 
-def gate_list(rules: Sequence[GateRule]) -> Array:
-    """The list that `read_gate` reads back."""
+def gate_list(rules: Sequence[GateRule], folder: Path | None = None) -> Array:
+    """The list that `read_gate` reads back; schemas in `folder` are named from there."""
     found = tomlkit.array()
     for rule in rules:
         if rule.kind in _PLAIN and not rule.status:
@@ -61,6 +65,8 @@ def gate_list(rules: Sequence[GateRule]) -> Array:
         table = tomlkit.inline_table()
         if rule.kind == "addresses":
             table["addresses"] = list(rule.values)
+        elif rule.kind == "schema" and folder is not None and Path(rule.name).is_relative_to(folder):
+            table["schema"] = str(Path(rule.name).relative_to(folder))
         else:
             table[rule.kind] = rule.name or True
         if rule.secret is not None:
@@ -84,6 +90,8 @@ def _condition(table: Mapping[str, Any], path: Path) -> GateRule | None:
     if len(kinds) != 1:
         return None
     kind, value = kinds[0], table[kinds[0]]
+    if kind == "schema" and len(table) == 1 and isinstance(value, str):
+        return GateRule(kind, str(inside(path.parent.absolute(), value, "schema")))
     if kind in _PLAIN and len(table) == 1 and value is True:
         return GateRule(kind)
     if kind == "addresses" and len(table) == 1 and isinstance(value, list):

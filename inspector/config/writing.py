@@ -54,7 +54,7 @@ def config_text(
         if endpoint.forwards:
             entry["forwards"] = forward_tables(endpoint.forwards)
         if endpoint.gate:
-            entry["gate"] = gate_list(endpoint.gate)
+            entry["gate"] = gate_list(endpoint.gate, folder)
         if endpoint.handshakes != "ask":
             entry["handshakes"] = {kept: said for said, kept in HANDSHAKES.items()}[endpoint.handshakes]
         if endpoint.handshakes_off:

@@ -16,12 +16,13 @@ GATES = {
     "header": "a header with a certain value",
     "addresses": "an address of these ranges",
     "certificate": "a client certificate",
+    "schema": "a body that fits a JSON Schema",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class GateRule:
-    """One condition. `name` is the user of `basic` or the header; `secret` says where its value is found.
+    """One condition. `name` is the user of `basic`, the header, or the schema's file; `secret` is where its value is.
 
     `values` are address ranges (`10.0.0.0/8`). `status` is what a request without it is refused with; 0: the usual one.
     """

@@ -3,7 +3,7 @@
 from inspector.listener.acts import ABORT, CLOSE, HANG, RESET, Act, Play
 from inspector.listener.listener import Listener
 from inspector.listener.origin import Door, Origins
-from inspector.listener.owner import Chosen, Decide, Decision, RecordReply, Submit
+from inspector.listener.owner import Chosen, Decide, Decision, Pending, RecordReply, Submit
 
 __all__ = [
     "ABORT",
@@ -17,6 +17,7 @@ __all__ = [
     "Door",
     "Listener",
     "Origins",
+    "Pending",
     "Play",
     "RecordReply",
     "Submit",

@@ -19,7 +19,7 @@ from inspector.capture import Annotation, Capture, Reply
 from inspector.errors import StoreError
 from inspector.listener.acts import Act, perform
 from inspector.listener.answers import CONTINUE
-from inspector.listener.owner import Chosen, Owner
+from inspector.listener.owner import Chosen, Decision, Owner, Pending
 from inspector.listener.receiving import Receiving
 from inspector.listener.records import Arrival, capture_of, is_whole, malformed_capture
 from inspector.quick import quick
@@ -157,16 +157,41 @@ class Connection(Receiving):
         else:
             keep = not (message.should_close or message.upgrade or self._close)
             decision = owner.decide(capture) if owner.decide is not None and owner.recording else None
-            after = _GO_ON if keep else _CLOSE
-            if decision is None:
-                reply, wire = self._made(None, capture, arrival.began, keep)
-                self._commit(capture, reply, wire, after)
-            elif decision.late is not None:
-                self._late = _Late(decision.late, capture, arrival.began, keep)
-                self._commit(capture, None, b"", after, decision.annotation, forward=decision.forward)
+            if isinstance(decision, Pending):
+                self._waiting = spawn(
+                    self._await_decision(decision, capture, arrival, keep), name=f"decide on {self._remote}"
+                )
             else:
-                reply, wire = self._made(decision.chosen, capture, arrival.began, keep)
-                self._commit(capture, reply, wire, after, decision.annotation, forward=decision.forward)
+                self._decided(decision, capture, arrival.began, keep)
+
+    async def _await_decision(self, pending: Pending, capture: Capture, arrival: Arrival, keep: bool) -> None:
+        decision = None
+        try:
+            decision = await pending.made()
+        except asyncio.CancelledError:
+            self._fail(capture, arrival, 503, "The listener was stopped meanwhile.", "stopped")
+            return
+        except Exception:
+            # a bug of ours: what cannot be judged does not pass
+            log.exception("a request of %s was not decided on", self._remote)
+            self._fail(capture, arrival, 500, "The receiver failed to look at this request.", "failed")
+            return
+        finally:
+            self._waiting = None
+        self._decided(decision, capture, arrival.began, keep and not self._close)
+
+    def _decided(self, decision: Decision | None, capture: Capture, began: float, keep: bool) -> None:
+        """Make the answer and hand both to the commit."""
+        after = _GO_ON if keep else _CLOSE
+        if decision is None:
+            reply, wire = self._made(None, capture, began, keep)
+            self._commit(capture, reply, wire, after)
+        elif decision.late is not None:
+            self._late = _Late(decision.late, capture, began, keep)
+            self._commit(capture, None, b"", after, decision.annotation, forward=decision.forward)
+        else:
+            reply, wire = self._made(decision.chosen, capture, began, keep)
+            self._commit(capture, reply, wire, after, decision.annotation, forward=decision.forward)
 
     def _made(self, chosen: Chosen | None, capture: Capture, began: float, keep: bool) -> tuple[Reply, bytes]:
         """The answer in full, as a record and as bytes; the plain one where none was chosen."""
@@ -267,9 +292,10 @@ class Connection(Receiving):
 
     def _wait_no_longer(self) -> None:
         late, waiting = self._late, self._waiting
-        if late is not None and waiting is not None:
+        if waiting is not None:
             waiting.cancel()
-            self._finish_late(late, None)
+            if late is not None:
+                self._finish_late(late, None)
 
     def _finish_late(self, late: _Late, chosen: Chosen | None) -> None:
         """Record the answer that came and send it; where the sender is gone there is nothing to record."""

@@ -45,7 +45,14 @@ class Decision:
     annotation: Annotation | None = None
 
 
-Decide = Callable[[Capture], Decision | None]
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The decision takes a while: `made` is awaited before the request is stored."""
+
+    made: Callable[[], Awaitable[Decision | None]]
+
+
+Decide = Callable[[Capture], Decision | Pending | None]
 
 
 class Owner(Protocol):

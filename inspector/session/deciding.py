@@ -6,20 +6,30 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
-from inspector.answers import Answering
+from inspector.answers import Answering, Later
 from inspector.capture import Capture
 from inspector.forwarding import Forwarder
-from inspector.listener import Chosen, Decision
+from inspector.listener import Chosen, Decision, Pending
 
 Late = Callable[[], Awaitable[Chosen | None]]
 
 
-def decide(answering: Answering, forwarder: Forwarder, capture: Capture) -> Decision | None:
+def decide(answering: Answering, forwarder: Forwarder, capture: Capture) -> Decision | Pending | None:
     """A chosen answer comes before that of a target; what a gate refuses, or a handshake, is not forwarded."""
     forward = forwarder.decide(capture)
     if forward is not None and forward.chosen is not None:
         return forward
-    ours, may_forward = answering.decide(capture)
+    decided = answering.decide(capture)
+    if callable(decided):
+        return Pending(partial(_wait, decided, forward))
+    return _joined(forward, *decided)
+
+
+async def _wait(later: Later, forward: Decision | None) -> Decision | None:
+    return _joined(forward, *await later())
+
+
+def _joined(forward: Decision | None, ours: Decision | None, may_forward: bool) -> Decision | None:
     if ours is None or forward is None:
         return forward if ours is None else ours
     if not may_forward:

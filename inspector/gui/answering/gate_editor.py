@@ -22,8 +22,10 @@ _KINDS = (
     ("header", "A header with a certain value"),
     ("addresses", "An address of certain ranges"),
     ("certificate", "A client certificate (HTTPS)"),
+    ("schema", "A body that fits a JSON Schema"),
 )
 _NAMES = {"basic": "User name", "header": "Header"}
+_SCHEMA = "schema"
 _SECRET = {"basic": "Password", "bearer": "Token", "header": "Value"}
 _SOURCES = (
     ("keyring", "Typed here, kept with the signing secrets"),
@@ -32,7 +34,7 @@ _SOURCES = (
 )
 #: Statuses that a refusal may have; 0: the usual one.
 _STATUSES = (
-    (0, "The usual one: 401 or 403"),
+    (0, "The usual one: 401, 403 or 422"),
     (401, "401 Unauthorized"),
     (403, "403 Forbidden"),
     (404, "404 Not Found"),
@@ -77,7 +79,8 @@ class GateEditor(FormDialog):
         if secret is not None and secret.source == "keyring":
             self.value.setPlaceholderText(_KEPT)
         self.field("Value", self.value)
-        self.key = QLineEdit(secret.key if secret is not None and secret.source != "keyring" else "")
+        found_in = secret.key if secret is not None and secret.source != "keyring" else ""
+        self.key = QLineEdit(shown.name if shown.kind == _SCHEMA else found_in)
         self.choose = button("Choose…", small=True, on_click=self._on_choose_clicked)
         self.choose.setAutoDefault(False)
         self._key_row = QWidget()
@@ -108,19 +111,22 @@ class GateEditor(FormDialog):
             if title and label is not None:
                 label.setText(title)  # type: ignore[attr-defined]  # it is the QLabel that `field` made
                 widget.setAccessibleName(title)
-        self.key.setPlaceholderText("HOOKS_TOKEN" if source == "env" else "/run/secrets/hooks-token")
-        self.choose.setVisible(source == "file")
+        schema = kind == _SCHEMA
+        usual = "order.schema.json" if schema else "HOOKS_TOKEN" if source == "env" else "/run/secrets/hooks-token"
+        self.key.setPlaceholderText(usual)
+        self.choose.setVisible(schema or source == "file")
         for row, on in (
             (self.name, kind in _NAMES),
             (self.source, secret),
             (self.value, secret and source == "keyring"),
-            (self._key_row, secret and source != "keyring"),
+            (self._key_row, schema or (secret and source != "keyring")),
             (self.values, kind == "addresses"),
         ):
             self.form.setRowVisible(row, on)
 
     def _on_choose_clicked(self) -> None:
-        dialog = QFileDialog(self, "File that holds the secret")
+        schema = self.kind.currentData() == _SCHEMA
+        dialog = QFileDialog(self, "JSON Schema" if schema else "File that holds the secret")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.key.setText)
         dialog.open()
@@ -151,6 +157,8 @@ class GateEditor(FormDialog):
         """It has to read, and a secret to be there."""
         kind = str(self.kind.currentData())
         name = self.name.text().strip() if kind in _NAMES else ""
+        if kind == _SCHEMA:
+            name = str(Path(self.key.text().strip()).expanduser().absolute())
         values = tuple(one.strip() for one in self.values.text().split(",") if one.strip())
         try:
             rule = GateRule(

@@ -36,6 +36,8 @@ def gate_text(rule: GateRule) -> str:
         return f"an address of {', '.join(rule.values)}"
     if rule.kind == "header":
         return f"the header {rule.name} with its value"
+    if rule.kind == "schema":
+        return f"a body that fits {rule.name.rpartition('/')[2]}"
     if rule.kind == "basic":
         return f"basic authentication as {rule.name}"
     return GATES[rule.kind]
