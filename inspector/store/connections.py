@@ -17,6 +17,10 @@ from inspector.store.schema import VIEWS
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+#: KiB of pages that each connection that reads keeps. A dozen threads read, and the system keeps the file's pages, too:
+#: only the upper pages of the trees are worth having at hand.
+_CACHE_KIB = 1024
+
 
 class Writer:
     """The one write connection of this process. Without a connection it tells why nothing can be written."""
@@ -169,6 +173,7 @@ class Readers:
                     for statement in VIEWS.get(version, ()):
                         connection.execute(statement)
                 connection.execute("PRAGMA query_only=1")
+                connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
             except sqlite3.Error as error:
                 raise translate(error, str(self._path)) from error
             reader = _Reader(connection, threading.current_thread())

@@ -134,7 +134,7 @@ def _all_ids(connection: sqlite3.Connection, *, descending: bool) -> array[int]:
         else:
             # the index by time is a tenth of the table
             found = connection.execute(
-                "SELECT id FROM captures INDEXED BY captures_received WHERE deleted_us IS NULL ORDER BY id"
+                "SELECT id FROM main.captures INDEXED BY captures_received WHERE deleted_us IS NULL ORDER BY id"
                 + (" DESC" if descending else "")
             )
             ids = _collect(found)

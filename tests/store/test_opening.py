@@ -16,7 +16,9 @@ import pytest
 
 from inspector.capture import Capture
 from inspector.errors import SessionBusy, SessionForeign, SessionUnreadable, StoreError, StoreFull
-from inspector.store import Entry, open_store, opening
+from inspector.query import parse
+from inspector.store import Entry, Order, Store, appending, open_store, opening, writing
+from inspector.store.opening import open_writer
 from inspector.store.schema import APPLICATION_ID, STEPS
 
 Make = Callable[..., Capture]
@@ -324,7 +326,8 @@ def test_a_copy_never_overwrites_another_one(path: Path, make_capture: Make) -> 
     path.with_name(path.name + COPY).write_bytes(b"precious")
     opening.open_writer(path, full_sync=False, steps=NEXT).close()
     assert path.with_name(path.name + COPY).read_bytes() == b"precious"
-    assert header(path.with_name(path.name + ".v1-2.bak")) == (APPLICATION_ID, 1)
+    another = path.with_name(f"{path.name}.v{len(STEPS)}-2.bak")
+    assert header(another) == (APPLICATION_ID, len(STEPS))
 
 
 def test_a_session_of_before_checks_is_read_as_it_lies_there(path: Path, make_capture: Make) -> None:
@@ -413,3 +416,28 @@ def test_a_default_folder_that_cannot_be_made_is_named(tmp_path: Path, monkeypat
         opening.default_place()
     assert str(tmp_path / "home" / "data") in str(caught.value)
     assert caught.value.hint
+
+
+def test_a_session_of_the_first_version_reads_whole_without_being_changed(tmp_path: Path, make_capture: Make) -> None:
+    path = tmp_path / "old.webhooks"
+    connection = open_writer(path, full_sync=False, steps=STEPS[:1])
+    connection.execute("BEGIN")
+    ids = appending.insert(connection, [Entry(make_capture(target=f"/{number}")) for number in range(6)])
+    writing.delete(connection, ids[2:4])
+    connection.execute("COMMIT")
+    connection.close()
+    left = [ids[5], ids[4], ids[1], ids[0]]
+
+    def look(store: Store) -> None:
+        assert list(store.ids()) == left
+        assert list(store.ids(parse("since:10m"), after=0, until=ids[-1])) == left
+        assert list(store.ids(None, Order("deliveries"))) == left
+        assert [row.target for row in store.summaries(left)] == ["/5", "/4", "/1", "/0"]
+        assert store.tally(parse("path:/4"), None, ()) == [(1,)]
+        assert store.capture(ids[0]).target == "/0"
+
+    for read_only in (True, False):
+        store = open_store(path, read_only=read_only)
+        look(store)
+        store.close()
+        assert header(path)[1] == (1 if read_only else len(STEPS))
