@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import threading
 import time
 import tracemalloc
@@ -243,3 +244,17 @@ def test_lexing_stops_when_nobody_waits() -> None:
         render("yaml", opened(b"%" * 500_000), token)
     assert time.monotonic() - started < 1.5
     timer.join()
+
+
+def test_a_graphql_request_in_json_shows_its_query_as_it_was_written() -> None:
+    asked = {"query": '# c\nquery Q($id: ID!) {\n  order(id: $id) { id "x" }\n}', "variables": {"id": 7}}
+    body = opened(json.dumps(asked).encode(), "application/json")
+    assert "graphql" in [view.name for view in views_for(body)]
+    made = render("graphql", body)
+    assert list(made.lines)[:4] == asked["query"].split("\n")  # type: ignore[attr-defined]
+    assert list(made.lines)[4:] == ["", "── variables ──", "{", '  "id": 7', "}"]
+    assert made.spans(0) == [(0, 3, "comment")]
+    assert made.spans(7)[0] == (2, 4, "key")
+    other = opened(b'{"query": "shoes", "page": 1}', "application/json")
+    assert "graphql" not in [view.name for view in views_for(other)]
+    assert "holds no query" in (render("graphql", opened(b'{"a": 1}', "application/json")).problem or "")

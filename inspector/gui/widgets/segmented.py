@@ -1,18 +1,23 @@
-"""A row of joined buttons of which one is chosen (Pretty | Tree | Hex | Raw), and plain joined buttons."""
+"""A row of joined buttons of which one is chosen (Pretty | Tree | Hex | Raw), and plain joined buttons.
+
+Where there is no room for all, those at the end are in a menu behind the last one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from inspector.gui.fonts import Weight, ui_font
 from inspector.gui.theme import current_theme
 
 HEIGHT = 28
 _PAD = 12
+#: What stands for those that have no room, its width, and its number among the segments
+_MORE, _MORE_WIDTH, _MORE_AT = "⋯", 30, -2
 
 
 class Segmented(QWidget):
@@ -25,7 +30,7 @@ class Segmented(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self._sticky = sticky
         self._segments: list[tuple[str, str, str]] = []
@@ -42,7 +47,8 @@ class Segmented(QWidget):
         self._segments = made
         self._current = current
         self._focused = next((at for at, part in enumerate(made) if part[0] == current), 0)
-        self.setFixedSize(self.sizeHint())
+        self.setFixedHeight(HEIGHT)
+        self.setMaximumWidth(self.sizeHint().width())
         self.updateGeometry()
         self.update()
 
@@ -73,6 +79,37 @@ class Segmented(QWidget):
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(sum(self._widths()) + 1, HEIGHT)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        widths = self._widths()
+        if not widths:
+            return QSize(0, HEIGHT)
+        whole = sum(widths) + 1
+        return QSize(min(whole, (widths[self._kept] if self._sticky else 0) + _MORE_WIDTH + 1), HEIGHT)
+
+    @property
+    def _kept(self) -> int:
+        """The segment that is always seen: the chosen one, or that with the focus."""
+        chosen = next((at for at, part in enumerate(self._segments) if part[0] == self._current), self._focused)
+        return chosen if self._sticky else self._focused
+
+    def _shown(self) -> list[tuple[int, int]]:
+        """What there is room for: numbers of segments (or _MORE_AT) with their widths, from the left."""
+        widths = self._widths()
+        if sum(widths) + 1 <= self.width():
+            return list(enumerate(widths))
+        room = self.width() - _MORE_WIDTH - 1
+        shown: list[int] = []
+        for at, width in enumerate(widths):
+            if sum(widths[one] for one in shown) + width > room:
+                break
+            shown.append(at)
+        if (shown or self._sticky) and self._kept not in shown:
+            while shown and sum(widths[one] for one in shown) + widths[self._kept] > room:
+                shown.pop()
+            shown.append(self._kept)
+        # the last one takes what is left, so that the frame is whole
+        return [*((at, widths[at]) for at in shown), (_MORE_AT, self.width() - sum(widths[at] for at in shown))]
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
         theme = current_theme()
         painter = QPainter(self)
@@ -83,7 +120,8 @@ class Segmented(QWidget):
         painter.fillPath(path, theme.color("panel"))
         painter.setClipPath(path)
         x = 0
-        for at, ((key, label, _tip), width) in enumerate(zip(self._segments, self._widths(), strict=True)):
+        for at, width in self._shown():
+            key, label, _tip = self._segments[at] if at >= 0 else ("", _MORE, "")
             box = QRectF(x, 0, width, HEIGHT)
             on = key == self._current and self._sticky
             if on:
@@ -93,7 +131,7 @@ class Segmented(QWidget):
             painter.setFont(self._font(on))
             painter.setPen(theme.color("text" if on or not self._sticky else "dim"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
-            if at:
+            if x:
                 painter.fillRect(QRectF(x, 0, 1, HEIGHT), theme.color("line"))
             if self.hasFocus() and at == self._focused:
                 painter.setPen(QPen(theme.color("accent"), 2))
@@ -106,7 +144,7 @@ class Segmented(QWidget):
 
     def _at(self, x: float) -> int:
         left = 0
-        for at, width in enumerate(self._widths()):
+        for at, width in self._shown():
             left += width
             if x < left:
                 return at
@@ -125,7 +163,23 @@ class Segmented(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         if event.button() == Qt.MouseButton.LeftButton:
-            self._choose(self._at(event.position().x()))
+            at = self._at(event.position().x())
+            if at == _MORE_AT:
+                self.more_menu().popup(self.mapToGlobal(QPoint(self.width() - _MORE_WIDTH, HEIGHT)))
+            else:
+                self._choose(at)
+
+    def more_menu(self) -> QMenu:
+        """A menu of those that there is no room for."""
+        shown = {at for at, _width in self._shown()}
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for at, (_key, label, tip) in enumerate(self._segments):
+            if at not in shown:
+                action = menu.addAction(label)
+                action.setToolTip(tip)
+                action.triggered.connect(lambda _checked=False, at=at: self._choose(at))
+        return menu
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         hover = self._at(event.position().x())

@@ -156,6 +156,27 @@ def test_enter_passes_a_choice_by_to_the_dialog_around_it(qtbot: QtBot) -> None:
         qtbot.keyClick(row, Qt.Key.Key_Return)
 
 
+def test_segments_without_room_are_in_a_menu_and_the_chosen_one_is_always_seen(qtbot: QtBot) -> None:
+    row = Segmented("View")
+    qtbot.addWidget(row)
+    row.set_segments([("json", "Pretty"), ("tree", "Tree"), ("hex", "Hex"), ("raw", "Raw")])
+    row.resize(row.sizeHint())
+    assert row.more_menu().isEmpty()
+    row.resize(150, row.height())
+    row.show()
+    hidden = [action.text() for action in row.more_menu().actions()]
+    assert hidden
+    assert "Pretty" not in hidden
+    row.set_current("raw")
+    assert "Raw" not in [action.text() for action in row.more_menu().actions()]
+    with qtbot.waitSignal(row.chosen) as caught:
+        next(action for action in row.more_menu().actions() if action.text() == "Hex").trigger()
+    assert caught.args == ["hex"]
+    assert "Hex" not in [action.text() for action in row.more_menu().actions()]
+    row.resize(row.minimumSizeHint())
+    assert len(row.more_menu().actions()) == 3
+
+
 def test_a_tool_segment_does_not_stay_chosen(qtbot: QtBot) -> None:
     row = Segmented("Tools", sticky=False)
     qtbot.addWidget(row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -22,7 +22,9 @@ from inspector.gui.widgets.line_layout import LineLayouts
 
 ROW = 22
 _PAD = 6
-_WIDTHS = (168, 300)
+#: Widths of names and types in px; names give way where there is little room, if the user did not size them
+_NAMES, _LEAST_NAMES, _TYPES = 168, 88, 92
+_SHARE = 0.34
 #: What the view does itself, even where the window has a shortcut of the same keys.
 _OWN_KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Find, QKeySequence.StandardKey.SelectAll)
 
@@ -70,6 +72,7 @@ class _Delegate(QStyledItemDelegate):
                 painter.setFont(ui_font(12))
                 painter.setPen(theme.color("dim"))
                 behind = QRectF(end, rect.top(), max(0.0, rect.right() - end), rect.height())
+                note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, int(behind.width()))
                 painter.drawText(behind, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, note)
         painter.restore()
 
@@ -105,9 +108,18 @@ class TreeArea(QTreeView):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, header.ResizeMode.Stretch)
         header.setSectionsMovable(False)
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width)
-        self.setColumnWidth(2, 92)
+        self.setColumnWidth(0, _NAMES)
+        self.setColumnWidth(2, _TYPES)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        before, fitting = (self._names_for(size.width()) for size in (event.oldSize(), event.size()))
+        if event.oldSize().width() <= 0 or self.columnWidth(0) == before:
+            self.setColumnWidth(0, fitting)
+        super().resizeEvent(event)
+
+    @staticmethod
+    def _names_for(width: int) -> int:
+        return max(_LEAST_NAMES, min(_NAMES, round(width * _SHARE)))
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         return claims(event, _OWN_KEYS) or super().event(event)
