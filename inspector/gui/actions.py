@@ -21,6 +21,7 @@ class Desk:
     session: bool = False
     selected: int = 0
     listening: bool = False
+    secure: bool = False
     public: bool = False
     undo: bool = False
     filtered: bool = False
@@ -176,6 +177,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("public", "Public address…", "reaching.public", "globe", ("Ctrl+Shift+L",), tip="By a tunnel: on or off"),
     Action("copy_public", "Copy public address", "reaching.copy", "copy", (), lambda desk: desk.public),
+    Action("https", "HTTPS…", "securing.ask", "lock", (), tip="With a certificate made on the spot, or your own"),
+    Action("copy_secure", "Copy HTTPS address", "securing.copy_address", "", (), lambda desk: desk.secure),
     Action("relisten", "Listen again", "listening.listen", "radio", ("F5",)),
     # Endpoint
     Action("endpoint_add", "Add endpoint…", "endpoints.add", "plus"),
@@ -215,7 +218,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "&Capture",
         (
-            *("record", "relisten", "copy_address", "public", "copy_public", "address_code", SEPARATOR),
+            *("record", "relisten", "copy_address", "address_code", "public", "copy_public", "https", "copy_secure"),
+            SEPARATOR,
             *("resend", "resend_to", "edit", "new_request", SEPARATOR),
             *("resend_many", "send_copies", SEPARATOR),
             *("sample", "simulate", "message", SEPARATOR),

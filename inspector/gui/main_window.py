@@ -204,6 +204,8 @@ class MainWindow(QMainWindow):
         other = self.other_address if address is None else ""
         opening = self.session is None and reason is None
         self.toolbar.address.show_address(address, reason, elsewhere=other, opening=opening)
+        if address is not None and self.session is not None and (secure := self.session.secure_address):
+            self.toolbar.address.setToolTip(f"{address}\n{secure}")
         self.status.show_listening(address, reason, elsewhere=elsewhere)
         self.pane.nothing_yet.set_address(address, opening=opening, elsewhere=elsewhere.partition(" at ")[2])
         self.update_desk()
@@ -239,6 +241,7 @@ class MainWindow(QMainWindow):
             selected=self.pane.table.picked_count(),
             listening=session is not None and session.address is not None,
             public=session is not None and session.tunnel.up,
+            secure=session is not None and session.secure_address is not None,
             undo=self.commands.rows.can_undo,
             filtered=self.filtering.active,
         )

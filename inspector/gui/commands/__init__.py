@@ -25,6 +25,7 @@ from inspector.gui.commands.notifying import NotifyingCommands
 from inspector.gui.commands.reaching import ReachingCommands
 from inspector.gui.commands.redacting import RedactingCommands
 from inspector.gui.commands.rows import RowCommands
+from inspector.gui.commands.securing import SecuringCommands
 from inspector.gui.commands.sending import SendingCommands
 from inspector.gui.commands.simulating import SimulatingCommands
 from inspector.gui.commands.suites import SuiteCommands
@@ -61,6 +62,7 @@ class Commands:
         self.endpoints = EndpointCommands(window)
         self.endpoint_files = EndpointFileCommands(window)
         self.answering = AnsweringCommands(window)
+        self.securing = SecuringCommands(window)
         self.handshakes = HandshakeCommands(window)
         self.notifying = NotifyingCommands(window)
 

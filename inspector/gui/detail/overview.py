@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from inspector import wording
+from inspector.answers import GATE_RULE, HANDSHAKE_RULE
 from inspector.badges import badge
 from inspector.bodies import visible
-from inspector.capture import MOST_DELIVERIES, Capture
+from inspector.capture import CLIENT_CERTIFICATE, MOST_DELIVERIES, Capture
 from inspector.gui.detail.deliveries import Deliveries
 from inspector.gui.detail.facts import Facts
 from inspector.gui.detail.prepared import KIND_WORDS
@@ -36,6 +39,12 @@ def warnings_of(facts: Facts) -> list[tuple[str, str, str]]:
                 f"The parser said: “{visible(capture.malformed[:500]).text}”. The bytes that came are in the Raw tab.",
             )
         )
+    rule = facts.reply.rule if facts.reply is not None else ""
+    what, _, note = visible(rule[:1000]).text.partition(": ")
+    if what == GATE_RULE:
+        made.append(("bad", "The gate of the endpoint refused this request.", note))
+    elif what.startswith(f"{HANDSHAKE_RULE} "):
+        made.append(("accent", f"A handshake, answered by itself: {what.removeprefix(HANDSHAKE_RULE).strip()}.", note))
     if capture.truncated:
         made.append(
             (
@@ -80,6 +89,7 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
         ("Delivery", delivery),
         ("Received", wording.moment(summary.received_us)),
         ("From", capture.remote),
+        ("Client certificate", client_text(capture)),
         ("User agent", capture.headers.get("user-agent") or ""),
         ("Target", f"{capture.method} {capture.target}" if capture.malformed is None else ""),
         ("Endpoint", capture.endpoint),
@@ -94,6 +104,23 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
         ("UUID", summary.uuid),
     ]
     return [(label, visible(value[:8000]).text) for label, value in rows if value]
+
+
+def client_text(capture: Capture) -> str:
+    """Whose certificate the sender showed, who vouches for it, and how long."""
+    shown = capture.extra.get(CLIENT_CERTIFICATE)
+    if not isinstance(shown, Mapping):
+        return ""
+    told = {key: value if isinstance(value, str) else "" for key, value in shown.items()}
+    names = shown.get("names")
+    parts = [
+        told.get("subject", ""),
+        ", ".join(str(one) for one in names) if isinstance(names, list) else "",
+        f"issued by {told['issuer']}" if told.get("issuer") else "",
+        f"valid until {told['not_after']}" if told.get("not_after") else "",
+        f"serial {told['serial']}" if told.get("serial") else "",
+    ]
+    return "\n".join(part for part in parts if part)
 
 
 def events_text(events: tuple[Event, ...]) -> str:
