@@ -12,6 +12,7 @@ from inspector.bodies import visible
 from inspector.compare import SIGNS, Matrix, MatrixRow
 from inspector.gui.fonts import Weight, mono_font, ui_font
 from inspector.gui.theme import current_theme
+from inspector.gui.widgets.frozen_column import FrozenColumn
 from inspector.gui.widgets.row_table import RowTable
 
 Index = QModelIndex | QPersistentModelIndex
@@ -107,15 +108,17 @@ class MatrixTable(RowTable):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._model = _Model()
+        # made below: a table scrolls while it is being set up
+        self._frozen: FrozenColumn | None = None
         # both ends of a path tell more than its middle
         super().__init__("What differs", self._model, (_WHERE,), parent, middle=(0,))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setSectionsClickable(True)
         self.horizontalHeader().sectionClicked.connect(self._on_head_clicked)
         self.doubleClicked.connect(self._on_opened)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
+        self._frozen = FrozenColumn(self)
 
     @property
     def matrix(self) -> Matrix | None:
@@ -153,6 +156,16 @@ class MatrixTable(RowTable):
         else:
             target = next((cell for cell in reversed(cells) if cell < here), cells[-1])
         self.setCurrentIndex(self._model.index(*target))
+
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Into view, and not behind the places."""
+        super().scrollTo(index, hint)
+        if self._frozen is not None:
+            self._frozen.make_room(index)
 
     @Slot(int)
     def _on_head_clicked(self, section: int) -> None:

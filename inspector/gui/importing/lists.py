@@ -17,33 +17,39 @@ _ROW = 26
 _MOST_SHOWN = 4
 #: The column of sizes.
 _SIZE = 3
+_NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class PlainList(QTreeWidget):
-    """Rows of texts of others, shown as they are. `stretch` is the column that takes what is left."""
+    """Rows of texts of others, shown as they are. `stretch` is the column that takes what is left, `right` one of
+    numbers.
+    """
 
-    def __init__(self, name: str, columns: Sequence[tuple[str, int]], stretch: int) -> None:
+    def __init__(self, name: str, columns: Sequence[tuple[str, int]], stretch: int, right: int = -1) -> None:
         super().__init__(columnCount=len(columns))
         self.setAccessibleName(name)
         self.setHeaderLabels([title for title, _ in columns])
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._right = right
+        if right >= 0:
+            self.headerItem().setTextAlignment(right, _NUMBERS)
         header = self.header()
         header.setStretchLastSection(False)
         for section, (_, width) in enumerate(columns):
             header.resizeSection(section, width)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 
-    def fill(self, rows: Sequence[Sequence[str]], right: int = -1) -> None:
-        """Show these rows instead; `right` is a column of numbers."""
+    def fill(self, rows: Sequence[Sequence[str]]) -> None:
+        """Show these rows instead."""
         self.clear()
         for row in rows:
             item = QTreeWidgetItem([visible(text).text for text in row])
             for column, text in enumerate(row):
                 item.setToolTip(column, plain_tip(visible(text).text))
-            if right >= 0:
-                item.setTextAlignment(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            if self._right >= 0:
+                item.setTextAlignment(self._right, _NUMBERS)
             self.addTopLevelItem(item)
 
 
@@ -64,8 +70,7 @@ class RowList(PlainList):
 
     def __init__(self) -> None:
         columns = (("Received", 170), ("Method", 70), ("Address", 260), ("Size", 80), ("Answer", 64), ("Endpoint", 110))
-        super().__init__("What would come in", columns, 2)
-        self.headerItem().setTextAlignment(_SIZE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        super().__init__("What would come in", columns, 2, _SIZE)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Those that are there already are dim, and say so."""
@@ -80,8 +85,7 @@ class RowList(PlainList):
                     "there already" if row.known else row.endpoint,
                 )
                 for row in rows
-            ],
-            right=_SIZE,
+            ]
         )
         for place, row in enumerate(rows):
             item = self.topLevelItem(place)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from inspector.bodies import visible
 from inspector.gui.fonts import mono_font
 from inspector.gui.redacting.wording import kind_title
 from inspector.gui.widgets.labels import plain_tip
+from inspector.gui.widgets.row_table import RowTable
 from inspector.redaction import Found
 from inspector.wording import number
 
@@ -19,8 +20,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 _TITLES = ("What", "Becomes", "Value", "Where", "Times", "Requests")
 _WIDTHS = (140, 130, 200, 240, 60, 74)
-_VALUE, _WHERE, _TIMES = 2, 3, 4
-_ROW = 26
+_WHERE, _TIMES = 3, 4
 
 
 class _Model(QAbstractTableModel):
@@ -63,32 +63,20 @@ class _Model(QAbstractTableModel):
         return None
 
 
-class FoundTable(QTableView):
+class FoundTable(RowTable):
     """Rows that a kind and a text choose among."""
 
     #: The current row changed: a Found, or None.
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("What will be replaced")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         self._all: Sequence[Found] = ()
         self._kind = self._text = ""
         self._table = _Model()
-        self.setModel(self._table)
+        # both ends of a path tell more than its middle
+        super().__init__("What will be replaced", self._table, _WIDTHS, parent, middle=(_WHERE,))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        for section, width in enumerate(_WIDTHS):
-            header.resizeSection(section, width)
         header.setSectionResizeMode(_WHERE, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 

@@ -96,7 +96,7 @@ class RedactionPreview(QDialog):
         column.addWidget(self.problem)
         self.search = QLineEdit(placeholderText="Filter by place, value or placeholder", clearButtonEnabled=True)
         self.search.setAccessibleName("Filter what is replaced")
-        self.kinds = PlainList("Kinds", (("What", 160), ("Times", 70)), 0)
+        self.kinds = PlainList("Kinds", (("What", 160), ("Times", 70)), 0, right=1)
         self.kinds.setFixedWidth(250)
         self.table = FoundTable()
         self.search.textChanged.connect(self.table.filter_text)
@@ -182,7 +182,7 @@ class RedactionPreview(QDialog):
             what = "This profile replaces nothing." if self._profile.idle else "Nothing in these requests is replaced."
             self.problem.show_text(what, "mut")
         counts = [("", replaced), *sorted(found.counts.items(), key=lambda one: -one[1])]
-        self.kinds.fill([(kind_title(kind) if kind else "Everything", number(count)) for kind, count in counts], 1)
+        self.kinds.fill([(kind_title(kind) if kind else "Everything", number(count)) for kind, count in counts])
         for place, (kind, _) in enumerate(counts):
             item = self.kinds.topLevelItem(place)
             if item is not None:
