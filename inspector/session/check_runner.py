@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from inspector.capture import Capture, Summary
 from inspector.endpoints import Endpoint
 from inspector.errors import NotFound, StoreError
+from inspector.session.drifting import BaselineBook
 from inspector.store import Order, Store
 from inspector.tasks import cancel_and_wait, spawn
 
@@ -33,15 +34,18 @@ _OLDEST = Order("id", descending=False)
 class CheckBook:
     """The checks of each endpoint, read once for as long as nothing about endpoints changes. Safe on any thread."""
 
-    def __init__(self, endpoints: Callable[[], list[Endpoint]], store: Store) -> None:
+    def __init__(self, endpoints: Callable[[], list[Endpoint]], usual: BaselineBook) -> None:
         self._endpoints = endpoints
-        self._store = store
+        self._usual = usual
         self._of: tuple[list[Endpoint], dict[str, tuple[Check, ...]]] = ([], {})
 
-    @property
-    def empty(self) -> bool:
-        """Whether no endpoint has checks."""
-        return not any(endpoint.checks for endpoint in self._endpoints())
+    def wants(self, row: Summary) -> bool:
+        """Whether anything is checked of a capture."""
+        return not row.malformed and bool(self.checks(row.endpoint) or self._usual.wants(row))
+
+    def keep(self) -> None:
+        """Write down what departed from what is usual; on the engine's thread. StoreError."""
+        self._usual.keep()
 
     def checks(self, endpoint: str) -> tuple[Check, ...]:
         """The checks of an endpoint that are switched on."""
@@ -58,14 +62,20 @@ class CheckBook:
             found = made[endpoint] = use_checks(written)
         return found
 
-    def judge(self, row: Summary, capture: Capture) -> tuple[CheckResult, ...]:
-        """What the checks of its endpoint say of a capture. Blocks: use a worker."""
-        from inspector.checks import Subject, run_checks
+    def judge(self, row: Summary, capture: Capture, *, arrived: bool = False) -> tuple[CheckResult, ...]:
+        """What the checks of its endpoint, and the baseline of its event, say of a capture. Blocks: use a worker.
 
-        checks = self.checks(row.endpoint)
-        if not checks or capture.malformed is not None:
+        `arrived`: it is new, so that what departs from the baseline is put on record.
+        """
+        if capture.malformed is not None:
             return ()
-        return run_checks(checks, Subject(capture, row))
+        checks = self.checks(row.endpoint)
+        found: tuple[CheckResult, ...] = ()
+        if checks:
+            from inspector.checks import Subject, run_checks
+
+            found = run_checks(checks, Subject(capture, row))
+        return (*found, *self._usual.judge(row, capture, note=arrived))
 
 
 class CheckRunner:
@@ -128,6 +138,7 @@ class CheckRunner:
         self._looked = max(self._looked, last)
         if found:
             self._store.keep_checks(found, last)
+            self._book.keep()
             self._on_kept()
         elif last > upto + _SKIPPED:
             # what is not checked at all is passed over without a note for each
@@ -146,7 +157,7 @@ class CheckRunner:
             if not row.annotated:
                 # whether its signature holds is still being found out
                 break
-            if capture is not None and (results := self._book.judge(row, capture)):
+            if capture is not None and (results := self._book.judge(row, capture, arrived=True)):
                 found[row.id] = results
             done = row.id
             if time.perf_counter() > end:
@@ -156,7 +167,7 @@ class CheckRunner:
 
 def _loaded(store: Store, book: CheckBook, rows: Sequence[Summary]) -> Iterator[tuple[Summary, Capture | None]]:
     """Each row with its capture, several read at once; None for what has no checks, or is gone."""
-    wanted = [row.id for row in rows if book.checks(row.endpoint) and not row.malformed]
+    wanted = [row.id for row in rows if book.wants(row)]
     read: dict[int, Capture | None] = {}
     for row in rows:
         if wanted and row.id == wanted[0]:

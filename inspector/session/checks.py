@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from inspector.engine import Engine
 from inspector.session.check_runner import CheckBook, CheckRunner, Found, check_again
 from inspector.session.configuring import Configuring
+from inspector.session.drifting import BaselineBook
 from inspector.session.intake import Intake
 from inspector.session.transfer import Progress
 from inspector.session.watcher import Watcher
@@ -34,10 +35,12 @@ class Checks:
     _intake: Intake
     _watcher: Watcher
     _book: CheckBook
+    _usual: BaselineBook
     _checker: CheckRunner
 
     def _start_checks(self, may_run: Callable[[], bool]) -> None:
-        self._book = CheckBook(lambda: self._configuring.endpoints, self.store)
+        self._usual = BaselineBook(self.store)
+        self._book = CheckBook(lambda: self._configuring.endpoints, self._usual)
         self._checker = CheckRunner(
             self.store,
             self._book,

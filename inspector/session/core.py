@@ -19,6 +19,7 @@ from inspector.session.checks import Checks
 from inspector.session.comparing import Comparing
 from inspector.session.configuring import Configuring
 from inspector.session.deciding import decide
+from inspector.session.drifting import Drifting
 from inspector.session.exporting import Exporting
 from inspector.session.field_order import FieldOrders
 from inspector.session.fields import Fields
@@ -71,6 +72,7 @@ class Session(
     Importing,
     FollowingUp,
     Checks,
+    Drifting,
     Tunnelling,
     Suites,
 ):

@@ -1,0 +1,121 @@
+"""Schema drift: what was learned, what departs from it, when it was seen first, and what is accepted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jsonschema
+import pytest
+
+from inspector.capture import Annotation, Capture
+from inspector.checks.drift import learn
+from inspector.errors import NotFound, UsageError
+from inspector.query import parse
+from inspector.session import Session
+from inspector.store import Entry
+from tests.session.test_checks import until
+
+Make = Callable[..., Capture]
+
+
+def body(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "id": f"evt_{number}",
+        "api_version": "2024-06-20",
+        "created": "2026-01-31T12:00:00Z",
+        "livemode": False,
+        "data": {"amount": 10 * number, "currency": ("eur", "usd")[number % 2], "lines": [{"sku": "A"}, {"sku": "B"}]},
+        **more,
+    }
+
+
+def put(session: Session, make_capture: Make, bodies: Sequence[Any], event: str = "invoice.paid") -> list[int]:
+    entries = [
+        Entry(make_capture(endpoint="orders", body=json.dumps(one).encode()), None, Annotation("stripe", event, "e"))
+        for one in bodies
+    ]
+    ids: list[int] = session.engine.call(session.store.append, entries).result(10)
+    session.engine.call(session._watcher.nudge).result(10)
+    return ids
+
+
+def test_a_schema_is_learned_with_required_types_formats_enumerations_and_counts(
+    session: Session, make_capture: Make
+) -> None:
+    ids = put(session, make_capture, [body(number) for number in range(1, 9)] + [body(9, extra=None)])
+    (made,) = session.learn(ids).result(10)
+    assert (made.endpoint, made.event_type, made.documents) == ("orders", "invoice.paid", 9)
+    schema = session.learned_schema("orders", "invoice.paid")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["required"] == ["api_version", "created", "data", "id", "livemode"]
+    assert schema["properties"]["extra"] == {"$comment": "seen 1 of 9 times", "type": "null"}
+    assert schema["properties"]["created"]["format"] == "date-time"
+    data = schema["properties"]["data"]["properties"]
+    assert data["currency"]["enum"] == ["eur", "usd"]
+    assert data["amount"]["type"] == "integer"
+    assert data["lines"]["items"]["properties"]["sku"]["type"] == "string"
+    assert "learned from 9 captures of invoice.paid at orders; API version 2024-06-20" in schema["$comment"]
+    for number in range(1, 9):
+        jsonschema.validate(body(number), schema)
+
+
+def test_what_departs_is_flagged_kept_and_accepted(session: Session, make_capture: Make) -> None:
+    session.learn(put(session, make_capture, [body(number) for number in range(1, 5)])).result(10)
+    changed = body(5, api_version="2025-01-01", region="eu")
+    changed["data"]["amount"] = "50.00"
+    del changed["data"]["currency"]
+    first, same, other = put(session, make_capture, [changed, body(6), changed])
+    put(session, make_capture, [{"anything": 1}], event="customer.created")
+    until(lambda: [row.checks for row in session.summaries([first, same, other])] == [1, 1, 1])
+    assert sorted(session.ids(parse("checks:failed"))) == sorted(session.ids(parse("check:drift"))) == [first, other]
+    kept = session.checks(first)
+    assert kept is not None
+    assert {(one.path, one.expected, one.found) for one in kept.results} == {
+        ("region", "no such field", '"eu", a string'),
+        ("data.amount", "a whole number", '"50.00", a string'),
+        ("data.currency", "a string", "nothing"),
+    }
+    assert all("API version 2025-01-01; learned with 2024-06-20." in one.reason for one in kept.results)
+    until(lambda: len(session.baseline("orders", "invoice.paid").seen) == 3)
+    seen = {one.path: one for one in session.baseline("orders", "invoice.paid").seen}
+    region = seen[("region",)]
+    assert (region.what, region.first_id, region.count, region.example) == ("added", first, 2, '"eu"')
+    session.accept_drift("orders", "invoice.paid", [region]).result(10)
+    assert len(session.baseline("orders", "invoice.paid").seen) == 2
+    session.accept_drift("orders", "invoice.paid").result(10)
+    assert session.baseline("orders", "invoice.paid").seen == []
+    assert session.check_again([first]).result(10) == 0
+    schema = session.learned_schema("orders", "invoice.paid")
+    jsonschema.validate(changed, schema)
+    session.forget_baseline("orders", "invoice.paid").result(10)
+    with pytest.raises(NotFound):
+        session.baseline("orders", "invoice.paid")
+    assert session.store.checked_upto() is None
+
+
+def test_nothing_is_learned_from_what_is_no_json(session: Session, make_capture: Make) -> None:
+    (one,) = session.engine.call(session.store.append, [Entry(make_capture(body=b"text"))]).result(10)
+    with pytest.raises(UsageError, match="nothing can be learned"):
+        session.learn([one]).result(10)
+
+
+@pytest.mark.parametrize(
+    ("usual", "new", "told"),
+    [
+        ({"a": 1.5}, {"a": 2}, []),
+        ({"a": 1}, {"a": 2.5}, ["a is 2.5, a number; it was a whole number so far."]),
+        ({"a": {"b": 1}}, {}, ["a is missing; it was always there as an object."]),
+        ({"a": [{"b": 1}]}, {"a": [{"b": 1}, {"c": 1}]}, ["a[*].b is missing", "a[*].c is new"]),
+        ({"a": []}, {"a": [1]}, ["a[*] is new"]),
+        ({"a": None}, {"a": {"b": 1}}, ["a is an object with 1 key; it was null so far."]),
+        ([{"a": 1}], {"a": 1}, ["$ is an object"]),
+    ],
+)
+def test_changes_are_told_in_words(usual: Any, new: Any, told: list[str]) -> None:
+    found = [change.sentence for change in learn("e", "t", [(usual, "")], 0).changes(new)]
+    assert len(found) == len(told), found
+    assert sorted(one.startswith(start) for one, start in zip(sorted(found), sorted(told), strict=True)) == [
+        True
+    ] * len(told)
