@@ -66,6 +66,8 @@ def _rows(draw: st.DrawFn) -> tuple[Summary, Headers, bytes]:
         outcome=draw(st.sampled_from(["", "valid", "invalid", "unsigned"])), age_s=draw(st.none() | _count),
         truncated=draw(st.booleans()), malformed=draw(st.booleans()), pinned=draw(st.booleans()),
         note=draw(_text), tags=draw(_text), attempts=draw(_count), colour=draw(_small), origin=draw(_small),
+        scheme=draw(st.sampled_from(["http", "https", "HTTP\x00", ""])), checks=draw(st.integers(0, 2)),
+        checks_failed=draw(st.integers(0, 2)), failed_checks=draw(_small),
     )  # fmt: skip
     return row, Headers(pairs), body
 
@@ -85,6 +87,7 @@ _texts = st.sampled_from(
         "type",
         "note",
         "tag",
+        *("uuid", "scheme", "colour", "origin", "check"),
     ]
 )
 _NUMBERS = ["id", "size", "duration", "attempt", "attempts", "status", "age"]
@@ -131,6 +134,7 @@ def _leaf(draw: st.DrawFn) -> str:
         "pinned duplicate repeated malformed:no truncated signature:ok signature:none verdict:unchecked has:query"
         " has:note has:body since:2h at:2026-11-24 at:..2026-11-20 at>=2026-11-23T10 id:1..2 status:4xx"
         " body.a header[x-id] query[a] form[a] cookie[a] verdict:invalid has:answer incomplete"
+        " checks:failed checks:passed checks:none scheme:http -provider:a method:post"
     )
     return draw(st.sampled_from([*facts.split(), "id in (1, 3)", "method in (GET, post)", "a*1"]))
 
