@@ -139,7 +139,6 @@ class Settings:
     """All preferences, in sections that are the tables of the file."""
 
     listener: ListenerSettings = field(default_factory=ListenerSettings)
-    tunnel: TunnelSettings = field(default_factory=TunnelSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
     resend: ResendSettings = field(default_factory=ResendSettings)
     look: LookSettings = field(default_factory=LookSettings)
@@ -147,6 +146,7 @@ class Settings:
     sharing: SharingSettings = field(default_factory=SharingSettings)
     colours: ColourSettings = field(default_factory=ColourSettings)
     notify: NotifySettings = field(default_factory=NotifySettings)
+    tunnel: TunnelSettings = field(default_factory=TunnelSettings)
 
     def changed(self, section: str, **values: Any) -> Settings:
         """A copy with values of one section replaced."""

@@ -19,7 +19,7 @@ CLIENT_CERTIFICATE = "client_certificate"
 #: The key in `extra` of what stood between the sender and us: `peer` on the wire, the `header` that names the sender,
 #: or the `problem` why nobody knows it.
 PROXY = "proxy"
-#: The key in `extra` of the tunnel it came through: `kind`, public `address`, a `note` on what it did to the request.
+#: The key in `extra` of the tunnel it came through: `kind`, the public `url`, a `note` on what it did to the request.
 TUNNEL = "tunnel"
 
 

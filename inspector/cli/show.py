@@ -6,6 +6,7 @@ import argparse
 
 from inspector.bodies import open_body, render, visible
 from inspector.capture import Attempt, Capture, Headers, Reply, Verdict, iso
+from inspector.capture.passage import claims_text, sender_text, tunnel_note, tunnel_text
 from inspector.cli.arguments import add_json, add_session, capture_number
 from inspector.cli.terminal import one_line, print_json, print_line, size_text, verdict_text
 from inspector.exports.interchange import to_interchange
@@ -56,7 +57,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _capture(capture: Capture, verdicts: list[Verdict]) -> None:
-    print_line(f"#{capture.id}  {iso(capture.received_at)}  from {one_line(capture.remote) or 'unknown'}")
+    print_line(f"#{capture.id}  {iso(capture.received_at)}  from {one_line(sender_text(capture)) or 'unknown'}")
+    if tunnel := tunnel_text(capture):
+        print_line(f"through the tunnel {one_line(tunnel)}")
+    if note := tunnel_note(capture):
+        print_line(f"NOTE: {one_line(note)}")
+    if claims := claims_text(capture):
+        print_line(one_line(f"proxies say {claims}"))
     print_line(f"endpoint {one_line(capture.endpoint)}, {size_text(len(capture.body))}")
     if capture.malformed is not None:
         print_line(f"MALFORMED: {one_line(capture.malformed)}")

@@ -9,6 +9,7 @@ from inspector.badges import badge
 from inspector.bodies import Rendered, open_body, render
 from inspector.bodies.visible import show
 from inspector.capture import Annotation, Attempt, Headers, iso
+from inspector.capture.passage import sender_text
 from inspector.exports.record import Record
 from inspector.exports.texts import header_text, redaction_of
 from inspector.workers import Token
@@ -90,7 +91,7 @@ def facts(record: Record) -> list[tuple[str, str]]:
     ]
     pairs = [
         ("Received", iso(capture.received_at)),
-        ("From", capture.remote),
+        ("From", sender_text(capture)),
         ("Endpoint", capture.endpoint),
         ("Provider", found.provider),
         ("Event", " ".join(filter(None, (found.event_type, found.event_id)))),

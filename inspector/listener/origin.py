@@ -15,12 +15,14 @@ class Door:
     """A port on 127.0.0.1 that only our tunnel was told of: what comes through it came through the tunnel.
 
     `own_connections`: the tunnel's code in this process makes the connections, and tells of each in `senders`: by its
-    local port, who it is made for (None: the headers tell) and a remark. `address` gives the public address.
+    local port, who it is made for (None: the headers tell) and a remark. `address` gives the public address;
+    `one_place`: it stands for all paths.
     """
 
     kind: str
     own_connections: bool
     address: Callable[[], str]
+    one_place: bool = False
     port: int = 0
     senders: dict[int, tuple[str | None, str]] = field(default_factory=dict)
 
@@ -41,7 +43,7 @@ class Origins:
         extra: dict[str, Any] = {}
         if through_door and self._door is not None:
             told, note = self._told(self._door, peer)
-            extra[TUNNEL] = {"kind": self._door.kind, "address": self._door.address()}
+            extra[TUNNEL] = {"kind": self._door.kind, "url": self._url(self._door, capture)}
             if note:
                 extra[TUNNEL]["note"] = note
             sender = told if isinstance(told, Sender) else sender_of(capture.headers, told, self._trusts)
@@ -57,6 +59,12 @@ class Origins:
                 proxy["problem"] = sender.problem
             extra[PROXY] = proxy
         return replace(capture, remote=sender.peer or peer, extra={**capture.extra, **extra}) if extra else capture
+
+    def _url(self, door: Door, capture: Capture) -> str:
+        """The address that the sender called."""
+        if door.one_place:
+            return f"{door.address()}?{capture.query}" if capture.query else door.address()
+        return door.address() + (capture.target if capture.target.startswith("/") else "")
 
     def _told(self, door: Door, peer: str) -> tuple[Sender | str, str]:
         """Who sent it where the tunnel says so, else the peer whose headers tell; and the tunnel's remark."""

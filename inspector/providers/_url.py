@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from inspector.capture import Capture
+from inspector.capture.passage import tunnel_url
 from inspector.providers._base import Check
 
 _FORWARDED = re.compile(r'(?:^|[;,\s])(proto|host)="?([^";,\s]+)"?', re.IGNORECASE)
@@ -23,8 +24,8 @@ class Address(NamedTuple):
 def addresses(check: Check) -> list[Address]:
     """The addresses to try, likeliest first; never empty.
 
-    The configured public address alone where there is one; else what `Forwarded` and `X-Forwarded-*` say, then the
-    Host header with the scheme that arrived and with https.
+    The configured public address alone where there is one; else that of the tunnel that it came by, what `Forwarded`
+    and `X-Forwarded-*` say, then the Host header with the scheme that arrived and with https.
     """
     configured = check.keys.option("signing_url") or check.public_url
     if configured:
@@ -32,6 +33,8 @@ def addresses(check: Check) -> list[Address]:
         return [Address(url, f"Signed address: {public(url)} (the public address that is set here).")]
     found: list[Address] = []
     capture = check.capture
+    if url := tunnel_url(capture):
+        found.append(Address(url, f"Signed address: {url} (the public address that it came by)."))
     for scheme, host, source in _told(capture):
         url = f"{scheme}://{host}{_target(capture)}"
         if all(url != known.url for known in found):

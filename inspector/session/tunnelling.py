@@ -69,7 +69,7 @@ class Reach:
             )
         await self.stop()
         supervisor = self._supervisor
-        door = self._door = Door(kind.name, kind.own_connections, lambda: supervisor.state.address)
+        door = self._door = Door(kind.name, kind.own_connections, lambda: supervisor.state.address, kind.one_place)
         await self._listening.open_door(door)
         supervisor.patience_s = patience_s
         try:

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 #: Seconds that a program gets to end after it was asked to.
 STOP_S = 3.0
 _PR_SET_PDEATHSIG = 1
+#: Bytes of output that may wait to be read.
+_LIMIT = 64 * 1024
 
 
 def _dies_with_parent() -> Callable[[], None] | None:
@@ -44,7 +46,10 @@ def _dies_with_parent() -> Callable[[], None] | None:
 class Child:
     """A running program; `stop` ends it and what it started."""
 
-    def __init__(self, process: asyncio.subprocess.Process, job: Job | None) -> None:
+    def __init__(
+        self, transport: asyncio.SubprocessTransport, process: asyncio.subprocess.Process, job: Job | None
+    ) -> None:
+        self._transport = transport
         self.process = process
         self._job = job
 
@@ -64,6 +69,8 @@ class Child:
         # also after it ended: children of its own are in its group
         self._signal(hard=True)
         await self.process.wait()
+        # a loop that is closed while it still has a pipe of ours fails (uvloop)
+        self._transport.close()
         if self._job is not None:
             self._job.close()
 
@@ -83,7 +90,10 @@ async def start_child(words: Sequence[str]) -> Child:
     if sys.platform == "win32":
         kept = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
     try:
-        process = await asyncio.create_subprocess_exec(
+        loop = asyncio.get_running_loop()
+        # as `create_subprocess_exec` does, which keeps the transport to itself
+        transport, protocol = await loop.subprocess_exec(
+            lambda: asyncio.subprocess.SubprocessStreamProtocol(limit=_LIMIT, loop=loop),
             *words,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -99,4 +109,5 @@ async def start_child(words: Sequence[str]) -> Child:
         raise TunnelError(
             f"{words[0]} cannot be started: {reason}.", hint="Is it a program for this system? Run it in a terminal."
         ) from error
-    return Child(process, Job.of(process.pid) if sys.platform == "win32" else None)
+    process = asyncio.subprocess.Process(transport, protocol, loop)
+    return Child(transport, process, Job.of(process.pid) if sys.platform == "win32" else None)

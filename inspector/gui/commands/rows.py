@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from inspector.capture import Summary
+from inspector.capture.forwarded import host_of
 from inspector.columns import visible
 from inspector.gui.captures.colours import COLOURS, colour_icon
 from inspector.gui.commands.provider_groups import fill_senders
@@ -219,7 +220,7 @@ def similar(row: Summary) -> list[tuple[str, str]]:
         ("Reason", "reason", row.reason),
         ("Answer", "status", str(row.status) if row.status else ""),
         ("Content type", "type", row.content_type),
-        ("Source", "remote", row.remote.rpartition(":")[0]),
+        ("Source", "remote", host_of(row.remote)),
     ]
     return [
         (f"{title}: {value[:60]}", term(field, value, ":" if field in ("remote", "status") else "="))

@@ -12,6 +12,7 @@ from inspector.answers import GATE_RULE, HANDSHAKE_RULE
 from inspector.badges import badge
 from inspector.bodies import visible
 from inspector.capture import CLIENT_CERTIFICATE, MOST_DELIVERIES, Capture
+from inspector.capture.passage import claims_text, sender_text, tunnel_note, tunnel_text
 from inspector.gui.detail.deliveries import Deliveries
 from inspector.gui.detail.facts import Facts
 from inspector.gui.detail.prepared import KIND_WORDS
@@ -39,6 +40,8 @@ def warnings_of(facts: Facts) -> list[tuple[str, str, str]]:
                 f"The parser said: “{visible(capture.malformed[:500]).text}”. The bytes that came are in the Raw tab.",
             )
         )
+    if note := tunnel_note(capture):
+        made.append(("warn", "The tunnel did not hand through the bytes that were sent.", visible(note[:500]).text))
     rule = facts.reply.rule if facts.reply is not None else ""
     what, _, note = visible(rule[:1000]).text.partition(": ")
     if what == GATE_RULE:
@@ -88,7 +91,9 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
         ("Events", events_text(facts.events) if len(facts.events) > 1 else ""),
         ("Delivery", delivery),
         ("Received", wording.moment(summary.received_us)),
-        ("From", capture.remote),
+        ("From", sender_text(capture)),
+        ("Tunnel", tunnel_text(capture)),
+        ("Proxies say", claims_text(capture)),
         ("Client certificate", client_text(capture)),
         ("User agent", capture.headers.get("user-agent") or ""),
         ("Target", f"{capture.method} {capture.target}" if capture.malformed is None else ""),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from inspector import wording
 from inspector.badges import arrival, badge
 from inspector.bodies import visible
+from inspector.capture.forwarded import host_of
 from inspector.gui.detail.facts import Facts
 from inspector.gui.fonts import Weight, mono_font, ui_font
 from inspector.gui.widgets.badge import BadgeLabel
@@ -77,7 +78,7 @@ def _second_line(facts: Facts, event_id: str) -> str:
         visible(summary.event_type[:200]).text,
         event_id,
         wording.clock(summary.received_us),
-        capture.remote.rpartition(":")[0] or capture.remote,
+        host_of(capture.remote),
         wording.size(len(capture.body)),
     )
     return " · ".join(part for part in parts if part)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
+from inspector.capture.forwarded import networks_of
+from inspector.errors import ConfigError
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.dialogs.origin_list import OriginList
 from inspector.redaction import NONE, profiles
@@ -46,6 +48,9 @@ class SettingsDialog(FormDialog):
         self.field("Largest body", self.body_limit, "Beyond it the sender gets 413, and what arrived is kept")
         self.slow = self._seconds(settings.listener.slow_client_s)
         self.field("Slow senders", self.slow, "Seconds without a byte after which a sender is given up")
+        self.proxies = QLineEdit(", ".join(settings.listener.trusted_proxies))
+        self.proxies.setPlaceholderText("127.0.0.1, 10.0.0.0/8")
+        self.field("Trusted proxies", self.proxies, "Their headers are believed about who the sender is")
         self._on_host_changed()
 
     def _session(self, settings: Settings) -> None:
@@ -100,6 +105,11 @@ class SettingsDialog(FormDialog):
             budget = parse_size(self.budget.text())
         except ValueError as error:
             return f"{error}."
+        proxies = tuple(part.strip() for part in self.proxies.text().split(",") if part.strip())
+        try:
+            networks_of(proxies)
+        except ConfigError as error:
+            return f"Trusted proxies: {error}"
         if body_limit < 1024:
             return "The largest body must be at least 1 KiB."
         before = self._settings
@@ -112,6 +122,7 @@ class SettingsDialog(FormDialog):
                     port=self.port.value(),
                     body_limit=body_limit,
                     slow_client_s=self.slow.value(),
+                    trusted_proxies=proxies,
                 ),
                 session=replace(
                     before.session,

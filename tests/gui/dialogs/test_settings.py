@@ -145,3 +145,15 @@ def test_the_profile_of_what_is_copied_is_chosen_among_all(make: Callable[[Setti
     box.setCurrentIndex(box.findData("support"))
     click(dialog.main_button)
     assert given[0].sharing.redact == "support"
+
+
+def test_trusted_proxies_have_to_be_addresses(make: Callable[[Settings], SettingsDialog]) -> None:
+    dialog = make(Settings())
+    wanted: list[Settings] = []
+    dialog.wanted.connect(wanted.append)
+    dialog.proxies.setText("127.0.0.1, nginx")
+    click(dialog.main_button)
+    assert "'nginx' is no address or range of addresses" in dialog.problem.text()
+    dialog.proxies.setText(" 127.0.0.1 ,10.0.0.0/8,")
+    click(dialog.main_button)
+    assert wanted[0].listener.trusted_proxies == ("127.0.0.1", "10.0.0.0/8")
