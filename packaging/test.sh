@@ -4,7 +4,9 @@
 # since tests with real processes and sockets can miss a moment on two busy cores.
 set -eu
 . "$(dirname -- "$0")/setup.sh"
-system_packages curl=curl Xvfb=xvfb xauth=xauth
+# OpenSSH's server for the tests of tunnels, but not where a service manager would start it for everybody
+[ -d /run/systemd/system ] || sshd=sshd=openssh-server
+system_packages curl=curl Xvfb=xvfb xauth=xauth ${sshd:-}
 make_venv
 install_packages requirements-dev.txt
 cd "$root"
