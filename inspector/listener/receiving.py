@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 from aiohttp.web_protocol import ERROR, RequestHandler, _ErrInfo
 
+from inspector.listener.framing import refusal
 from inspector.listener.owner import Owner
 from inspector.listener.records import Arrival, parsers_words
 from inspector.listener.rescue import Found, rescue
@@ -173,15 +174,20 @@ class Receiving(RequestHandler):
             message, payload = queue[index]
             if isinstance(message, _ErrInfo):
                 del queue[index]
-                too_long = self._too_long(message.exc)
-                words = too_long or parsers_words(message.message)
-                self._refuse(Arrival(tee.began, tee.began_at, refused=words, too_long=too_long is not None))
+                limit = self._too_long(message.exc)
+                words = limit or parsers_words(message.message)
+                self._refuse(Arrival(tee.began, tee.began_at, refused=words, too_long=limit is not None))
                 return
-            if tee.size > self._head_limit and tee.certain and self._head_is_too_long():
+            too_long = tee.size > self._head_limit and tee.certain and self._head_is_too_long()
+            why = None if too_long else refusal(message)
+            if too_long or why is not None:
                 # what follows in the chunk is not looked at: the connection ends after this one
                 while len(queue) > index:
                     queue.pop()
-                self._refuse_head()
+                if why is None:
+                    self._refuse_head()
+                else:
+                    self._refuse(Arrival(tee.began, tee.began_at, refused=why), rescued=False)
                 return
             arrival = Arrival(tee.began, tee.began_at)
             if payload is not EMPTY_PAYLOAD:

@@ -12,6 +12,7 @@ from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http import HttpProcessingError, HttpRequestParser, RawRequestMessage
 from aiohttp.streams import StreamReader
 
+from inspector.listener.framing import refusal
 from inspector.listener.tee import ChunkScanner
 
 Found = tuple[RawRequestMessage, StreamReader, bytes]
@@ -39,6 +40,8 @@ def rescue(raw: bytes, *, limit: int, max_headers: int, loop: asyncio.AbstractEv
             if not messages or messages[0][0].upgrade:
                 break
             message, payload = messages[0]
+            if refusal(message) is not None:
+                break
             end = _end_of_body(message, raw, head_end)
             if end is None:
                 break
