@@ -185,6 +185,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("endpoint_edit", "Edit endpoint…", "endpoints.edit", "pencil"),
     Action("endpoint_answers", "Answers…", "answering.answers", "message-square-text", ("Ctrl+Shift+A",)),
     Action("endpoint_checks", "Checks…", "checking.edit", "list-checks", tip="What must hold for its requests"),
+    Action("drift", "Schema drift…", "drifting.show", "file-json", tip="What departs from what was learned"),
     Action("endpoint_read", "Endpoints from a file…", "endpoint_files.read", "folder-open"),
     Action("endpoint_write", "Endpoints to a file…", "endpoint_files.write", "download"),
     Action("forward_queue", "Forward queue…", "endpoints.queue", "arrow-up-right"),
@@ -232,7 +233,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "E&ndpoint",
         (
             *("endpoint_add", "endpoint_edit", "endpoint_answers", "endpoint_checks", "endpoint_secrets"),
-            *("forward_queue", SEPARATOR),
+            *("drift", "forward_queue", SEPARATOR),
             *("endpoint_read", "endpoint_write", SEPARATOR, "all_secrets", "custom_scheme"),
         ),
     ),

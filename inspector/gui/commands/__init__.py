@@ -12,6 +12,7 @@ from inspector.gui.commands.columns import ColumnCommands
 from inspector.gui.commands.comparing import ComparingCommands
 from inspector.gui.commands.copying import CopyCommands
 from inspector.gui.commands.dragging import DragCommands
+from inspector.gui.commands.drifting import DriftingCommands
 from inspector.gui.commands.editing import EditingCommands
 from inspector.gui.commands.endpoint_files import EndpointFileCommands
 from inspector.gui.commands.endpoints import EndpointCommands
@@ -45,6 +46,7 @@ class Commands:
         self.suites = SuiteCommands(window)
         self.batches = BatchCommands(window)
         self.checking = CheckingCommands(window)
+        self.drifting = DriftingCommands(window)
         self.colouring = ColouringCommands(window)
         self.columns = ColumnCommands(window)
         self.comparing = ComparingCommands(window)
