@@ -34,7 +34,7 @@ LAYERS = [
     ["outgoing", "store"],
     ["listener", "redaction"],
     # what is copied for others is redacted
-    ["exports"],
+    ["exports", "statistics"],
     ["answers", "forwarding", "imports"],
     ["config", "notices"],
     # a suite file holds tables of the configuration

@@ -28,6 +28,7 @@ VERBS = {
     "import": "read captures from files: HAR, NDJSON, .http, cURL, Postman and others",
     "compare": "show what differs between captures, or between one and a file",
     "check": "run a suite of expected events, over a session or over what arrives; reports for pipelines",
+    "statistics": "count what a session holds: rates, failures, sizes, gaps, retries, delays",
     "drift": "learn what events look like, and tell what departs from it",
     "endpoints": "list and change endpoints and their secrets",
     "tunnels": "list what can give this machine a public address",

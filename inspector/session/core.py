@@ -39,6 +39,7 @@ from inspector.session.resending import Resending
 from inspector.session.saved_filters import SavedFilters
 from inspector.session.searching import Searcher
 from inspector.session.simulating import Simulating
+from inspector.session.statistics import Counting
 from inspector.session.suites import Suites
 from inspector.session.tunnelling import Reach, Tunnelling
 from inspector.session.watcher import Watcher
@@ -75,6 +76,7 @@ class Session(
     Drifting,
     Tunnelling,
     Suites,
+    Counting,
 ):
     """One opened session. Reads are safe on any thread; what changes something returns a concurrent future.
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from inspector.query import Query
     from inspector.store.checking import Kept
     from inspector.store.endpoint_retention import Walk
+    from inspector.store.figures import FigureRow
     from inspector.store.forwards import Among, Change, Queued
 
 
@@ -237,6 +238,15 @@ class Store(Protocol):
 
     def tally(self, query: Query | None, among: Sequence[int] | None, columns: Sequence[str]) -> list[tuple[Any, ...]]:
         """How many live captures match (of those `among`), by what stands in these columns: their values, the count."""
+
+    def figures(self, query: Query | None, after: int, limit: int) -> list[FigureRow]:
+        """What statistics need of the first live captures with id > `after` that match, by id."""
+
+    def came_again(self, query: Query | None) -> list[tuple[str, str, str, int]]:
+        """How many captures' event came before, by endpoint, provider and event type. Takes a scan of the events."""
+
+    def time_span(self, query: Query | None) -> tuple[int, int, int]:
+        """First and last moment of receipt (µs) of what matches, and how many there are; zeros for none."""
 
     def rules(self, ids: Sequence[int]) -> dict[int, str]:
         """What chose the answers of these captures, where that was not the plain one."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from inspector.capture import Attempt, AttemptSummary, Capture, Reply, Summary, Verdict
 from inspector.endpoints import Endpoint
 from inspector.store import attempts as recording
-from inspector.store import counting, deliveries, listing, reading, totals
+from inspector.store import counting, deliveries, figures, listing, reading, totals
 from inspector.store.base import EndpointCount, Order, Stats
 from inspector.store.connections import Readers
 
@@ -118,6 +118,20 @@ class SqliteReads:
         return self._readers.run(
             lambda connection: counting.read_tally(connection, query, among, columns), functions=True
         )
+
+    def figures(self, query: Query | None, after: int, limit: int) -> list[figures.FigureRow]:
+        """What statistics need of the first live captures with id > `after` that match, by id."""
+        return self._readers.run(
+            lambda connection: figures.read_figures(connection, query, after, limit), functions=True
+        )
+
+    def came_again(self, query: Query | None) -> list[tuple[str, str, str, int]]:
+        """How many captures' event came before, by endpoint, provider and event type."""
+        return self._readers.run(lambda connection: figures.read_again(connection, query), functions=True)
+
+    def time_span(self, query: Query | None) -> tuple[int, int, int]:
+        """First and last moment of receipt (µs) of what matches, and how many there are."""
+        return self._readers.run(lambda connection: figures.read_span(connection, query), functions=True)
 
     def rules(self, ids: Sequence[int]) -> dict[int, str]:
         """What chose the answers of these captures, where that was not the plain one."""
