@@ -33,6 +33,7 @@ _HINTS = {
     "ERR_NGROK_334": "That address is in use already: end the other agent, or choose another domain.",
     "ERR_NGROK_121": "This ngrok is too old for its service: ngrok update.",
 }
+_ADDRESS = re.compile(r"https://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 _CODE = re.compile(r"ERR_NGROK_\d+")
 
 
@@ -54,7 +55,7 @@ class _Output(Output):
         message = str(event.get("msg", ""))
         if message == "started tunnel":
             address = str(event.get("url", ""))
-            if address.startswith("https://"):
+            if _ADDRESS.fullmatch(address):
                 return self.started(address)
         elif message == "starting web service":
             self.api = str(event.get("addr", ""))
@@ -149,6 +150,6 @@ def _address_of(answer: Any, port: int) -> str:
             continue
         to, address = tunnel.get("config"), str(tunnel.get("public_url", ""))
         leads = isinstance(to, dict) and str(to.get("addr", "")).rstrip("/").endswith(f":{port}")
-        if leads and address.startswith("https://"):
+        if leads and _ADDRESS.fullmatch(address):
             return address
     return ""

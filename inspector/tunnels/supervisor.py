@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 #: A tunnel that was up for so many seconds has worked: the next loss is the first one again.
 STEADY_S = 60.0
+#: What a start says that was taken back.
+SWITCHED_OFF = "The public address was switched off."
 
 
 class Supervisor:
@@ -69,7 +71,7 @@ class Supervisor:
         task, self._task = self._task, None
         if task is not None:
             await cancel_and_wait(task)
-        self._give_up_first("The tunnel was switched off.")
+        self._give_up_first(SWITCHED_OFF)
         if self.state != OFF:
             self._set(OFF)
 

@@ -131,6 +131,21 @@ def test_options_that_make_no_sense_are_told_before_anything_listens(run: Callab
         assert done.err.count("\n") == 1
 
 
+@pytest.mark.skipif(not Path("/proc").exists(), reason="only Linux kills the children of a process that crashed")
+def test_a_crash_ends_the_tunnel_too(start: Start, program: Callable[[str, str], None], tmp_path: Path) -> None:
+    program("cloudflared", f"echo $$ > {tmp_path}/pid; {says(CLOUDFLARED)}\n{WAIT}")
+    process = start("listen", "--port", 0, "--session", tmp_path / "s.webhooks", "--public", "--json")
+    line_of(process)
+    assert line_of(process)["phase"] == "up"
+    pid = Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}")
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    deadline = time.monotonic() + 5
+    while pid.exists() and " Z " not in (pid / "stat").read_text():
+        assert time.monotonic() < deadline, "the tunnel outlived its listener"
+        time.sleep(0.02)
+
+
 def test_an_end_while_the_tunnel_starts_is_a_clean_one(
     start: Start, program: Callable[[str, str], None], tmp_path: Path
 ) -> None:

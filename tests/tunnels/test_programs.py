@@ -265,6 +265,15 @@ async def test_garbage_is_no_address_and_cannot_be_shown_as_anything_but_text(
     assert all(state.address == "" for state in tunnel.states)
 
 
+@pytest.mark.parametrize(
+    "url", ["https://", "http://a.example", "https://a.example\\u202e", "https://a b", "javascript:x"]
+)
+async def test_what_ngrok_calls_its_address_has_to_be_one(tunnel: Watched, programs: Programs, url: str) -> None:
+    programs("ngrok", says(f'{{"msg":"started tunnel","url":"{url}"}}') + "\nexit 1")
+    with pytest.raises(TunnelError):
+        await tunnel.start("ngrok")
+
+
 async def test_a_token_that_a_program_quotes_is_not_told(tunnel: Watched, programs: Programs) -> None:
     programs("ngrok", "echo 'ERROR: Your authtoken: 2abcDEFghi_secret'; echo 'ERROR: ERR_NGROK_105'; exit 1")
     with pytest.raises(TunnelError) as refused:

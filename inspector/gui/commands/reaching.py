@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from inspector.errors import InspectorError
 from inspector.gui.reaching.dialog import PublicDialog
 from inspector.tunnels import OFF, Answer, Question, TunnelState
+from inspector.tunnels.supervisor import SWITCHED_OFF
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
@@ -59,6 +60,8 @@ class ReachingCommands:
         try:
             await asyncio.wrap_future(session.start_tunnel(kind, options))
         except InspectorError as error:
+            if error.message == SWITCHED_OFF:
+                return
             # the tunnel's state says it where it is looked at; what came before the start it does not know
             if self._dialog is None or session.tunnel == OFF:
                 raise
@@ -83,6 +86,8 @@ class ReachingCommands:
             self._dialog.show_state(state, exposures)
         before, self._state = self._state, state
         if session is None:
+            if self._dialog is not None:
+                self._dialog.reject()
             return
         if state.question is not None and state.question != before.question and self._dialog is None:
             self.public()

@@ -16,7 +16,8 @@ from inspector.gui.main_window import MainWindow
 from inspector.gui.reaching.dialog import PublicDialog
 from inspector.session import Session
 from inspector.tunnels import OFF, Question, TunnelState
-from tests.gui.driving import button, choose, shown, texts, titles
+from tests.gui.driving import button, choose, click, on_window_loop, settle, shown, texts, titles
+from tests.gui.driving import until as wait_until
 from tests.tunnels.conftest import WAIT, says
 from tests.tunnels.test_programs import CLOUDFLARED, CLOUDFLARED_ADDRESS, CLOUDFLARED_BACK, CLOUDFLARED_LOST
 
@@ -143,6 +144,38 @@ def test_the_dialog_says_what_is_missing_and_what_is_wrong_before_it_starts_anyt
     dialog.wanted.connect(lambda kind, options: wanted.append((kind, options)))
     button(dialog, "Switch on").click()
     assert wanted == [("smee", {"path": "/github"})]
+    dialog.reject()
+
+
+@on_window_loop
+async def test_the_switch_starts_the_tunnel_shows_its_address_and_remembers_what_was_chosen(
+    window: MainWindow, session: Session, address: str, program: Any
+) -> None:
+    program("cloudflared", f"{says(CLOUDFLARED)}\n{WAIT}")
+    window.actions_table["public"].trigger()
+    dialog = shown(window, PublicDialog)
+    dialog.kind.setCurrentIndex(dialog.kind.findData("cloudflared"))
+    click(button(dialog, "Switch on"))
+    await wait_until(lambda: dialog.line.address == CLOUDFLARED_ADDRESS)
+    assert "Anybody on the internet" in dialog.exposed.text
+    assert not dialog.kind.isEnabled()
+    click(dialog.line.copy)
+    assert QGuiApplication.clipboard().text() == CLOUDFLARED_ADDRESS
+    assert session.settings.tunnel.kind == "cloudflared"
+    click(button(dialog, "Switch off"))
+    await wait_until(lambda: session.tunnel == OFF)
+    await wait_until(lambda: dialog.main_button.text() == "Switch on")
+    dialog.reject()
+    # one that never says an address is switched off while it starts, and nothing is complained about
+    program("cloudflared", WAIT)
+    window.actions_table["public"].trigger()
+    dialog = shown(window, PublicDialog)
+    click(button(dialog, "Switch on"))
+    await wait_until(lambda: dialog.main_button.text() == "Switch off")
+    click(button(dialog, "Switch off"))
+    await wait_until(lambda: session.tunnel == OFF)
+    await settle()
+    assert window.status.error.text() == ""
     dialog.reject()
 
 
