@@ -1,10 +1,8 @@
-"""`drift` on the command line, and what `list` and `show` say of checks, in processes."""
+"""`drift` on the command line, and what `list` and `show` say of checks."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,20 +11,24 @@ import pytest
 from inspector.capture import Annotation, Capture
 from inspector.session import Session
 from inspector.store import Entry
+from tests.cli.conftest import Ran
 from tests.session.test_checks import until
 
 Make = Callable[..., Capture]
-
-
-def cli(*arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "inspector", *arguments], capture_output=True, text=True, timeout=60, check=False
-    )
-    return done.returncode, done.stdout, done.stderr
+Cli = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def path(tmp_path: Path, make_capture: Make) -> Path:
+def cli(run: Callable[..., Ran]) -> Callable[..., tuple[int, str, str]]:
+    def call(*words: object) -> tuple[int, str, str]:
+        done = run(*words)
+        return done.status, done.out, done.err
+
+    return call
+
+
+@pytest.fixture
+def path(tmp_path: Path, make_capture: Make, cli: Cli) -> Path:
     """A session in which a schema was learned by the command line, and something departed from it since."""
     path = tmp_path / "s.webhooks"
 
@@ -48,7 +50,7 @@ def path(tmp_path: Path, make_capture: Make) -> Path:
     return path
 
 
-def test_drift_is_told_accepted_and_exported(path: Path, tmp_path: Path) -> None:
+def test_drift_is_told_accepted_and_exported(path: Path, tmp_path: Path, cli: Cli) -> None:
     status, out, _ = cli("drift", "--session", str(path))
     assert status == 1
     lines = out.splitlines()
@@ -73,7 +75,7 @@ def test_drift_is_told_accepted_and_exported(path: Path, tmp_path: Path) -> None
     )
 
 
-def test_list_and_show_print_checks(path: Path) -> None:
+def test_list_and_show_print_checks(path: Path, cli: Cli) -> None:
     _, out, _ = cli("list", "--session", str(path), "--json", "--filter", "checks:failed")
     (row,) = [json.loads(line) for line in out.splitlines()]
     assert row["checks"] == {"made": 2, "failed": 2, "names": ["id equals 1", "schema drift"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QBrush, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
@@ -168,9 +168,9 @@ class DriftDialog(QDialog):
             picked = [one.seen[place] for place in self.table.picked_places()] if some else list(one.seen)
             self.accept_wanted.emit(one.endpoint, one.event_type, picked)
 
-    def _ask(self, signal: Signal) -> None:
+    def _ask(self, signal: SignalInstance) -> None:
         if (key := self.key) is not None:
-            signal.emit(*key)  # type: ignore[attr-defined]
+            signal.emit(*key)
 
     def _on_open(self) -> None:
         one, picked = self._chosen(), self.table.picked_places()
