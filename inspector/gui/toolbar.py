@@ -174,6 +174,7 @@ class Toolbar(QWidget):
         row.addLayout(public)
         self.record = WordButton("Recording")
         self.record.clicked.connect(actions["record"].trigger)
+        row.addWidget(self.record)
         row.addStretch(1)
         self.resend, self.resend_to, resend = self._split(
             actions["resend"], "Resend", "rotate-ccw", "Resend to another address…", targets, primary=True

@@ -179,6 +179,19 @@ async def test_the_switch_starts_the_tunnel_shows_its_address_and_remembers_what
     dialog.reject()
 
 
+def test_a_narrow_window_has_the_icons_and_a_wide_one_their_words(window: MainWindow, address: str, until: Any) -> None:
+    bar = window.toolbar
+    until(lambda: (bar.public.text(), bar.record.text()) == ("Public", "Recording"))
+    assert bar.record.isVisible()
+    window.resize(780, 650)
+    until(lambda: (bar.public.text(), bar.record.text()) == ("", ""))
+    assert bar.public.isVisible()
+    assert bar.public.accessibleName() == "Public address: off"
+    assert bar.record.accessibleName() == "Recording"
+    window.resize(1440, 900)
+    until(lambda: (bar.public.text(), bar.record.text()) == ("Public", "Recording"))
+
+
 def test_a_failure_is_shown_with_the_last_words_as_plain_text(window: MainWindow, address: str) -> None:
     window.commands.reaching.public()
     dialog = shown(window, PublicDialog)
