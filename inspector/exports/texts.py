@@ -80,10 +80,10 @@ def title_of(capture: Capture) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in text)[:120] + (said and f" ({said})")
 
 
-def remark_of(capture: Capture) -> bytes:
+def remark_of(capture: Capture) -> str:
     """A line of comment for a shell that says that the capture was redacted; nothing for one that was not."""
     said = redaction_of(capture)
-    return f"# {said}\n".encode() if said else b""
+    return f"# {said}\n" if said else ""
 
 
 def redaction_of(capture: Capture) -> str:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from inspector.capture import Capture, Headers
 from inspector.exports.address import split_address
 from inspector.exports.code.quoting import bash, heredoc, source
+from inspector.exports.code.script import Script
 from inspector.exports.raw import is_chunked, raw_request
-from inspector.exports.record import Record
 from inspector.exports.texts import remark_of
-from inspector.workers import Token
 
 #: Larger bodies come through a here-document: a single argument ends at 128 KiB on Linux.
 MAX_ARGUMENT = 100_000
@@ -128,13 +125,8 @@ def _moved(capture: Capture, headers: Headers, target: str) -> Capture:
     return replace(capture, headers=headers, target=target, head=None)
 
 
-def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
-    """A bash script with one command for each record."""
-    count = 0
-    out.write(b"#!/usr/bin/env bash\n")
-    for record in records:
-        token.check()
-        capture = record.entry.capture
-        out.write(b"\n" + remark_of(capture) + curl_command(capture).encode("utf-8"))
-        count += 1
-    return count
+def _block(capture: Capture, _number: int, url: str | None) -> str:
+    return f"\n{remark_of(capture)}{curl_command(capture, url)}"
+
+
+write = Script("#!/usr/bin/env bash\n", _block).write

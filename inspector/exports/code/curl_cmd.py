@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Sequence
-from typing import BinaryIO
+from collections.abc import Sequence
 
 from inspector.capture import Capture
 from inspector.exports.code.curl_windows import LEFT_OUT, command_of, config_lines, is_readable
-from inspector.exports.record import Record
+from inspector.exports.code.script import Script
 from inspector.exports.texts import title_of
-from inspector.workers import Token
 
 _OPENING = """\
 @echo off
@@ -24,26 +22,6 @@ _LONGEST_LINE = 7_000
 _BLOCK = 100
 #: What cmd acts on, outside of its own quotes.
 _SPECIAL = re.compile(r'(["&|<>^()!])')
-
-
-def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
-    """A batch file with one request for each record."""
-    out.write(_crlf(_OPENING))
-    count = 0
-    for record in records:
-        token.check()
-        count += 1
-        out.write(_crlf(_block(record.entry.capture, count, None)))
-    return count
-
-
-def text(capture: Capture, url: str | None = None) -> str:
-    """The batch file for one capture. `url`: where to, as for `curl_command`; UsageError for a bad one."""
-    return _OPENING + _block(capture, 1, url)
-
-
-def _crlf(lines: str) -> bytes:
-    return lines.replace("\n", "\r\n").encode("ascii")
 
 
 def _block(capture: Capture, number: int, url: str | None) -> str:
@@ -107,3 +85,8 @@ def _file(name: str, data: bytes) -> list[str]:
     lines.append(f'certutil -f -decode "%TEMP%\\{name}.b64" "%TEMP%\\{name}" >nul')
     lines.append(f'del "%TEMP%\\{name}.b64"')
     return lines
+
+
+_SCRIPT = Script(_OPENING, _block, line_end="\r\n")
+write = _SCRIPT.write
+text = _SCRIPT.text

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
-from typing import BinaryIO
 
 from inspector.capture import Capture
 from inspector.exports.code.curl_windows import LEFT_OUT, Command, command_of, config_lines, config_value
-from inspector.exports.record import Record
+from inspector.exports.code.script import Script
 from inspector.exports.texts import as_plain, title_of
-from inspector.workers import Token
 
 _OPENING = """\
 # PowerShell, with the curl.exe that comes with Windows 10 and newer. curl itself writes Host.
@@ -27,22 +24,6 @@ function Get-Bytes([string] $text) { , [Text.Encoding]::UTF8.GetBytes($text) }
 """
 #: Longer bodies are no text that one reads.
 _LONGEST = 20_000
-
-
-def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
-    """A script with one request for each record."""
-    out.write(_OPENING.encode("ascii"))
-    count = 0
-    for record in records:
-        token.check()
-        count += 1
-        out.write(_block(record.entry.capture, count, None).encode("ascii"))
-    return count
-
-
-def text(capture: Capture, url: str | None = None) -> str:
-    """The script for one capture. `url`: where to, as for `curl_command`; UsageError for a bad one."""
-    return _OPENING + _block(capture, 1, url)
 
 
 def _block(capture: Capture, number: int, url: str | None) -> str:
@@ -74,3 +55,8 @@ def _inside(command: Command) -> bytes | None:
 def _lines(data: bytes) -> str:
     encoded = base64.b64encode(data).decode("ascii")
     return "\n".join(encoded[at : at + 76] for at in range(0, len(encoded), 76))
+
+
+_SCRIPT = Script(_OPENING, _block)
+write = _SCRIPT.write
+text = _SCRIPT.text

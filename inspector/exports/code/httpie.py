@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import BinaryIO
 
 from inspector.capture import Capture
 from inspector.exports.address import split_address
 from inspector.exports.code.curl import MAX_ARGUMENT
 from inspector.exports.code.quoting import bash, heredoc, source
-from inspector.exports.record import Record
+from inspector.exports.code.script import Script
 from inspector.exports.texts import remark_of
-from inspector.workers import Token
 
 #: Separators of HTTPie's request items; in a header name they are escaped.
 _SEPARATORS = re.compile(rb"([\\:=@;])")
@@ -58,13 +55,8 @@ def _fits_argument(body: bytes) -> bool:
     return b"\x00" not in body and len(body) <= MAX_ARGUMENT
 
 
-def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
-    """A bash script with one command for each record."""
-    count = 0
-    out.write(b"#!/usr/bin/env bash\n")
-    for record in records:
-        token.check()
-        capture = record.entry.capture
-        out.write(b"\n" + remark_of(capture) + httpie_command(capture).encode("utf-8"))
-        count += 1
-    return count
+def _block(capture: Capture, _number: int, url: str | None) -> str:
+    return f"\n{remark_of(capture)}{httpie_command(capture, url)}"
+
+
+write = Script("#!/usr/bin/env bash\n", _block).write

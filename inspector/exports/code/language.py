@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from inspector.capture import Capture, Headers
 from inspector.exports.address import split_address
+from inspector.exports.code.script import Script
 from inspector.exports.raw import is_chunked
 from inspector.exports.record import Record
 from inspector.exports.texts import as_plain, title_of
@@ -73,18 +74,15 @@ class Language:
 
     def write(self, records: Iterable[Record], out: BinaryIO, token: Token) -> int:
         """A file that sends the requests one after the other."""
-        out.write(self.opening.encode("utf-8"))
-        count = 0
-        for record in records:
-            token.check()
-            count += 1
-            out.write(self._block(record.entry.capture, count, None).encode("utf-8"))
-        out.write(self.closing.encode("utf-8"))
-        return count
+        return self._script.write(records, out, token)
 
     def text(self, capture: Capture, url: str | None = None) -> str:
         """The file for one capture. `url`: where to, as for `curl_command`; UsageError for a bad one."""
-        return self.opening + self._block(capture, 1, url) + self.closing
+        return self._script.text(capture, url)
+
+    @property
+    def _script(self) -> Script:
+        return Script(self.opening, self._block, self.closing)
 
     def _block(self, capture: Capture, number: int, url: str | None) -> str:
         lines = [f"{self.comment} {number}: {title_of(capture).translate(_TAME)}"]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import BinaryIO
 from urllib.parse import quote
 
 from inspector.capture import Capture
 from inspector.exports.address import split_address
 from inspector.exports.code.curl import MAX_ARGUMENT, curl_can
 from inspector.exports.code.quoting import bash, heredoc, source
-from inspector.exports.record import Record
+from inspector.exports.code.script import Script
 from inspector.exports.texts import title_of
-from inspector.workers import Token
 
 _OPENING = """\
 #!/usr/bin/env bash
@@ -24,22 +21,6 @@ _OWN = frozenset((b"host", b"content-length", b"transfer-encoding"))
 _OPTIONS = "wget --no-config --no-hsts --quiet --output-document=- --content-on-error --max-redirect=0 --tries=1"
 #: What wget sends as it is in a path.
 _LEGAL = "!$&'()*+,/:;=?@~-._%"
-
-
-def write(records: Iterable[Record], out: BinaryIO, token: Token) -> int:
-    """A bash script with one command for each record."""
-    out.write(_OPENING.encode("ascii"))
-    count = 0
-    for record in records:
-        token.check()
-        count += 1
-        out.write(_block(record.entry.capture, count, None).encode("utf-8"))
-    return count
-
-
-def text(capture: Capture, url: str | None = None) -> str:
-    """The command for one capture. `url`: where to, as for `curl_command`; UsageError for a bad one."""
-    return _OPENING + _block(capture, 1, url)
 
 
 def _block(capture: Capture, number: int, url: str | None) -> str:
@@ -66,3 +47,8 @@ def _block(capture: Capture, number: int, url: str | None) -> str:
     words.append('--body-file="$body"')
     command = " \\\n  ".join(words)
     return f'{start}body=$(mktemp)\n{source()} > "$body"\n{heredoc(capture.body)}\n{command}\nrm -f "$body"\n'
+
+
+_SCRIPT = Script(_OPENING, _block)
+write = _SCRIPT.write
+text = _SCRIPT.text
