@@ -20,6 +20,8 @@ T = TypeVar("T")
 #: KiB of pages that each connection that reads keeps. A dozen threads read, and the system keeps the file's pages, too:
 #: only the upper pages of the trees are worth having at hand.
 _CACHE_KIB = 1024
+#: Statements that it keeps prepared: each order and each filter is another one, and takes some kilobytes.
+_STATEMENTS = 32
 
 
 class Writer:
@@ -167,7 +169,7 @@ class Readers:
                 self._all.remove(reader)
                 reader.close()
             try:
-                connection = connect(self._path, mode=self._mode)
+                connection = connect(self._path, mode=self._mode, statements=_STATEMENTS)
                 if self._mode != "rw":
                     (version,) = connection.execute("PRAGMA user_version").fetchone()
                     for statement in VIEWS.get(version, ()):

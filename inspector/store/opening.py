@@ -112,10 +112,12 @@ def check_version(path: Path, version: int, newest: int) -> None:
         )
 
 
-def connect(path: Path, *, busy_timeout_s: float | None = None, mode: str = "rw") -> sqlite3.Connection:
+def connect(
+    path: Path, *, busy_timeout_s: float | None = None, mode: str = "rw", statements: int = 256
+) -> sqlite3.Connection:
     """A connection without implicit transactions; `mode` is `rw`, `ro` or `immutable` (no locks, no WAL).
 
-    `busy_timeout_s`: how long to wait for locks, BUSY_TIMEOUT_S by default.
+    `busy_timeout_s`: how long to wait for locks, BUSY_TIMEOUT_S by default. `statements` stay prepared.
     """
     options = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
     return sqlite3.connect(
@@ -124,7 +126,7 @@ def connect(path: Path, *, busy_timeout_s: float | None = None, mode: str = "rw"
         timeout=BUSY_TIMEOUT_S if busy_timeout_s is None else busy_timeout_s,
         isolation_level=None,
         check_same_thread=False,
-        cached_statements=256,
+        cached_statements=statements,
     )
 
 
