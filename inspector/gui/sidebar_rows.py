@@ -59,9 +59,7 @@ class EndpointDelegate(QStyledItemDelegate):
         known: EndpointCount | None = index.data(COUNT_ROLE)
         count = known or EndpointCount(0, 0)
         if colour := index.data(COLOUR_ROLE):
-            paint_mark(
-                painter, QRect(int(rect.left()) + 1, int(rect.top()) + 5, 4, int(rect.height()) - 10), colour, theme
-            )
+            paint_mark(painter, QRect(int(rect.left()), int(rect.top()) + 5, 4, int(rect.height()) - 10), colour, theme)
         inner: QRect = rect.toRect().adjusted(8, 0, -8, 0)
         font = ui_font(13, tabular=True)
         metrics = QFontMetrics(font)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QListWidget, QListWidgetItem, QWidget
 
 from inspector.answers import compile_gate
@@ -15,6 +15,7 @@ from inspector.gui.answering.rule_list import RuleList
 from inspector.gui.dialogs.form import FormDialog
 from inspector.providers import REGISTRY, Provider
 
+_ROW = 26
 _HANDSHAKES = (
     ("Answered by themselves; ask before an address is called", "ask"),
     ("Answered by themselves", "on"),
@@ -44,7 +45,7 @@ class AnswersDialog(FormDialog):
         self.handshakes.setCurrentIndex(max(0, self.handshakes.findData(endpoint.handshakes)))
         self.field("Handshakes", self.handshakes, "What a provider sends to see that the address is yours")
         self.off = self._switches(endpoint)
-        self.field("Of them not", self.off, "Providers whose handshakes are not answered here")
+        self.field("But not of", self.off, "Providers whose handshakes are not answered here")
         self.section("The gate: what a request must bring")
         self.gate = GateList(endpoint.gate, endpoint.name)
         self.form.addRow(self.gate)
@@ -53,11 +54,12 @@ class AnswersDialog(FormDialog):
     def _switches(self, endpoint: Endpoint) -> QListWidget:
         """All providers with handshakes, each with its switch."""
         found = QListWidget()
-        found.setFixedHeight(4 * 26)
+        found.setFixedHeight(4 * _ROW)
         for name, provider in sorted(REGISTRY.items(), key=lambda one: one[1].title.lower()):
             if type(provider).handshake is not Provider.handshake:
                 item = QListWidgetItem(provider.title)
                 item.setData(Qt.ItemDataRole.UserRole, name)
+                item.setSizeHint(QSize(0, _ROW))
                 off = name in endpoint.handshakes_off
                 item.setCheckState(Qt.CheckState.Checked if off else Qt.CheckState.Unchecked)
                 found.addItem(item)

@@ -13,6 +13,7 @@ from inspector.gui.answering.wording import gate_text
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.dialogs.item_list import ItemList
 
+_USUAL = {"addresses": "403", "certificate": "403", "schema": "422"}
 _SOURCES = {"env": "variable {}", "file": "file {}", "keyring": "kept here"}
 
 
@@ -31,7 +32,7 @@ class GateList(ItemList[GateRule]):
         """What is wanted, where the secret is, and the status without."""
         del place
         secret = "" if item.secret is None else _SOURCES.get(item.secret.source, "{}").format(item.secret.key)
-        return gate_text(item), secret, f"{item.status} {_phrase(item.status)}" if item.status else "401 or 403"
+        return gate_text(item), secret, _told(item)
 
     def editor(self, item: GateRule | None, before: Sequence[GateRule], after: Sequence[GateRule]) -> FormDialog:
         """Each reads by itself."""
@@ -39,8 +40,11 @@ class GateList(ItemList[GateRule]):
         return GateEditor(item, self._endpoint, self.typed.__setitem__, self)
 
 
-def _phrase(status: int) -> str:
+def _told(rule: GateRule) -> str:
+    """The status of a refusal: the chosen one, else the usual ones."""
+    if not rule.status:
+        return _USUAL.get(rule.kind, "401 or 403")
     try:
-        return HTTPStatus(status).phrase
+        return f"{rule.status} {HTTPStatus(rule.status).phrase}"
     except ValueError:
-        return ""
+        return str(rule.status)

@@ -99,7 +99,7 @@ class EndpointEditor(FormDialog):
         self.captures.setSpecialValueText("as many as the session does")
         self.captures.setGroupSeparatorShown(True)
         self.field("Keep", self.captures, "Older ones are removed, but for pinned ones")
-        self.days = QDoubleSpinBox(maximum=36500, decimals=2, value=endpoint.retention.days, suffix=" days")
+        self.days = QDoubleSpinBox(maximum=36500, decimals=1, value=endpoint.retention.days, suffix=" days")
         self.days.setSpecialValueText("as long as the session does")
         self.field("Keep for", self.days, "Older requests are removed, but for pinned ones")
 

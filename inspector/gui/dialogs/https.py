@@ -7,11 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from inspector.errors import ConfigError
 from inspector.gui.dialogs.form import FormDialog
-from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import CopyButton, button
 from inspector.settings import ListenerSettings
 from inspector.tls import Authority, Serving, install_hint, serving_context
@@ -90,18 +89,16 @@ class HttpsDialog(FormDialog):
         hint = install_hint(self._authority.certificate_path)
         host = QWidget()
         row = QHBoxLayout(host)
-        row.setContentsMargins(0, 4, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self.hint = QLabel(hint, wordWrap=True)
-        self.hint.setTextFormat(Qt.TextFormat.PlainText)
-        self.hint.setFont(mono_font(12))
-        self.hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row.addWidget(self.hint, 1)
-        row.addWidget(CopyButton("Copy the command", lambda: hint.partition(": ")[2]), 0, Qt.AlignmentFlag.AlignTop)
-        self.save = button("Save certificate…", "download", small=True, on_click=self._on_save_clicked)
+        self.save = button("Save its certificate…", "download", small=True, on_click=self._on_save_clicked)
         self.save.setAutoDefault(False)
-        row.addWidget(self.save, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.save)
+        row.addWidget(CopyButton("Copy the command", lambda: hint.partition(": ")[2]))
+        row.addStretch()
         self.field("To be trusted", host)
+        self.hint = self.remark(hint)
+        self.hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return host
 
     def _on_save_clicked(self) -> None:
@@ -119,6 +116,7 @@ class HttpsDialog(FormDialog):
             (self._certificate_row, own),
             (self._key_row, own),
             (self._trust_row, not own),
+            (self.hint, not own),
             (self._client_row, asks),
         ):
             self.form.setRowVisible(row, shown)
