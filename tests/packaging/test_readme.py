@@ -12,6 +12,7 @@ import pytest
 
 from inspector.badges import badge
 from inspector.capture import OUTCOMES
+from inspector.checks import KINDS
 from inspector.cli.main import VERBS, make_parser
 from inspector.config import parse_config
 from inspector.providers.custom_files import parse_scheme
@@ -75,6 +76,15 @@ def test_its_configuration_file_is_read_without_a_remark() -> None:
     config = parse_config(text, "hooks.toml")
     assert config.notes == ()
     assert [endpoint.name for endpoint in config.endpoints] == ["github", "payments", "orders"]
+
+
+def test_its_checks_are_read_and_every_kind_is_told() -> None:
+    (text,) = blocks(section("Checks"), "toml")
+    (endpoint,) = parse_config(text, "hooks.toml").endpoints
+    assert len(endpoint.checks) == 3
+    cells = first_cells(section("Checks").partition("### ")[0])
+    told = {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
+    assert told == set(KINDS)
 
 
 def test_its_description_of_a_scheme_can_be_used() -> None:
