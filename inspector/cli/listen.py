@@ -14,6 +14,7 @@ from inspector.cli.arguments import add_json, add_session
 from inspector.cli.following import Following
 from inspector.cli.main import complain, port_number
 from inspector.cli.public import Public, Wish, add_public, wish_of
+from inspector.cli.reloading import ConfigFile
 from inspector.cli.terminal import one_line, print_code, print_json, print_line
 from inspector.config import load_config
 from inspector.endpoints import Endpoint, Forward
@@ -107,6 +108,7 @@ def listen(
     """
     settings = load_settings()
     endpoints: tuple[Endpoint, ...] = ()
+    read = None
     if config is not None:
         # a file may name a provider that the user has described
         load_custom()
@@ -133,10 +135,14 @@ def listen(
                 print_code(address)
                 sys.stdout.flush()
             # held: events know their subscribers weakly
+            changing = (
+                None if config is None or read is None else ConfigFile(config, read, session, complain, host, port)
+            )
             reach = Public(session, following, as_json=as_json)
             going = public is None or reach.start(public)
             while going and following.wait():
-                pass
+                if changing is not None:
+                    changing.look()
             session.stop_tunnel().result()
             # what is answered while the listener stops belongs to the output too
             session.stop_listening().result()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
-from inspector.answers import compile_gate, compile_rules
+from inspector.answers import Answering
 from inspector.endpoints import Endpoint, SecretRef
 from inspector.engine import Engine
 from inspector.forwarding import check_forwards
@@ -23,6 +23,7 @@ class SetUp(LocalKeys):
     """The half of `Session` that configures it."""
 
     engine: Engine
+    _answering: Answering
     _configuring: Configuring
     _listening: Listening
     _reach: Reach
@@ -65,8 +66,7 @@ class SetUp(LocalKeys):
         async def work() -> None:
             if endpoint.forwards:
                 check_forwards(endpoint.forwards, self._listening.own_addresses())
-            compile_gate(endpoint.gate)
-            await asyncio.to_thread(compile_rules, endpoint.answers)
+            await asyncio.to_thread(self._answering.prepare, endpoint)
             await self._configuring.save(endpoint, typed)
 
         return self.engine.run(work())
@@ -81,8 +81,7 @@ class SetUp(LocalKeys):
             own = self._listening.own_addresses()
             for endpoint in endpoints:
                 check_forwards(endpoint.forwards, own)
-                compile_gate(endpoint.gate)
-                await asyncio.to_thread(compile_rules, endpoint.answers)
+                await asyncio.to_thread(self._answering.prepare, endpoint)
             for endpoint in endpoints:
                 kept = [ref for ref in self.endpoint(endpoint.name).secrets if ref.role == "test_key"]
                 secrets = dict.fromkeys((*endpoint.secrets, *kept))
