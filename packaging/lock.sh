@@ -12,9 +12,9 @@ lock() {
         --output-file "$out" pyproject.toml packaging/build.in "$@"
 }
 
-lock packaging/requirements.txt --extra speed --extra plots "$@"
+lock packaging/requirements.txt --extra speed --extra plots --extra yaml "$@"
 # the tools may only add packages: what the application runs with is the same in both files
-lock packaging/requirements-dev.txt --extra speed --extra plots --extra parquet --extra types --extra decoders --extra tunnels --extra xsd --extra dev --extra oracles --constraint packaging/requirements.txt "$@"
+lock packaging/requirements-dev.txt --extra speed --extra plots --extra yaml --extra parquet --extra types --extra decoders --extra tunnels --extra xsd --extra dev --extra oracles --constraint packaging/requirements.txt "$@"
 # only for systems whose Python has no ensurepip (Debian without python3-venv)
 printf 'pip\n' | uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
     --no-emit-find-links --python-version 3.11 --output-file packaging/requirements-pip.txt "$@" -
