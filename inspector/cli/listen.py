@@ -174,6 +174,8 @@ def _tell_start(session: Session, address: str, forwards: Sequence[Forward], as_
     exposed = [exposure.text for exposure in session.exposures()]
     for text in exposed:
         complain(text)
+    if session.little_room:
+        complain(session.little_room)
     if session.secure_address and not session.settings.listener.certificate:
         path = session.authority.certificate_path
         complain(f"Senders have to trust the certificate of the local authority, {path}. {install_hint(path)}")

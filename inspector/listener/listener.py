@@ -15,6 +15,7 @@ from inspector.errors import ListenError
 from inspector.listener.answers import Answers
 from inspector.listener.binding import BACKLOG, bind
 from inspector.listener.connection import Connection
+from inspector.listener.descriptors import room
 from inspector.listener.origin import Door, Origins
 from inspector.listener.owner import Decide, RecordReply, Submit
 from inspector.listener.receiving import MAX_HEADERS
@@ -54,6 +55,8 @@ class Listener:
         self.origins: Origins | None = None
         self.recording = True
         self.refused = 0
+        #: For about how many connections there is room, once it listens; None: no limit is known.
+        self.room: int | None = None
         self.answers = Answers()
         self._address: str | None = None
         self._secure_address: str | None = None
@@ -84,6 +87,7 @@ class Listener:
         if self._servers:
             raise RuntimeError("the listener was already started")
         loop = asyncio.get_running_loop()
+        self.room = room()
         sockets = await bind(host, port)
         secure_sockets = []
         if secure is not None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from inspector.capture.forwarded import networks_of
 from inspector.errors import ConfigError, ListenError, StoreError
 from inspector.events import Events, ListenerChanged
-from inspector.listener import Decide, Door, Listener, Origins, RecordReply, Submit
+from inspector.listener import FEW, Decide, Door, Listener, Origins, RecordReply, Submit, few_words
 from inspector.settings import ListenerSettings
 from inspector.store.failures import read_only
 from inspector.store.presence import Elsewhere, Presence
@@ -104,6 +104,12 @@ class Listening:
             self._refused_before += listener.refused
             self._presence.release()
             self._events.publish(ListenerChanged(None))
+
+    @property
+    def little_room(self) -> str:
+        """What to tell the user where the system allows few connections only; "" where it allows enough."""
+        room = None if self._listener is None else self._listener.room
+        return few_words(room) if room is not None and room < FEW else ""
 
     def update(self) -> None:
         """Use the limits of the present settings; the address takes effect at the next start."""

@@ -39,6 +39,11 @@ class Receiving:
         return self._listening.secure_address
 
     @property
+    def little_room(self) -> str:
+        """What to tell the user where the system allows few connections only; "" where it allows enough."""
+        return self._listening.little_room
+
+    @property
     def authority(self) -> Authority:
         """Who makes the certificates of the TLS port where none is supplied."""
         return self._listening.authority
