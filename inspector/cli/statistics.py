@@ -62,7 +62,9 @@ def _print(found: Statistics) -> None:
         print_line("Nothing to count.")
         return
     print_line(f"From {moment(found.total.first_us)} to {moment(found.total.last_us)}")
-    rows = [("", "COUNT", "FAILED", "REFUSED", "RETRIES", "AGAIN", "/MIN", "SIZE", "GAP", "DELAY")]
+    rows: list[tuple[str, ...]] = [
+        ("", "COUNT", "FAILED", "REFUSED", "RETRIES", "AGAIN", "/MIN", "SIZE", "GAP", "DELAY")
+    ]
     rows.append(_cells("all", found.total))
     for grouping in GROUPINGS:
         rows.append((f"by {grouping}", *[""] * 9))

@@ -134,6 +134,7 @@ ACTIONS: tuple[Action, ...] = (
         "simulate", "Send sample event…", "simulating.event", "zap", ("Ctrl+Shift+S",), tip="Any event, also wrong ones"
     ),
     Action("message", "Post a message…", "simulating.message", "send", (), tip="To Slack, Discord, IFTTT or Zapier"),
+    Action("statistics", "Statistics…", "statistics.show", "list", tip="Rates, sizes, gaps and delays"),
     Action("suite", "Suite…", "suites.show", "list-checks", ("Ctrl+Shift+T",), tip="Expected events as boxes to tick"),
     Action(
         "suite_record",
@@ -224,7 +225,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("resend", "resend_to", "edit", "new_request", SEPARATOR),
             *("resend_many", "send_copies", SEPARATOR),
             *("sample", "simulate", "message", SEPARATOR),
-            *("suite", "suite_record", SEPARATOR),
+            *("suite", "suite_record", "statistics", SEPARATOR),
             *("compare_selected", "compare_previous", "compare_file", "compare_clipboard", "compare_body", SEPARATOR),
             *("pin", "note"),
         ),

@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         self.commands.editing.close()
         self.commands.simulating.close()
         self.commands.suites.close()
+        self.commands.statistics.close()
         self.commands.dragging.close()
         if self.notifying is not None:
             self.notifying.leave()

@@ -33,11 +33,12 @@ TOKENS = frozenset(
 
 @dataclass(frozen=True)
 class Theme:
-    """A set of colours by token; `dark` says which kind of palette it makes."""
+    """A set of colours by token; `dark` says which kind of palette it makes, `plots` are those of lines and bars."""
 
     name: str
     dark: bool
     colors: Mapping[str, str]
+    plots: tuple[str, ...]
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -64,7 +65,7 @@ def load_theme(name: str) -> Theme:
     if set(colors) != TOKENS:
         odd = ", ".join(sorted(set(colors) ^ TOKENS))
         raise ConfigError(f"{path}: the theme has missing or unknown tokens: {odd}.", path=str(path))
-    return Theme(name=str(data["name"]), dark=bool(data["dark"]), colors=dict(colors))
+    return Theme(str(data["name"]), bool(data["dark"]), dict(colors), tuple(data["plots"]))
 
 
 class _Assets:

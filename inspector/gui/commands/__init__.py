@@ -29,6 +29,7 @@ from inspector.gui.commands.rows import RowCommands
 from inspector.gui.commands.securing import SecuringCommands
 from inspector.gui.commands.sending import SendingCommands
 from inspector.gui.commands.simulating import SimulatingCommands
+from inspector.gui.commands.statistics import StatisticsCommands
 from inspector.gui.commands.suites import SuiteCommands
 from inspector.gui.commands.view import ViewCommands
 
@@ -44,6 +45,7 @@ class Commands:
         self.sending = SendingCommands(window)
         self.simulating = SimulatingCommands(window)
         self.suites = SuiteCommands(window)
+        self.statistics = StatisticsCommands(window)
         self.batches = BatchCommands(window)
         self.checking = CheckingCommands(window)
         self.drifting = DriftingCommands(window)

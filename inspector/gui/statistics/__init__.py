@@ -1,0 +1,1 @@
+"""Statistics in the window: a table of groups, and plots of them."""
