@@ -18,6 +18,9 @@ from inspector.workers import Token
 #: Ends a display line that goes on in the next one
 FOLD_MARK = " ↩"
 
+#: Lines that are kept as they are shown: a few screens
+_KEPT = 300
+
 #: Lines handled between two looks at the token
 _STEP = 2000
 
@@ -35,6 +38,8 @@ class Display(Sequence[str]):
         self._first = array("q")
         self._pieces = array("q")
         self._grown = 0
+        #: lines that were asked for last: they are painted again and again
+        self._shown: dict[int, str] = {}
         for index, size in long_lines(lines, fold, token):
             self.long.append(index)
             self._first.append(index + self._grown)
@@ -91,9 +96,16 @@ class Display(Sequence[str]):
         if not -len(self) <= index < len(self):
             raise IndexError(index)
         index %= len(self)
-        exact = self.exact(index)
-        shown = visible.show(exact) if self._marked else exact
-        return shown + FOLD_MARK if self._goes_on(index) else shown
+        shown = self._shown.get(index)
+        if shown is None:
+            exact = self.exact(index)
+            shown = visible.show(exact) if self._marked else exact
+            if self._goes_on(index):
+                shown += FOLD_MARK
+            if len(self._shown) >= _KEPT:
+                self._shown = {}
+            self._shown[index] = shown
+        return shown
 
     def __iter__(self) -> Iterator[str]:
         for start in range(0, len(self), _STEP):

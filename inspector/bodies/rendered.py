@@ -32,6 +32,9 @@ MOST_SPANS = 50_000
 #: Characters of one line that are coloured at most
 COLOURED = 1 << 20
 
+#: Lines with marks whose spans are kept: a few screens
+_KEPT = 300
+
 #: Lines that are copied at once
 _STEP = 2000
 
@@ -86,6 +89,8 @@ class Rendered:
         self._page = page
         self._display: Display | None = None
         self._folded: dict[int, list[Span]] = {}
+        #: of lines with marks, which are painted again and again
+        self._marked_spans: dict[int, list[Span]] = {}
         if isinstance(page.lines, list | Lines):
             token = token or Token()
             display = Display(page.lines, fold, token, marked=page.hidden[0] > 0)
@@ -111,13 +116,18 @@ class Rendered:
 
     def spans(self, index: int) -> list[Span]:
         """The colours of display line `index`, in order; none overlap but the error's, which is last."""
-        spans = self._folded.get(index)
-        exact = self.exact(index)
+        spans = self._marked_spans.get(index)
         if spans is None:
-            colour = self._page.colour
-            spans = [] if colour is None else colour(self.logical(index), exact)
-        if self._display is not None and (shown := self.lines[index]) != exact:
-            spans = _with_marks(spans, exact, shown)
+            spans = self._folded.get(index)
+            exact = self.exact(index)
+            if spans is None:
+                colour = self._page.colour
+                spans = [] if colour is None else colour(self.logical(index), exact)
+            if self._display is not None and (shown := self.lines[index]) != exact:
+                spans = _with_marks(spans, exact, shown)
+                if len(self._marked_spans) >= _KEPT:
+                    self._marked_spans = {}
+                self._marked_spans[index] = spans
         if self.error is not None and self.error.line == index:
             # an error behind the last character is shown on it
             size = len(self.lines[index])
@@ -224,26 +234,22 @@ def _blocks(lines: Sequence[str], first: int, last: int) -> Iterator[str]:
 def _with_marks(spans: list[Span], exact: str, shown: str) -> list[Span]:
     """Spans moved to display columns, with the marks cut out of them and styled as such."""
     made: list[Span] = []
-    places = visible.marks(exact)
+    places = visible.runs(exact)
     index = grown = 0
     for start, length, style in spans:
         end = start + length
-        while index < len(places) and places[index][0] < start:
-            made.append((places[index][1], places[index][2], "mark"))
-            grown += places[index][2] - 1
-            index += 1
         while index < len(places) and places[index][0] < end:
-            at, shown_at, shown_length = places[index]
+            at, count, shown_at, shown_length = places[index]
             if at > start:
                 made.append((start + grown, at - start, style))
             made.append((shown_at, shown_length, "mark"))
-            grown += shown_length - 1
-            start = at + 1
+            grown += shown_length - count
+            start = max(start, at + count)
             index += 1
         if end > start:
             made.append((start + grown, end - start, style))
-    made += [(shown_at, shown_length, "mark") for _, shown_at, shown_length in places[index:]]
-    tail = sum(length - 1 for _, _, length in places) + len(exact)
+    made += [(shown_at, shown_length, "mark") for _, _, shown_at, shown_length in places[index:]]
+    tail = sum(length - count for _, count, _, length in places) + len(exact)
     if tail < len(shown):
         made.append((tail, len(shown) - tail, "mark"))
     return made

@@ -19,6 +19,7 @@ _HIDDEN = (
     "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
 HIDDEN = re.compile(f"[{_HIDDEN}]")
+_RUN = re.compile(f"[{_HIDDEN}]+")
 
 _ASCII_SHOWN = bytes(range(0x20, 0x7F)) + b"\t\n"
 
@@ -44,8 +45,19 @@ def mark(char: str) -> str:
     return f"⟨U+{code:04X}⟩"
 
 
-def _mark_match(found: re.Match[str]) -> str:
-    return mark(found[0])
+class _Marks(dict[int, str]):
+    """The mark of each hidden character, by its number, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = mark(chr(code))
+        return self[code]
+
+
+_MARKS = _Marks()
+
+
+def _mark_run(found: re.Match[str]) -> str:
+    return found[0].translate(_MARKS)
 
 
 def has_hidden(text: str) -> bool:
@@ -82,7 +94,7 @@ def count_hidden_in(parts: Iterable[str]) -> tuple[int, tuple[str, ...]]:
 
 def show(text: str) -> str:
     """The display form of a text: hidden characters as marks."""
-    return HIDDEN.sub(_mark_match, text)
+    return _RUN.sub(_mark_run, text)
 
 
 def visible(text: str) -> Visible:
@@ -100,6 +112,18 @@ def marks(exact: str) -> list[tuple[int, int, int]]:
         length = len(mark(match[0]))
         found.append((at, at + grown, length))
         grown += length - 1
+    return found
+
+
+def runs(exact: str) -> list[tuple[int, int, int, int]]:
+    """`(exact index, characters, display start, display length)` of all marks that stand side by side, in order."""
+    found = []
+    grown = 0
+    for match in _RUN.finditer(exact):
+        at, count = match.start(), match.end() - match.start()
+        length = len(_mark_run(match))
+        found.append((at, count, at + grown, length))
+        grown += length - count
     return found
 
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from inspector.gui.theme import current_theme, faded
 from inspector.gui.widgets.folding import indent_of
-from inspector.gui.widgets.line_layout import is_plain
 
 if TYPE_CHECKING:
     from inspector.gui.widgets.code_area import CodeArea
@@ -73,10 +72,7 @@ class CodePainter:
         scroll = view.horizontalScrollBar().value()
         width = view.viewport().width()
         text_top = top + (ROW - layouts.text_height) / 2
-        if is_plain(text):
-            view.note_width(len(text) * layouts.cell)
-        else:
-            view.note_width(layouts.width_of(text))
+        view.note_width(layouts.width_of(text))
         tone = "badbg" if document.error is not None and document.error.line == line else view.tone_of(line)
         if tone:
             painter.fillRect(QRectF(0, top, width, ROW), colors[tone])
@@ -85,7 +81,8 @@ class CodePainter:
         painter.setClipRect(QRectF(left - 2, top, width - left + 2, ROW))
         painter.translate(left - scroll, 0)
         self._paint_guides(painter, text, top, ROW)
-        spans = document.spans(line)
+        first, last = layouts.columns_within(text, scroll, scroll + width - left)
+        spans = [span for span in document.spans(line) if span[0] < last and span[0] + span[1] > first]
         for start, length, style in spans:
             if style in _BACKED:
                 self._back(painter, text, start, start + length, top, ROW, colors[_BACKED[style]])

@@ -25,20 +25,38 @@ def is_plain(text: str) -> bool:
     return _PLAIN.fullmatch(text) is not None
 
 
-def _to_utf16(text: str, column: int) -> int:
-    return column if text.isascii() else column + sum(1 for char in text[:column] if char > "\uffff")
+class _Line:
+    """What is known of a line that is not plain: its layout, and whether each character is one unit of UTF-16."""
 
+    __slots__ = ("layout", "line", "narrow", "text")
 
-def _from_utf16(text: str, position: int) -> int:
-    if text.isascii():
-        return position
-    column = 0
-    for char in text:
-        position -= 2 if char > "\uffff" else 1
-        if position < 0:
-            break
-        column += 1
-    return column
+    def __init__(self, text: str, layout: QTextLayout) -> None:
+        self.text = text
+        self.layout = layout
+        self.line = layout.lineAt(0)
+        self.narrow = max(text) <= "\uffff" if text else True
+
+    def units(self, column: int) -> int:
+        """The place of a column in UTF-16."""
+        return column if self.narrow else column + sum(1 for char in self.text[:column] if char > "\uffff")
+
+    def column(self, position: int) -> int:
+        """The column of a place in UTF-16."""
+        if self.narrow:
+            return min(position, len(self.text))
+        column = 0
+        for char in self.text:
+            position -= 2 if char > "\uffff" else 1
+            if position < 0:
+                break
+            column += 1
+        return column
+
+    def x(self, column: int) -> float:
+        """Distance in px of a column from the line's start."""
+        # the stubs call it a plain object; it is (x, position)
+        found: Any = self.line.cursorToX(self.units(column))
+        return float(found[0] if isinstance(found, tuple) else found)
 
 
 class LineLayouts:
@@ -50,29 +68,33 @@ class LineLayouts:
         self.cell = metrics.horizontalAdvance("0" * 200) / 200
         self.ascent = metrics.ascent()
         self.text_height = metrics.height()
-        self._layouts: OrderedDict[str, QTextLayout] = OrderedDict()
+        self._lines: OrderedDict[str, _Line] = OrderedDict()
 
     def x_of(self, text: str, column: int) -> float:
         """Distance in px of a column from the line's start."""
-        if is_plain(text):
-            return column * self.cell
-        line = self._layout(text).lineAt(0)
-        # the stubs call it a plain object; it is (x, position)
-        found: Any = line.cursorToX(_to_utf16(text, column))
-        return float(found[0] if isinstance(found, tuple) else found)
+        line = self._line_of(text)
+        return column * self.cell if line is None else line.x(column)
 
     def column_at(self, text: str, x: float) -> int:
         """The column nearest to a distance in px."""
-        if is_plain(text):
+        line = self._line_of(text)
+        if line is None:
             return max(0, min(len(text), round(x / self.cell)))
-        position = self._layout(text).lineAt(0).xToCursor(x)
-        return min(len(text), _from_utf16(text, position))
+        return line.column(line.line.xToCursor(x))
+
+    def columns_within(self, text: str, left: float, right: float) -> tuple[int, int]:
+        """The first column that is seen between two distances in px, and the one behind the last."""
+        line = self._line_of(text)
+        if line is None:
+            return max(0, int(left / self.cell) - 1), min(len(text), int(right / self.cell) + 2)
+        first, last = (line.column(line.line.xToCursor(x)) for x in (left, right))
+        # letters of scripts that run from right to left: all of the line may be seen
+        return (max(0, first - 1), min(len(text), last + 1)) if first < last else (0, len(text))
 
     def width_of(self, text: str) -> float:
         """Width of the whole line in px; near enough for scroll bars."""
-        if is_plain(text):
-            return len(text) * self.cell
-        return float(self._layout(text).lineAt(0).naturalTextWidth())
+        line = self._line_of(text)
+        return len(text) * self.cell if line is None else float(line.line.naturalTextWidth())
 
     def paint(
         self,
@@ -84,11 +106,11 @@ class LineLayouts:
         visible: tuple[float, float],
     ) -> None:
         """Paint a line with its top left at `origin`; of plain lines only what lies within `visible` px."""
-        if not is_plain(text):
-            self._paint_layout(painter, origin, text, spans, base)
+        line = self._line_of(text)
+        if line is not None:
+            self._paint_layout(painter, origin, line, spans, base)
             return
-        first = max(0, int(visible[0] / self.cell) - 1)
-        last = min(len(text), int(visible[1] / self.cell) + 2)
+        first, last = self.columns_within(text, *visible)
         y = origin.y() + self.ascent
         at = first
 
@@ -110,26 +132,31 @@ class LineLayouts:
             piece(at, last, base)
 
     def _paint_layout(
-        self, painter: QPainter, origin: QPointF, text: str, spans: Sequence[Colored], base: QColor
+        self, painter: QPainter, origin: QPointF, line: _Line, spans: Sequence[Colored], base: QColor
     ) -> None:
         formats = []
         for start, length, color in spans:
             made = QTextLayout.FormatRange()
-            begin = _to_utf16(text, start)
+            begin = line.units(start)
             made.start = begin
-            made.length = _to_utf16(text, start + length) - begin
+            made.length = line.units(start + length) - begin
             look = QTextCharFormat()
             look.setForeground(color)
             made.format = look
             formats.append(made)
         painter.setPen(base)
-        self._layout(text).draw(painter, origin, formats)
+        line.layout.draw(painter, origin, formats)
 
-    def _layout(self, text: str) -> QTextLayout:
-        layout = self._layouts.get(text)
-        if layout is not None:
-            self._layouts.move_to_end(text)
-            return layout
+    def _line_of(self, text: str) -> _Line | None:
+        """The layout of a line; None for a plain one."""
+        if text.isascii() and "\t" not in text:
+            return None
+        known = self._lines.get(text)
+        if known is not None:
+            self._lines.move_to_end(text)
+            return known
+        if is_plain(text):
+            return None
         layout = QTextLayout(text, self.font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.NoWrap)
@@ -142,7 +169,7 @@ class LineLayouts:
             line.setLineWidth(1e7)
             line.setPosition(QPointF(0, 0))
         layout.endLayout()
-        self._layouts[text] = layout
-        if len(self._layouts) > _KEPT:
-            self._layouts.popitem(last=False)
-        return layout
+        made = self._lines[text] = _Line(text, layout)
+        if len(self._lines) > _KEPT:
+            self._lines.popitem(last=False)
+        return made
