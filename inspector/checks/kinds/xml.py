@@ -10,6 +10,9 @@ from inspector.checks.deadline import Deadline
 from inspector.checks.kinds._xml import mistake
 from inspector.checks.subject import Subject
 
+#: Bytes of a tag that are marked.
+_LONGEST = 200
+
 
 def _read(written: Written) -> Judge:
     if written.value is not True:
@@ -21,10 +24,16 @@ def _read(written: Written) -> Judge:
         if found is None:
             yield Finding("body", expected, expected)
         else:
-            span = None if found.offset is None else (found.offset, min(found.offset + 1, len(subject.data)))
+            span = None if found.offset is None else (found.offset, _end(subject.data, found.offset))
             yield Finding("body", expected, found.reason, f"The body is no well-formed XML: {found.reason}.", span=span)
 
     return judge
+
+
+def _end(data: bytes, start: int) -> int:
+    """Behind the tag that begins there, or a few bytes further."""
+    closing = data.find(b">", start, start + _LONGEST)
+    return closing + 1 if closing >= 0 else min(start + 1, len(data))
 
 
 def _label(_value: Any) -> str:

@@ -120,6 +120,12 @@ class BodyPane(QWidget):
             self._on_view_chosen(PRETTY)
         self.find_bar.look_for(path)
 
+    def mark_bytes(self, start: int, stop: int) -> None:
+        """Select what these bytes of the decoded body are in the view, when it is there."""
+        self._linked.carry(start, stop)
+        if self._prepared is not None:
+            self._linked.arrive(self._prepared, in_lines=self._pages.pane is None)
+
     def options(self) -> Options:
         """How a new body is looked at: for preparing it together with other things."""
         return replace(self._options, skip=(), extra=(), limit=None, view="", charset="")

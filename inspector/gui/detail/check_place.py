@@ -10,8 +10,10 @@ from inspector.gui.detail.prepared import Prepared
 _MOST = 1024 * 1024
 
 
-def place_path(prepared: Prepared | None, result: CheckResult) -> str | None:
-    """The path to mark; None for what is no place in JSON."""
+def place_path(kind: str, prepared: Prepared | None, result: CheckResult) -> str | None:
+    """The path to mark; None for what is no place in JSON. `kind` is that of the body."""
+    if kind != "json":
+        return None
     try:
         steps = parse_path(result.path if result.path.startswith(("$", "[")) else f"$.{result.path}")
     except PathError:

@@ -40,6 +40,10 @@ class LinkedSelection:
             first, stop = self._hex.selection
             self._carried = lambda _token: (first, stop)
 
+    def carry(self, start: int, stop: int) -> None:
+        """Select these bytes in the view that is shown next."""
+        self._carried = lambda _token: (start, stop)
+
     def arrive(self, prepared: Prepared, *, in_lines: bool) -> None:
         """Select, in the view that is shown now, what was selected in the one before."""
         carried = self._carried

@@ -333,8 +333,10 @@ class Tabs(QTabWidget):
         from inspector.gui.detail.check_place import place_path
 
         self.show_tab("body")
-        if (path := place_path(self.body.prepared, result)) is not None:
+        if (path := place_path(facts.kind, self.body.prepared, result)) is not None:
             self.body.mark(path)
+        else:
+            self.body.mark_bytes(*result.place)
 
     @Slot()
     def _on_signature_wanted(self) -> None:

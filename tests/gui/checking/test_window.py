@@ -152,3 +152,19 @@ async def test_the_checks_of_an_endpoint_are_edited(window: MainWindow, filled: 
     await until(lambda: session.endpoint("default").checks[-1].get("range") == [1, 5])
     assert len(session.endpoint("default").checks) == 4
     await until(lambda: (rows := session.summaries([3])) and rows[0].checks == 4)
+
+
+@on_window_loop
+async def test_a_mistake_in_xml_is_selected_in_the_body(window: MainWindow, fill: Fill, session: Session) -> None:
+    session.set_checks("default", [{"xml": True}]).result()
+    fill(3, headers=(["Content-Type", "application/xml"],), body=b"<order>\n <id>1</id>\n <total>5</totl>\n</order>")
+    session.check_again([3]).result()
+    await select_first(window)
+    detail = window.detail
+    assert detail is not None
+    await until(lambda: detail.facts is not None and detail.facts.checks is not None)
+    detail.show_tab("checks")
+    view = detail.tabs.checks
+    assert "mismatched tag at line 3" in view.reason.text()
+    view.table.clicked.emit(view.table.model().index(0, 0))
+    await until(lambda: detail.tabs.body.code.selected_text() == "totl>")
