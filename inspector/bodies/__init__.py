@@ -18,12 +18,13 @@ proposed), `charset` the user's own choice.
 "best"; `first(rendered)` is called at most once, on the calling thread, with the first 200 lines (`partial=True`)
 when there is more to come; replace it by the result. `limit`: characters worked on (None: 16 Mi, 0: all). `Rendered`:
 
-- `lines: Sequence[str]`: display text, no newline inside, hidden characters as marks; lazy for hex (never one string).
+- `lines: Sequence[str]`: display text, no newline inside, hidden characters as marks; lazy where there may be millions
+  (see `lines`, `display`): ask for one, or for a slice.
 - `spans(i) -> list[(start, length, style)]`: colours of display line i, computed when asked (a few µs): ask only for
   what is near the viewport. Styles: key str num kw comment tag attr punct error mark.
 - `hint(i) -> str | None`: dim remark behind line i ("2025-12-01 11:59:53 UTC"); never part of what is copied.
-- `exact(i)`: the line before marks and folding; `copy_text(first=0, last=None)`: exact text of lines for the
-  clipboard; `copy_range(line, column, line, column)`: the same between two display positions.
+- `exact(i)`: the line before marks and folding; `copy_pieces()`: the exact text for the clipboard, in parts, of all or
+  between two display positions `(line, column, line, column)`; `copy_text()`, `copy_range(…)`: the same as one text.
 - `continued`: frozenset of display lines that continue the line before (long lines folded, for display only);
   `logical(i)`: the line's number before folding.
 - `error: Place | None`: display line and column of the error, with the sentence in `problem`.
