@@ -17,6 +17,7 @@ from inspector.cli.main import VERBS, make_parser
 from inspector.config import parse_config
 from inspector.providers.custom_files import parse_scheme
 from inspector.query import parse
+from inspector.suites import parse_suite
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -85,6 +86,12 @@ def test_its_checks_are_read_and_every_kind_is_told() -> None:
     cells = first_cells(section("Checks").partition("### ")[0])
     told = {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
     assert told == set(KINDS)
+
+
+def test_its_suite_is_read() -> None:
+    (text,) = blocks(section("Suites"), "toml")
+    suite = parse_suite(text, "suite.toml")
+    assert [one.name for one in suite.expectations] == ["paid", "charged"]
 
 
 def test_its_description_of_a_scheme_can_be_used() -> None:
