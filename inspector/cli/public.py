@@ -16,7 +16,7 @@ from inspector.errors import TunnelError, VaultError
 from inspector.events import TunnelChanged
 from inspector.session import Session
 from inspector.settings import TunnelSettings
-from inspector.tunnels import Answer, Question, TunnelState, first_found, kind_of
+from inspector.tunnels import Answer, Question, TunnelState
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ def wish_of(args: argparse.Namespace, settings: TunnelSettings) -> Wish | None:
         if given:
             complain("--public-option does nothing without --public.")
         return None
+    from inspector.tunnels.registry import first_found, kind_of
+
     kind = kind_of(args.public or settings.kind or first_found().name)
     # options of the settings count for the kind that they were set for, those that are given instead of them
     options = {**settings.of(kind.name), **given}

@@ -6,7 +6,8 @@ import argparse
 
 from inspector.cli.arguments import add_json
 from inspector.cli.terminal import one_line, print_json, print_line
-from inspector.tunnels import KINDS, Kind, kind_of
+from inspector.tunnels import Kind
+from inspector.tunnels.registry import KINDS, kind_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

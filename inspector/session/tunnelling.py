@@ -15,7 +15,7 @@ from inspector.events import Events, TunnelChanged
 from inspector.listener import Door
 from inspector.session.configuring import Configuring
 from inspector.session.listening import Listening
-from inspector.tunnels import Answer, Question, Supervisor, TunnelState, kind_of
+from inspector.tunnels import Answer, Question, Supervisor, TunnelState
 from inspector.tunnels.kind import PATIENCE_S
 from inspector.wording import counted
 
@@ -57,6 +57,9 @@ class Reach:
 
     async def start(self, name: str, options: Mapping[str, str], patience_s: float) -> str:
         """Have a tunnel of that kind; gives the public address. UsageError, TunnelError."""
+        # the kinds bring much with them, which few sessions need
+        from inspector.tunnels.registry import kind_of
+
         kind = kind_of(name)
         kind.check(options)
         if self._listening.address is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.tunnels import KINDS
+from inspector.tunnels.registry import KINDS
 from tests.cli.conftest import Ran
 from tests.cli.test_listen import end, line_of, post
 from tests.tunnels.conftest import WAIT, says

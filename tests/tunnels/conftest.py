@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from inspector.tunnels import Answer, Question, Supervisor, TunnelState, kind_of
+from inspector.tunnels import Answer, Question, Supervisor, TunnelState
+from inspector.tunnels.registry import kind_of
 
 #: What a program does after its words: waits to be ended.
 WAIT = "exec sleep 600"

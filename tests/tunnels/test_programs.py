@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import TunnelError, UsageError
-from inspector.tunnels import KINDS, kind_of
+from inspector.tunnels.registry import KINDS, kind_of
 from tests.tunnels.conftest import WAIT, Watched, says
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell scripts")

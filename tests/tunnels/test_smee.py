@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from inspector.errors import TunnelError, UsageError
-from inspector.tunnels import kind_of
+from inspector.tunnels.registry import kind_of
 from inspector.tunnels.smee import RESERIALISED
 from tests.tunnels.conftest import Watched
 

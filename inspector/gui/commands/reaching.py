@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from inspector.errors import InspectorError
-from inspector.gui.reaching.dialog import PublicDialog
 from inspector.tunnels import OFF, Answer, Question, TunnelState
 from inspector.tunnels.supervisor import SWITCHED_OFF
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
+    from inspector.gui.reaching.dialog import PublicDialog
 
 
 class ReachingCommands:
@@ -29,6 +29,9 @@ class ReachingCommands:
         window, session = self._window, self._window.session
         if session is None or self._dialog is not None:
             return
+        # the kinds bring much with them, which a start does not need
+        from inspector.gui.reaching.dialog import PublicDialog
+
         dialog = self._dialog = PublicDialog(session.settings.tunnel, window)
         dialog.wanted.connect(lambda kind, options: window.start(self._switch_on(kind, options), "tunnel"))
         dialog.unwanted.connect(lambda: window.start(self._switch_off(), "tunnel"))

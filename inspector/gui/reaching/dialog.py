@@ -21,7 +21,8 @@ from inspector.gui.widgets.labels import ElidedLabel, plain_label
 from inspector.gui.widgets.notice import Notice
 from inspector.session.tunnelling import Exposure
 from inspector.settings import TunnelSettings
-from inspector.tunnels import KINDS, OFF, TunnelState, first_found
+from inspector.tunnels import OFF, TunnelState
+from inspector.tunnels.registry import KINDS, first_found
 
 #: Lines of a program's last words that are shown.
 _LINES = 6
