@@ -31,8 +31,8 @@ TICK_S = 0.1
 PATIENCE_S = 3.0
 #: The time of receipt is believed when it is no further from our own clock than this: else the clock was set.
 _BELIEVED_S = 1.0
-#: Rows that are read in one go.
-_ROWS = 500
+#: Seconds between looks at how it stands, while nothing comes.
+_JUDGE_S = 0.2
 
 #: Told how it stands, on the run's own thread.
 Changed = Callable[[Result], None]
@@ -102,20 +102,24 @@ class LiveRun:
 
     def _wait(self, matcher: Matcher, feed: _Feed, firing: Firing) -> Result:
         told: Result | None = None
+        judged_s = -_JUDGE_S
         while True:
             self._wake.wait(TICK_S)
             self._wake.clear()
-            feed.read()
+            came = feed.read()
             now_s = feed.now_s
             if self._stopped.is_set():
                 return matcher.result(now_s, "interrupted")
             if firing.problem:
                 return matcher.result(now_s, "interrupted", firing.problem)
-            if not firing.running and not feed.waiting and matcher.finished(now_s):
-                return matcher.result(now_s, "done")
             if now_s >= self._timeout_s:
                 feed.read(patience_s=0.0)
                 return matcher.result(now_s, "timeout")
+            if not came and now_s - judged_s < _JUDGE_S:
+                continue
+            judged_s = now_s
+            if not firing.running and not feed.waiting and matcher.finished(now_s):
+                return matcher.result(now_s, "done")
             result = matcher.result(now_s)
             if told is None or result.outcomes != told.outcomes or result.seen != told.seen:
                 told = result
@@ -147,8 +151,8 @@ class _Feed:
         """Whether rows are still to be recognised."""
         return bool(self._waiting)
 
-    def read(self, patience_s: float = PATIENCE_S) -> None:
-        """Look for rows, and hand on those that are ready."""
+    def read(self, patience_s: float = PATIENCE_S) -> int:
+        """Look for rows, and hand on those that are ready; how many."""
         now_s = self.now_s
         store = self._session.store
         ids = [row.id for row in self._waiting]
@@ -165,6 +169,7 @@ class _Feed:
             ready += 1
             self._hand_on(row)
         self._waiting = rows[ready:]
+        return ready
 
     def _hand_on(self, row: Summary) -> None:
         seen_s = self._seen.pop(row.id)
