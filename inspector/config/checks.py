@@ -10,7 +10,6 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT
 
-from inspector.checks import Place, read_checks, use_checks, write_check
 from inspector.config.places import line_of_item
 
 
@@ -19,6 +18,10 @@ def read_check_tables(lines: Sequence[str], name: str, place: str, value: Any) -
 
     ConfigError with line and reason.
     """
+    if not value and isinstance(value, list):
+        return ()
+    from inspector.checks import Place, read_checks  # only for those who check: starting up is quicker
+
     table = f"{place}.checks"
     several = isinstance(value, list) and len(value) > 1
 
@@ -46,6 +49,8 @@ def check_tables(tables: Sequence[Mapping[str, Any]], folder: Path | None = None
 
 
 def _named(table: Mapping[str, Any], folder: Path | None) -> Mapping[str, Any]:
+    from inspector.checks import use_checks, write_check
+
     # one that is switched off is written, too
     check = use_checks([{**table, "enabled": True}])[0]
     named = write_check(check, folder) if check.kind else dict(table)
