@@ -266,7 +266,7 @@ async def test_requests_that_cannot_be_stored_turn_the_window_red_until_they_can
     assert send(address) == 200
     await until(lambda: window.notice.text == "")
     await until(lambda: window.status.listening.text().startswith("Listening on"))
-    assert window.pane.shown_count == 1
+    await until(lambda: window.pane.shown_count == 1)
 
 
 @on_window_loop

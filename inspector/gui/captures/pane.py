@@ -10,24 +10,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from inspector.capture import Summary
 from inspector.columns import ColourRule
-from inspector.gui.captures.empty import NothingMatches, NothingYet
 from inspector.gui.captures.feed import Feed
+from inspector.gui.captures.lookups import Lookups
 from inspector.gui.captures.model import CapturesModel
+from inspector.gui.captures.pages import ListPages
 from inspector.gui.captures.pill import NewPill
 from inspector.gui.captures.place import KEPT_SELECTION, keep_place
 from inspector.gui.captures.progress import ReadingProgress
 from inspector.gui.captures.reading import Advanced, More, Reloaded, Totals
-from inspector.gui.captures.row_colouring import RowColouring
 from inspector.gui.captures.table import CapturesTable
-from inspector.gui.captures.values import ColumnValues
 from inspector.gui.state import WindowState
 from inspector.query import Query
 from inspector.store.base import Order
-from inspector.wording import counted
 
 if TYPE_CHECKING:
     from inspector.session import Session
@@ -51,8 +49,6 @@ class CapturesPane(QWidget):
     def __init__(self, state: WindowState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._feed: Feed | None = None
-        self._values: ColumnValues | None = None
-        self._colouring: RowColouring | None = None
         self._query: Query | None = None
         self._order = Order()
         self._following = True
@@ -66,11 +62,9 @@ class CapturesPane(QWidget):
         self._last_id = 0
         self.model = CapturesModel(parent=self)
         self.table = CapturesTable(self.model, state)
-        self.nothing_yet = NothingYet()
-        self.nothing_matches = NothingMatches()
-        self._pages = QStackedWidget()
-        for page in (self.nothing_yet, self.table, self.nothing_matches):
-            self._pages.addWidget(page)
+        self._lookups = Lookups(self.model, self.table, self)
+        self._pages = ListPages(self.table)
+        self.nothing_yet, self.nothing_matches = self._pages.nothing_yet, self._pages.nothing_matches
         self._progress = ReadingProgress()
         self._progress.stop_wanted.connect(self.stop)
         column = QVBoxLayout(self)
@@ -87,8 +81,6 @@ class CapturesPane(QWidget):
         self.table.top_changed.connect(self._on_top_changed)
         self.table.verticalScrollBar().valueChanged.connect(self._look)
         self.model.grown.connect(self._on_grown)
-        self.model.values_wanted.connect(self._on_values_wanted)
-        self.model.colours_wanted.connect(self._on_colours_wanted)
 
     # the session
 
@@ -101,8 +93,7 @@ class CapturesPane(QWidget):
         self._feed.extended.connect(self._on_extended)
         self._feed.advanced.connect(self._on_advanced)
         self._feed.failed.connect(self._on_failed)
-        self._values = ColumnValues(session, self.model, self)
-        self._colouring = RowColouring(session, self.model, self)
+        self._lookups.attach(session)
         self.reload()
 
     def detach(self) -> None:
@@ -111,12 +102,7 @@ class CapturesPane(QWidget):
             self._feed.close()
             self._feed.deleteLater()
             self._feed = None
-        if self._values is not None:
-            self._values.close()
-            self._values = None
-        if self._colouring is not None:
-            self._colouring.close()
-            self._colouring = None
+        self._lookups.detach()
         self.model.set_loader(None)
         self._held = array("q")
         self._total = 0
@@ -286,18 +272,9 @@ class CapturesPane(QWidget):
         self._take_share(1.0)
         self.failed.emit(reason)
 
-    def _on_values_wanted(self, ids: list[int]) -> None:
-        if self._values is not None:
-            self._values.look_up(ids, self.table.visible_ids())
-
-    def _on_colours_wanted(self, rows: list[Summary]) -> None:
-        if self._colouring is not None:
-            self._colouring.look_up(rows, self.table.visible_ids())
-
     def use_colours(self, rules: Sequence[ColourRule]) -> None:
         """Colour rows by these rules."""
-        if self._colouring is not None:
-            self._colouring.use(rules)
+        self._lookups.use_colours(rules)
 
     def use_endpoint_colours(self, colours: Mapping[str, str]) -> None:
         """Mark the names of endpoints in these colours."""
@@ -312,26 +289,8 @@ class CapturesPane(QWidget):
     # what is shown around the list
 
     def _show_page(self) -> None:
-        if self.model.rowCount():
-            page: QWidget = self.table
-        elif self._total and self._query is not None and not self._query.empty:
-            if self._share < 1:
-                so_far = f"Nothing found in {self._share:.0%} of {counted(self._total, 'request')} so far…"
-                self.nothing_matches.describe(self._query.describe(), so_far, searching=True)
-            else:
-                hidden = f"{counted(self._total, 'request')} hidden by it."
-                self.nothing_matches.describe(self._query.describe(), hidden)
-            page = self.nothing_matches
-        elif self._total and self._held:
-            page = self.table
-        else:
-            page = self.nothing_yet
-        if self._pages.currentWidget() is not page:
-            before = self._pages.currentWidget()
-            had_focus = before is not None and before.hasFocus()
-            self._pages.setCurrentWidget(page)
-            if had_focus:
-                page.setFocus()
+        rows, held = self.model.rowCount(), len(self._held)
+        self._pages.show_for(self._query, rows=rows, total=self._total, held=held, share=self._share)
 
     def _on_grown(self, rows: int) -> None:
         if not self.table.at_top():
@@ -346,7 +305,7 @@ class CapturesPane(QWidget):
     def _show_pill(self) -> None:
         count = self._new if self._following else len(self._held)
         self.pill.show_count(count, paused=not self._following)
-        self.pill.setVisible((count > 0 or not self._following) and self._pages.currentWidget() is self.table)
+        self.pill.setVisible((count > 0 or not self._following) and self._pages.list_shown)
         self._place_pill()
 
     def _place_pill(self) -> None:
