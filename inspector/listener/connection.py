@@ -262,7 +262,10 @@ class Connection(Receiving):
     def _on_committed(self, error: BaseException | None) -> None:
         if error is None:
             if self._late is None:
-                self._tell()
+                if self._acts is None:
+                    self._send()
+                else:
+                    self._tell()
             else:
                 self._waiting = spawn(self._await_late(self._late), name=f"answer {self._remote}")
         elif isinstance(error, StoreError):
@@ -320,8 +323,14 @@ class Connection(Receiving):
         if self._acts is not None:
             acts, self._acts = self._acts, None
             self._playing = spawn(self._play(acts), name=f"answer {self._remote} wrongly")
-            return
-        self._write(self._wire)
+        else:
+            self._send()
+
+    def _send(self) -> None:
+        """Send the answer as it is, and go on."""
+        transport = self.transport
+        if transport is not None and self._wire and not transport.is_closing():
+            transport.write(self._wire)
         self._answered()
 
     async def _play(self, acts: Iterator[Act]) -> None:

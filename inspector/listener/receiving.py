@@ -191,7 +191,13 @@ class Receiving(RequestHandler):
                 return
             arrival = Arrival(tee.began, tee.began_at)
             if payload is not EMPTY_PAYLOAD:
-                arrival.length = None if message.chunked else int(message.headers.get("Content-Length", "0"))
+                if message.chunked:
+                    arrival.length = None
+                elif payload.is_eof():
+                    # all of it came with the head
+                    arrival.length = payload.total_bytes
+                else:
+                    arrival.length = int(message.headers.get("Content-Length", "0"))
             arrival.head = tee.take(arrival.length)
             self._arrivals.append(arrival)
             self._last = (arrival, payload)

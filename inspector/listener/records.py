@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from aiohttp.http import RawRequestMessage
+from aiohttp.http import HttpVersion11, RawRequestMessage
 
 from inspector.capture import CLIENT_CERTIFICATE, Capture, Headers, new_uuid
 from inspector.quick import quick
 
-_VERSIONS = {(1, 1): "1.1", (1, 0): "1.0"}
 _FIRST_LINE = re.compile(
     rb"[\r\n]*(?P<method>[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40})[ \t]+(?P<target>[^ \t\r\n]+)"
     rb"(?:[ \t]+HTTP/(?P<version>\d\.\d))?"
@@ -64,26 +63,29 @@ def capture_of(
     client: dict[str, Any] | None = None,
 ) -> Capture:
     """The capture of a request that the parser accepted. `client` is what the certificate of its sender says."""
-    version = _VERSIONS.get(message.version) or f"{message.version[0]}.{message.version[1]}"
-    target = latin(message.path)
+    version = "1.1" if message.version is HttpVersion11 else f"{message.version[0]}.{message.version[1]}"
+    method, target = message.method, message.path
+    if not target.isascii():
+        target = latin(target)
     head = arrival.head
     headers = None
     if arrival.refused is not None:
         head, body = None, arrival.raw
     elif head is not None:
         # kept only when it differs from what the fields rebuild
-        lines = b"\r\n".join(map(b": ".join, message.raw_headers))
-        line = f"{message.method} {target} HTTP/{version}".encode("latin-1")
-        if head == b"\r\n".join((line, lines, b"\r\n") if lines else (line, b"\r\n")):
-            head, headers = None, Headers.from_lines(message.raw_headers, lines)
+        pairs = message.raw_headers
+        lines = b"\r\n".join(map(b": ".join, pairs))
+        end = b"\r\n\r\n" if lines else b"\r\n"
+        if head == f"{method} {target} HTTP/{version}\r\n".encode("latin-1") + lines + end:
+            head, headers = None, Headers.from_lines(pairs, lines)
     return _new_capture(
         new_uuid(),
-        router(target, message.method),
+        router(target, method),
         datetime.fromtimestamp(arrival.began_at, UTC),
         remote,
         scheme,
         version,
-        message.method,
+        method,
         target,
         Headers(message.raw_headers) if headers is None else headers,
         body,
