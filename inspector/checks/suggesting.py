@@ -13,7 +13,9 @@ from inspector.query.scalars import number, scalar_text
 
 #: Kinds that are offered for a value, in this order; those that `ASKED` names need a look by the user.
 OFFERED = ("equals", "present", "type", "matches", "one_of", "range", "length", "absent", "same_as")
-ASKED = frozenset(("matches", "one_of", "range", "length", "same_as"))
+ASKED = frozenset(("matches", "one_of", "range", "length", "same_as", "size"))
+#: Kinds that look at the request as a whole.
+WHOLE = ("signature", "size", "content_type")
 
 
 def suggested(kind: str, field: str, subject: Subject) -> dict[str, Any]:
@@ -21,6 +23,8 @@ def suggested(kind: str, field: str, subject: Subject) -> dict[str, Any]:
 
     What cannot be told from one value (`same_as`) is left empty. InspectorError for an address that does not read.
     """
+    if kind in WHOLE:
+        return _of_whole(kind, subject)
     address = address_of(field)
     found = next(address.find(subject), None)
     table: dict[str, Any] = {"event": subject.event_type} if subject.event_type else {}
@@ -30,6 +34,15 @@ def suggested(kind: str, field: str, subject: Subject) -> dict[str, Any]:
         table["field"] = field
     value = None if found is None else found.value
     return {**table, **_of_value(kind, value, missing=found is None)}
+
+
+def _of_whole(kind: str, subject: Subject) -> dict[str, Any]:
+    event = {"event": subject.event_type} if subject.event_type else {}
+    if kind == "signature":
+        return {**event, kind: "valid"}
+    if kind == "size":
+        return {**event, kind: f"..{len(subject.capture.body)}"}
+    return {**event, kind: subject.capture.content_type.partition(";")[0].strip() or "application/json"}
 
 
 def _reads_alone(field: str) -> bool:

@@ -9,6 +9,9 @@ from inspector.columns import FieldColumn
 from inspector.gui.captures.column_choice import ColumnChoice
 from inspector.gui.checking.menu import add_check_menu
 
+#: Columns of the list that are kinds of checks.
+_CHECKED = ("signature", "size", "content_type")
+
 
 class HeaderMenu:
     """Opens where the header was clicked with the right button."""
@@ -38,6 +41,8 @@ class HeaderMenu:
             menu.addAction("Fit to contents", lambda: choice.fit_to_contents(key))
             if isinstance(clicked.source, FieldColumn):
                 add_check_menu(menu, key, choice.check_wanted.emit)
+            elif key in _CHECKED:
+                menu.addAction("Add check", lambda: choice.check_wanted.emit("", key))
             menu.addSeparator()
         menu.addAction("Add column…", choice.add_wanted.emit)
         columns = menu.addMenu("Columns")
