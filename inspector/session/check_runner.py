@@ -97,8 +97,10 @@ class CheckRunner:
         self._on_kept = on_kept
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        #: As far as this process has looked, and has written that down.
+        #: As far as this process has looked, and as is on record; what lies before that has been looked at once.
         self._looked = 0
+        self._noted = 0
+        self._passed = 0
 
     def start(self) -> None:
         """Begin with what came since it was looked last."""
@@ -132,32 +134,46 @@ class CheckRunner:
         if upto is None:
             return False
         started = time.perf_counter()
+        if upto < self._noted:
+            # what was checked has to be checked again: its annotations are new
+            self._looked = upto
+        self._noted = upto
         after = max(upto, self._looked)
         found, last = await asyncio.to_thread(self._make, after)
         took = time.perf_counter() - started
-        self._looked = max(self._looked, last)
+        self._looked, self._passed = last, max(self._passed, last, upto)
+        if found and self._store.checked_upto() != upto:
+            # annotations were taken back meanwhile
+            self._looked = after
+            return True
         if found:
             self._store.keep_checks(found, last)
+            self._noted = last
             self._book.keep()
             self._on_kept()
         elif last > upto + _SKIPPED:
             # what is not checked at all is passed over without a note for each
             self._store.keep_checks({}, last)
+            self._noted = last
         await asyncio.sleep(took * (_REST_BUSY if self._busy() else _REST))
         return last > after
+
+    def _due(self, row: Summary, passed: int) -> bool:
+        """Whether a row is to be checked: of older ones those that were checked before."""
+        return self._book.wants(row) and (row.id > passed or row.checks > 0)
 
     def _make(self, after: int) -> tuple[Found, int]:
         """Results of the next captures, and the last one that is done with; nothing where none is ready."""
         ids = [capture_id for _, capture_id in self._store.first(None, _OLDEST, after=after, limit=BATCH)]
-        rows = self._store.summaries(ids)
+        rows, passed = self._store.summaries(ids), self._passed
         end = time.perf_counter() + BATCH_S
         found: Found = {}
         done = after
-        for row, capture in _loaded(self._store, self._book, rows):
+        for row, capture in _loaded(self._store, [row.id for row in rows if self._due(row, passed)], rows):
             if not row.annotated:
                 # whether its signature holds is still being found out
                 break
-            if capture is not None and (results := self._book.judge(row, capture, arrived=True)):
+            if capture is not None and (results := self._book.judge(row, capture, arrived=row.id > passed)):
                 found[row.id] = results
             done = row.id
             if time.perf_counter() > end:
@@ -165,9 +181,8 @@ class CheckRunner:
         return found, done
 
 
-def _loaded(store: Store, book: CheckBook, rows: Sequence[Summary]) -> Iterator[tuple[Summary, Capture | None]]:
-    """Each row with its capture, several read at once; None for what has no checks, or is gone."""
-    wanted = [row.id for row in rows if book.wants(row)]
+def _loaded(store: Store, wanted: list[int], rows: Sequence[Summary]) -> Iterator[tuple[Summary, Capture | None]]:
+    """Each row with its capture, several read at once; None for what is not wanted, or is gone."""
     read: dict[int, Capture | None] = {}
     for row in rows:
         if wanted and row.id == wanted[0]:

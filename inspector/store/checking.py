@@ -39,6 +39,14 @@ def follow(connection: sqlite3.Connection) -> None:
     )
 
 
+def go_back(connection: sqlite3.Connection) -> None:
+    """After captures lost their annotations: what was checked of them is checked again when they have new ones."""
+    connection.execute(
+        "UPDATE checking SET upto = min(upto, coalesce((SELECT min(id) - 1 FROM captures"
+        " WHERE annotated = 0 AND deleted_us IS NULL AND checks > 0), upto))"
+    )
+
+
 def keep(connection: sqlite3.Connection, found: Mapping[int, Sequence[CheckResult]], upto: int | None) -> None:
     """Record what checks said of captures, in the place of what they said before; [] takes that back.
 
@@ -66,7 +74,7 @@ def keep(connection: sqlite3.Connection, found: Mapping[int, Sequence[CheckResul
     connection.executemany("UPDATE captures SET checks = ?, checks_failed = ?, failed_checks = ? WHERE id = ?", updates)
     connection.executemany("INSERT INTO check_results VALUES (?, ?, ?)", rows)
     if upto is not None:
-        connection.execute("UPDATE checking SET upto = max(upto, ?)", (upto,))
+        connection.execute("UPDATE checking SET upto = ?", (upto,))
 
 
 def read(connection: sqlite3.Connection, capture_id: int) -> Kept | None:

@@ -51,6 +51,7 @@ def forget_annotations(connection: sqlite3.Connection, endpoint: str | None) -> 
         connection.execute("UPDATE captures SET annotated = 0 WHERE annotated = 1")
     else:
         connection.execute("UPDATE captures SET annotated = 0 WHERE annotated = 1 AND endpoint = ?", (endpoint,))
+    checking.go_back(connection)
 
 
 def mark(connection: sqlite3.Connection, ids: Sequence[int], marks: Mapping[str, str | bool | None]) -> None:
@@ -74,6 +75,7 @@ def choose_provider(connection: sqlite3.Connection, ids: Sequence[int], provider
             f"INSERT INTO chosen(capture_id, provider) SELECT id, ? FROM captures WHERE {_AMONG}", (provider, packed)
         )
     connection.execute(f"UPDATE captures SET annotated = 0 WHERE {_AMONG}", (packed,))
+    checking.go_back(connection)
 
 
 def delete(connection: sqlite3.Connection, ids: Sequence[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import http.client
 import json
 import time
@@ -90,6 +91,26 @@ def test_what_was_left_unchecked_is_checked_later(tmp_path: Path, make_capture: 
     store.close()
     with Session.open(path) as again:
         until(lambda: counts(again) == [(2, 0)])
+
+
+def test_a_secret_that_comes_later_changes_what_was_checked(session: Session) -> None:
+    session.set_checks("default", [{"signature": "valid"}]).result(10)
+    address = session.listen(port=0).result(10)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    body = b'{"zen": "Keep it"}'
+    signature = "sha256=" + hmac.new(b"secret", body, "sha256").hexdigest()
+    for _ in range(2):
+        connection.request(
+            "POST",
+            "/",
+            body,
+            {"X-GitHub-Event": "ping", "X-Hub-Signature-256": signature, "Content-Type": "application/json"},
+        )
+        connection.getresponse().read()
+    connection.close()
+    until(lambda: counts(session) == [(1, 1), (1, 1)])
+    session.set_secret("default", "mine", "secret").result(10)
+    until(lambda: counts(session) == [(1, 0), (1, 0)])
 
 
 def test_a_check_whose_file_is_gone_fails_with_the_reason(session: Session, tmp_path: Path) -> None:
