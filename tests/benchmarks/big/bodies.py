@@ -7,8 +7,8 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ MIXED = 4000
 #: Steps of an arrow key in a second that the list and the detail keep up with.
 STEPS_PER_S = 30
 _PAUSE_EVERY = 40
+#: Lines of a longer text are not read to see whose it is.
+_LINES_READ = 1000
 
 
 def _items(size: int) -> Iterator[dict[str, Any]]:
@@ -72,12 +74,44 @@ KINDS: dict[str, tuple[str, Callable[[int], bytes]]] = {
 }
 
 
+def _multipart(event: bytes) -> bytes:
+    part = b'--b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n'
+    return part % (b"event", event) + part % (b"note", b"several parts") + b"--b--\r\n"
+
+
+#: What stands between the JSON and forms of providers: content type, and a body that names its event.
+_OTHERS: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
+    ("application/xml", lambda event: b"<order><id>%b</id><lines><line sku='1'/></lines></order>" % event),
+    ("text/plain", lambda event: b"event %b\n" % event + b"INFO worker did something worth a line\n" * 400),
+    ("application/x-ndjson", lambda event: b'{"id":"%b","n":1}\n' % event * 200),
+    ("application/json", lambda event: b'{"id":"%b","rows":[%b]}' % (event, b",".join([b'{"a":[1,2,3]}'] * 15_000))),
+    ("application/octet-stream", lambda event: event + random.Random(event).randbytes(30_000)),
+    ("application/x-www-form-urlencoded", lambda event: b"id=%b&amount=19.90&note=a+b" % event),
+    ("multipart/form-data; boundary=b", _multipart),
+    ("text/html", lambda event: b"<!doctype html><title>%b</title><p>Hello <b>there</b>" % event),
+    ("application/yaml", lambda event: b"id: %b\nlines:\n  - sku: 1\n    quantity: 2\n" % event),
+)
+
+
+def _mixed() -> Iterator[Entry]:
+    """Rows of the usual providers; of each three one has a body of another kind and size."""
+    for number, entry in enumerate(entries(MIXED)):
+        if number % 3:
+            yield entry
+            continue
+        content_type, made = _OTHERS[number // 3 % len(_OTHERS)]
+        assert entry.annotation is not None
+        headers = Headers.from_text([("Host", "localhost"), ("Content-Type", content_type)])
+        body = made(entry.annotation.event_id.encode())
+        yield replace(entry, capture=replace(entry.capture, headers=headers, body=body))
+
+
 def make(path: Path, megabytes: int) -> dict[str, int]:
     """A session of mixed rows with one body of each kind on top; the captures' ids by kind."""
     found = {}
     store = open_store(path)
     try:
-        mixed = list(islice(entries(MIXED), MIXED))
+        mixed = list(_mixed())
         for start in range(0, MIXED, 200):
             store.append(mixed[start : start + 200])
         for kind, (content_type, made) in KINDS.items():
@@ -226,7 +260,7 @@ async def stepping(driven: Driven, steps: int) -> dict[str, Any]:
     table, model, detail = driven.table, driven.model, driven.window.detail
     assert detail is not None
     detail.show_tab("body")
-    found: dict[str, Any] = {"late_ms": [], "wrong": 0, "looked": 0, "followed_ms": []}
+    found: dict[str, Any] = {"late_ms": [], "wrong": 0, "looked": 0, "read": 0, "followed_ms": []}
     table.setFocus()
     driven.choose(len(KINDS))
     await asyncio.sleep(0.5)
@@ -261,11 +295,16 @@ async def stepping(driven: Driven, steps: int) -> dict[str, Any]:
 
 
 def _look(driven: Driven, found: dict[str, Any]) -> None:
-    """Whether the body that stands there is that of the request that the title names."""
+    """Whether the body that stands there, and its text where it is shown as lines, is of the request in the title."""
     detail = driven.window.detail
     assert detail is not None
     facts, prepared = detail.facts, detail.tabs.body.prepared
     if facts is None or prepared is None or not facts.summary.event_id:
         return
+    event, code = facts.summary.event_id, detail.tabs.body.code
     found["looked"] += 1
-    found["wrong"] += facts.summary.event_id.encode() not in prepared.body.data
+    wrong = event.encode() not in prepared.body.data
+    if code.isVisible() and len(code.document.lines) <= _LINES_READ:
+        found["read"] += 1
+        wrong |= not any(event in line for line in code.document.lines)
+    found["wrong"] += wrong

@@ -201,7 +201,13 @@ def bodies(folder: Path, megabytes: int, steps: int) -> list[Result]:
         _p95("arrow key held at 30 rows/s: late", stepping["late_ms"], 1000 / big_bodies.STEPS_PER_S),
         Result("arrow key as fast as it goes", stepping["fast_per_s"], "/s", at_least=big_bodies.STEPS_PER_S),
         Result("detail follows when the key is let go, p95", percentile(stepping["followed_ms"], 0.95), "ms"),
-        Result(f"wrong bodies in {stepping['looked']:,} looks", stepping["wrong"], "", at_most=0),
+        Result(
+            f"wrong bodies in {stepping['looked']:,} looks",
+            stepping["wrong"],
+            "",
+            at_most=0,
+            details={"texts read": stepping["read"], "steps": stepping["steps"]},
+        ),
         _gaps("stepping", stepping),
     ]
 
