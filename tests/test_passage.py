@@ -35,7 +35,14 @@ def test_claims_that_nobody_vouches_for_are_told_as_such(make_capture: Callable[
     assert (
         claims_text(make_capture(headers=headers)) == f"{said} (anybody can write these; the peer is no trusted proxy)"
     )
-    assert claims_text(make_capture(headers=headers, extra={PROXY: {"peer": "127.0.0.1:1"}})) == said
+    assert (
+        claims_text(make_capture(headers=headers, extra={PROXY: {"peer": "127.0.0.1:1", "header": "Forwarded"}}))
+        == said
+    )
+    # a server that forwards for anybody writes none of them
+    assert "anybody" in claims_text(
+        make_capture(headers=headers, extra={PROXY: {"peer": "127.0.0.1:1", "header": "ssh"}})
+    )
     assert claims_text(make_capture()) == ""
     assert len(claims_text(make_capture(headers=[["X-Real-IP", "9" * 10_000]]))) < 600
 

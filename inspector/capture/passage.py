@@ -61,5 +61,6 @@ def claims_text(capture: Capture) -> str:
     ]
     if not said:
         return ""
-    believed = capture.extra.get(PROXY) is not None or capture.extra.get(TUNNEL) is not None
+    proxy = _about(capture, PROXY)
+    believed = _text(proxy, "header") in FORWARDED_HEADERS or bool(_text(proxy, "problem"))
     return "; ".join(said) + ("" if believed else " (anybody can write these; the peer is no trusted proxy)")

@@ -7,6 +7,7 @@ import getpass
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -411,7 +412,9 @@ def sshd(tmp_path: Path, keys: dict[str, Any]) -> Iterator[Callable[..., int]]:
     yield start
     for process in started:
         process.kill()
-        process.communicate()
+        process.wait()
+        # its children, which serve connections that are still open, have it too
+        process.stderr.close()
 
 
 async def test_a_real_sshd_leads_here_and_the_loss_of_it_is_told_and_mended(
@@ -438,6 +441,41 @@ async def test_a_real_sshd_leads_here_and_the_loss_of_it_is_told_and_mended(
         # the server closes the port as soon as it has seen our end
         while await is_open(address):
             await asyncio.sleep(0.05)
+
+
+async def test_the_agents_keys_are_tried_at_a_real_sshd(
+    tunnel: Watched,
+    sshd: Callable[..., int],
+    echo: None,
+    keys: dict[str, Any],
+    own_ssh: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if shutil.which("ssh-agent") is None:
+        pytest.skip("OpenSSH's agent is not installed")
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+    path = tmp_path / "key"
+    path.write_bytes(keys["user"].export_private_key())
+    path.chmod(0o600)
+    # a socket's path may not be long
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setenv("SSH_AUTH_SOCK", f"{folder}/agent")
+        agent = subprocess.Popen(["ssh-agent", "-D", "-a", f"{folder}/agent"], stdout=subprocess.DEVNULL)
+        try:
+            while not Path(f"{folder}/agent").exists():
+                await asyncio.sleep(0.01)
+            added = await asyncio.create_subprocess_exec("ssh-add", "-q", str(path), stderr=subprocess.DEVNULL)
+            assert await added.wait() == 0
+            path.unlink()
+            port = sshd()
+            know(own_ssh, port, keys)
+            address = await tunnel.start("ssh", {"host": "127.0.0.1", "port": str(port), "user": getpass.getuser()})
+            assert await through(address, b"by the agent") == b"got by the agent"
+        finally:
+            agent.kill()
+            agent.wait()
 
 
 async def test_a_real_sshd_that_forbids_forwarding_is_told(
