@@ -22,8 +22,8 @@ from statistics import median
 from tests.benchmarks import processes
 from tests.benchmarks.results import Result
 
-NPM = ("mockttp", "@mockoon/cli", "wiremock")
-PIP = ("mitmproxy",)
+PACKAGES = {"mockttp": "mockttp", "Mockoon": "@mockoon/cli", "WireMock": "wiremock"}
+PIP = "mitmproxy"
 INSTALL_S, START_S = 300.0, 40.0
 ROUNDS, SECONDS, WARM_UP_S = 3, 2.0, 1.0
 _MOCKTTP = """
@@ -93,13 +93,23 @@ def measure(temporary: Path, folder: Path) -> list[Result]:
         for name, start in STARTS.items():
             try:
                 with start(home, floor) as peer:
-                    results += _compare(name, peer, ours)
+                    results += _compare(name, peer, ours, _version(home, name))
             except (Unavailable, OSError, subprocess.SubprocessError, RuntimeError) as error:
                 results.append(Result(f"{name}: left out, {error}", float("nan"), ""))
     return results
 
 
-def _compare(name: str, peer: processes.Server, ours: processes.Server) -> list[Result]:
+def _version(home: Path, name: str) -> str:
+    """Of the installed peer."""
+    if name in PACKAGES:
+        package = home / "npm" / "node_modules" / PACKAGES[name] / "package.json"
+        return str(json.loads(package.read_text("utf-8"))["version"])
+    python = str(home / "python" / "bin" / "python")
+    code = f"from importlib.metadata import version; print(version({PIP!r}))"
+    return subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _compare(name: str, peer: processes.Server, ours: processes.Server, version: str) -> list[Result]:
     rates: dict[str, list[float]] = {name: [], "listen": []}
     memory = {}
     for server, which in ((peer, name), (ours, "listen")):
@@ -112,7 +122,7 @@ def _compare(name: str, peer: processes.Server, ours: processes.Server) -> list[
             rates[which].append(processes.load(server, seconds=SECONDS)["rate"])
     ratio = median(mine / theirs for mine, theirs in zip(rates["listen"], rates[name], strict=True))
     return [
-        Result(f"{name}: requests/s", median(rates[name]), "/s", details={"rounds": rates[name]}),
+        Result(f"{name}: requests/s", median(rates[name]), "/s", details={"rounds": rates[name], "version": version}),
         Result(f"listen / {name}: requests/s", ratio, "x", at_least=1.0, details={"rounds": rates["listen"]}),
         Result(f"{name}: memory for 10,000 requests", memory[name], "MB"),
         Result("listen beside it: memory for 10,000 requests", memory["listen"], "MB", at_most=memory[name]),
@@ -200,7 +210,7 @@ def _mitmweb(home: Path, floor: processes.Server) -> Iterator[processes.Server]:
     script = root / "bin" / "mitmweb"
     if not script.exists():
         venv.create(root, with_pip=True)
-        _run([str(root / "bin" / "python"), "-m", "pip", "install", "-q", *PIP], home)
+        _run([str(root / "bin" / "python"), "-m", "pip", "install", "-q", PIP], home)
     port = processes.free_port()
     command = [str(script), "--mode", f"reverse:{floor.address}", "--listen-host", "127.0.0.1", "--listen-port"]
     command += [str(port), "--web-port", str(processes.free_port()), "--no-web-open-browser", "-q"]
@@ -210,7 +220,7 @@ def _mitmweb(home: Path, floor: processes.Server) -> Iterator[processes.Server]:
 
 @contextlib.contextmanager
 def _mockttp(home: Path, _floor: processes.Server) -> Iterator[processes.Server]:
-    root = _node(home, "mockttp").parent.parent
+    root = _node(home, PACKAGES["mockttp"]).parent.parent
     script = root / "server.cjs"
     script.write_text(_MOCKTTP, "utf-8")
     port = processes.free_port()
@@ -220,7 +230,7 @@ def _mockttp(home: Path, _floor: processes.Server) -> Iterator[processes.Server]
 
 @contextlib.contextmanager
 def _mockoon(home: Path, _floor: processes.Server) -> Iterator[processes.Server]:
-    folder = _node(home, "@mockoon/cli")
+    folder = _node(home, PACKAGES["Mockoon"])
     root = folder.parent.parent.parent
     port = processes.free_port()
     data = root / "any.json"
@@ -236,7 +246,7 @@ def _mockoon(home: Path, _floor: processes.Server) -> Iterator[processes.Server]
 def _wiremock(home: Path, _floor: processes.Server) -> Iterator[processes.Server]:
     if shutil.which("java") is None:
         raise Unavailable("java is not installed")
-    folder = _node(home, "wiremock")
+    folder = _node(home, PACKAGES["WireMock"])
     port = processes.free_port()
     with _started(["node", _program(folder), "--port", str(port)], port, home) as server:
         stub = json.dumps({"request": {"method": "ANY", "urlPattern": ".*"}, "response": {"status": 200}})
