@@ -13,6 +13,9 @@ from inspector.tunnels.kind import Option, Run, check_options, how_to_get, no_ad
 from inspector.tunnels.lines import keep, lines_of
 from inspector.tunnels.process import Child, start_child
 
+#: Seconds that a program gets to find its connection again.
+LOST_S = 90.0
+
 
 @dataclass(frozen=True, slots=True)
 class Up:
@@ -112,6 +115,8 @@ class Program:
                 run.up(sign.address, sign.note)
             elif isinstance(sign, Lost):
                 run.lost(sign.reason)
+                # some stay there for ever without an end: then another one is started
+                patience.reschedule(asyncio.get_running_loop().time() + LOST_S)
             elif isinstance(sign, Refused):
                 raise TunnelError(sign.reason, hint=sign.hint, lines=tuple(run.lines))
 
@@ -126,6 +131,10 @@ class Program:
                     take(output.read(line))
                 status = await child.process.wait()
         except TimeoutError as error:
+            if was_up:
+                raise TunnelError(
+                    f"{self.program} did not find its connection again within {LOST_S:.0f} s.", lines=tuple(run.lines)
+                ) from error
             raise no_address(self.program, run, run.patience_s) from error
         finally:
             asking.cancel()

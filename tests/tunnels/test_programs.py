@@ -151,6 +151,24 @@ async def test_what_a_program_loses_and_finds_again_is_told_and_the_address_stay
     assert (state.address, state.changed, state.reason) == (address, False, "")
 
 
+async def test_a_program_that_stays_lost_is_started_anew(
+    tunnel: Watched, programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspector.tunnels.program.LOST_S", 0.2)
+    lost = "Connection to host tunnel relay closed. Another host for the tunnel has connected."
+    programs(
+        "devtunnel",
+        f"echo $$ >> {tmp_path}/pids; n=$(wc -l < {tmp_path}/pids); {says(DEVTUNNEL)}\n"
+        f"if [ $n = 1 ]; then sleep 0.1; {says(lost)}\nfi; {WAIT}",
+    )
+    await tunnel.start("devtunnel")
+    await tunnel.until(lambda state: "did not find its connection again" in state.reason)
+    await tunnel.phase("up")
+    first = int((tmp_path / "pids").read_text().split()[0])
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)
+
+
 async def test_a_program_that_ends_is_started_again_with_waits_that_grow_and_another_address_is_told(
     tunnel: Watched, programs: Programs, tmp_path: Path
 ) -> None:
