@@ -9,9 +9,9 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import overload
 
 from inspector.bodies import visible
+from inspector.bodies.lazylines import LazyLines
 from inspector.bodies.lines import Lines, split
 from inspector.workers import Token
 
@@ -25,7 +25,7 @@ _KEPT = 300
 _STEP = 2000
 
 
-class Display(Sequence[str]):
+class Display(LazyLines):
     """`lines` with those longer than `fold` characters cut into several; `marked`: some hold hidden characters."""
 
     def __init__(self, lines: Sequence[str], fold: int, token: Token, *, marked: bool) -> None:
@@ -83,19 +83,8 @@ class Display(Sequence[str]):
     def __len__(self) -> int:
         return len(self._lines) + self._grown
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            first, last, step = index.indices(len(self))
-            if step != 1:
-                return [self[at] for at in range(first, last, step)]
-            return self._between(first, last)
-        if not -len(self) <= index < len(self):
-            raise IndexError(index)
-        index %= len(self)
+    def line(self, index: int) -> str:
+        """See LazyLines."""
         shown = self._shown.get(index)
         if shown is None:
             exact = self.exact(index)
@@ -109,20 +98,20 @@ class Display(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         for start in range(0, len(self), _STEP):
-            yield from self._between(start, min(start + _STEP, len(self)))
+            yield from self.between(start, min(start + _STEP, len(self)))
 
     def _goes_on(self, index: int) -> bool:
         at = bisect_right(self._first, index) - 1
         return at >= 0 and index - self._first[at] < self._pieces[at] - 1
 
-    def _between(self, first: int, last: int) -> list[str]:
-        """Many at once: lines that are shown whole are asked for together."""
+    def between(self, first: int, last: int) -> list[str]:
+        """See LazyLines: lines that are shown whole are asked for together."""
         made: list[str] = []
         while first < last:
             at = bisect_right(self._first, first)
             stop = min(last, self._first[at] if at < len(self._first) else last)
             if at and first - self._first[at - 1] < self._pieces[at - 1]:
-                made.append(self[first])
+                made.append(self.line(first))
                 first += 1
                 continue
             line = self.place(first)[0]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import overload
 
+from inspector.bodies.lazylines import LazyLines
 from inspector.workers import Token
 
 #: Characters of a block that is cut out of a text; about a tenth of a millisecond to split again
@@ -19,7 +19,7 @@ BLOCK = 1 << 16
 _KEPT = 4
 
 
-class Lines(Sequence[str]):
+class Lines(LazyLines):
     """Lines without their ends. Safe to read on any thread once all are added."""
 
     __slots__ = ("_blocks", "_count", "_split", "_starts", "longest")
@@ -85,21 +85,14 @@ class Lines(Sequence[str]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            first, last, step = index.indices(self._count)
-            if step != 1:
-                return [self[at] for at in range(first, last, step)]
-            return [line for _, text in self.blocks(first, last) for line in split(text)]
-        if not -self._count <= index < self._count:
-            raise IndexError(index)
-        index %= self._count
+    def line(self, index: int) -> str:
+        """See LazyLines."""
         number = bisect_right(self._starts, index) - 1
         return self._lines_of(number)[index - self._starts[number]]
+
+    def between(self, first: int, last: int) -> list[str]:
+        """See LazyLines."""
+        return [line for _, text in self.blocks(first, last) for line in split(text)]
 
     def __iter__(self) -> Iterator[str]:
         for block in self._blocks:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import overload
+from collections.abc import Iterator
 
+from inspector.bodies.lazylines import LazyLines
 from inspector.bodies.rendered import Page, Span
 from inspector.bodies.tree.node import Node, walk
 from inspector.workers import Token
@@ -14,7 +14,7 @@ MOST_LINES = 2_000
 _LEVELS = 60
 
 
-class Outline(Sequence[str]):
+class Outline(LazyLines):
     """The lines, made when the first one is asked for: a tree view never does."""
 
     def __init__(self, root: Node, token: Token, most: int) -> None:
@@ -31,13 +31,8 @@ class Outline(Sequence[str]):
     def __len__(self) -> int:
         return len(self.rows)
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            return [row[0] for row in self.rows[index]]
+    def line(self, index: int) -> str:
+        """See LazyLines."""
         return self.rows[index][0]
 
 

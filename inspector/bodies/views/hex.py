@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import overload
-
+from inspector.bodies.lazylines import LazyLines
 from inspector.bodies.rendered import Page, Span
 from inspector.bodies.views.base import ForAll, Job
 
@@ -30,7 +28,7 @@ def _line(data: bytes, at: int) -> str:
     return f"{at:08x}  {left:<{3 * WIDTH}}  {part.translate(_SHOWN).decode('ascii')}"
 
 
-class HexLines(Sequence[str]):
+class HexLines(LazyLines):
     """All lines of a hex view, made one by one."""
 
     def __init__(self, data: bytes) -> None:
@@ -39,16 +37,9 @@ class HexLines(Sequence[str]):
     def __len__(self) -> int:
         return max(1, -(-len(self._data) // WIDTH))
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        if not -len(self) <= index < len(self):
-            raise IndexError(index)
-        return _line(self._data, index % len(self) * WIDTH) if self._data else ""
+    def line(self, index: int) -> str:
+        """See LazyLines."""
+        return _line(self._data, index * WIDTH) if self._data else ""
 
 
 class HexView(ForAll):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import overload
 
 from inspector.bodies import visible
+from inspector.bodies.lazylines import LazyLines
 from inspector.bodies.visible import exact_column, marks
 from inspector.compare import ADDED, CHANGED, REMOVED, SAME, TextDifference
 from inspector.gui.widgets.code_painting import PAD
@@ -16,16 +16,11 @@ from inspector.gui.widgets.document import Span
 _SIGNS = {CHANGED: "≠", REMOVED: "−", ADDED: "+"}
 
 
-class LazyLines(Sequence[str]):
-    """Lines as they are displayed, made when asked for."""
+class ShownLines(LazyLines):
+    """Lines as they are displayed."""
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
+    def line(self, index: int) -> str:
+        """See LazyLines."""
         return visible(self.exact(index)).text
 
     @abstractmethod
@@ -33,7 +28,7 @@ class LazyLines(Sequence[str]):
         """The line without marks for hidden characters."""
 
 
-class DiffLines(LazyLines):
+class DiffLines(ShownLines):
     """The rows of one side; a gap is an empty row."""
 
     def __init__(self, found: TextDifference, *, old: bool) -> None:

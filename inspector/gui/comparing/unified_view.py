@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from inspector.bodies.visible import exact_column
 from inspector.compare import ADDED, CHANGED, LEFT_OUT, REMOVED, SAME, TextDifference, Unified
-from inspector.gui.comparing.diff_view import LazyLines, mark_spans
+from inspector.gui.comparing.diff_view import ShownLines, mark_spans
 from inspector.gui.widgets.code_painting import PAD
 from inspector.gui.widgets.code_view import CodeView
 from inspector.gui.widgets.document import Span
@@ -14,7 +14,7 @@ from inspector.gui.widgets.document import Span
 _SIGNS = {REMOVED: "−", ADDED: "+"}
 
 
-class _Lines(LazyLines):
+class _Lines(ShownLines):
     def __init__(self, made: Unified) -> None:
         self._made = made
 
