@@ -19,21 +19,18 @@ configuration file, which say where signing secrets are found and what is answer
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from inspector.checks import Check, Place, read_checks
 from inspector.columns import FieldError, field_of
 from inspector.config import Config, config_of, parse_document, read_document
-from inspector.errors import ConfigError, UsageError
-from inspector.providers.samples import sample_names
-from inspector.simulate import VARIANTS, find_event, find_provider
-from inspector.suites.suite import TIMEOUT_S, Command, Count, Expectation, Request, Sample, Stimulus, Suite
+from inspector.errors import ConfigError
+from inspector.suites.stimulus import read_stimulus
+from inspector.suites.suite import TIMEOUT_S, Count, Expectation, Stimulus, Suite
 from inspector.suites.tables import Table, nearest
 from inspector.suites.variables import Variables, no_values
 
@@ -46,7 +43,6 @@ _EXPECT = (
     *("name", "event", "provider", "endpoint", "where", "exactly", "at_least", "at_most", "within", "of", "after"),
     *("valid", "correlate", "fields", "checks"),
 )
-_STIMULUS = ("request", "headers", "body", "json", "command", "sample", "fields", "wrong", "delay")
 
 
 def load_suite(path: str | Path, given: Mapping[str, str] | None = None) -> Suite:
@@ -247,65 +243,8 @@ class _Reader:
                 # credentials, as a rule
                 filled["headers"] = self._variables.fill(values["headers"], hide=True)
             table = self._table("stimulus", filled, number, shown)
-            table.only(_STIMULUS)
-            kinds = [key for key in ("request", "command", "sample") if key in table.values]
-            if len(kinds) != 1:
-                raise table.error("", "needs one of request, command and sample", 'Like command = ["./pay.sh"].')
-            read: dict[str, Callable[[Table], Request | Command | Sample]] = {
-                "request": self._request,
-                "command": self._command,
-                "sample": self._sample,
-            }
-            found.append(Stimulus(read[kinds[0]](table), table.seconds("delay") or 0.0))
+            found.append(read_stimulus(table))
         return found
-
-    def _request(self, table: Table) -> Request:
-        method, _, url = table.text("request").strip().rpartition(" ")
-        if not url.startswith(("http://", "https://", "${ADDRESS}")):
-            raise table.error(
-                "request", f"is {url!r:.80}, no address", 'Write request = "POST http://localhost:3000/".'
-            )
-        headers = table.inner("headers", dict) or {}
-        if not all(isinstance(value, str) for value in headers.values()):
-            raise table.error("headers", "must be a table of texts")
-        body, pairs = table.text("body"), tuple(headers.items())
-        if "json" in table.values:
-            if body:
-                raise table.error("json", "and a body are both given; one of them is enough")
-            try:
-                body = json.dumps(table.values["json"], ensure_ascii=False)
-            except (TypeError, ValueError) as error:
-                raise table.error("json", f"holds something that JSON has not: {error}") from error
-            if not any(name.lower() == "content-type" for name in headers):
-                pairs += (("Content-Type", "application/json"),)
-        return Request(method.strip().upper() or ("POST" if body else "GET"), url, pairs, body)
-
-    def _command(self, table: Table) -> Command:
-        value = table.values["command"]
-        try:
-            words = shlex.split(value) if isinstance(value, str) else value
-        except ValueError as error:
-            raise table.error("command", f"does not read: {error}") from error
-        if not isinstance(words, list) or not words or not all(isinstance(one, str) for one in words):
-            raise table.error("command", "must be a list of texts", 'Like command = ["curl", "-X", "POST", "…"].')
-        return Command(tuple(words))
-
-    def _sample(self, table: Table) -> Sample:
-        words = table.text("sample").split()
-        if len(words) != 2:
-            raise table.error("sample", "names a provider and an event", 'Like sample = "stripe invoice.paid".')
-        try:
-            provider = find_provider(words[0])
-            event = find_event(provider, words[1]).name
-        except UsageError as error:
-            raise table.error("sample", f"is not known: {error.message.rstrip('.')}", error.hint) from error
-        assert event in sample_names(provider)
-        fields = table.inner("fields", dict) or {}
-        edits = tuple((name, one if isinstance(one, str) else json.dumps(one)) for name, one in fields.items())
-        wrong = table.text("wrong", "good")
-        if wrong not in VARIANTS:
-            raise table.error("wrong", f"is {wrong!r:.80}", nearest(wrong, tuple(VARIANTS)))
-        return Sample(provider, event, edits, wrong)
 
     def _config(self) -> Config:
         filled = {

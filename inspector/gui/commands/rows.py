@@ -178,6 +178,7 @@ class RowCommands:
             menu.addAction(actions["compare_selected"])
         menu.addAction(icon("list-checks"), "Check again", self._window.commands.checking.again)
         menu.addAction(icon("file-json"), "Learn schema", self._window.commands.drifting.learn)
+        menu.addAction(actions["suite_record"])
         exporting = menu.addMenu(icon("download"), "Export")
         self._window.commands.exporting.fill_menu(exporting)
         menu.addSeparator()

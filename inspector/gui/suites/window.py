@@ -7,17 +7,7 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QProgressBar,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from inspector import tasks
 from inspector.bodies import visible
@@ -25,14 +15,8 @@ from inspector.errors import InspectorError, UsageError
 from inspector.exports import atomic_file
 from inspector.gui.dialogs.form import is_alive
 from inspector.gui.icons import set_icon
-from inspector.gui.screen import resize_to_fit
-from inspector.gui.suites.box_list import BoxList
-from inspector.gui.suites.found import FoundPane
-from inspector.gui.widgets.buttons import button
-from inspector.gui.widgets.cards import EmptyState
-from inspector.gui.widgets.labels import ElidedLabel, set_tone
-from inspector.gui.widgets.notice import Notice
-from inspector.gui.widgets.segmented import Segmented
+from inspector.gui.suites.frame import SuiteFrame
+from inspector.gui.widgets.labels import set_tone
 from inspector.session import Session
 from inspector.session.live_suite import LiveRun
 from inspector.suites import Result, Suite, load_suite
@@ -43,7 +27,7 @@ from inspector.workers import Token
 _STEP_MS = 200
 
 
-class SuiteWindow(QDialog):
+class SuiteWindow(SuiteFrame):
     """Shows one suite at a time. Closing it ends the run."""
 
     #: A request is to be shown in the list.
@@ -53,9 +37,6 @@ class SuiteWindow(QDialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowFlag(Qt.WindowType.Window)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Suite")
         self._session = session
         self._path: Path | None = None
         self.suite: Suite | None = None
@@ -64,78 +45,16 @@ class SuiteWindow(QDialog):
         self._stop: Token | None = None
         self._began = 0.0
 
-        self.name, self.told, self.verdict = ElidedLabel("title"), ElidedLabel("dim"), ElidedLabel("heading")
-        self.open_button = button("Open…", "folder-open", on_click=self.choose)
-        self.where = Segmented("What is looked at")
-        self.where.set_segments(
-            (
-                ("live", "What arrives", "Waits for the events, and fires what the suite fires"),
-                ("session", "The session", "Looks at what has arrived already"),
-            )
-        )
-        self.run_button = button("Run", "play", kind="primary", on_click=self._on_run)
-        self.bar = QProgressBar(textVisible=False, maximum=1000)
-        self.bar.setAccessibleName("Time that the suite waits")
-        self.notice = Notice()
-        self.boxes, self.found = BoxList(), FoundPane()
-        self.save_button = button("Save report…", "save", on_click=self._on_save)
-        self._lay_out()
         self._timer = QTimer(self, interval=_STEP_MS)
         self._timer.timeout.connect(self._on_step)
+        for one in (self.open_button, self.first_button):
+            one.clicked.connect(self.choose)
+        self.run_button.clicked.connect(self._on_run)
+        self.save_button.clicked.connect(self._on_save)
         self.boxes.row_chosen.connect(self._on_row_chosen)
         self.found.capture_wanted.connect(self.capture_wanted)
         self._came.connect(self._on_came)
         self._show_state()
-        resize_to_fit(self, 940, 600)
-
-    def _lay_out(self) -> None:
-        titles = QVBoxLayout()
-        titles.setSpacing(2)
-        for label in (self.name, self.told):
-            titles.addWidget(label)
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 12, 16, 12)
-        head.setSpacing(8)
-        head.addLayout(titles, 1)
-        parts: list[QWidget] = [self.where, self.open_button, self.run_button]
-        for part in parts:
-            head.addWidget(part)
-        self.empty = EmptyState(
-            "list-checks", "No suite is open", "A suite is a TOML file that says which events have to come, and how."
-        )
-        self.empty.add(button("Open a suite…", "folder-open", on_click=self.choose))
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.boxes)
-        split.addWidget(self.found)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
-        split.setSizes([370, 570])
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(split)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 10, 16, 12)
-        foot.setSpacing(8)
-        foot.addWidget(self.verdict, 1)
-        foot.addWidget(self.save_button)
-        foot.addWidget(button("Close", on_click=self.close))
-        for one in self.findChildren(type(self.run_button)):
-            one.setAutoDefault(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        notices = QVBoxLayout()
-        notices.setContentsMargins(16, 0, 16, 8)
-        notices.addWidget(self.notice)
-        column.addLayout(head)
-        column.addWidget(self.bar)
-        column.addLayout(notices)
-        column.addWidget(_rule())
-        column.addWidget(self.stack, 1)
-        column.addWidget(_rule())
-        column.addLayout(foot)
 
     # which suite
 
@@ -336,9 +255,3 @@ class SuiteWindow(QDialog):
         """Closing ends the run."""
         self._end()
         super().done(result)
-
-
-def _rule() -> QFrame:
-    line = QFrame()
-    line.setProperty("rule", "true")
-    return line
