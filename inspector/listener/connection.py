@@ -90,6 +90,11 @@ class Connection(Receiving):
 
     def _next(self) -> None:
         """Begin with the next request of the queue; the connection is busy until its answer is written."""
+        if not self._messages and not self._ended and self._tee.size and self._last_is_whole():
+            # the parser held back what came behind a full queue, and nobody else asks it to go on
+            self.data_received(b"")
+            if self._busy:
+                return
         if not self._messages:
             if self._ended:
                 self._hang_up()
@@ -100,10 +105,8 @@ class Connection(Receiving):
         message, payload = self._messages.popleft()
         assert not isinstance(message, _ErrInfo)
         arrival = self._arrivals.popleft()
-        if _QUEUE_IS_BOUNDED and self._parser is not None:
-            self._parser.message_consumed()
-            if self._buffer_paused and len(self._messages) <= self._msg_queue_resume_size:
-                self._resume_reading_if_drained()
+        if _QUEUE_IS_BOUNDED and payload.is_eof():
+            self._consumed()
         if payload is EMPTY_PAYLOAD:
             if arrival.refused is not None:
                 self._await_rest(arrival, self._loop.time() + GRACE_TOTAL_S, -1)
@@ -131,7 +134,17 @@ class Connection(Receiving):
                 break
             chunks.append(chunk)
             size += len(chunk)
+        if _QUEUE_IS_BOUNDED and payload.is_eof():
+            # not before: the parser counts a request when it is whole
+            self._consumed()
         self._record(message, arrival, b"".join(chunks))
+
+    def _consumed(self) -> None:
+        """Make room for another request in the queue."""
+        if self._parser is not None:
+            self._parser.message_consumed()
+            if self._buffer_paused and len(self._messages) <= self._msg_queue_resume_size:
+                self._resume_reading_if_drained()
 
     def _record(self, message: RawRequestMessage, arrival: Arrival, body: bytes) -> None:
         """Make the capture and its answer, and hand both to the commit."""
@@ -348,7 +361,7 @@ class Connection(Receiving):
         self._busy = False
         self._served = True
         if self._after == _GO_ON:
-            if self._messages or self._ended:
+            if self._messages or self._ended or self._tee.size:
                 self._next()
         elif self._after == _CLOSE or (self._ended and not self._refused):
             self._hang_up()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.listener.conftest import Desk
@@ -124,6 +126,22 @@ async def test_a_refused_request_ends_the_connection_and_those_before_it_are_ser
     assert [part[:3] for part in answer.split(b"HTTP/1.1 ")[1:]] == [b"200", b"200", b"400"]
     assert [capture.malformed is None for capture in desk.captures] == [True, True, False]
     assert desk.captures[2].body == hidden
+
+
+async def test_bodies_that_come_in_two_parts_do_not_hold_up_what_comes_behind_them(desk: Desk) -> None:
+    reader, writer = await desk.connect()
+    for _ in range(40):
+        writer.write(POST + b"Content-Length: 4\r\n\r\nab")
+        await writer.drain()
+        await asyncio.sleep(0.001)
+        writer.write(b"cd")
+        await reader.readuntil(b"\r\n\r\n")
+    last = b"GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    writer.write(INNER * 100 + last)
+    answer = await asyncio.wait_for(reader.read(), 5)
+    assert answer.count(b"HTTP/1.1 200 OK\r\n") == 101
+    assert len(desk.entries) == 141
+    writer.close()
 
 
 async def test_pipelined_requests_are_captured_and_answered_in_order(desk: Desk) -> None:
