@@ -3,14 +3,10 @@
 from inspector.answers.answering import Answering, Later
 from inspector.answers.compiled import compile_rule, compile_rules
 from inspector.answers.files import answer_file, inside
-from inspector.answers.gate import RULE as GATE_RULE
 from inspector.answers.gate import compile_gate
-from inspector.answers.handshakes import RULE as HANDSHAKE_RULE
 from inspector.answers.handshakes import Handshaking
 
 __all__ = [
-    "GATE_RULE",
-    "HANDSHAKE_RULE",
     "Answering",
     "Handshaking",
     "Later",

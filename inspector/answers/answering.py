@@ -13,13 +13,12 @@ from inspector.answers.asked import Asked, Judge, Recognise
 from inspector.answers.candidates import Candidate, Candidates
 from inspector.answers.compiled import Compiled, compile_rules
 from inspector.answers.counting import Counts, event_key
-from inspector.answers.gate import RULE as GATE_RULE
 from inspector.answers.gate import Gate, Refusal, compile_gate
 from inspector.answers.handshakes import Handshaking
 from inspector.answers.quick_status import quick_answer
 from inspector.answers.schemas import AT_ONCE_S, BEHIND_S
 from inspector.answers.values import values_of
-from inspector.capture import Annotation, Capture, Headers, Reply
+from inspector.capture import GATE_RULE, Annotation, Capture, Headers, Reply
 from inspector.endpoints import Endpoint, SecretRef
 from inspector.errors import ConfigError, TemplateError
 from inspector.listener import Chosen, Decision

@@ -19,8 +19,6 @@ from inspector.errors import ConfigError
 if TYPE_CHECKING:
     from inspector.checks import Check
 
-#: What the rule of a refusal begins with, in replies.
-RULE = "gate"
 _CHALLENGES = {
     "basic": ((b"WWW-Authenticate", b'Basic realm="webhook-inspector", charset="UTF-8"'),),
     "bearer": ((b"WWW-Authenticate", b'Bearer realm="webhook-inspector"'),),

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
-from inspector.capture import Capture, Headers, Reply
+from inspector.capture import HANDSHAKE_RULE, Capture, Headers, Reply
 from inspector.endpoints import Endpoint
 from inspector.providers import Keys, handshake, may_be_handshake
-
-#: What the rule of an answered handshake begins with, in replies.
-RULE = "handshake"
 
 
 class Handshaking:
@@ -33,7 +30,7 @@ class Handshaking:
             if found is None or (endpoint is not None and found.provider in endpoint.handshakes_off):
                 return first
             pairs = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in found.headers]
-            rule = f"{RULE} {found.provider} {found.kind}"
+            rule = f"{HANDSHAKE_RULE} {found.provider} {found.kind}"
             if found.note:
                 rule += f": {found.note}"
             reply = Reply(found.status, _phrase(found.status), Headers(pairs), found.body, rule=rule)

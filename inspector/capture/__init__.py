@@ -7,7 +7,7 @@ from inspector.capture.attempt import UNVERIFIED, Attempt, AttemptSummary, Timin
 from inspector.capture.headers import Headers, build_head
 from inspector.capture.identity import new_uuid
 from inspector.capture.moment import EPOCH, from_micros, iso, parse_iso, to_micros
-from inspector.capture.reply import Reply
+from inspector.capture.reply import GATE_RULE, HANDSHAKE_RULE, Reply
 from inspector.capture.request import CAPTURE_KEYS, CLIENT_CERTIFICATE, INTERCHANGE_KEYS, PROXY, TUNNEL, Capture
 from inspector.capture.summary import MOST_DELIVERIES, ROW_COLOURS, Summary
 from inspector.capture.verdict import OUTCOMES, Annotation, Evidence, Verdict
@@ -16,6 +16,8 @@ __all__ = [
     "CAPTURE_KEYS",
     "CLIENT_CERTIFICATE",
     "EPOCH",
+    "GATE_RULE",
+    "HANDSHAKE_RULE",
     "INTERCHANGE_KEYS",
     "MOST_DELIVERIES",
     "OUTCOMES",

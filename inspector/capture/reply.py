@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from inspector.capture.headers import Headers, build_head
 
+#: What `Reply.rule` begins with where a handshake was answered, or the gate of the endpoint refused.
+HANDSHAKE_RULE, GATE_RULE = "handshake", "gate"
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

@@ -22,6 +22,7 @@ class Summary(NamedTuple):
     `note` is the note's text. `delivery` is which one this is of the `deliveries` here of the same provider's event
     (both 0 when the event has no id); they are counted when the summary is read, up to MOST_DELIVERIES, and not stored.
     `checks` were made on arrival or later, of which `checks_failed` failed, and `failed_checks` are the names.
+    `rule` says what chose the answer, with the step of a plan; "" for the usual one.
     """
 
     id: int
@@ -58,6 +59,7 @@ class Summary(NamedTuple):
     checks: int = 0
     checks_failed: int = 0
     failed_checks: str = ""
+    rule: str = ""
 
     @property
     def received_at(self) -> datetime:

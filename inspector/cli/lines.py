@@ -28,6 +28,7 @@ def capture_line(row: Summary) -> str:
         f' "colour": {_text(row.colour)}, "note": {_text(row.note)}, "tags": {_tags(row.tags)},'
         f' "attempts": {row.attempts},'
         f' "origin": {_text(row.origin)}, "delivery": {row.delivery}, "deliveries": {row.deliveries},'
+        f' "rule": {_text(row.rule)},'
         f' "received_at": "{_second(seconds)}.{micros:06d}Z", "duration_ms": {row.duration_us / 1000},'
         f' "verdict": {_verdict(row.outcome, row.reason)},'
         f' "checks": {_checks(row.checks, row.checks_failed, row.failed_checks)}}}\n'

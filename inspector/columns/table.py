@@ -6,7 +6,7 @@ from datetime import datetime
 
 from inspector import wording
 from inspector.badges import Badge, arrival, badge, checks_badge
-from inspector.capture import Summary
+from inspector.capture import GATE_RULE, HANDSHAKE_RULE, Summary
 from inspector.columns.column import Cell, Column, visible
 
 
@@ -39,6 +39,21 @@ def event_text(row: Summary) -> str:
     if row.attempt > 1:
         return f"{name} · retry {row.attempt - 1}"
     return f"{name} · delivery {row.delivery}" if row.delivery > 1 else name
+
+
+def answered_by(row: Summary) -> str:
+    """What kind of thing chose the answer: HANDSHAKE_RULE, GATE_RULE, "rule", or "" for the usual answer."""
+    if row.rule.startswith(f"{GATE_RULE}: "):
+        return GATE_RULE
+    return HANDSHAKE_RULE if row.rule.startswith(f"{HANDSHAKE_RULE} ") else "rule" if row.rule else ""
+
+
+_ANSWERED = {
+    HANDSHAKE_RULE: "A handshake, answered by itself",
+    GATE_RULE: "Refused by the gate of the endpoint",
+    "rule": "Chosen by a rule, a plan or a forward: see “Answered by”",
+    "": "The usual answer",
+}
 
 
 def _method(row: Summary) -> str:
@@ -159,6 +174,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda row: row.status or None,
         yields=1,
         paint="status",
+        tip=lambda row: _ANSWERED[answered_by(row)],
     ),
     Column(
         "size",
@@ -244,6 +260,16 @@ COLUMNS: tuple[Column, ...] = (
         right=True,
         paint="mono",
         tip=lambda row: "The number that the sender gave this delivery" if row.attempt else "The sender gave no number",
+    ),
+    Column(
+        "rule",
+        "Answered by",
+        lambda row: visible(row.rule) or "–",
+        180,
+        "rule",
+        "rule",
+        cell=lambda row: row.rule,
+        shown=False,
     ),
     Column("note", "Note", lambda row: visible(row.note), 180, "note", "note", cell=lambda row: row.note, shown=False),
     Column(

@@ -264,6 +264,14 @@ FIELDS: tuple[Field, ...] = (
         tuple(_CHECKS),
     ),
     Field("check", "text", builders.text("failed_checks"), "a check that failed, by its name"),
+    Field(
+        "rule",
+        "text",
+        builders.text("rule"),
+        "what chose the answer: a rule's name, a step of its plan, handshake, gate",
+        values=("handshake", "gate"),
+        aliases=("answered",),
+    ),
     Field("has", "choice", builders.choice(_HAS), "something that is there", tuple(_HAS)),
 )
 

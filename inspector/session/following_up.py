@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
-from inspector.answers import HANDSHAKE_RULE
-from inspector.capture import Attempt, Capture, Headers
+from inspector.capture import HANDSHAKE_RULE, Attempt, Capture, Headers
 from inspector.endpoints import Endpoint, SecretRef
 from inspector.engine import Engine
 from inspector.errors import InspectorError, NotFound, ResendRefused

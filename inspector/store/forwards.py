@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspector.capture import Reply
-from inspector.store.rows import storable
+from inspector.store.rows import listed_rule, storable
 from inspector.store.totals import Change as Sums
 
 #: Under this target are captures whose targets are still to be chosen.
@@ -216,9 +216,9 @@ def _answer(connection: sqlite3.Connection, uuid: str, reply: Reply, sums: Sums)
     headers = reply.headers.pack()
     weight = len(headers) + len(reply.body)
     found = connection.execute(
-        "UPDATE captures SET status = ?, duration_us = ?, weight = weight + ? WHERE uuid = ?"
+        "UPDATE captures SET status = ?, duration_us = ?, weight = weight + ?, rule = ? WHERE uuid = ?"
         " RETURNING id, endpoint, deleted_us IS NULL",
-        (reply.status, reply.duration_us, weight, uuid),
+        (reply.status, reply.duration_us, weight, listed_rule(reply.rule), uuid),
     ).fetchall()
     for capture_id, endpoint, live in found:
         connection.execute(

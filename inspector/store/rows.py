@@ -47,13 +47,16 @@ VERDICT_COLUMNS = "outcome, provider, scheme, reason, detail, secret"
 #: which a plain request needs the first only: fewer variables make an insert twice as fast.
 ARRIVED = [
     *("id", "uuid", "endpoint", "received_us", "remote", "scheme", "method", "target", "content_type", "size"),
-    *("status", "duration_us", "weight"),
+    *("status", "duration_us", "weight", "rule"),
 ]
 DERIVED = ["provider", "event_type", "event_id", "attempt", "outcome", "reason", "age_s", "annotated"]
 FURTHER = ["truncated", "incomplete", "malformed", "pinned", "colour", "note", "tags", "origin"]
 BODY = ["id", "http_version", "headers", "reply_reason", "reply_rule", "reply_headers", "reply_body", "body"]
 ODDITIES = ["head", "malformed", "extra"]
 
+#: Characters of what chose an answer that a list shows, and what it says of no rule.
+RULE_CHARS = 200
+_USUAL_RULE = "default"
 #: Longest content type that a list shows; the header itself is kept whole.
 CONTENT_TYPE_CHARS = 200
 NOT_ANNOTATED: tuple[Any, ...] = ("", "", "", 0, "", "", None, 0)
@@ -88,9 +91,11 @@ def arrival_rows(capture_id: int, entry: Entry) -> tuple[tuple[Any, ...], tuple[
         body = b""
     if reply is None:
         status = duration_us = 0
+        rule = ""
         body_row: tuple[Any, ...] = (capture_id, capture.http_version, headers, None, None, None, None, body)
     else:
         status, duration_us = reply.status, reply.duration_us
+        rule = listed_rule(reply.rule)
         reply_headers = reply.headers.pack()
         weight += len(reply_headers) + len(reply.body)
         body_row = (
@@ -117,8 +122,14 @@ def arrival_rows(capture_id: int, entry: Entry) -> tuple[tuple[Any, ...], tuple[
         status,
         duration_us,
         weight,
+        rule,
     )
     return row, body_row, weight
+
+
+def listed_rule(rule: str) -> str:
+    """What a list shows of what chose an answer: nothing of the usual one."""
+    return "" if not rule or rule == _USUAL_RULE else storable(rule[:RULE_CHARS])
 
 
 def is_plain(entry: Entry) -> bool:
@@ -183,6 +194,7 @@ def summary_of(capture_id: int, entry: Entry) -> Summary:
             0,
             0,
             "",
+            "" if reply is None else listed_rule(reply.rule),
         )
     )
 

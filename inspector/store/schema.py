@@ -142,16 +142,20 @@ _VERSION_2 = (
     ) WITHOUT ROWID""",
 )
 
+#: What chose the answer, also for the list; captures of before have it beside their answer only.
+_VERSION_3 = ("ALTER TABLE captures ADD COLUMN rule TEXT NOT NULL DEFAULT ''",)
+
 #: Statements of step n lead from version n to n + 1; a new file runs them all. Steps are added, never edited.
-STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 
 #: What makes a file of an older version, that may only be read, look like the newest one to a connection.
 VIEWS: dict[int, tuple[str, ...]] = {
     1: (
         "CREATE TEMP VIEW captures AS"
-        " SELECT *, 0 AS checks, 0 AS checks_failed, '' AS failed_checks FROM main.captures",
+        " SELECT *, 0 AS checks, 0 AS checks_failed, '' AS failed_checks, '' AS rule FROM main.captures",
         "CREATE TEMP TABLE check_results(capture_id, checked_us, results)",
         "CREATE TEMP TABLE checking(id, upto)",
         "CREATE TEMP TABLE baselines(endpoint, event_type, data)",
-    )
+    ),
+    2: ("CREATE TEMP VIEW captures AS SELECT *, '' AS rule FROM main.captures",),
 }

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from inspector.capture import Annotation, Capture, Summary
+from inspector.capture import ROW_COLOURS, Annotation, Capture, Summary
 from inspector.columns import COLUMNS, KEYS, Column, badge_of, event_text, visible
-from inspector.gui.captures.colours import COLOUR_TOKENS
+from inspector.gui.captures.colours import colour_token
 from inspector.gui.theme import TOKENS
 from inspector.store.base import Entry, Order, Store
 from inspector.store.rows import summary_of
@@ -41,7 +41,7 @@ def test_keys_are_unique_and_every_sort_is_one_that_the_store_knows(store: Store
 
 
 def test_colours_are_tokens_of_the_theme() -> None:
-    assert set(COLOUR_TOKENS.values()) <= TOKENS
+    assert {colour_token(name) for name in ROW_COLOURS} <= TOKENS
 
 
 def test_what_arrives_cannot_act_in_a_cell() -> None:

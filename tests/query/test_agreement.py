@@ -67,7 +67,7 @@ def _rows(draw: st.DrawFn) -> tuple[Summary, Headers, bytes]:
         truncated=draw(st.booleans()), malformed=draw(st.booleans()), pinned=draw(st.booleans()),
         note=draw(_text), tags=draw(_text), attempts=draw(_count), colour=draw(_small), origin=draw(_small),
         scheme=draw(st.sampled_from(["http", "https", "HTTP\x00", ""])), checks=draw(st.integers(0, 2)),
-        checks_failed=draw(st.integers(0, 2)), failed_checks=draw(_small),
+        checks_failed=draw(st.integers(0, 2)), failed_checks=draw(_small), rule=draw(_small),
     )  # fmt: skip
     return row, Headers(pairs), body
 

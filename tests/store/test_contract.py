@@ -77,7 +77,7 @@ def test_a_summary_tells_all_of_an_entry(any_store: Store, make_capture: Make) -
     assert summary._replace(received_us=0) == (
         *(capture_id, capture.uuid, "default", 0, capture.remote, "http", "POST", "/a?b", "application/json"),
         *(5, 201, 1900, "github", "push", "d-1", 0, "invalid", "mismatch", None),
-        *(True, True, True, True, True, "red", "look", "a b", 0, "import", 1, 1, 0, 0, ""),
+        *(True, True, True, True, True, "red", "look", "a b", 0, "import", 1, 1, 0, 0, "", ""),
     )
     assert all(
         value in (True, False) and isinstance(value, bool)

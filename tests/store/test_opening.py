@@ -17,8 +17,7 @@ import pytest
 from inspector.capture import Capture
 from inspector.errors import SessionBusy, SessionForeign, SessionUnreadable, StoreError, StoreFull
 from inspector.query import parse
-from inspector.store import Entry, Order, Store, appending, open_store, opening, writing
-from inspector.store.opening import open_writer
+from inspector.store import Entry, Order, Store, open_store, opening
 from inspector.store.schema import APPLICATION_ID, STEPS
 
 Make = Callable[..., Capture]
@@ -330,15 +329,32 @@ def test_a_copy_never_overwrites_another_one(path: Path, make_capture: Make) -> 
     assert header(another) == (APPLICATION_ID, len(STEPS))
 
 
-def test_a_session_of_before_checks_is_read_as_it_lies_there(path: Path, make_capture: Make) -> None:
-    make_session(path, make_capture, 2)
+def make_first_version(path: Path) -> None:
+    """Make a session as the first version of the format wrote it."""
     old = sqlite3.connect(path)
     old.executescript(
+        "ALTER TABLE captures DROP COLUMN rule;"
         "ALTER TABLE captures DROP COLUMN checks; ALTER TABLE captures DROP COLUMN checks_failed;"
         "ALTER TABLE captures DROP COLUMN failed_checks; DROP TABLE check_results; DROP TABLE checking;"
         "DROP TABLE baselines; PRAGMA user_version=1"
     )
     old.close()
+
+
+def test_a_session_of_before_rules_were_listed_is_read_as_it_lies_there(path: Path, make_capture: Make) -> None:
+    make_session(path, make_capture, 2)
+    old = sqlite3.connect(path)
+    old.executescript("ALTER TABLE captures DROP COLUMN rule; PRAGMA user_version=2")
+    old.close()
+    store = open_store(path, read_only=True)
+    assert [(row.id, row.rule) for row in store.summaries(store.ids())] == [(2, ""), (1, "")]
+    store.close()
+    assert header(path) == (APPLICATION_ID, 2)
+
+
+def test_a_session_of_before_checks_is_read_as_it_lies_there(path: Path, make_capture: Make) -> None:
+    make_session(path, make_capture, 2)
+    make_first_version(path)
     store = open_store(path, read_only=True)
     assert [(row.id, row.checks, row.failed_checks) for row in store.summaries(store.ids())] == [(2, 0, ""), (1, 0, "")]
     assert (store.checks(1), store.checked_upto(), store.baselines()) == (None, None, [])
@@ -420,12 +436,11 @@ def test_a_default_folder_that_cannot_be_made_is_named(tmp_path: Path, monkeypat
 
 def test_a_session_of_the_first_version_reads_whole_without_being_changed(tmp_path: Path, make_capture: Make) -> None:
     path = tmp_path / "old.webhooks"
-    connection = open_writer(path, full_sync=False, steps=STEPS[:1])
-    connection.execute("BEGIN")
-    ids = appending.insert(connection, [Entry(make_capture(target=f"/{number}")) for number in range(6)])
-    writing.delete(connection, ids[2:4])
-    connection.execute("COMMIT")
-    connection.close()
+    store = open_store(path)
+    ids = store.append([Entry(make_capture(target=f"/{number}")) for number in range(6)])
+    store.delete(ids[2:4])
+    store.close()
+    make_first_version(path)
     left = [ids[5], ids[4], ids[1], ids[0]]
 
     def look(store: Store) -> None:

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from inspector.badges import Badge
-from inspector.capture import Summary
-from inspector.columns import badge_of, checks_of, event_text, visible
+from inspector.capture import GATE_RULE, HANDSHAKE_RULE, Summary
+from inspector.columns import answered_by, badge_of, checks_of, event_text, visible
 from inspector.gui.captures.colours import paint_mark, tint_of
 from inspector.gui.captures.listed import Listed
 from inspector.gui.captures.model import CapturesModel
@@ -22,6 +22,9 @@ from inspector.gui.widgets.badge import HEIGHT, badge_width, paint_badge
 PADDING = 8
 #: The mark of a pinned row: its size, and how far from the left of the row's number it stands.
 _PIN, _PIN_LEFT = 12, 6
+#: What marks an event: how it was answered, where that was no usual answer, and that it has a note.
+_ANSWERED = {HANDSHAKE_RULE: ("handshake", "accent"), GATE_RULE: ("shield-x", "bad")}
+_NOTE = ("sticky-note", "warn")
 Painted = Callable[[int, int], None]
 
 
@@ -60,7 +63,11 @@ class CaptureDelegate(QStyledItemDelegate):
         if column.paint == "id":
             return self.number_width(row.id)
         mono = column.paint in ("mono", "method", "status")
-        mark = (24 * bool(row.note) + 16 * (self.grouped and row.deliveries > 1)) if column.paint == "event" else 0
+        mark = (
+            (16 * (answered_by(row) in _ANSWERED) + 24 * bool(row.note) + 16 * (self.grouped and row.deliveries > 1))
+            if column.paint == "event"
+            else 0
+        )
         return self._metrics["mono" if mono else "ui"].horizontalAdvance(text) + 2 * PADDING + mark
 
     def number_width(self, highest: int) -> int:
@@ -153,10 +160,11 @@ class CaptureDelegate(QStyledItemDelegate):
         if self.grouped and row.deliveries > 1:
             self._paint_branch(painter, theme, rect, row)
             room.setLeft(rect.left() + 16)
-        if row.note:
-            mark = pixmap("sticky-note", "warn", 13)
-            painter.drawPixmap(QPoint(rect.right() - 20, rect.top() + (rect.height() - 13) // 2), mark)
-            room.setRight(rect.right() - 24)
+        marks = [_ANSWERED[kind]] if (kind := answered_by(row)) in _ANSWERED else []
+        for name, token in [*marks, *([_NOTE] if row.note else [])]:
+            left = room.right() - (20 if room.right() == rect.right() else 16)
+            painter.drawPixmap(QPoint(left, rect.top() + (rect.height() - 13) // 2), pixmap(name, token, 13))
+            room.setRight(left - 4)
         if row.event_type or not self.path_hidden:
             token = "text" if row.event_type else "dim"
             self._text(painter, room, event_text(row), theme.color(token))

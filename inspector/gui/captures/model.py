@@ -11,8 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
-from inspector.capture import Summary
-from inspector.columns import FieldColumn, badge_of, event_text
+from inspector.capture import GATE_RULE, HANDSHAKE_RULE, Summary
+from inspector.columns import FieldColumn, answered_by, badge_of, event_text
 from inspector.gui.captures.column_set import ColumnSet
 from inspector.gui.captures.listed import Listed, listed
 from inspector.gui.widgets.labels import plain_tip
@@ -335,10 +335,15 @@ class CapturesModel(QAbstractTableModel):
         return None
 
 
+_SPOKEN = {HANDSHAKE_RULE: "a handshake", GATE_RULE: "refused by the gate"}
+
+
 def spoken(row: Summary) -> str:
     """One sentence for screen readers: what a row shows by colour and sign."""
     word = badge_of(row).word or "being checked"
     parts = [f"number {row.id}", row.method, row.path, event_text(row), f"signature: {word}", f"answered {row.status}"]
+    if (answered := answered_by(row)) in _SPOKEN:
+        parts.append(_SPOKEN[answered])
     if row.pinned:
         parts.append("pinned")
     if row.note:

@@ -8,10 +8,9 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from inspector import wording
-from inspector.answers import GATE_RULE, HANDSHAKE_RULE
 from inspector.badges import badge
 from inspector.bodies import visible
-from inspector.capture import CLIENT_CERTIFICATE, MOST_DELIVERIES, Capture
+from inspector.capture import CLIENT_CERTIFICATE, GATE_RULE, HANDSHAKE_RULE, MOST_DELIVERIES, Capture
 from inspector.capture.passage import claims_text, sender_text, tunnel_note, tunnel_text
 from inspector.gui.detail.deliveries import Deliveries
 from inspector.gui.detail.facts import Facts
