@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from inspector.badges import checks_badge
 from inspector.capture import Summary
 from inspector.qr import qr_lines
 
@@ -83,11 +84,13 @@ def summary_line(row: Summary) -> str:
     method = "malformed" if row.malformed else row.method
     marks = [word for word in ("truncated", "incomplete", "pinned") if getattr(row, word)]
     answer = str(row.status) if row.status else "-"
+    checks = checks_badge(row.checks, row.checks_failed)
     parts = [
         f"#{row.id:<5} {time}  {one_line(method)[:12]:<6} {answer:>3}  {size_text(row.size):>8} ",
         one_line(row.target)[:200],
         one_line(f"{row.provider} {row.event_type}".strip()),
         one_line(verdict_text(row.outcome, row.reason)),
+        f"checks {checks.sign} {checks.word.lower()}" if row.checks else "",
         " ".join(marks),
     ]
     return "  ".join(part for part in parts if part)

@@ -93,6 +93,8 @@ def test_list_and_show_print_checks(path: Path, cli: Cli) -> None:
         "reason": 'id is "1", a string; expected 1.',
         "place": [6, 9],
     }
+    _, out, _ = cli("list", "--session", str(path))
+    assert out.splitlines()[1].endswith("stripe invoice.paid  checks ✕ fail")
     _, out, _ = cli("show", "2", "--session", str(path))
     assert "-- 0 of 2 checks passed" in out
     assert '✕ id equals 1: id is "1", a string; expected 1.' in out
