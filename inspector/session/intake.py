@@ -11,6 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from inspector.capture import Annotation, Capture
 from inspector.errors import NotFound, StoreError
@@ -126,9 +127,12 @@ class Intake:
     def submit(self, entry: Entry, told: Told) -> None:
         """Commit one capture; `told` is called once it is on record, or with the StoreError."""
         now = time.perf_counter()
-        if (
-            entry.annotation is None
-            and len(entry.capture.body) <= INLINE_LIMIT
+        if entry.annotation is not None:
+            # a decision looked at it; why a signature fails is found out behind
+            if unexplained(entry.annotation.verdicts):
+                entry = replace(entry, annotation=None)
+        elif (
+            len(entry.capture.body) <= INLINE_LIMIT
             and self._budget.available(now)
             and (annotation := self._annotate(entry.capture, False)) is not None
         ):

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import hmac
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from inspector.answers import compile_rule, compile_rules
-from inspector.endpoints import AnswerRule, SecretRef
+from inspector.endpoints import AnswerRule, GateRule, SecretRef
 from inspector.errors import ConfigError
 from inspector.session import Session
 from tests.answers.conftest import Send, told
@@ -162,9 +165,6 @@ def test_a_rate_repeats_by_its_seed(answering: Callable[..., None], send: Send) 
 
 
 def test_verdicts_decide(answering: Callable[..., None], send: Send, session: Session) -> None:
-    import hashlib
-    import hmac
-
     session.set_secret("orders", "signing", "s3cret").result(10)
     secrets = (SecretRef("keyring", "orders/signing", "signing"),)
     answering(provider="github", secrets=secrets, answers=(AnswerRule(when="verdict:invalid", status=422),))
@@ -172,6 +172,20 @@ def test_verdicts_decide(answering: Callable[..., None], send: Send, session: Se
     wanted = ("X-GitHub-Event", "push")
     assert send(headers=(("X-Hub-Signature-256", f"sha256={right}"), wanted)).status == 200
     assert send(headers=(("X-Hub-Signature-256", f"sha256={'0' * 64}"), wanted)).status == 422
+
+
+def test_a_verdict_that_decided_is_explained_behind_the_answer(
+    answering: Callable[..., None], send: Send, session: Session
+) -> None:
+    session.set_secret("orders", "signing", "s3cret ").result(10)
+    secrets = (SecretRef("keyring", "orders/signing", "signing"),)
+    answering(provider="github", secrets=secrets, gate=(GateRule("signature"),))
+    right = hmac.new(b"s3cret", b"{}", hashlib.sha256).hexdigest()
+    assert send(headers=(("X-Hub-Signature-256", f"sha256={right}"), ("X-GitHub-Event", "push"))).status == 403
+    deadline = time.monotonic() + 10
+    while session.summaries([1])[0].reason != "secret_whitespace" and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert session.summaries([1])[0].reason == "secret_whitespace"
 
 
 def test_large_bodies_are_looked_into_behind_the_commit(

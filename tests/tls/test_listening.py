@@ -107,6 +107,14 @@ def test_curl_and_openssl_accept_it_and_old_tls_is_refused(listening: Listening)
             timeout=30,
         )
         assert ("Cipher is (NONE)" not in done.stdout) is accepted, version
+    done = subprocess.run(
+        [openssl, "s_client", "-connect", f"127.0.0.1:{port_of(session)}", "-alpn", "h2,http/1.1"],
+        input="",
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert "ALPN protocol: http/1.1" in done.stdout
 
 
 def test_a_supplied_certificate_is_served(listening: Listening, tmp_path: Path) -> None:
