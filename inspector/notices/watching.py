@@ -64,6 +64,11 @@ class Watch:
         """Whether a verdict is waited for."""
         return bool(self._waiting)
 
+    def skip(self, upto: int) -> None:
+        """Nothing up to that id is worth a notice; costs nothing."""
+        self._after = max(self._after, upto)
+        self._waiting.clear()
+
     def look(self, wish: Wish, now: float) -> list[Wanted]:
         """What came since the last look, or was judged since then, and is worth a notice; oldest first."""
         new = self._reads.ids(after=self._after)

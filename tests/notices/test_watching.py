@@ -83,6 +83,15 @@ def test_of_very_many_the_newest_are_looked_at(session: Session, put: Put, monke
     assert told(Watch(session, 0), Wish(arrivals=True)) == [(one, NEW) for one in ids[-3:]]
 
 
+def test_what_is_skipped_is_never_told(session: Session, put: Put) -> None:
+    watch = Watch(session, 0)
+    *_, last = put(3)
+    watch.skip(last)
+    watch.skip(1)
+    (new,) = put()
+    assert told(watch, Wish(arrivals=True)) == [(new, NEW)]
+
+
 def test_no_wish_is_none() -> None:
     assert not Wish()
     assert Wish(failures=True)

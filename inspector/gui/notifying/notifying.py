@@ -112,8 +112,12 @@ class Notifying(QObject):
 
     # what arrives
 
-    def _on_changed(self, _last_id: int, _epoch: int) -> None:
-        if self._watch is not None and not self._soon.isActive():
+    def _on_changed(self, last_id: int, _epoch: int) -> None:
+        if self._watch is None:
+            return
+        if not self._wish and not self._looking:
+            self._watch.skip(last_id)
+        elif not self._soon.isActive():
             self._soon.start(_LOOK_MS)
 
     def _look(self) -> None:
