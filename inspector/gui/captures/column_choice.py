@@ -184,12 +184,13 @@ class ColumnChoice(QObject):
         chosen, columns = self._set, self.columns
         room = self._table.viewport().width()
         widths = {column.key: chosen.widths.get(column.key, column.width) for column in columns}
-        # a number that is cut is another number
-        widths["id"] = max(widths["id"], self._delegate.number_width(self._highest))
+        # a number that is cut is another number; the event gives the room
+        wider = max(0, self._delegate.number_width(self._highest) - widths["id"])
+        widths["id"] += wider
         shown = {column.key: chosen.chosen.get(column.key, column.shown) for column in columns}
         for column in sorted(columns, key=lambda column: -column.yields):
             # a little less room for the event is better than no answer, method or size
-            patience = _SQUEEZE if column.yields <= _WANTED and shown["event"] else 0
+            patience = _SQUEEZE + wider if column.yields <= _WANTED and shown["event"] else 0
             if sum(width for key, width in widths.items() if shown[key]) <= room + patience:
                 break
             if column.yields and column.key not in chosen.chosen:

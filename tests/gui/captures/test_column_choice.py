@@ -197,3 +197,14 @@ def test_no_number_of_a_row_is_cut_however_high_it_is(make_table: Make, fill: Fi
         text = "8" * len(str(highest))
         assert table.columnWidth(0) >= table.fontMetrics().horizontalAdvance(text) + 16
     assert table.columnWidth(0) >= table.delegate.number_width(1_000_000)
+
+
+def test_high_numbers_take_their_room_from_the_event_not_from_the_answer(make_table: Make, fill: Fill) -> None:
+    fill(1)
+    table = make_table()
+    width = 420
+    while "status" not in shown(table) or width == 420:
+        width += 5
+        table.resize(width, 600)
+    table.columns.make_room_for(1_000_000)
+    assert "status" in shown(table)
