@@ -57,13 +57,14 @@ class Placed:
         if self._ordered:
             # what is due comes before what would be late
             ordered = [*(one for one in fits if one >= self._reached), *(one for one in fits if one < self._reached)]
-        for wanted in (self.lacks, self._has_room):
+        for to_lacking in (True, False):
+            wanted = self.lacks if to_lacking else self._has_room
             for place in ordered:
                 if wanted(place):
                     return place
             if not self._ordered:
                 for place in ordered:
-                    if self._make_room(place, wanted is self.lacks):
+                    if self._make_room(place, to_lacking):
                         return place
         return None
 

@@ -7,7 +7,9 @@ from itertools import permutations
 
 import pytest
 
-from inspector.suites import Matcher
+from inspector.store import Store
+from inspector.suites import Matcher, check_recorded
+from inspector.workers import Token
 from tests.suites.conftest import Check, event, reasons, states, suite_of
 
 THREE = """
@@ -225,3 +227,17 @@ def test_an_interrupted_run_has_not_passed() -> None:
     result = matcher.result(1.0, "interrupted")
     assert not result.passed
     assert not result.complete
+
+
+def test_an_interrupted_run_over_a_session_tells_how_far_it_came(store: Store) -> None:
+    store.append([event("a")])
+    token = Token()
+    token.cancel()
+    result = check_recorded(suite_of('[[expect]]\nevent="a"'), store, token)
+    assert (result.ended, result.complete, states(result)) == ("interrupted", False, {"a": "waiting"})
+
+
+def test_a_pattern_without_end_does_not_keep_a_suite(check: Check) -> None:
+    text = '[[expect]]\nevent="a"\n[[expect.checks]]\nfield="x"\nmatches="^(a+)+$"'
+    result = check(text, event("a", {"x": "a" * 40 + "!"}))
+    assert states(result) == {"a": "wrong"}
