@@ -18,7 +18,7 @@ from inspector.workers import Token
 PAGE = 500
 
 #: Rows that "open to a level" makes at most
-MOST_OPENED = 5_000
+MOST_OPENED = 2_000
 
 #: Seconds after which what was found so far is told
 _TELL_S = 0.04

@@ -43,7 +43,12 @@ class TreeModel(QAbstractItemModel):
         self.endResetModel()
 
     def add(self, row: Row, rows: Sequence[Row], *, last: bool = False) -> None:
-        """Put rows behind those under `row`; `last`: there are no more."""
+        """Put rows behind those under `row`; `last`: there are no more.
+
+        Nothing where the row is gone meanwhile, or has got all of its rows in another way.
+        """
+        if row.complete or not self._has(row):
+            return
         if rows:
             first = len(row.rows or ())
             self.beginInsertRows(self.index_of(row), first, first + len(rows) - 1)
@@ -59,8 +64,8 @@ class TreeModel(QAbstractItemModel):
                 self.dataChanged.emit(index, index.siblingAtColumn(len(COLUMNS) - 1))
 
     def put(self, row: Row, rows: Sequence[Row]) -> None:
-        """Let these be all rows under `row`."""
-        if row.complete:
+        """Let these be all rows under `row`. Nothing where the row is gone meanwhile."""
+        if row.complete or not self._has(row):
             return
         self._asked.add(id(row))
         if row.rows:
@@ -70,6 +75,9 @@ class TreeModel(QAbstractItemModel):
             row.rows = []
             self.endRemoveRows()
         self.add(row, rows, last=True)
+
+    def _has(self, row: Row) -> bool:
+        return row is self.root or self._rows.get(id(row)) is row
 
     def _know(self, rows: Sequence[Row]) -> None:
         for row in rows:
@@ -82,8 +90,8 @@ class TreeModel(QAbstractItemModel):
         return self._rows.get(int(index.internalId()), self.root)
 
     def index_of(self, row: Row, column: int = 0) -> QModelIndex:
-        """The index of a row; an invalid one of the root."""
-        if row is self.root:
+        """The index of a row; an invalid one of the root, and of a row that is gone."""
+        if row is self.root or not self._has(row):
             return QModelIndex()
         return self.createIndex(row.place, column, id(row))
 

@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from inspector.bodies.tree import json_tree, list_rows
 from inspector.gui.detail.body_pane import BodyPane
+from inspector.gui.detail.views.tree_model import TreeModel
 from inspector.gui.detail.views.tree_pane import TreePane
+from inspector.workers import Token
 from tests.gui.detail.views.conftest import ShowView
 
 
@@ -140,3 +143,21 @@ def test_copy_gives_the_whole_text_as_it_was_sent(show_view: ShowView, qtbot: Qt
     with qtbot.waitSignal(body_pane.said):
         body_pane.copy_all()
     assert QGuiApplication.clipboard().text() == '{"a":1.50}'
+
+
+def test_what_comes_too_late_for_a_row_changes_nothing(qtbot: QtBot) -> None:
+    model = TreeModel()
+    model.replace(json_tree('[{"a": 1}, {"b": 2}]'))
+    early = list_rows(model.root, Token())
+    model.add(model.root, early[:1])
+    late = list_rows(early[0], Token())
+    whole = list_rows(model.root, Token())
+    model.put(model.root, whole)
+    with qtbot.assertNotEmitted(model.rowsInserted), qtbot.assertNotEmitted(model.dataChanged):
+        # the first listing goes on, and what was listed under one of its rows comes, too
+        model.add(model.root, early[1:])
+        model.add(model.root, (), last=True)
+        model.put(early[0], late)
+    assert model.rowCount() == 2
+    assert not model.index_of(early[0]).isValid()
+    assert model.index_of(whole[1]).row() == 1
