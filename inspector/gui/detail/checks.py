@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QBrush, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QBrush, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector import wording
@@ -16,7 +16,9 @@ from inspector.gui.widgets.row_table import RowTable
 from inspector.store.checking import Kept
 
 _TITLES = ("", "Check", "Found", "Expected", "Where")
-_WIDTHS = (28, 190, 120, 110)
+_WIDTHS = (28, 190, 140, 140, 180)
+#: Columns that are left out below a width of the tab.
+_NEEDED = {3: 560, 4: 720}
 
 
 class ChecksView(QWidget):
@@ -36,23 +38,28 @@ class ChecksView(QWidget):
         self.when = plain_label("", "small")
         self._edit = button("Edit checks…", "list-checks", small=True, on_click=self.edit_wanted.emit)
         self._again = button("Check again", "refresh-cw", small=True, on_click=self.again_wanted.emit)
+        said = QHBoxLayout()
+        said.setSpacing(8)
+        said.addWidget(self.headline)
+        said.addWidget(self.when, 1)
         bar = QHBoxLayout()
         bar.setSpacing(8)
-        bar.addWidget(self.headline)
-        bar.addWidget(self.when, 1)
         bar.addWidget(self._again)
         bar.addWidget(self._edit)
+        bar.addStretch()
         self._model = QStandardItemModel(0, len(_TITLES), self)
         self._model.setHorizontalHeaderLabels(list(_TITLES))
         self.table = RowTable("What the checks said", self._model, _WIDTHS)
         header = self.table.horizontalHeader()
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.clicked.connect(self._on_row_wanted)
         self.table.activated.connect(self._on_row_wanted)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.reason = plain_label("", wrap=True)
+        self.terms = plain_label("", "small", wrap=True)
         self._empty = EmptyState(
             "list-checks",
             "No checks were made",
@@ -66,15 +73,23 @@ class ChecksView(QWidget):
         inner = QVBoxLayout(filled)
         inner.setContentsMargins(16, 12, 16, 12)
         inner.setSpacing(8)
-        inner.addLayout(bar)
+        inner.addLayout(said)
         inner.addWidget(self.table, 1)
         inner.addWidget(self.reason)
+        inner.addWidget(self.terms)
+        inner.addLayout(bar)
         self.stack = QStackedWidget()
         self.stack.addWidget(self._empty)
         self.stack.addWidget(filled)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the line under the table tells what its last columns would."""
+        super().resizeEvent(event)
+        for column, needed in _NEEDED.items():
+            self.table.setColumnHidden(column, self.width() < needed)
 
     def show_checks(self, kept: Kept | None) -> None:
         """Show what checks said; None where none was made."""
@@ -110,6 +125,9 @@ class ChecksView(QWidget):
         result = self._results[current.row()] if 0 <= current.row() < len(self._results) else None
         self.reason.setText("" if result is None else result.reason)
         self.reason.setVisible(bool(self.reason.text()))
+        if result is not None:
+            told = (("Where", result.path), ("Expected", result.expected), ("Found", result.found))
+            self.terms.setText("   ".join(f"{title}: {text}" for title, text in told if text))
 
     @Slot(QModelIndex)
     def _on_row_wanted(self, index: QModelIndex) -> None:
