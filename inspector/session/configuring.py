@@ -37,6 +37,8 @@ class Configuring:
         self._described = folder_state()
         self._endpoints = store.endpoints()
         self._router = Router(self._endpoints)
+        #: what the store told when endpoints were last compared
+        self._others: int | None = None
 
     @property
     def vault(self) -> Vault:
@@ -106,7 +108,12 @@ class Configuring:
 
     def changed_elsewhere(self) -> bool:
         """Take over what another process changed; True when there was something, and `reload` has to follow."""
+        token = self._store.others_token()
+        if token is not None and token == self._others:
+            # only we committed: thousands of rules need not be read for each capture
+            return folder_state() != self._described
         endpoints = self._store.endpoints()
+        self._others = token
         if endpoints == self._endpoints:
             return folder_state() != self._described
         self._use(endpoints)

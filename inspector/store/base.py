@@ -173,6 +173,12 @@ class Store(Protocol):
     def change_token(self) -> int:
         """A number that differs when anything was committed since, by this process or another. Cheap: for polling."""
 
+    def others_token(self) -> int | None:
+        """A number that differs when somebody else committed since, as another process; None when that is not known.
+
+        Never waits for a commit that is under way.
+        """
+
     def ids(
         self, query: Query | None = None, order: Order | None = None, *, after: int = 0, until: int = 0
     ) -> array[int]:

@@ -66,6 +66,20 @@ class Writer:
             except sqlite3.Error as error:
                 raise translate(error, self._path) from error
 
+    def data_version(self) -> int | None:
+        """A number that other connections' commits change, and ours do not; None while it cannot be asked for."""
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            if self._connection is None:
+                return None
+            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        except sqlite3.Error:
+            return None
+        finally:
+            self._lock.release()
+        return int(version)
+
     def close(self) -> None:
         """Move what the WAL holds into the file and close. Safe to call twice."""
         with self._lock:

@@ -66,6 +66,10 @@ class SqliteStore(SqliteReads, SqliteWrites, SqliteQueue, SqliteChecks):
         if self.read_only:
             raise read_only_error(self.path, self.read_only_reason)
 
+    def others_token(self) -> int | None:
+        """A number that differs when somebody else committed since, as another process; None when that is not known."""
+        return self._writer.data_version()
+
     def change_token(self) -> int:
         """A number that differs when anything was committed since, by this process or another. Cheap: for polling."""
         with self._watch_lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from array import array
 from collections.abc import Callable
@@ -26,7 +27,7 @@ from inspector.capture import (
 from inspector.endpoints import Endpoint, GateRule, SecretRef
 from inspector.errors import NotFound, StoreError, UsageError
 from inspector.query import parse
-from inspector.store import EndpointCount, Entry, Order, Store
+from inspector.store import EndpointCount, Entry, Order, Store, open_store
 
 Make = Callable[..., Capture]
 
@@ -424,6 +425,16 @@ def test_endpoints_are_kept_by_name(reopen: Callable[[], Store]) -> None:
     again.remove_endpoint("orders")
     again.remove_endpoint("never there")
     assert [endpoint.name for endpoint in again.endpoints()] == ["a"]
+
+
+def test_what_others_commit_is_told_apart_from_our_own(any_store: Store, make_capture: Make) -> None:
+    before = any_store.others_token()
+    assert before is not None
+    fill(any_store, make_capture, 1)
+    assert any_store.others_token() == before
+    with contextlib.closing(open_store(any_store.path)) as other:
+        fill(other, make_capture, 1)
+    assert any_store.others_token() not in (before, None)
 
 
 def test_the_change_token_differs_after_each_commit_only(any_store: Store, make_capture: Make) -> None:
