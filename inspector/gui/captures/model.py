@@ -29,6 +29,13 @@ BLOCK = 48
 
 _NOTHING: dict[str, str] = {}
 _NO_COLOUR: tuple[Summary | None, str] = (None, "")
+#: Asked for with each cell that is painted.
+_CELL = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
 ID_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 SUMMARY_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 
@@ -319,7 +326,7 @@ class CapturesModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Rows can be dragged out."""
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
+        return _CELL if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Column titles, aligned as their cells are."""
