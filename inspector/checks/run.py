@@ -100,7 +100,7 @@ def _result(check: Check, finding: Finding, subject: Subject) -> CheckResult:
     if place is None and finding.reason and finding.steps is not None:
         place = subject.span(finding.steps)
     return CheckResult(
-        check.name,
+        short(check.name),
         check.kind,
         not finding.reason,
         short(finding.path),

@@ -101,6 +101,7 @@ class CheckRunner:
         self._looked = 0
         self._noted = 0
         self._passed = 0
+        self._stopping = False
 
     def start(self) -> None:
         """Begin with what came since it was looked last."""
@@ -109,6 +110,7 @@ class CheckRunner:
 
     async def stop(self) -> None:
         """End; what is not checked yet is checked when the session is opened again."""
+        self._stopping = True
         if self._task is not None:
             await cancel_and_wait(self._task)
 
@@ -176,7 +178,7 @@ class CheckRunner:
             if capture is not None and (results := self._book.judge(row, capture, arrived=row.id > passed)):
                 found[row.id] = results
             done = row.id
-            if time.perf_counter() > end:
+            if self._stopping or time.perf_counter() > end:
                 break
         return found, done
 
