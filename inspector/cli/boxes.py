@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 
 from inspector.cli.terminal import one_line, print_line
@@ -41,7 +42,7 @@ class Boxes:
             sys.stdout.write(f"\x1b[{self._drawn}A\x1b[J")
 
     def _draw(self, result: Result) -> None:
-        width = os.get_terminal_size().columns - 1
+        width = max(20, shutil.get_terminal_size().columns - 1)
         lines = []
         for outcome in result.outcomes:
             colour = _COLOURS.get(outcome.state, "31")

@@ -121,16 +121,17 @@ def _recorded(args: argparse.Namespace, suite: Suite, session: Session) -> Resul
 
 
 def _live(args: argparse.Namespace, suite: Suite, session: Session) -> Result:
-    address = session.listen().result()
-    if args.json:
-        print_json({"event": "listening", "address": address, "session": str(session.path)})
-    elif not args.quiet:
-        print_line(f"Listening on {address}; waiting for {one_line(suite.name)}. Ctrl+C stops.")
-    sys.stdout.flush()
     boxes = Boxes(quiet=args.quiet or args.json)
-    with _signals_of_run() as stopping:
+    # before anybody is told that it listens: who is told may end it at once
+    with _signals_of_run() as follow:
+        address = session.listen().result()
+        if args.json:
+            print_json({"event": "listening", "address": address, "session": str(session.path)})
+        elif not args.quiet:
+            print_line(f"Listening on {address}; waiting for {one_line(suite.name)}. Ctrl+C stops.")
+        sys.stdout.flush()
         live = session.watch_suite(suite, boxes.show, timeout_s=args.timeout)
-        stopping.append(live)
+        follow(live)
         result = _result_of(live.result)
     boxes.close()
     return result
@@ -167,8 +168,8 @@ def _opened(args: argparse.Namespace, suite: Suite) -> Iterator[Session]:
 
 
 @contextlib.contextmanager
-def _signals_of_run() -> Iterator[list[LiveRun]]:
-    """SIGINT and SIGTERM end the runs of the list."""
+def _signals_of_run() -> Iterator[Callable[[LiveRun], None]]:
+    """SIGINT and SIGTERM end the run that is named, also when they came before it began."""
     runs: list[LiveRun] = []
     stopped = threading.Event()
 
@@ -177,10 +178,13 @@ def _signals_of_run() -> Iterator[list[LiveRun]]:
         for run in runs:
             run.stop()
 
-    with _signals(stop):
-        yield runs
+    def follow(run: LiveRun) -> None:
+        runs.append(run)
         if stopped.is_set():
-            stop()
+            run.stop()
+
+    with _signals(stop):
+        yield follow
 
 
 @contextlib.contextmanager

@@ -106,8 +106,10 @@ class Outcome:
         """How it stands, in a sentence."""
         if self.rule:
             return "holds" if self.passed else self.faults[0].text if self.faults else self.state
-        if self.state in ("met", "waiting"):
-            return f"{self.count:,} came" + (", waiting" if self.state == "waiting" else "")
+        if self.state == "met":
+            return f"{self.count:,} came"
+        if self.state == "waiting":
+            return f"{self.count:,} came, waiting" if self.count else "waiting"
         first = self.faults[0] if self.faults else self.near[0] if self.near else None
         if self.state == "missing":
             begin = "nothing came" if not self.count else f"only {self.count:,} came"

@@ -25,7 +25,9 @@ def summary(result: Result) -> Iterator[str]:
         if not outcome.passed:
             yield f"      expected {visible(outcome.asked)}"
             for reason in outcome.reasons():
-                yield f"      {visible(reason)}"
+                # what the box says is not said again
+                if not outcome.headline.endswith(reason):
+                    yield f"      {visible(reason)}"
     for came in result.unasked[:_UNASKED]:
         yield f"unasked: {visible(came.title)} after {came.at_s:.3f} s"
     if result.unasked_count > _UNASKED:
