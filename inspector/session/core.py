@@ -209,7 +209,8 @@ class Session(
 
     async def _stop(self) -> None:
         await self._stop_batches()
-        for part in ("_reach", "_listening", "_checker", "_watcher", "_keeper", "_queue_count", "_forwarder", "_intake"):
+        parts = ("_reach", "_listening", "_checker", "_watcher", "_keeper", "_queue_count", "_forwarder", "_intake")
+        for part in parts:
             if (started := getattr(self, part, None)) is not None:
                 await started.stop()
         if (resending := getattr(self, "_resending", None)) is not None:
