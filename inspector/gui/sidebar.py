@@ -86,6 +86,7 @@ class Sidebar(QWidget):
         column.addStretch(1)
         self._endpoints: Sequence[Endpoint] = ()
         self._counts: Mapping[str, EndpointCount] = {}
+        self._public: Mapping[str, str] = {}
         self._names: list[str] = []
         self._show_rows()
 
@@ -149,9 +150,17 @@ class Sidebar(QWidget):
             return name
         return endpoint.path if endpoint is not None else f"/{name}"
 
+    def set_public(self, addresses: Mapping[str, str]) -> None:
+        """The public addresses of endpoints, by name."""
+        if addresses != self._public:
+            self._public = addresses
+            self._show_rows()
+
     def _tip(self, endpoint: Endpoint | None, spoken: str) -> str:
         if endpoint is None:
             return spoken
+        public = self._public.get(endpoint.name, "")
+        spoken += f"\npublic at {public}" if public else ""
         provider = "provider found by itself" if endpoint.provider == "auto" else endpoint.provider
         signing = [ref for ref in endpoint.secrets if ref.role != "test_key"]
         secrets = counted(len(signing), "signing secret")

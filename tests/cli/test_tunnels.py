@@ -117,7 +117,7 @@ def test_a_public_address_that_cannot_be_had_ends_the_command_with_the_reason_an
 ) -> None:
     program("tailscale", "echo 'Access denied: serve config denied'; exit 1")
     process = start("listen", "--port", 0, "--session", tmp_path / "s.webhooks", "--public", "tailscale", "--json")
-    out, err = process.communicate(timeout=15)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 2
     assert len(out.splitlines()) == 1
     assert err.splitlines()[0] == "  Access denied: serve config denied"

@@ -49,7 +49,11 @@ class EndpointCommands:
         if session is not None:
             endpoint = session.endpoint(name or self.chosen())
             known = session.endpoints()
-            self._edit(EndpointEditor(endpoint, set(), self._window, check=session.check_forwards, others=known))
+            dialog = EndpointEditor(endpoint, set(), self._window, check=session.check_forwards, others=known)
+            if session.tunnel.up and (public := session.address_of(endpoint.name)):
+                # what counts as long as nothing else is set
+                dialog.public_url.setPlaceholderText(public)
+            self._edit(dialog)
 
     def _edit(self, dialog: EndpointEditor) -> None:
         dialog.wanted.connect(lambda endpoint: self._window.start(self._save(endpoint), "endpoint"))
@@ -150,8 +154,9 @@ class EndpointCommands:
         menu.addAction("Answers…", lambda: self._window.commands.answering.answers(name))
         menu.addAction("Checks…", lambda: self._window.commands.checking.edit(name))
         menu.addAction("Signing secrets…", lambda: self.secrets(name))
-        menu.addAction("Copy address", lambda: self.copy_address(name))
-        if session is not None and self._address(name) != self._local_address(name):
+        public = self._address(name) != self._local_address(name)
+        menu.addAction("Copy public address" if public else "Copy address", lambda: self.copy_address(name))
+        if public:
             menu.addAction("Copy local address", lambda: self._copy(self._local_address(name)))
         menu.addAction("Address as QR code", lambda: self.show_code(name))
         if configured:

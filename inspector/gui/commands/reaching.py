@@ -14,6 +14,7 @@ from inspector.tunnels.supervisor import SWITCHED_OFF
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
     from inspector.gui.reaching.dialog import PublicDialog
+    from inspector.session import Session
 
 
 class ReachingCommands:
@@ -84,6 +85,7 @@ class ReachingCommands:
         state = OFF if session is None else session.tunnel
         exposures = [] if session is None else session.exposures()
         window.toolbar.show_tunnel(state)
+        window.sidebar.set_public(_public_addresses(session))
         window.status.show_exposures(exposures)
         if self._dialog is not None:
             self._dialog.show_state(state, exposures)
@@ -112,3 +114,10 @@ class ReachingCommands:
             window.notice.solved("tunnel")
             if state.up:
                 window.say(f"Public at {state.address}")
+
+
+def _public_addresses(session: Session | None) -> dict[str, str]:
+    """Where others reach each endpoint, as long as there is a tunnel."""
+    if session is None or not session.tunnel.up:
+        return {}
+    return {endpoint.name: session.address_of(endpoint.name) for endpoint in session.endpoints()}

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from inspector.endpoints import Endpoint, GateRule
+from inspector.gui.dialogs.endpoint import EndpointEditor
 from inspector.gui.main_window import MainWindow
 from inspector.gui.reaching.dialog import PublicDialog
 from inspector.session import Session
@@ -73,8 +74,13 @@ def test_the_address_is_in_the_window_and_copied_in_one_click_and_what_it_opens_
     # each endpoint has its own address, and the local one beside it
     session.save_endpoint(Endpoint("orders")).result(10)
     menu = window.commands.endpoints.menu("orders")
-    choose(menu, "Copy address")
+    choose(menu, "Copy public address")
     assert QGuiApplication.clipboard().text() == f"{CLOUDFLARED_ADDRESS}/orders"
+    until(lambda: f"public at {CLOUDFLARED_ADDRESS}/orders" in window.sidebar.list.item(1).toolTip())
+    window.commands.endpoints.edit("orders")
+    editor = shown(window, EndpointEditor)
+    assert editor.public_url.placeholderText() == f"{CLOUDFLARED_ADDRESS}/orders"
+    editor.reject()
     choose(menu, "Copy local address")
     assert QGuiApplication.clipboard().text() == f"{session.address}/orders"
     session.stop_tunnel().result(10)
