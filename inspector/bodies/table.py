@@ -9,11 +9,11 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import NamedTuple
 
 from inspector.bodies.jsonplace import Step, path_text
+from inspector.bodies.tablesort import Key, in_order, sort_key
 from inspector.bodies.tree.jsondoc import unquoted
 from inspector.bodies.tree.jsonnode import JsonNode
 from inspector.bodies.tree.jsonroot import JsonValues
@@ -233,7 +233,7 @@ class Table:
 
     def sorted(self, column: str, descending: bool, token: Token) -> array[int]:
         """The places of all rows in the order of a column: numbers, texts, the rest, rows without it last."""
-        keys: list[tuple[int, object, int]] = []
+        keys: list[Key] = []
         missing: list[int] = []
         for place in range(len(self)):
             if not place % 500:
@@ -243,8 +243,9 @@ class Table:
                 missing.append(place)
             else:
                 keys.append((*sort_key(cell), place))
-        keys.sort(key=lambda key: key[:2], reverse=descending)
-        return array("q", [*(key[2] for key in keys), *missing])
+        ordered = in_order(keys, descending, token)
+        ordered.extend(missing)
+        return ordered
 
     def delimited(self, places: Sequence[int], columns: Sequence[str], delimiter: str, token: Token) -> str:
         """Rows as CSV (RFC 4180) or, with a tab, as TSV: a heading, then a line each; nested values as JSON."""
@@ -267,22 +268,6 @@ class Table:
 
 
 _NEVER = Token()
-
-
-def sort_key(cell: Cell) -> tuple[int, object]:
-    """Numbers before texts before true and false before anything else; null is the least of all."""
-    kind = cell.kind
-    if kind == "null":
-        return 0, 0
-    if kind == "number":
-        try:
-            value = Decimal(cell.raw) if len(cell.raw) < 400 else None
-        except InvalidOperation:
-            value = None
-        return (1, value) if value is not None else (3, cell.raw)
-    if kind == "boolean":
-        return 2, cell.raw
-    return (3, unquoted(cell.raw).casefold()) if kind == "string" else (4, cell.raw[:100])
 
 
 def lines_of(table: Table) -> Iterator[str]:
