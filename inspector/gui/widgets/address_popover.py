@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from inspector.errors import ConfigError
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import CopyButton
 from inspector.gui.widgets.qr_code import QrCode
@@ -16,7 +17,7 @@ _WIDTH = 264
 
 
 class AddressPopover(QFrame):
-    """Shows the address `title` belongs to. `open_at` a place on the screen. ConfigError when it is too long."""
+    """Shows the address that `title` belongs to; says so where it is too long for a code. `open_at` a place."""
 
     def __init__(self, title: str, address: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -31,7 +32,13 @@ class AddressPopover(QFrame):
         head.setTextFormat(Qt.TextFormat.PlainText)
         head.setProperty("role", "heading")
         column.addWidget(head)
-        self.code = QrCode(address)
+        self.code = QrCode()
+        told = reach_of(address)
+        try:
+            self.code.set_text(address)
+        except ConfigError as error:
+            self.code.hide()
+            told = str(error)
         self.code.setFixedSize(_WIDTH - 32, _WIDTH - 32)
         column.addWidget(self.code, 0, Qt.AlignmentFlag.AlignHCenter)
         row = QHBoxLayout()
@@ -41,11 +48,12 @@ class AddressPopover(QFrame):
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setFont(mono_font(12))
         text.setAccessibleName(address)
+        text.setMaximumHeight(96)
         row.addWidget(text, 1)
         self.copy = CopyButton("Copy address", lambda: self.address)
         row.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
-        self.remark = QLabel(reach_of(address), wordWrap=True)
+        self.remark = QLabel(told, wordWrap=True)
         self.remark.setTextFormat(Qt.TextFormat.PlainText)
         self.remark.setProperty("role", "small")
         self.remark.setVisible(bool(self.remark.text()))

@@ -72,6 +72,16 @@ def test_the_popover_shows_the_address_copies_it_and_stays_on_the_screen(qtbot: 
     popover.close()
 
 
+def test_an_address_that_is_too_long_for_a_code_can_still_be_copied(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    popover = AddressPopover("orders", "https://hooks.example.com/" + "x" * 5000, parent)
+    popover.open_at(QPoint(0, 0))
+    assert not popover.code.isVisible()
+    assert "too long for a QR code" in popover.remark.text()
+    popover.close()
+
+
 @pytest.mark.parametrize(
     ("address", "says"),
     [
