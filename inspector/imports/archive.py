@@ -53,21 +53,30 @@ def read(reading: Reading) -> Iterator[Found]:
         for info in infos:
             if _folder(info) in own:
                 folders.setdefault(_folder(info), []).append(info)
-        done = 0
-        for info in infos:
+        empty = True
+        for done, info in enumerate(infos):
             reading.token.check()
             reading.rows = done, len(infos)
-            done += 1
-            if reason := why_not(info):
-                yield Problem(_place(info), reason)
-                continue
-            if _folder(info) not in own:
-                yield from _other(reading, archive, info)
-            elif PurePosixPath(info.filename).name == _CAPTURE:
-                try:
-                    yield _capture(archive, info, folders[_folder(info)])
-                except ImportFailed as error:
-                    yield Problem(_place(info), error.message)
+            for found in _found(reading, archive, info, folders.get(_folder(info))):
+                empty = False
+                yield found
+        if empty:
+            yield Problem("", "the archive holds no captures, and no file that could be imported by itself")
+
+
+def _found(
+    reading: Reading, archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: list[zipfile.ZipInfo] | None
+) -> Iterator[Found]:
+    """What one file gives; `folder`: the files of a folder of ours that it is in."""
+    if reason := why_not(info):
+        yield Problem(_place(info), reason)
+    elif folder is None:
+        yield from _other(reading, archive, info)
+    elif PurePosixPath(info.filename).name == _CAPTURE:
+        try:
+            yield _capture(archive, info, folder)
+        except ImportFailed as error:
+            yield Problem(_place(info), error.message)
 
 
 def _folder(info: zipfile.ZipInfo) -> str:

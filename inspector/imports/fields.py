@@ -58,8 +58,10 @@ def number(data: Json, key: str, default: float = 0) -> float:
     value = data.get(key)
     if value is None:
         return default
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 2**62 or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise ImportFailed(f"{key} must be a number, not {_kind(value)}")
+    if abs(value) > 2**62 or not math.isfinite(value):
+        raise ImportFailed(f"{key} is too large a number")
     return value
 
 
@@ -109,6 +111,6 @@ def encoded(value: str, name: str, encoding: str = "utf-8") -> bytes:
 def _kind(value: Any) -> str:
     kinds: dict[type, str] = {
         **{dict: "an object", list: "a list", str: "a text", bool: "true or false"},
-        **{int: "such a number", float: "such a number", type(None): "null"},
+        **{int: "a number", float: "a number", type(None): "null"},
     }
     return kinds.get(type(value), type(value).__name__)

@@ -63,7 +63,8 @@ class Preview:
         line = int(first.place[5:]) if first.place.startswith("line ") and first.place[5:].isdigit() else None
         hint = "Nothing was imported."
         if self.count:
-            hint += f" The {self.count:,} good ones can be imported without the broken (--skip-broken)."
+            good = "The good one" if self.count == 1 else f"The {self.count:,} good ones"
+            hint += f" {good} can be imported without the broken (--skip-broken)."
         return ImportFailed(f"{self.name}{place}: {first.reason}{others}.", path=self.name, line=line, hint=hint)
 
     def to_json(self) -> dict[str, Any]:

@@ -30,6 +30,8 @@ class Address:
 
     def __init__(self, url: str) -> None:
         """ImportFailed for what is no http address."""
+        if not url.strip():
+            raise ImportFailed("the address is missing")
         found = _URL.fullmatch(url.strip())
         if found is None:
             raise ImportFailed(f"{url!r:.80} is no http:// or https:// address")

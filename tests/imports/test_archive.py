@@ -116,7 +116,15 @@ def test_broken_archives_are_told() -> None:
     assert got(bytes(flipped)).problems
 
 
-def test_an_archive_of_an_office_has_nothing_in_it() -> None:
+@pytest.mark.parametrize("data", [exported(golden_records(), "xlsx"), packed({}), packed({"a.txt": b"hello"})])
+def test_an_archive_that_has_nothing_to_import_is_told(data: bytes) -> None:
+    found = got(data)
+    assert found.items == ()
+    assert [one.reason for one in found.problems] == [
+        "the archive holds no captures, and no file that could be imported by itself"
+    ]
+
+
+def test_what_is_left_out_of_an_archive_is_noted() -> None:
     found = got(exported(golden_records(), "xlsx"))
-    assert (found.items, found.problems) == ((), ())
     assert json.dumps(found.notes)

@@ -49,8 +49,8 @@ def test_the_good_entries_of_a_har_stand_beside_the_broken_ones(har: Har) -> Non
     assert [one.target for one in found.captures] == ["/a", "/b"]
     assert [problem.place for problem in found.problems] == [f"entry {number}" for number in range(2, 15)]
     reasons = [problem.reason for problem in found.problems]
-    assert reasons[0] == "an entry must be an object, not such a number"
-    assert reasons[1] == "method must be a text, not such a number"
+    assert reasons[0] == "an entry must be an object, not a number"
+    assert reasons[1] == "method must be a text, not a number"
     assert "no http:// or https://" in reasons[2]
     assert reasons[3] == "request.headers must be a list, not an object"
     assert "no name of a header" in reasons[4]

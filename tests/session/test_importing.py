@@ -38,7 +38,7 @@ def test_a_preview_says_what_would_come_in_and_writes_nothing(session: Session, 
     found = session.import_preview(mixed, progress=lambda done, total: steps.append((done, total))).result(10)
     assert (found.format, found.count, found.fresh, found.problem_count) == ("har", 3, 3, 1)
     assert [(one.place, one.reason) for one in found.problems] == [
-        ("entry 3", "request must be an object, not such a number")
+        ("entry 3", "request must be an object, not a number")
     ]
     assert [(row.method, row.target, row.size) for row in found.rows][:2] == [("POST", "/1", 1), ("POST", "/2", 1)]
     assert found.endpoints == (("default", 3),)
