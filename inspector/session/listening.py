@@ -129,6 +129,10 @@ class Listening:
             self._door = door
             self._listener.origins = self._origins()
 
+    def tell_public(self, address: str) -> None:
+        """Let other processes know the public address; "" when there is none."""
+        self._presence.tell_public(address)
+
     async def close_door(self) -> None:
         """Let no tunnel in any more."""
         self._door = None

@@ -17,6 +17,7 @@ from inspector.session.configuring import Configuring
 from inspector.session.listening import Listening
 from inspector.tunnels import Answer, Question, Supervisor, TunnelState
 from inspector.tunnels.kind import PATIENCE_S
+from inspector.tunnels.state import joined
 from inspector.wording import counted
 
 
@@ -37,6 +38,7 @@ class Reach:
         self._configuring = configuring
         self._events = events
         self._door: Door | None = None
+        self._told = ""
         self._supervisor = Supervisor(
             self._on_change, sender=self._on_sender, forget_sender=self._on_sender_gone, secret=self._secret
         )
@@ -53,7 +55,10 @@ class Reach:
         state = self.state
         if state.one_place and self._configuring.route(state.path, "POST") == endpoint.name:
             return state.address if state.up else ""
-        return state.url_of(endpoint.path)
+        if state.on or self._listening.address is not None:
+            return state.url_of(endpoint.path)
+        other = self._listening.elsewhere()
+        return joined(other.public, endpoint.path) if other is not None and other.public else ""
 
     async def start(self, name: str, options: Mapping[str, str], patience_s: float) -> str:
         """Have a tunnel of that kind; gives the public address. UsageError, TunnelError."""
@@ -107,6 +112,11 @@ class Reach:
         return await asyncio.to_thread(lambda: self._configuring.vault.get(name))
 
     def _on_change(self) -> None:
+        state = self.state
+        public = state.address if state.up and not state.one_place else ""
+        if public != self._told:
+            self._told = public
+            self._listening.tell_public(public)
         self._events.publish(TunnelChanged())
 
     def _on_sender(self, port: int, peer: str | None, note: str) -> None:

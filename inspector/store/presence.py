@@ -25,10 +25,14 @@ _POLL_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The process that listens on the session; pid 0 and an empty address where it could not tell."""
+    """The process that listens on the session; pid 0 and an empty address where it could not tell.
+
+    `public` is where others reach it, by a tunnel of that process; "" without one.
+    """
 
     pid: int
     address: str
+    public: str = ""
 
 
 class Presence:
@@ -43,6 +47,7 @@ class Presence:
         self._lock = FileLock(path.with_name(path.name + ".listener.lock"), mode=0o600, thread_local=False)
         # who looks holds the file's lock for a moment, which another thread must not take for a claim
         self._guard = threading.Lock()
+        self._address = self._public = ""
 
     @property
     def held(self) -> bool:
@@ -64,7 +69,8 @@ class Presence:
                     self._lock.acquire(timeout=_LOOKING_S, poll_interval=_POLL_S)
                 except Timeout:
                     return self._holder()
-            self._write(address)
+            self._address = address
+            self._write()
         except OSError as error:
             self._release()
             raise StoreError(
@@ -74,6 +80,15 @@ class Presence:
                 hint="Make its folder writable, or use another session with --session.",
             ) from error
         return None
+
+    def tell_public(self, public: str) -> None:
+        """Tell other processes the public address, too; "" takes it back."""
+        with self._guard:
+            self._public = public
+            if self._lock.is_locked:
+                # it is only told to be helpful: where the disk is full, others show the local address
+                with contextlib.suppress(OSError):
+                    self._write()
 
     def other(self) -> Elsewhere | None:
         """Who else listens on the session now; None when nobody does, or we do."""
@@ -111,17 +126,18 @@ class Presence:
                 self._sidecar.unlink()
             self._lock.release()
 
-    def _write(self, address: str) -> None:
+    def _write(self) -> None:
         fresh = self._sidecar.with_suffix(f".{os.getpid()}.tmp")
         with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump({"pid": os.getpid(), "address": address}, file)
+            told = {"pid": os.getpid(), "address": self._address}
+            json.dump(told | ({"public": self._public} if self._public else {}), file)
         fresh.replace(self._sidecar)
 
     def _holder(self) -> Elsewhere:
         try:
             data = json.loads(self._sidecar.read_text(encoding="utf-8"))
-            return Elsewhere(int(data["pid"]), str(data["address"]))
-        except (OSError, ValueError, TypeError, KeyError):
+            return Elsewhere(int(data["pid"]), str(data["address"]), str(data.get("public", "")))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return Elsewhere(0, "")
 
 

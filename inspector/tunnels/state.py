@@ -52,7 +52,7 @@ class TunnelState:
             return ""
         if self.one_place:
             return self.address if path == self.path else ""
-        return f"{self.address}{path}" if path != "/" else self.address
+        return joined(self.address, path)
 
     def to_json(self) -> dict[str, Any]:
         """What `listen --json` prints of it."""
@@ -64,6 +64,11 @@ class TunnelState:
         if self.lines:
             shown["lines"] = list(self.lines)
         return shown
+
+
+def joined(address: str, path: str) -> str:
+    """A path of ours at a public address."""
+    return f"{address}{path}" if path != "/" else address
 
 
 OFF = TunnelState()

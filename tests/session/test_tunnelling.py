@@ -78,6 +78,22 @@ def test_each_endpoint_has_its_place_at_the_public_address_until_it_is_switched_
     assert changes == ["starting", "up", "off"]
 
 
+def test_another_process_that_has_the_session_open_knows_the_public_address(
+    session: Session, cloudflared: Callable[[], str]
+) -> None:
+    session.listen(port=0).result(10)
+    session.save_endpoint(Endpoint("orders")).result(10)
+    session.start_tunnel("cloudflared").result(10)
+    session.listen(port=0).result(10)
+    with Session.open(session.path) as other:
+        assert other.address_of("orders") == f"{CLOUDFLARED_ADDRESS}/orders"
+        session.stop_tunnel().result(10)
+        there = other.elsewhere()
+        assert there is not None
+        assert (there.address, there.public) == (session.address, "")
+        assert "trycloudflare" not in other.address_of("orders", elsewhere=there.address)
+
+
 def test_the_door_outlives_a_restart_of_the_listener_and_closes_with_the_tunnel(
     session: Session, cloudflared: Callable[[], str]
 ) -> None:

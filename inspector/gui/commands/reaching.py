@@ -96,14 +96,13 @@ class ReachingCommands:
             return
         if state.question is not None and state.question != before.question and self._dialog is None:
             self.public()
+        if (state.up or before.up) and not state.one_place:
+            # what a provider is to be given
+            given = state.address if state.up else session.address
+            window.pane.nothing_yet.set_address(given, elsewhere=window.other_address)
         if state.phase == before.phase and state.address == before.address:
             return
         window.update_desk()
-        if not state.one_place:
-            # what a provider is to be given
-            window.pane.nothing_yet.set_address(
-                state.address if state.up else session.address, elsewhere=window.other_address
-            )
         if state.phase == "lost":
             text = f"The public address was lost: {state.reason} It is being brought back."
             window.notice.say("tunnel", "warn", text, ("Show", self.public))
