@@ -52,6 +52,9 @@ class LiveRun:
         self._changed = changed
         self._timeout_s = suite.timeout_s if timeout_s is None else timeout_s
         self._after = after
+        elsewhere = session.elsewhere()
+        #: Where senders reach the session: here, or in another process.
+        self._address = session.address or (elsewhere.address if elsewhere is not None else None)
         self._wake = threading.Event()
         self._stopped = threading.Event()
         self._begun = threading.Event()
@@ -71,7 +74,7 @@ class LiveRun:
 
     def _run(self) -> None:
         started, began = datetime.now(UTC), time.monotonic()
-        matcher = Matcher(self.suite, f"what arrived at {self._session.address or self._session.path}", started)
+        matcher = Matcher(self.suite, f"what arrived at {self._address or self._session.path}", started)
         try:
             try:
                 result = self._watched(matcher, started)
@@ -89,7 +92,7 @@ class LiveRun:
     def _watched(self, matcher: Matcher, started: datetime) -> Result:
         unsubscribe = self._session.events.subscribe(SessionChanged, lambda _event: self._wake.set())
         feed = _Feed(self._session, matcher)
-        firing = Firing(self._session, self.suite, self._session.address, matcher.notes.append)
+        firing = Firing(self._session, self.suite, self._address, matcher.notes.append)
         try:
             with _own_endpoints(self._session, self.suite.endpoints):
                 feed.begin(started, self._after)

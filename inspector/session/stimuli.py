@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from inspector.capture import Attempt, Capture, Headers, new_uuid
+from inspector.capture import Capture, Headers, new_uuid
 from inspector.errors import InspectorError
 from inspector.resend import parse_target, resend
 from inspector.simulate import Field, Order, parse_path
@@ -99,19 +99,20 @@ class Firing:
             headers=Headers(pairs),
             body=act.body.encode("utf-8"),
         )
-        settings = self._session.settings.resend
-        self._tell(shown, self._session.engine.run(resend(capture, url, settings=settings)).result())
+        self._send(capture, url, shown)
 
     def _sample(self, act: Sample, shown: str) -> None:
-        self._listening()
+        address = self._listening()
         fields = tuple(Field(parse_path(path), value) for path, value in act.fields)
         order = Order(act.provider, act.event, fields=fields, variant=act.wrong)
         saved = bool(self._session.signing_keys(self._session.sample_endpoint(act.provider).name))
         made = self._session.make_sample(order, saved=saved, slot=f"stimulus {id(self)}").result()
         for capture in made.captures:
-            self._tell(shown, self._session.let_arrive(capture).result())
+            self._send(capture, address, shown)
 
-    def _tell(self, shown: str, attempt: Attempt) -> None:
+    def _send(self, capture: Capture, url: str, shown: str) -> None:
+        settings = self._session.settings.resend
+        attempt = self._session.engine.run(resend(capture, url, settings=settings)).result()
         if attempt.error is not None:
             raise InspectorError(attempt.error)
         self._told(f"{shown}: answered {attempt.status}")

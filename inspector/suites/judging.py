@@ -158,8 +158,8 @@ def rules(
     if suite.no_duplicates:
         text = f"{counted(repeats_count, 'event')} came again"
         faults = [
-            Fault("duplicate", f"{came.title} came again: #{first} was the same {came.event_id}", came=came)
-            for came, first in repeats
+            Fault("duplicate", f"{came.title} came again: #{earlier} was the same {came.event_id}", came=came)
+            for came, earlier in repeats
         ]
         yield _rule("no duplicates", "no event comes twice", repeats_count, text, faults, over=over)
     if suite.together_s is not None:

@@ -18,6 +18,8 @@ from inspector.suites.suite import SETTLE_S, Suite
 #: Groups (values of the correlated field) that are told apart; the rest shares one.
 MOST_GROUPS = 200_000
 _BEYOND = "\x00beyond"
+#: From this status on the sender was told to try again.
+_REFUSED = 400
 #: Names (of event, provider and endpoint together) that are remembered.
 _MOST_NAMES = 10_000
 
@@ -46,7 +48,8 @@ class Matcher:
         self._names: dict[tuple[str, str, str], _Named] = {}
         self._unasked: list[Came] = []
         self._unasked_count = 0
-        self._first: dict[tuple[str, str], int] = {}
+        #: Of each event the last delivery: its number, and what it was answered.
+        self._last: dict[tuple[str, str], tuple[int, int]] = {}
         self._again: list[tuple[Came, int]] = []
         self._again_count = 0
         self._seen = self._ignored = 0
@@ -113,13 +116,18 @@ class Matcher:
         self._started_at = moment
 
     def _came_before(self, arrival: Arrival) -> bool:
-        key = arrival.summary.provider, arrival.summary.event_id
-        first = self._first.setdefault(key, arrival.summary.id)
-        if first == arrival.summary.id:
+        """Whether it is a later delivery; a duplicate is one of an event that was not refused before."""
+        row = arrival.summary
+        key = row.provider, row.event_id
+        before = self._last.get(key)
+        self._last[key] = row.id, row.status
+        if before is None:
             return False
-        self._again_count += 1
-        if len(self._again) < MOST_SHOWN:
-            self._again.append((arrival.came, first))
+        earlier, status = before
+        if status < _REFUSED:
+            self._again_count += 1
+            if len(self._again) < MOST_SHOWN:
+                self._again.append((arrival.came, earlier))
         return True
 
     def _place(self, arrival: Arrival, meant: Sequence[int]) -> None:

@@ -136,7 +136,8 @@ class Suite:
 
     `only` and `endpoint` say what is looked at at all. `ordered`: the expectations are met in their order.
     `together_s`: all events come within so many seconds of one another. `no_others`: nothing else may come.
-    `no_duplicates`: no event comes twice. `count_retries` False: later deliveries of an event are left out.
+    `no_duplicates`: no event comes again that was not refused. `count_retries` False: later deliveries of an event are
+    left out.
     `secrets` are values that no report may show; `settle_s` None: as long as it takes, see `Matcher.finished`.
     """
 

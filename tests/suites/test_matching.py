@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
 
 import pytest
 
+from inspector.capture import Reply
 from inspector.store import Store
 from inspector.suites import Matcher, check_recorded
 from inspector.workers import Token
@@ -155,6 +157,16 @@ def test_nothing_else_may_come_and_nothing_twice(check: Check) -> None:
     assert states(result) == {"a": "met", "no others": "wrong", "no duplicates": "wrong"}
     assert "#2 x came, and is not expected" in reasons(result)
     assert "#3 a came again: #1 was the same evt_1" in reasons(result)
+
+
+def test_a_delivery_after_one_that_was_refused_is_no_duplicate(check: Check) -> None:
+    text = '[suite]\nno_duplicates = true\n[[expect]]\nevent="a"\nat_least = 1'
+    first, second, third = (event("a", event_id="evt_1") for _ in range(3))
+    refused = replace(first, reply=Reply(503))
+    accepted = replace(second, reply=Reply(200))
+    result = check(text, refused, accepted)
+    assert result.passed
+    assert "#3 a came again: #2 was the same evt_1" in reasons(check(text, replace(third, reply=Reply(200))))
 
 
 def test_later_deliveries_can_be_left_out(check: Check) -> None:
