@@ -76,9 +76,10 @@ class Attempt:
     """One resend of a capture: the request as sent, what came back or the error in words.
 
     `changes` are sentences, one for each thing that differs from the capture ("Host: a → b"). `request_body` is None
-    when it is the capture's own. `response_truncated`: the response was cut at our cap. `kind` is "resend" or
-    "forward"; `edited`: the user changed the request. `pending`: it was begun, and no end is on record, since it is
-    still being sent or the program was ended meanwhile. `id` is 0 until stored.
+    when it is the capture's own. `response_truncated`: the response was cut at our cap. `kind` is "resend",
+    "forward" or "confirm" (the address of a handshake was called); `edited`: the user changed the request. `pending`:
+    it was begun, and no end is on record, since it is still being sent or the program was ended meanwhile. `id` is 0
+    until stored.
     """
 
     capture_id: int

@@ -41,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         made.add_argument("--provider", metavar="NAME", help="who delivers there, or auto")
         made.add_argument("--public-url", metavar="URL", help="the address that the provider was given")
         made.add_argument("--target", metavar="URL", help="where resends go")
+        made.add_argument(
+            "--handshakes", choices=("on", "off", "ask"), help="ask: before an address is called (default)"
+        )
         made.add_argument("--colour", choices=("none", *ROW_COLOURS), help="what it is marked with in the window")
         made.add_argument("--keep", metavar="N", type=_whole, help="keep its newest N captures; 0: no limit")
         made.add_argument("--keep-days", metavar="D", type=float, help="keep captures for D days; 0: no limit")
@@ -162,6 +165,8 @@ def _save(session: Session, args: argparse.Namespace, *, new: bool) -> None:
         if not args.tolerance >= 0:
             raise UsageError("--tolerance must be a number of seconds, 0 or more.")
         changed = dataclasses.replace(changed, tolerance_s=args.tolerance)
+    if args.handshakes is not None:
+        changed = dataclasses.replace(changed, handshakes=args.handshakes)
     if args.colour is not None:
         changed = dataclasses.replace(changed, colour="" if args.colour == "none" else args.colour)
     if args.keep_days is not None and not 0 <= args.keep_days < math.inf:

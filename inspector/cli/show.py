@@ -111,7 +111,7 @@ def _attempt(attempt: Attempt) -> None:
         "certificate not verified": attempt.unverified,
     }
     told = "".join(f", {word}" for word, holds in flags.items() if holds)
-    verb = "forwarded" if attempt.kind == "forward" else "resent"
+    verb = {"forward": "forwarded", "confirm": "confirmed"}.get(attempt.kind, "resent")
     print_line()
     print_line(one_line(f"-- attempt {attempt.id}: {verb} {iso(attempt.started_at)} to {attempt.url}{told}"))
     for change in attempt.changes:

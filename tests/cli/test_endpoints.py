@@ -125,10 +125,11 @@ def test_the_address_of_an_endpoint_is_printed_also_as_a_code(ask: Run) -> None:
 
 
 def test_colour_and_what_is_kept_are_set(ask: Run) -> None:
-    assert ask("add", "orders", "--colour", "green", "--keep", "100").status == 0
+    assert ask("add", "orders", "--colour", "green", "--keep", "100", "--handshakes", "off").status == 0
     assert ask("set", "orders", "--keep-days", "7").status == 0
     (row,) = rows(ask)
     assert (row["colour"], row["retention"]) == ("green", {"captures": 100, "days": 7.0})
+    assert row["handshakes"] == "off"
     ask("set", "orders", "--colour", "none", "--keep", "0")
     (row,) = rows(ask)
     assert (row["colour"], row["retention"]) == ("", {"days": 7.0})

@@ -32,6 +32,8 @@ from inspector.gui.widgets.row_table import ROW, RowTable
 
 Index = QModelIndex | QPersistentModelIndex
 
+#: What each kind of attempt is called.
+_KINDS = {"forward": "Forward", "confirm": "Confirm"}
 COLUMNS = ("Time", "Status", "Total", "How", "Sent to")
 _TIME, _STATUS, _TOTAL, _HOW, _TO = range(5)
 #: Of the columns before the address.
@@ -44,7 +46,7 @@ _LEAST_TO = 80
 
 def how_text(attempt: AttemptSummary | Attempt) -> str:
     """`Resend · signed again · edited`: what was sent, and what was done to it."""
-    parts = ["Forward" if attempt.kind == "forward" else "Resend"]
+    parts = [_KINDS.get(attempt.kind, "Resend")]
     parts += [word for word, holds in (("signed again", attempt.resigned), ("edited", attempt.edited)) if holds]
     return " · ".join(parts)
 
