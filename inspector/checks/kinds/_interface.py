@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inspector.checks.check import Finding
+from inspector.checks.check import Finding, Judge, Written
 from inspector.checks.deadline import Deadline
 from inspector.checks.schema import Library, Schema, compile_schema
 from inspector.checks.schema.compiled import specification_of
 from inspector.checks.schema.dialects import SchemaError
+from inspector.checks.schema.kept import Kept
 from inspector.checks.schema.wording import schema_findings
 from inspector.checks.subject import Subject
 from inspector.checks.values import described
+from inspector.errors import ConfigError, InspectorError
 from inspector.query.content import header_values
 from inspector.query.jsonvalue import MISSING
 
@@ -130,6 +133,58 @@ def _meant(text: str) -> Iterator[Any]:
             yield kind(text)
         except ValueError:
             continue
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language that interfaces are described in.
+
+    `key` is the option of a check that names an entry, `draft` that of its schemas; `refuse` raises SchemaError for a
+    document of another kind; `entries` gives by name what else each entry is called, `compiled` compiles the schemas of
+    one, and `found` compares a request with it.
+    """
+
+    key: str
+    draft: str
+    refuse: Callable[[Document], None]
+    entries: Callable[[Document], Mapping[str, Sequence[str]]]
+    compiled: Callable[[Document, str], None]
+    found: Callable[[Document, str, Subject, Deadline], Iterator[Finding]]
+
+
+def read_interface(written: Written, language: Language) -> Judge:
+    """The judge of a check against such a description. ConfigError for one that cannot be used."""
+    if not isinstance(written.value, str):
+        raise written.wrong("the name of a file")
+    path, wanted = Path(written.value), written.text(language.key)
+
+    def make() -> tuple[Document, Callable[[], bool]]:
+        document = Document(path, language.draft)
+        language.refuse(document)
+        return document, document.changed
+
+    kept = Kept((written.kind, str(path)), make)
+    try:
+        entries = language.entries(kept.get())
+        if wanted and not any(wanted in (name, *others) for name, others in entries.items()):
+            raise written.error(language.key, f"is {wanted!r}, which is not among {', '.join(entries)}")
+        for name in entries:
+            language.compiled(kept.get(), name)
+    except ConfigError:
+        raise
+    except InspectorError as error:
+        raise written.error("", f"cannot be used: {error.message.rstrip('.')}", error.hint) from error
+
+    def judge(subject: Subject, deadline: Deadline) -> Iterator[Finding]:
+        document = kept.get()
+        known = language.entries(document)
+        chosen = choose(known, wanted, subject.event_type)
+        if chosen is None:
+            yield no_such(language.key, known, subject.event_type, path)
+        else:
+            yield from language.found(document, chosen, subject, deadline)
+
+    return judge
 
 
 def choose(names: Mapping[str, Iterable[str]], wanted: str, event: str) -> str | None:

@@ -5,18 +5,22 @@ Sources: AsyncAPI 2.6 and 3.0. The message is the one named by `message`, or the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from inspector.checks.check import Finding, Judge, Kind, Written
 from inspector.checks.deadline import Deadline
-from inspector.checks.schema.kept import Kept
+from inspector.checks.kinds._interface import (
+    Document,
+    Language,
+    body_findings,
+    header_findings,
+    pointer_to,
+    read_interface,
+)
+from inspector.checks.schema.dialects import SchemaError
 from inspector.checks.subject import Subject
-from inspector.errors import InspectorError
-
-if TYPE_CHECKING:
-    from inspector.checks.kinds._interface import Document
 
 #: Formats of payloads that are JSON Schemas, by how their names begin, with the draft that is meant.
 _FORMATS = (
@@ -29,48 +33,28 @@ _FORMATS = (
 
 
 def _read(written: Written) -> Judge:
-    if not isinstance(written.value, str):
-        raise written.wrong("the name of a file")
-    path, wanted = Path(written.value), written.text("message")
-    kept: Kept[Document] = Kept(("asyncapi", str(path)), lambda: _opened(path))
-    try:
-        known = _messages(kept.get())
-        if wanted and not any(wanted == name or wanted in names for name, (_, names) in known.items()):
-            raise written.error("message", f"is {wanted!r}, which is not among {', '.join(known)}")
-        for pointer, _ in known.values():
-            _payload(kept.get(), pointer)
-    except InspectorError as error:
-        if getattr(error, "path", ""):
-            raise
-        raise written.error("", f"cannot be used: {error.message.rstrip('.')}", error.hint) from error
-
-    def judge(subject: Subject, deadline: Deadline) -> Iterator[Finding]:
-        from inspector.checks.kinds._interface import choose, no_such
-
-        document = kept.get()
-        messages = _messages(document)
-        chosen = choose({name: names for name, (_, names) in messages.items()}, wanted, subject.event_type)
-        if chosen is None:
-            yield no_such("message", messages, subject.event_type, path)
-            return
-        yield from _message(document, messages[chosen][0], subject, deadline)
-
-    return judge
+    return read_interface(written, Language("message", "7", _refuse, _entries, _compile, _found))
 
 
-def _opened(path: Path) -> tuple[Document, Callable[[], bool]]:
-    from inspector.checks.kinds._interface import Document
-    from inspector.checks.schema.dialects import SchemaError
-
-    document = Document(path, "7")
+def _refuse(document: Document) -> None:
     version = str(document.root.get("asyncapi", ""))
     if not version.startswith(("2.", "3.")):
-        raise SchemaError(
-            f"{path} is {f'AsyncAPI {version}, which is not known here' if version else 'no AsyncAPI description'}."
-        )
+        kind = f"AsyncAPI {version}, which is not known here" if version else "no AsyncAPI description"
+        raise SchemaError(f"{document.path} is {kind}.")
     if not _messages(document):
-        raise SchemaError(f"{path} describes no messages.")
-    return document, document.changed
+        raise SchemaError(f"{document.path} describes no messages.")
+
+
+def _entries(document: Document) -> dict[str, list[str]]:
+    return {name: others for name, (_, others) in _messages(document).items()}
+
+
+def _compile(document: Document, name: str) -> None:
+    _payload(document, _messages(document)[name][0])
+
+
+def _found(document: Document, name: str, subject: Subject, deadline: Deadline) -> Iterator[Finding]:
+    return _message(document, _messages(document)[name][0], subject, deadline)
 
 
 def _messages(document: Document) -> dict[str, tuple[str, list[str]]]:
@@ -89,8 +73,6 @@ def _messages(document: Document) -> dict[str, tuple[str, list[str]]]:
 
 
 def _places(document: Document) -> Iterator[tuple[str, str]]:
-    from inspector.checks.kinds._interface import pointer_to
-
     channels = document.root.get("channels", {})
     for channel in channels if isinstance(channels, dict) else ():
         start, item = document.at(pointer_to("", "channels", str(channel)))
@@ -141,8 +123,6 @@ def _payload(document: Document, pointer: str) -> Any:
 
 
 def _message(document: Document, pointer: str, subject: Subject, deadline: Deadline) -> Iterator[Finding]:
-    from inspector.checks.kinds._interface import body_findings, header_findings, pointer_to
-
     _, message = document.at(pointer)
     wanted = str(message.get("contentType", document.root.get("defaultContentType", ""))).partition(";")[0].strip()
     sent = subject.capture.content_type.partition(";")[0].strip()

@@ -5,63 +5,43 @@ Source: OpenAPI Specification 3.1.1. The webhook is the one named by `webhook`, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from inspector.checks.check import Finding, Judge, Kind, Written
 from inspector.checks.deadline import Deadline
-from inspector.checks.schema.kept import Kept
+from inspector.checks.kinds._interface import (
+    Document,
+    Language,
+    body_findings,
+    header_findings,
+    pointer_to,
+    read_interface,
+)
+from inspector.checks.schema.dialects import SchemaError
 from inspector.checks.subject import Subject
-from inspector.errors import InspectorError
 
-if TYPE_CHECKING:
-    from inspector.checks.kinds._interface import Document
+#: Keys of a path item that are methods.
+_METHODS = ("post", "put", "patch", "delete", "get")
 
 
 def _read(written: Written) -> Judge:
-    if not isinstance(written.value, str):
-        raise written.wrong("the name of a file")
-    path, wanted = Path(written.value), written.text("webhook")
-    kept: Kept[Document] = Kept(("openapi", str(path)), lambda: _opened(path))
-    try:
-        names = kept.get().root["webhooks"]
-        if wanted and wanted not in names:
-            raise written.error("webhook", f"is {wanted!r}, which is not among {', '.join(names)}")
-        _try_schemas(kept.get(), [wanted] if wanted else list(names))
-    except InspectorError as error:
-        if getattr(error, "path", ""):
-            raise
-        raise written.error("", f"cannot be used: {error.message.rstrip('.')}", error.hint) from error
-
-    def judge(subject: Subject, deadline: Deadline) -> Iterator[Finding]:
-        from inspector.checks.kinds._interface import choose, no_such
-
-        document = kept.get()
-        webhooks = document.root["webhooks"]
-        chosen = choose({name: _operation_ids(document, name) for name in webhooks}, wanted, subject.event_type)
-        if chosen is None:
-            yield no_such("webhook", webhooks, subject.event_type, path)
-            return
-        yield from _webhook(document, chosen, subject, deadline)
-
-    return judge
+    return read_interface(written, Language("webhook", "2020-12", _refuse, _entries, _compile, _webhook))
 
 
-def _opened(path: Path) -> tuple[Document, Callable[[], bool]]:
-    from inspector.checks.kinds._interface import Document
-    from inspector.checks.schema.dialects import SchemaError
-
-    document = Document(path, "2020-12")
+def _refuse(document: Document) -> None:
     version = str(document.root.get("openapi", ""))
     if not version.startswith("3.1"):
-        raise SchemaError(
-            f"{path} is {f'OpenAPI {version}' if version else 'no OpenAPI description'}; webhooks come with 3.1."
-        )
+        kind = f"OpenAPI {version}" if version else "no OpenAPI description"
+        raise SchemaError(f"{document.path} is {kind}; webhooks come with 3.1.")
     webhooks = document.root.get("webhooks")
     if not isinstance(webhooks, dict) or not webhooks:
-        raise SchemaError(f"{path} describes no webhooks.")
-    return document, document.changed
+        raise SchemaError(f"{document.path} describes no webhooks.")
+
+
+def _entries(document: Document) -> dict[str, list[str]]:
+    return {str(name): _operation_ids(document, str(name)) for name in document.root["webhooks"]}
 
 
 def _operation_ids(document: Document, name: str) -> list[str]:
@@ -71,26 +51,20 @@ def _operation_ids(document: Document, name: str) -> list[str]:
 
 
 def _pointer(name: str) -> str:
-    from inspector.checks.kinds._interface import pointer_to
-
     return pointer_to("", "webhooks", name)
 
 
-def _try_schemas(document: Document, names: list[str]) -> None:
-    """Compile what is described, so that a mistake in it is told at once."""
-    for name in names:
-        pointer, item = document.at(_pointer(name))
-        for method in item if isinstance(item, dict) else ():
-            if method in ("post", "put", "patch", "delete", "get"):
-                for schema in _contents(document, f"{pointer}/{method}").values():
-                    if schema:
-                        document.schema(schema)
+def _compile(document: Document, name: str) -> None:
+    pointer, item = document.at(_pointer(name))
+    for method in item if isinstance(item, dict) else ():
+        if method in _METHODS:
+            for schema in _contents(document, f"{pointer}/{method}").values():
+                if schema:
+                    document.schema(schema)
 
 
 def _contents(document: Document, operation: str) -> dict[str, str]:
     """By media type where its schema stands ("": it has none); {} for no body."""
-    from inspector.checks.kinds._interface import pointer_to
-
     _, found = document.at(operation)
     if not isinstance(found, dict) or "requestBody" not in found:
         return {}
@@ -104,12 +78,10 @@ def _contents(document: Document, operation: str) -> dict[str, str]:
 
 
 def _webhook(document: Document, name: str, subject: Subject, deadline: Deadline) -> Iterator[Finding]:
-    from inspector.checks.kinds._interface import body_findings
-
     pointer, item = document.at(_pointer(name))
     method = subject.capture.method.lower()
     if not isinstance(item, dict) or method not in item:
-        methods = ", ".join(key.upper() for key in item if key in ("post", "put", "patch", "delete", "get"))
+        methods = ", ".join(key.upper() for key in item if key in _METHODS)
         said = f"The webhook {name} is not sent by {subject.capture.method:.20}; there are {methods or 'none'}."
         yield Finding("method", methods, subject.capture.method, said)
         return
@@ -141,8 +113,6 @@ def _media(contents: dict[str, str], sent: str) -> str | None:
 
 
 def _headers(document: Document, item: str, operation: str, subject: Subject, deadline: Deadline) -> Iterator[Finding]:
-    from inspector.checks.kinds._interface import header_findings
-
     for owner in (item, operation):
         _, found = document.at(owner)
         for number in range(len(found.get("parameters", []) or [])):

@@ -10,7 +10,11 @@ from typing import Any
 from inspector.checks.check import Finding, Judge, Kind, Written
 from inspector.checks.deadline import Deadline
 from inspector.checks.kinds._values import nothing_there, wanted_value
+from inspector.checks.schema import DRAFTS, Library, Schema, compile_schema, load_document
+from inspector.checks.schema.compiled import specification_of
+from inspector.checks.schema.dialects import dialect_of
 from inspector.checks.schema.kept import Kept
+from inspector.checks.schema.wording import schema_findings
 from inspector.checks.subject import Subject
 from inspector.errors import InspectorError
 from inspector.query.jsonvalue import MISSING
@@ -19,12 +23,6 @@ _DRAFTS = "4, 6, 7, 2019-09 or 2020-12"
 
 
 def _read(written: Written) -> Judge:
-    from inspector.checks.schema import DRAFTS, compile_schema, load_document  # heavy: only for those who have schemas
-    from inspector.checks.schema.compiled import Schema, specification_of
-    from inspector.checks.schema.dialects import dialect_of
-    from inspector.checks.schema.library import Library
-    from inspector.checks.schema.wording import schema_findings
-
     value, formats = written.value, written.flag("formats")
     draft = str(written.table.get("draft", ""))
     if draft and draft not in DRAFTS:
