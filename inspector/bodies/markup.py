@@ -24,7 +24,15 @@ _ATTRIBUTES = r"""[^<>"'/]*+(?:(?:"[^"]*+"|'[^']*+'|/(?!>))[^<>"'/]*+)*+"""
 _TAG = re.compile(rf"<(/?)({_NAME}){_ATTRIBUTES}(/?+)>")
 #: An element that holds a text at most, with the white space in front of it; longer ones are cut into their tokens
 _LEAF = re.compile(rf"[ \t\r\n]*+<({_NAME}){_ATTRIBUTES}>[^<]*+</\1[ \t\r\n]*+>")
+#: An element that holds such elements only
+_RECORD = re.compile(
+    rf"[ \t\r\n]*+<({_NAME}){_ATTRIBUTES}>(?:[ \t\r\n]*+<({_NAME}){_ATTRIBUTES}>[^<]*+</\2[ \t\r\n]*+>)++"
+    r"[ \t\r\n]*+</\1[ \t\r\n]*+>"
+)
 _LEAF_SIZE = 4096
+
+#: White space counts inside an element that says so
+PRESERVE = 'xml:space="preserve"'
 _SUBSET_END = re.compile(r"\]\s*+>")
 _STEP = 500
 
@@ -40,7 +48,8 @@ _CONSTRUCTS = (
 class Piece(NamedTuple):
     """One token: `kind` is text, verbatim (inside a script or such), open, close, single or one of `_CONSTRUCTS`.
 
-    Where it was asked for, `leaf`: a whole element that holds a text at most, with the white space in front of it.
+    Where it was asked for, with the white space in front of it: `leaf`, a whole element that holds a text at most, and
+    `record`, one that holds such elements and nothing else.
     """
 
     kind: str
@@ -51,7 +60,7 @@ class Piece(NamedTuple):
 def pieces(text: str, *, html: bool, token: Token, leaves: bool = False) -> Iterator[Piece]:
     """Cut markup into tokens whose texts, put together, are the input again. Takes linear time on any input.
 
-    `leaves`: elements without others inside come as one token.
+    `leaves`: small elements without others inside come as one token, and those that hold only such ones (in XML).
     """
     position, size, count = 0, len(text), 0
     hopeless: set[str] = set()  # ends that do not come any more: looked for only once
@@ -69,6 +78,11 @@ def pieces(text: str, *, html: bool, token: Token, leaves: bool = False) -> Iter
                 position = end
             continue
         if leaves:
+            found = None if html else _RECORD.match(text, position, position + _LEAF_SIZE)
+            if found is not None and PRESERVE not in found[0]:
+                yield Piece("record", found[0], found[1])
+                position = found.end()
+                continue
             found = _LEAF.match(text, position, position + _LEAF_SIZE)
             if found is not None and not (html and found[1].lower() in VOID):
                 yield Piece("leaf", found[0], found[1])
@@ -89,6 +103,16 @@ def pieces(text: str, *, html: bool, token: Token, leaves: bool = False) -> Iter
         position += len(piece.text)
         if html and piece.kind == "open" and piece.name in VERBATIM:
             verbatim = piece.name
+
+
+def record_parts(record: str) -> list[str]:
+    """Of a `record` its opening tag, the elements inside, and its closing tag, without the white space between."""
+    start = record.index("<")
+    opening = _TAG.match(record, start)
+    assert opening is not None, "it was matched as a whole"
+    closing = record.rindex("</")
+    inside = [found[0].lstrip(" \t\r\n") for found in _LEAF.finditer(record, opening.end(), closing)]
+    return [opening[0], *inside, record[closing:]]
 
 
 def _construct(text: str, position: int, hopeless: set[str]) -> Piece | None:

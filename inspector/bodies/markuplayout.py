@@ -14,14 +14,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from inspector.bodies.lines import Lines
-from inspector.bodies.markup import Piece, pieces
+from inspector.bodies.markup import PRESERVE, Piece, pieces, record_parts
 from inspector.workers import Token
 
 INDENT = 2
 MAX_LEVELS = 60
 
-#: White space counts inside an element that says so
-_PRESERVE = 'xml:space="preserve"'
+#: Kinds of pieces that begin an element, or are one
+_ELEMENTS = frozenset({"open", "leaf", "record"})
 
 #: Lines that are put together
 _BLOCK = 1000
@@ -82,6 +82,21 @@ class Layout:
         if len(self._waiting) >= _BLOCK:
             self.end()
 
+    def put_record(self, parts: list[str], level: int, token: Token) -> None:
+        """An element that holds small ones, each on a line of its own."""
+        outer, inner = (" " * (INDENT * min(at, MAX_LEVELS)) for at in (level, level + 1))
+        self._waiting.append(outer + parts[0])
+        self._waiting += [inner + part for part in parts[1:-1]]
+        self._waiting.append(outer + parts[-1])
+        if any("\n" in part for part in parts):
+            del self._waiting[-len(parts) :]
+            for place, part in enumerate(parts):
+                for piece in pieces(part, html=False, token=token):
+                    self.put(piece, level + (0 < place < len(parts) - 1))
+                self.end_line()
+        if len(self._waiting) >= _BLOCK:
+            self.end()
+
     def end(self) -> None:
         """All lines that are complete are put behind the others."""
         self.lines.add(self._waiting)
@@ -93,6 +108,9 @@ def lay_out(text: str, token: Token, *, html: bool) -> Layout:
     made = Layout()
     for shown in _shown(text, token, html):
         made.deepest = max(made.deepest, shown.deep)
+        if shown.piece.kind == "record":
+            made.put_record(record_parts(shown.piece.text), shown.level, token)
+            continue
         if shown.piece.kind == "leaf" and "\n" in shown.piece.text:
             for part in pieces(shown.piece.text, html=html, token=token):
                 made.put(part, shown.level)
@@ -106,7 +124,10 @@ def lay_out(text: str, token: Token, *, html: bool) -> Layout:
 
 def squeeze(text: str, token: Token) -> str:
     """XML without the white space that `lay_out` would replace: between tags, where nothing else stands."""
-    return "".join(shown.piece.text for shown in _shown(text, token, html=False))
+    kept: list[str] = []
+    for shown in _shown(text, token, html=False):
+        kept += record_parts(shown.piece.text) if shown.piece.kind == "record" else (shown.piece.text,)
+    return "".join(kept)
 
 
 class _Shown(NamedTuple):
@@ -135,17 +156,21 @@ def _shown(text: str, token: Token, html: bool) -> Iterator[_Shown]:
         kind = piece.kind
         if index <= kept_until:
             number += kind == "open"
-            yield _Shown(piece, level, 0, index < kept_until)
+            # what is kept is no record any more
+            kept = piece._replace(kind="leaf") if kind == "record" else piece
+            yield _Shown(kept, level, 0, index < kept_until)
             continue
         while open_ends and open_ends[-1] < index:
             open_ends.pop()
         level = len(open_ends)
-        if kind == "leaf":
+        if kind == "record":
+            yield _Shown(piece, level, level + 2, False)
+        elif kind == "leaf":
             yield _Shown(piece._replace(text=piece.text.lstrip(" \t\r\n")), level, level + 1, False)
         elif kind == "open":
-            end, kept = plan.ends[number], plan.kept[number]
+            end, whole = plan.ends[number], plan.kept[number]
             number += 1
-            if kept:
+            if whole:
                 kept_until = end
             else:
                 open_ends.append(end)
@@ -173,14 +198,14 @@ def _planned(text: str, token: Token, html: bool) -> _Plan:
         # one that holds no other, only a text or nothing
         if end <= start + 2 and last[end & 3] == "close":
             inside = [last[at & 3] for at in range(start + 1, end + 1)]
-            kept[number] |= "open" not in inside and "leaf" not in inside
+            kept[number] |= _ELEMENTS.isdisjoint(inside)
 
     for index, piece in enumerate(pieces(text, html=html, token=token, leaves=True)):
         kind = last[index & 3] = piece.kind
         if kind == "open":
             stack.append((len(ends), index, piece.name))
             ends.append(index)
-            kept.append(_PRESERVE in piece.text)
+            kept.append(PRESERVE in piece.text)
             open_names[piece.name] += 1
         elif kind in ("text", "cdata", "verbatim"):
             if stack and (kind != "text" or not piece.text.isspace()):

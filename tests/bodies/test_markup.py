@@ -39,6 +39,11 @@ PARTS += [
     "<script>",
     "</script>",
     "]]>",
+    "<i>t</i>",
+    "<i>\nt</i>",
+    "<a><b>1</b><c>2</c></a>",
+    "<a>\n <b>1</b>\n <c k='\n'>2</c>\n</a>\n",
+    '<a xml:space="preserve"><b>1</b> </a>',
 ]
 
 
@@ -48,7 +53,8 @@ def lines(text: str, view: str = "xml") -> list[str]:
 
 @given(st.lists(st.sampled_from(PARTS), max_size=30).map("".join), st.booleans())
 def test_the_pieces_put_together_are_the_input(text: str, html: bool) -> None:
-    assert "".join(piece.text for piece in pieces(text, html=html, token=Token())) == text
+    for leaves in (False, True):
+        assert "".join(piece.text for piece in pieces(text, html=html, token=Token(), leaves=leaves)) == text
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=30).map("".join), st.sampled_from(["xml", "html"]))
@@ -81,6 +87,24 @@ def test_elements_get_lines_and_text_stays_where_it_is() -> None:
         "  </list>",
         "  <!-- two",
         " lines -->",
+        "</r>",
+    ]
+
+
+def test_small_elements_that_come_as_one_token_are_laid_out_as_all_others() -> None:
+    text = '<r><o id="1">\n <a>1</a><b k="v">x\ny</b>\n</o> <o xml:space="preserve"> <a>2</a></o>t<o><a>3</a> </o></r>'
+    assert lines(text) == [text.split("\n")[0], *text.split("\n")[1:]], "a text beside them keeps all as it is"
+    assert lines(text.replace(">t<", "><")) == [
+        "<r>",
+        '  <o id="1">',
+        "    <a>1</a>",
+        '    <b k="v">x',
+        "y</b>",
+        "  </o>",
+        '  <o xml:space="preserve"> <a>2</a></o>',
+        "  <o>",
+        "    <a>3</a>",
+        "  </o>",
         "</r>",
     ]
 
@@ -142,6 +166,9 @@ def test_colours_of_tags_attributes_values_comments_and_entities() -> None:
         "&",
         "<a b='",
         "<p>x",
+        "<a><b></b>",
+        "<a><b>x</b>\n",
+        "<a><b></b></a>",
         "<!DOCTYPE[>",
         "<a/",
         "</",
