@@ -24,10 +24,10 @@ Where the time goes (profiled with a million captures on two cores):
 - A word in bodies costs 4 to 6 microseconds a row: 1 to read 2.6 kB from the system's cache, 1.2 to see whether SQLite
   may take the bytes for the text, 1 to 2 for LIKE, 1.2 for the columns of the row. Patterns and JSON paths go through
   Python, 10 to 30 microseconds a row, of which one thread computes at a time: that is the limit.
-- Of a body of 50 MB the first paint waits 40 ms for the arrow keys to rest and 35 to 60 ms for SQLite to hand the bytes
-  over; its first 64 kB are then laid out in 2 ms, and the rest comes behind. All of it takes 2.7 s (pretty JSON) to 5.5 s
-  (in one line: 6.9 million lines) of one thread, XML 3.6 s. Lines are kept in blocks of about 64 kB: an object each took
-  12 bodies of memory, and the collector of garbage stopped the window for 0.2 s when it looked at them all.
+- Of a body of 50 MB the first paint waits 40 ms for the arrow keys to rest and 35 to 60 ms for SQLite to hand over the
+  bytes; its first 64 kB are then laid out in 2 ms, and the rest comes behind. All of it takes 2.7 s (pretty JSON) to
+  5.5 s (in one line: 6.9 million lines) of one thread, XML 3.6 s. Lines are kept in blocks of about 64 kB: an object
+  each took 12 bodies of memory, and the garbage collector stopped the window for 0.2 s when it looked at them all.
 - No single call of a worker may be long, as nothing else runs meanwhile: the longest ones are the join of the decoded
   text (20 ms for 50 MB) and the import of what searches (30 ms, once).
 - An index of trigrams (FTS5) would find words at once. It was measured at 2.4 times the size of the bodies, and at six
