@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
 from inspector.query import Query
 from inspector.session.transfer import Progress
-from inspector.statistics import Statistics, count
 from inspector.store import Store
 from inspector.workers import Token, Workers
+
+if TYPE_CHECKING:
+    from inspector.statistics import Statistics
 
 _SLOT = "statistics"
 
@@ -24,6 +27,7 @@ class Counting:
 
         `progress(done, total)` is called now and then, on the worker's thread.
         """
+        from inspector.statistics import count  # not before it is asked for
 
         def work(token: Token) -> Statistics:
             return count(self.store, query, token, progress)

@@ -1,4 +1,4 @@
-"""Suites as front ends run them: over what the session holds, or live."""
+"""Suites as front ends run them: over what the session holds, or live. What that takes is loaded when one runs."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, cast
 from inspector.query import Query
 from inspector.redaction import Profile
 from inspector.secrets import resolve
-from inspector.session.live_suite import Changed, LiveRun
 from inspector.session.redacting import Redacting
 from inspector.session.transfer import Progress
 from inspector.store import Order
-from inspector.suites import Matcher, Result, Suite, check_recorded, hidden
-from inspector.suites.recording import recorded_suite
 from inspector.workers import Token
 
 if TYPE_CHECKING:
     from inspector.session.core import Session
+    from inspector.session.live_suite import Changed, LiveRun
+    from inspector.suites import Result, Suite
 
 
 class Suites(Redacting):
@@ -39,6 +38,7 @@ class Suites(Redacting):
         `progress(done, total)` is called now and then, on the worker's thread. `stop` ends it: the result is then that
         of an interrupted run.
         """
+        from inspector.suites import check_recorded
 
         def work(_token: Token) -> Result:
             wanted = None if ids is None else list(ids)
@@ -51,6 +51,8 @@ class Suites(Redacting):
 
     def empty_result(self, suite: Suite) -> Result:
         """How a suite stands before anything came."""
+        from inspector.suites import Matcher
+
         return Matcher(suite, "", datetime.now(UTC)).result(0.0)
 
     def record_suite(self, name: str, ids: Iterable[int]) -> str:
@@ -58,10 +60,10 @@ class Suites(Redacting):
 
         UsageError when there are none, or too many.
         """
-        wanted = sorted(ids)
-        rows = self.store.summaries(wanted)
-        redactor = self.redactor()
-        return recorded_suite(name, [(row, self.store.capture(row.id)) for row in rows], redactor)
+        from inspector.suites.recording import recorded_suite
+
+        rows = self.store.summaries(sorted(ids))
+        return recorded_suite(name, [(row, self.store.capture(row.id)) for row in rows], self.redactor())
 
     def watch_suite(
         self, suite: Suite, changed: Changed, *, timeout_s: float | None = None, after: int | None = None
@@ -70,6 +72,8 @@ class Suites(Redacting):
 
         `changed` is told how it stands, on the run's own thread.
         """
+        from inspector.session.live_suite import LiveRun
+
         return LiveRun(cast("Session", self), suite, changed, timeout_s, after).start()
 
     def for_others(self, result: Result, suite: Suite, profile: str | Profile | None = None) -> Result:
@@ -77,6 +81,8 @@ class Suites(Redacting):
 
         Errors as of `redactor`. Blocks: use a worker.
         """
+        from inspector.suites import hidden
+
         vault = self.vault
         named = [ref for endpoint in (*self.store.endpoints(), *suite.endpoints) for ref in endpoint.secrets]
         found = {resolve(ref, vault) for ref in named if ref.source != "keyring"}

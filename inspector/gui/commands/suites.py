@@ -10,11 +10,11 @@ import shiboken6
 from PySide6.QtWidgets import QFileDialog
 
 from inspector.exports import atomic_file
-from inspector.gui.suites.window import SuiteWindow
 from inspector.wording import counted
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
+    from inspector.gui.suites.window import SuiteWindow
 
 
 class SuiteCommands:
@@ -63,6 +63,8 @@ class SuiteCommands:
         self._open = None
 
     def _shown(self) -> SuiteWindow | None:
+        from inspector.gui.suites.window import SuiteWindow  # not before it is wanted
+
         session = self._window.session
         if session is None:
             return None
