@@ -17,7 +17,7 @@ from inspector.store import Store
 
 if TYPE_CHECKING:
     from inspector.checks import CheckResult
-    from inspector.checks.drift import Baseline, Seen
+    from inspector.checks.drift import Baseline, Change, Seen
 
 #: Seconds after which it is looked whether another process changed a baseline.
 _FRESH_S = 2.0
@@ -37,7 +37,8 @@ class BaselineBook:
         self._lock = threading.Lock()
         self._read_at = 0.0
         self._known: dict[Key, Baseline] = {}
-        self._noted: dict[Key, Baseline] = {}
+        #: What was seen and is not on record yet: departures, id, moment and version of each capture.
+        self._noted: dict[Key, list[tuple[list[Change], int, int, str]]] = {}
 
     def all(self) -> dict[Key, Baseline]:
         """By endpoint and event type."""
@@ -49,11 +50,10 @@ class BaselineBook:
         """Something was changed: read them anew."""
         with self._lock:
             self._read_at = 0.0
-            self._noted.clear()
 
     def _look(self) -> None:
         now = time.monotonic()
-        if self._noted or (self._read_at and now - self._read_at < _FRESH_S):
+        if self._read_at and now - self._read_at < _FRESH_S:
             return
         found = self._store.baselines()
         if found:
@@ -96,8 +96,8 @@ class BaselineBook:
             return [CheckResult(DRIFT, "drift", True, expected="what was learned", found=found)]
         if note:
             with self._lock:
-                baseline.note(changes, row.id, row.received_us, version)
-                self._noted[row.endpoint, row.event_type] = baseline
+                noted = self._noted.setdefault((row.endpoint, row.event_type), [])
+                noted.append((changes, row.id, row.received_us, version))
         return [
             CheckResult(
                 *(DRIFT, "drift", False, shown(one.path), one.expected or "no such field", one.found),
@@ -111,9 +111,16 @@ class BaselineBook:
         """Write down what was seen since; on the engine's thread. StoreError."""
         with self._lock:
             noted, self._noted = self._noted, {}
-            packed = [(key, baseline.to_json()) for key, baseline in noted.items()]
-        for (endpoint, event_type), data in packed:
-            self._store.save_baseline(endpoint, event_type, data)
+        if not noted:
+            return
+        # as they are now: another process may have accepted some of it
+        self.forget()
+        known = self.all()
+        for key, seen in noted.items():
+            if (baseline := known.get(key)) is not None:
+                for one in seen:
+                    baseline.note(*one)
+                self._store.save_baseline(*key, baseline.to_json())
 
 
 class Drifting:

@@ -95,6 +95,16 @@ def test_what_departs_is_flagged_kept_and_accepted(session: Session, make_captur
     assert session.store.checked_upto() is None
 
 
+def test_what_another_process_accepted_is_not_lost(session: Session, make_capture: Make) -> None:
+    session.learn(put(session, make_capture, [{"a": 1}])).result(10)
+    put(session, make_capture, [{"a": 1, "b": 2}])
+    until(lambda: len(session.baseline("orders", "invoice.paid").seen) == 1)
+    with Session.open(session.path) as other:
+        other.accept_drift("orders", "invoice.paid").result(10)
+    put(session, make_capture, [{"a": 1, "b": 2, "c": 3}])
+    until(lambda: [one.path for one in session.baseline("orders", "invoice.paid").seen] == [("c",)])
+
+
 def test_nothing_is_learned_from_what_is_no_json(session: Session, make_capture: Make) -> None:
     (one,) = session.engine.call(session.store.append, [Entry(make_capture(body=b"text"))]).result(10)
     with pytest.raises(UsageError, match="nothing can be learned"):

@@ -174,10 +174,17 @@ class Baseline:
                 made.setdefault(path[:-1], []).append(path[-1])
         return made
 
+    def departs(self, change: Change) -> bool:
+        """Whether it is a departure still: it may have been accepted meanwhile."""
+        known = self.fields.get(change.path)
+        if change.what == "dropped":
+            return known is not None and self.required(change.path)
+        return known is None or change.kind not in known.types
+
     def note(self, changes: Iterable[Change], capture_id: int, when_us: int, version: str) -> None:
         """Put departures on record: when each was seen first, and how often."""
         places = {(one.what, one.path): at for at, one in enumerate(self.seen)}
-        for change in changes:
+        for change in filter(self.departs, changes):
             at = places.get((change.what, change.path))
             if at is not None:
                 self.seen[at] = replace(self.seen[at], count=self.seen[at].count + 1)
