@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
+from inspector.capture import Annotation, Capture
 from inspector.query import Query
 from inspector.redaction import Profile
 from inspector.secrets import resolve
+from inspector.session.checking import Checking
 from inspector.session.redacting import Redacting
 from inspector.session.transfer import Progress
 from inspector.store import Order
@@ -44,8 +46,16 @@ class Suites(Redacting):
             wanted = None if ids is None else list(ids)
             if query is not None and not query.empty:
                 wanted = list(self.store.ids(query, Order("id", descending=False)))
-            annotate = self._configuring.annotate
-            return check_recorded(suite, self.store, stop or Token(), ids=wanted, annotate=annotate, looked=progress)
+            annotate, anew = self._configuring.annotate, frozenset[str]()
+            if any(endpoint.secrets for endpoint in suite.endpoints):
+                # the suite brings secrets of its own
+                checking = Checking(self.vault, self.store.chosen_provider)
+                checking.reload(list(suite.endpoints))
+                anew = frozenset(endpoint.name for endpoint in suite.endpoints if endpoint.secrets)
+                annotate = _by(checking)
+            return check_recorded(
+                suite, self.store, stop or Token(), ids=wanted, annotate=annotate, anew=anew, looked=progress
+            )
 
         return self.workers.submit(f"suite {id(suite)}", work)
 
@@ -87,3 +97,7 @@ class Suites(Redacting):
         named = [ref for endpoint in (*self.store.endpoints(), *suite.endpoints) for ref in endpoint.secrets]
         found = {resolve(ref, vault) for ref in named if ref.source != "keyring"}
         return hidden(result, self.redactor(profile, also=[*suite.secrets, *(one for one in found if one)]))
+
+
+def _by(checking: Checking) -> Callable[[Capture, bool], Annotation | None]:
+    return lambda capture, explain: checking.annotate(capture, explain=explain)

@@ -30,19 +30,21 @@ def check_recorded(
     *,
     ids: Sequence[int] | None = None,
     annotate: Annotate | None = None,
+    anew: frozenset[str] = frozenset(),
     looked: Looked | None = None,
 ) -> Result:
     """What came of a suite over the captures of a session (or those `ids`), oldest first.
 
-    Times count from the first event that it looks at, by the times of receipt. `annotate` finds provider and event of
-    captures that nobody looked at yet. When the token is cancelled the result is that of an interrupted run.
+    Times count from the first event that it looks at, by the times of receipt. `annotate` finds provider, event and
+    verdict of captures that nobody looked at yet, and of all of the endpoints `anew`. When the token is cancelled the
+    result is that of an interrupted run.
     """
     wanted = store.ids(None, Order("id", descending=False)) if ids is None else sorted(ids)
     matcher = Matcher(suite, f"the session {store.path}", datetime.now(UTC))
     begun: int | None = None
     now_s, ended = 0.0, "end of the session"
     try:
-        for done, row in enumerate(_rows(store, wanted, annotate, matcher)):
+        for done, row in enumerate(_rows(store, wanted, annotate, anew, matcher)):
             if done % _ROWS == 0:
                 token.check()
                 if looked is not None:
@@ -62,13 +64,21 @@ def check_recorded(
     return matcher.result(now_s, ended)
 
 
-def _rows(store: Store, ids: Sequence[int], annotate: Annotate | None, matcher: Matcher) -> Iterable[Arrival]:
+def _rows(
+    store: Store, ids: Sequence[int], annotate: Annotate | None, anew: frozenset[str], matcher: Matcher
+) -> Iterable[Arrival]:
     waiting = iter(ids)
     while page := list(islice(waiting, _ROWS)):
         rows = store.summaries(page)
-        bodies = _Bodies(store, [row.id for row in rows if matcher.may_mean(row) or not row.annotated])
+        unknown = {row.id for row in rows if not row.annotated or row.endpoint in anew}
+        bodies = _Bodies(store, [row.id for row in rows if row.id in unknown or matcher.may_mean(row)])
         for row in rows:
-            known = row if row.annotated or annotate is None else _annotated(row, bodies.load(row.id), annotate)
+            known = row
+            if annotate is not None and row.id in unknown:
+                try:
+                    known = _annotated(row, bodies.load(row.id), annotate)
+                except NotFound:
+                    continue
             yield Arrival(known, 0.0, bodies.load)
 
 

@@ -88,6 +88,20 @@ def test_what_passes_ends_with_0_and_can_be_looked_at_again(tmp_path: Path, caps
     assert main(["check", path, "--session", session, "--filter", "event:invoice.paid"]) == 1
 
 
+def test_secrets_of_the_suite_check_what_was_recorded_without_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = str(tmp_path / "s.webhooks")
+    signed = suite(tmp_path, THREE + SAMPLES % "1000")
+    assert main(["check", signed, "--listen", "--port", "0", "--session", session, "--quiet"]) == 0
+    with Session.open(session) as opened:
+        opened.remove_endpoint("stripe").result(10)
+    assert main(["check", signed, "--session", session, "--quiet"]) == 0
+    monkeypatch.setenv("STRIPE_SECRET", "whsec_another-secret")
+    assert main(["check", signed, "--session", session]) == 1
+    assert "#1 charge.succeeded came, but its signature is not valid" in capsys.readouterr().out
+
+
 def test_a_suite_is_made_of_a_session(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, session = suite(tmp_path, THREE + SAMPLES % "1000"), str(tmp_path / "s.webhooks")
     assert main(["check", path, "--listen", "--port", "0", "--session", session, "--quiet"]) == 0
