@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from inspector import __version__
+from inspector.endpoints.address import is_address
 from inspector.errors import TunnelError, UsageError
 from inspector.tasks import spawn
 from inspector.tunnels.backoff import wait_s
@@ -68,7 +69,7 @@ class Smee:
         check_options(self, options)
         for name in ("channel", "server"):
             value = options.get(name, "").strip()
-            if value and (not _is_address(value) or (name == "channel" and len(urlsplit(value).path) < 2)):
+            if value and (not is_address(value) or (name == "channel" and len(urlsplit(value).path) < 2)):
                 raise UsageError(f"{value!r:.80} is no address of a {name}.", hint="Write it like https://smee.io/abc.")
         path = options.get("path", "").strip()
         if path and (not path.startswith("/") or not path.isascii() or any(letter in path for letter in " ?#")):
@@ -175,7 +176,7 @@ async def _new_channel(client: aiohttp.ClientSession, server: str) -> str:
         async with client.get(f"{server}/new", allow_redirects=False, headers={"Accept": "text/html"}) as answer:
             place = answer.headers.get("Location", "")
             channel = urljoin(f"{server}/new", place) if place else ""
-            if answer.status // 100 != 3 or not _is_address(channel) or len(urlsplit(channel).path) < 2:
+            if answer.status // 100 != 3 or not is_address(channel) or len(urlsplit(channel).path) < 2:
                 raise TunnelError(
                     f"{server} made no channel (status {answer.status}).",
                     hint="Name one that exists: channel=https://…",
@@ -183,14 +184,6 @@ async def _new_channel(client: aiohttp.ClientSession, server: str) -> str:
             return channel.rstrip("/")
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise TunnelError(f"{server} cannot be reached: {_words(error)}.", hint="Is the network up?") from error
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 def _words(error: BaseException) -> str:

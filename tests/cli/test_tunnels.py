@@ -13,7 +13,7 @@ import pytest
 from inspector.tunnels.registry import KINDS
 from tests.cli.conftest import Ran
 from tests.cli.test_listen import end, line_of, post
-from tests.tunnels.conftest import WAIT, says
+from tests.tunnels.conftest import WAIT, on_path, says
 from tests.tunnels.test_programs import CLOUDFLARED, CLOUDFLARED_ADDRESS, CLOUDFLARED_BACK, CLOUDFLARED_LOST
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -21,22 +21,11 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell 
 
 
 @pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}/usr/bin{os.pathsep}/bin")
-
-    def make(name: str, script: str) -> None:
-        path = folder / name
-        path.write_text(f"#!/bin/sh\n{script}\n")
-        path.chmod(0o755)
-
-    return make
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    return on_path(tmp_path / "bin", monkeypatch)
 
 
-def test_the_kinds_are_listed_with_what_is_missing(
-    run: Callable[..., Ran], program: Callable[[str, str], None]
-) -> None:
+def test_the_kinds_are_listed_with_what_is_missing(run: Callable[..., Ran], program: Callable[..., Path]) -> None:
     program("ngrok", "exit 0")
     records = [json.loads(line) for line in run("tunnels", "--json").out.splitlines()]
     assert [record["kind"] for record in records] == list(KINDS)
@@ -53,7 +42,7 @@ def test_the_kinds_are_listed_with_what_is_missing(
 
 
 def test_listen_tells_the_public_address_its_loss_and_what_it_exposes(
-    start: Start, program: Callable[[str, str], None], tmp_path: Path
+    start: Start, program: Callable[..., Path], tmp_path: Path
 ) -> None:
     go = f"until [ -e {tmp_path}/go ]; do sleep 0.02; done; rm {tmp_path}/go"
     program(
@@ -84,9 +73,7 @@ def test_listen_tells_the_public_address_its_loss_and_what_it_exposes(
     assert end(process) == (0, "", "")
 
 
-def test_in_words_the_warnings_go_to_standard_error(
-    start: Start, program: Callable[[str, str], None], tmp_path: Path
-) -> None:
+def test_in_words_the_warnings_go_to_standard_error(start: Start, program: Callable[..., Path], tmp_path: Path) -> None:
     program("cloudflared", f"{says(CLOUDFLARED)}\n{WAIT}")
     process = start("listen", "--port", 0, "--session", tmp_path / "s.webhooks", "--public", "cloudflared")
     assert process.stdout is not None
@@ -99,7 +86,7 @@ def test_in_words_the_warnings_go_to_standard_error(
 
 
 def test_a_gate_at_every_path_leaves_nothing_to_warn_of(
-    start: Start, program: Callable[[str, str], None], tmp_path: Path
+    start: Start, program: Callable[..., Path], tmp_path: Path
 ) -> None:
     program("cloudflared", f"{says(CLOUDFLARED)}\n{WAIT}")
     config = tmp_path / "hooks.toml"
@@ -113,7 +100,7 @@ def test_a_gate_at_every_path_leaves_nothing_to_warn_of(
 
 
 def test_a_public_address_that_cannot_be_had_ends_the_command_with_the_reason_and_the_last_words(
-    start: Start, program: Callable[[str, str], None], tmp_path: Path
+    start: Start, program: Callable[..., Path], tmp_path: Path
 ) -> None:
     program("tailscale", "echo 'Access denied: serve config denied'; exit 1")
     process = start("listen", "--port", 0, "--session", tmp_path / "s.webhooks", "--public", "tailscale", "--json")
@@ -132,7 +119,7 @@ def test_options_that_make_no_sense_are_told_before_anything_listens(run: Callab
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="only Linux kills the children of a process that crashed")
-def test_a_crash_ends_the_tunnel_too(start: Start, program: Callable[[str, str], None], tmp_path: Path) -> None:
+def test_a_crash_ends_the_tunnel_too(start: Start, program: Callable[..., Path], tmp_path: Path) -> None:
     program("cloudflared", f"echo $$ > {tmp_path}/pid; {says(CLOUDFLARED)}\n{WAIT}")
     process = start("listen", "--port", 0, "--session", tmp_path / "s.webhooks", "--public", "--json")
     line_of(process)
@@ -147,7 +134,7 @@ def test_a_crash_ends_the_tunnel_too(start: Start, program: Callable[[str, str],
 
 
 def test_an_end_while_the_tunnel_starts_is_a_clean_one(
-    start: Start, program: Callable[[str, str], None], tmp_path: Path
+    start: Start, program: Callable[..., Path], tmp_path: Path
 ) -> None:
     program("cloudflared", f"echo $$ > {tmp_path}/pid; echo 'INF Requesting new quick Tunnel'; {WAIT}")
     process = start("listen", "--port", 0, "--session", tmp_path / "s.webhooks", "--public", "cloudflared", "--json")

@@ -25,7 +25,7 @@ from inspector.errors import TunnelError, UsageError
 from inspector.events import TunnelChanged
 from inspector.session import Session
 from inspector.tunnels import OFF
-from tests.tunnels.conftest import WAIT, says
+from tests.tunnels.conftest import WAIT, on_path, says
 from tests.tunnels.test_programs import CLOUDFLARED, CLOUDFLARED_ADDRESS
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell scripts")
@@ -34,12 +34,8 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell 
 @pytest.fixture
 def cloudflared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """Puts a cloudflared on the PATH; gives where it was told to lead."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    path = folder / "cloudflared"
-    path.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/words\n{says(CLOUDFLARED)}\n{WAIT}\n')
-    path.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    script = f'echo "$@" > {tmp_path}/words\n{says(CLOUDFLARED)}\n{WAIT}'
+    on_path(tmp_path / "bin", monkeypatch)("cloudflared", script)
     return lambda: (tmp_path / "words").read_text().split()[-1]
 
 

@@ -17,12 +17,10 @@ from inspector.tunnels.registry import kind_of
 WAIT = "exec sleep 600"
 
 
-@pytest.fixture
-def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """Puts a shell script on the PATH."""
-    folder = tmp_path / "bin"
+def on_path(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Puts shell scripts on the PATH, before the programs of the system; what the user has installed is not there."""
     folder.mkdir()
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", os.pathsep.join((str(folder), "/usr/bin", "/bin")))
 
     def make(name: str, script: str, *, mode: int = 0o755) -> Path:
         path = folder / name
@@ -31,6 +29,12 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
         return path
 
     return make
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Puts a shell script on the PATH."""
+    return on_path(tmp_path / "bin", monkeypatch)
 
 
 def says(text: str) -> str:

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from inspector.endpoints import Endpoint, Forward, Retention, parse_option
+from inspector.endpoints.address import is_address
 from inspector.errors import ConfigError
 from inspector.forwarding import check_forwards
 from inspector.gui.captures.colours import COLOURS, colour_icon
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.dialogs.forward_list import ForwardList
 from inspector.providers import REGISTRY
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 def _shown(value: str | float | bool) -> str:
@@ -110,7 +102,7 @@ class EndpointEditor(FormDialog):
             return f"There is an endpoint {name!r} already."
         for title, field in (("Resend to", self.target), ("Public URL", self.public_url)):
             text = field.text().strip()
-            if text and not _is_address(text):
+            if text and not is_address(text):
                 return f"{title}: {text!r} is no address. Write it like http://localhost:3000/webhooks."
         try:
             options = dict(parse_option(text) for text in self.options.text().split(";") if text.strip())

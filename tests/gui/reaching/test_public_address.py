@@ -19,24 +19,15 @@ from inspector.session import Session
 from inspector.tunnels import OFF, Question, TunnelState
 from tests.gui.driving import button, choose, click, on_window_loop, settle, shown, texts, titles
 from tests.gui.driving import until as wait_until
-from tests.tunnels.conftest import WAIT, says
+from tests.tunnels.conftest import WAIT, on_path, says
 from tests.tunnels.test_programs import CLOUDFLARED, CLOUDFLARED_ADDRESS, CLOUDFLARED_BACK, CLOUDFLARED_LOST
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs are shell scripts")
 
 
 @pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}/usr/bin{os.pathsep}/bin")
-
-    def make(name: str, script: str) -> None:
-        path = folder / name
-        path.write_text(f"#!/bin/sh\n{script}\n")
-        path.chmod(0o755)
-
-    return make
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    return on_path(tmp_path / "bin", monkeypatch)
 
 
 @pytest.fixture
