@@ -46,7 +46,8 @@ class Suites(Redacting):
             wanted = None if ids is None else list(ids)
             if query is not None and not query.empty:
                 wanted = list(self.store.ids(query, Order("id", descending=False)))
-            annotate, anew = self._configuring.annotate, frozenset[str]()
+            annotate: Callable[[Capture, bool], Annotation | None] = self._configuring.annotate
+            anew: frozenset[str] = frozenset()
             if any(endpoint.secrets for endpoint in suite.endpoints):
                 # the suite brings secrets of its own
                 checking = Checking(self.vault, self.store.chosen_provider)
