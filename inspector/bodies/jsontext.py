@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from inspector.bodies.jsonunit import STRING, WS, unit_at
 from inspector.workers import Token
 
 INDENT = 2
@@ -17,17 +18,9 @@ INDENT = 2
 #: Levels that are indented; deeper ones stay at this one, or 100,000 levels would be gigabytes of blanks
 MAX_LEVELS = 100
 
-_WS = r"[ \t\n\r]*+"
-_STRING = r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"'
-_NUMBER = r"-?+(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?+[0-9]++)?+"
-_SCALAR = rf"(?:{_STRING}|{_NUMBER}|true|false|null)"
-
-#: One unit is what becomes one line: a member or element with its comma, or with the bracket it opens.
-_MEMBER = re.compile(rf"{_WS}({_STRING}){_WS}:{_WS}(?:({_SCALAR}){_WS}(,)?+|([\[{{]){_WS}([\]}}])?+)")
-_ELEMENT = re.compile(rf"{_WS}(?:({_SCALAR}){_WS}(,)?+|([\[{{]){_WS}([\]}}])?+)")
-_CLOSE = re.compile(rf"{_WS}([\]}}]){_WS}(,)?+")
-_COMMA = re.compile(rf"{_WS},")
-_BLANK = re.compile(_WS)
+_CLOSE = re.compile(rf"{WS}([\]}}]){WS}(,)?+")
+_COMMA = re.compile(rf"{WS},")
+_BLANK = re.compile(WS)
 
 #: Units between two looks at the token: about 1 ms
 _STEP = 1000
@@ -63,7 +56,7 @@ class Pretty:
         position = ended = 0  # `ended`: behind the last token, before white space
         more = True  # a value may come: at the start, behind an opening bracket or a comma
         comma = False  # a comma came last: a value must come
-        member, element, closing = _MEMBER.match, _ELEMENT.match, _CLOSE.match
+        closing = _CLOSE.match
         indent = ""
         while True:
             if len(lines) >= _STEP:
@@ -74,14 +67,14 @@ class Pretty:
                     break
             if more:
                 if stack and stack[-1] == "}":
-                    found = member(text, position)
+                    found = unit_at(text, position, member=True)
                     if found is not None:
                         key, scalar, comma_sign, opening, closed = found.groups()
                         head = f"{indent}{key}: "
                     else:
                         head = ""
                 else:
-                    found = element(text, position)
+                    found = unit_at(text, position, member=False)
                     if found is not None:
                         scalar, comma_sign, opening, closed = found.groups()
                         head = indent
@@ -167,7 +160,7 @@ class Pretty:
 
 def explain(text: str, position: int, state: str, after_comma: bool, closer: str = "") -> JsonError:
     """Why no unit starts at `position`. `state`: "" a value is due, "key", "end", or "more]" (comma or close)."""
-    if state == "key" and (found := re.compile(rf"({_STRING}){_WS}").match(text, position)) is not None:
+    if state == "key" and (found := re.compile(rf"({STRING}){WS}").match(text, position)) is not None:
         position = found.end()
         if text[position : position + 1] != ":":
             return JsonError(position, f"a colon is due behind the key, {_seen(text, position)}")

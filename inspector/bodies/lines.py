@@ -37,13 +37,26 @@ class Lines(LazyLines):
 
     def add(self, lines: list[str]) -> None:
         """Put lines behind the others; none of them holds a line feed."""
+        start = 0
+        if lines and max(map(len, lines)) > BLOCK:
+            # a line of many megabytes is a block of its own: it is never put together nor split again
+            for at, line in enumerate(lines):
+                if len(line) > BLOCK:
+                    self.add(lines[start:at])
+                    self._append(line, 1, len(line))
+                    start = at + 1
+            lines = lines[start:]
         if lines:
             self._append("\n".join(lines), len(lines), max(map(len, lines)))
 
     def add_text(self, text: str) -> None:
         """Put the lines of a text behind the others."""
         lines = split(text)
-        self._append(text, len(lines), max(map(len, lines)))
+        longest = max(map(len, lines))
+        if longest > BLOCK and len(lines) > 1:
+            self.add(lines)
+        else:
+            self._append(text, len(lines), longest)
 
     def extend(self, others: Lines) -> None:
         """Put other lines behind these."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.bodies import Rendered, render
+from inspector.bodies import Rendered, jsonunit, render
 from inspector.bodies.hints import json_hint
 from inspector.bodies.jsontext import Pretty
 from tests.bodies.conftest import opened
@@ -28,6 +28,44 @@ def squeezed(text: str) -> str:
 
 def pretty(text: str) -> Rendered:
     return render("json", opened(text.encode("utf-8", "surrogateescape"), "application/json"))
+
+
+BROKEN = st.lists(
+    st.sampled_from(
+        [
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            '"a"',
+            '"\\n\\u00e9"',
+            '"\\x"',
+            '"ab',
+            "1",
+            "-2.5e+30",
+            "01",
+            "true",
+            "nul",
+            "    ",
+            "\n",
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(VALUES.map(json.dumps) | VALUES.map(lambda value: json.dumps(value, indent=20)) | BROKEN, st.integers(14, 40))
+def test_what_is_longer_than_one_look_is_read_as_all_else(text: str, window: int) -> None:
+    def read() -> tuple[object, ...]:
+        run = Pretty(text)
+        return [line for chunk in run.chunks() for line in chunk], run.error, run.rest, run.values, run.deepest
+
+    expected = read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jsonunit, "WINDOW", window)
+        assert read() == expected
 
 
 @given(VALUES, st.sampled_from([None, 1, "\t"]), st.booleans())
