@@ -594,3 +594,19 @@ def test_room_in_the_file_is_given_back(any_store: Store, make_capture: Make) ->
     while any_store.give_back():
         pass
     assert any_store.give_back() == 0
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_a_range_of_ids_holds_what_the_whole_list_has_there(
+    any_store: Store, make_capture: Make, descending: bool
+) -> None:
+    ids = [*fill(any_store, make_capture, 20, method="POST"), *fill(any_store, make_capture, 20, method="PUT")]
+    any_store.delete(ids[5:9])
+    any_store.discard(ids[25:28])
+    order = Order("id", descending)
+    for text in ("method:post", "-method:post", "since:10m", "at:2020..2030", "event_id:x", "id in (3, 30)", ""):
+        query = parse(text)
+        whole = any_store.ids(query, order)
+        for after, until in ((0, ids[-1]), (ids[3], ids[30]), (ids[19], ids[20]), (ids[6], ids[7])):
+            expected = [capture_id for capture_id in whole if after < capture_id <= until]
+            assert list(any_store.ids(query, order, after=after, until=until)) == expected, text
