@@ -46,6 +46,8 @@ class Reading(QObject):
         detail.said.connect(self._on_said)
         bridge.changed.connect(detail.on_session_changed)
         bridge.attempted.connect(detail.on_attempted)
+        bridge.endpoints.connect(window.commands.checking.show_column)
+        window.commands.checking.show_column()
         bridge.endpoints.connect(detail.refresh)  # another secret: another reason, though the row may look the same
 
     def _on_picked(self) -> None:

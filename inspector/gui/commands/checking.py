@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
 
 _SLOT = "window.check"
+#: Remembers that the column of checks was shown.
+_SHOWN = "checks_column"
 
 
 class CheckingCommands:
@@ -40,6 +42,16 @@ class CheckingCommands:
     def add(self, field: str, kind: str) -> None:
         """One check more, made from the value of the selected request at that field."""
         self._window.start(self._add(field, kind), "checks")
+
+    def show_column(self) -> None:
+        """Show the column of checks when something is checked for the first time; who takes it away has it so."""
+        window, session = self._window, self._window.session
+        if session is None or window.state.get(_SHOWN, False):
+            return
+        if any(endpoint.checks for endpoint in session.endpoints()):
+            window.state.set(_SHOWN, True)
+            if not window.pane.table.columns.shown("checks"):
+                window.pane.table.columns.choose("checks", True)
 
     def again(self) -> None:
         """Make the checks of the selected requests again."""
@@ -88,9 +100,6 @@ class CheckingCommands:
         if table in before:
             self._window.say(f"{name} is checked for that already")
             return
-        choice = self._window.pane.table.columns
-        if not before and not choice.shown("checks"):
-            choice.choose("checks", True)
         told = f"Check added to {name}: {title_of(table)[:80]}"
         self._save(name, (*before, table), told, undo=before)
 

@@ -62,7 +62,7 @@ async def test_a_check_from_a_value_is_made_at_once_and_goes_back(
     (table,) = session.endpoint("default").checks
     assert table == {"field": "data.object.currency", "equals": "eur"}
     await until(lambda: window.toast.text == 'Check added to default: data.object.currency equals "eur"')
-    assert window.pane.table.columns.shown("checks")
+    await until(lambda: window.pane.table.columns.shown("checks"))
     await until(lambda: window.detail is not None and window.detail.facts is not None and window.detail.facts.checks)
     click(button(window.toast, "Undo"))
     await until(lambda: session.endpoint("default").checks == ())
