@@ -97,6 +97,7 @@ class Session(
         self._configuring = Configuring(store, vault, self.events, lambda: self._intake.wake())
         self._saving = asyncio.Lock()
         self._batches = {}
+        self._live_runs = set()
         self._closed = False
         #: What could not be used when the session was opened, in sentences.
         self.complaints: list[str] = []
@@ -199,6 +200,7 @@ class Session(
         if self._closed:
             return
         self._closed = True
+        self._end_suites()
         if self.engine.running:
             self.engine.run(self._stop()).result()
         self.workers.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
@@ -23,8 +23,14 @@ if TYPE_CHECKING:
     from inspector.suites import Result, Suite
 
 
+#: Seconds that runs have to end when the session is closed.
+_PATIENCE_S = 5.0
+
+
 class Suites(Redacting):
     """The part of `Session` that runs suites."""
+
+    _live_runs: set[LiveRun]
 
     def check_suite(
         self,
@@ -85,7 +91,17 @@ class Suites(Redacting):
         """
         from inspector.session.live_suite import LiveRun
 
-        return LiveRun(cast("Session", self), suite, changed, timeout_s, after).start()
+        run = LiveRun(cast("Session", self), suite, changed, timeout_s, after)
+        self._live_runs.add(run)
+        run.result.add_done_callback(lambda _: self._live_runs.discard(run))
+        return run.start()
+
+    def _end_suites(self) -> None:
+        """Interrupt what still runs, and wait until its endpoints are as they were before."""
+        runs = list(self._live_runs)
+        for run in runs:
+            run.stop()
+        wait([run.result for run in runs], _PATIENCE_S)
 
     def for_others(self, result: Result, suite: Suite, profile: str | Profile | None = None) -> Result:
         """A result as it may leave this machine: without signatures, credentials, and the values of secrets.

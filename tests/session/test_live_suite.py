@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,15 @@ def test_what_was_made_to_be_sent_elsewhere_has_not_arrived(session: Session) ->
 
     session.engine.run(work()).result(10)
     assert live.result.result(20).passed
+
+
+def test_closing_the_session_ends_it_and_gives_the_endpoints_back(tmp_path: Path) -> None:
+    path = tmp_path / "s.webhooks"
+    before = Endpoint("o", "/old")
+    with Session.open(path) as session:
+        session.save_endpoint(before).result(10)
+        text = '[endpoints.o]\npath = "/new"\n[[expect]]\nevent = "never"'
+        live = session.watch_suite(parse_suite(text, "s.toml"), _NOTHING.append)
+    assert live.result.result(1).ended == "interrupted"
+    with Session.open(path) as session:
+        assert session.endpoint("o").path == "/old"

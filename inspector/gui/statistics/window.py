@@ -78,6 +78,7 @@ class StatisticsWindow(QDialog):
         hub.changed.connect(self._show)
         resize_to_fit(self, 1000, 680)
         self._load_plots()
+        self.by.setFocus()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
