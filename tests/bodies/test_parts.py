@@ -104,6 +104,15 @@ def test_what_is_no_cloudevent_falls_back_to_raw_and_says_so(data: bytes) -> Non
     assert made.problem
 
 
+def test_a_header_line_of_a_part_may_go_on_in_the_next() -> None:
+    head = b'Content-Disposition: form-data; name="a";\r\n filename="2001:db8::1.txt"\r\n\tx=y'
+    body = b"--b\r\n" + head + b"\r\n\r\nhello\r\n--b--\r\n"
+    made = render("multipart", opened(body, "multipart/form-data; boundary=b"))
+    assert 'Content-Disposition: form-data; name="a"; filename="2001:db8::1.txt" x=y' in made.lines
+    assert isinstance(made.model, Parts)
+    assert made.model.items[0].file_name == "2001:db8::1.txt"
+
+
 def test_parts_of_multipart_are_whole_and_named() -> None:
     png = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 2000
     body = (

@@ -138,6 +138,11 @@ class _Parser(PushMultipartParser):  # type: ignore[misc]
         return taken
 
     def _on_segment_headerline(self, line: bytes) -> None:
+        if line[:1] in (b" ", b"\t") and self._sent:
+            # the line before goes on (RFC 5322, section 2.2.3)
+            name, value = self._sent[-1]
+            self._sent[-1] = name, f"{value} {_header_text(line).strip()}"
+            return
         super()._on_segment_headerline(line)
         name, _, value = _header_text(line).partition(":")
         self._sent.append((name, value.strip(" \t")))
