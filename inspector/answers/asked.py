@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import cast
 
 from inspector.capture import Annotation, Capture, Summary, to_micros
 from inspector.query import Subject
+from inspector.quick import once
 from inspector.store.rows import CONTENT_TYPE_CHARS, NOT_ANNOTATED, annotation_row
 
 #: Columns that take a look at who sent the request, and those that take a check of its signature.
@@ -54,8 +54,8 @@ class Asked(Subject):
             self.annotation = self._judge(self.capture, self._seen)
         return self.annotation
 
-    @cached_property
-    def now_us(self) -> int:  # type: ignore[override]
+    @once
+    def now_us(self) -> int:
         """The moment of its arrival."""
         return to_micros(self.capture.received_at)
 

@@ -8,6 +8,9 @@ from urllib.parse import unquote_to_bytes
 
 from inspector.endpoints.endpoint import DEFAULT_ENDPOINT, Endpoint
 
+#: Targets whose endpoints are kept, and how long they may be.
+_MOST_KNOWN, _USUAL_TARGET = 1000, 500
+
 
 class _Route(NamedTuple):
     """`parts`: what each part of the path has to be, None for any."""
@@ -30,6 +33,7 @@ class Router:
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
         routes = sorted((_route(one) for one in endpoints if one.parts), key=lambda route: route.rank)
+        self._known: dict[tuple[str, str], str] = {}
         # looked up by the first part, as most differ there
         self._by_first: dict[bytes, list[_Route]] = {}
         self._any_first = [route for route in routes if route.parts[0] is None]
@@ -43,6 +47,17 @@ class Router:
         """Name of the endpoint that the raw request target belongs to."""
         if not self._by_first and not self._any_first:
             return DEFAULT_ENDPOINT
+        # senders have the same target each time
+        found = self._known.get((target, method))
+        if found is None:
+            found = self._find(target, method)
+            if len(target) < _USUAL_TARGET:
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[target, method] = found
+        return found
+
+    def _find(self, target: str, method: str) -> str:
         if "://" in target[:10]:
             target = "/" + target.split("://", 1)[1].partition("/")[2]
         # the target is latin-1 text of its bytes; "%6F" names the same part as "o"

@@ -6,13 +6,13 @@ Everything here takes the stored headers and body and never raises for their con
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any, Final
 
 from inspector.capture import Headers
 from inspector.query.forms import form_fields, kind_of_form
 from inspector.query.jsonvalue import MISSING, parse_json, walk
 from inspector.query.match import Mode, fold, matcher
+from inspector.quick import once
 
 #: Most bytes that a compressed body is unpacked to for a search; larger bodies are not parsed for a filter.
 PARSE_LIMIT: Final = 16 * 1024 * 1024
@@ -29,7 +29,7 @@ class Content:
         self.body = body
         self._limit = limit
 
-    @cached_property
+    @once
     def payloads(self) -> tuple[bytes, ...]:
         """The body after content decoding; with the bytes as they came beside it when decoding failed."""
         if not self.body or not self.headers.names.get(b"content-encoding"):
@@ -39,24 +39,25 @@ class Content:
         decoded = decode(self.headers, self.body, limit=self._limit)
         return (decoded.data, self.body) if decoded.problem else (decoded.data,)
 
-    @cached_property
+    @once
     def texts(self) -> tuple[str, ...]:
         """The payloads as text."""
         return tuple(text_of(self.headers, data) for data in self.payloads)
 
-    @cached_property
+    @once
     def tree(self) -> Any:
         """The body as parsed JSON, or the fields of a form as an object; MISSING when it is neither."""
-        if kind_of_form(self.headers) and self.form:
+        names = self.headers.names
+        if b"form" in names.get(b"content-type", b"").lower() and self.form:
             return {name: values[0] if len(values) == 1 else values for name, values in self.form.items()}
-        for data in self.payloads:
+        for data in self.payloads if b"content-encoding" in names else (self.body,):
             if data and len(data) <= self._limit:
                 tree = parse_json(text_of(self.headers, data))
                 if tree is not MISSING:
                     return tree
         return MISSING
 
-    @cached_property
+    @once
     def form(self) -> dict[str, list[str]]:
         """The fields of a form body, urlencoded or multipart, in their order; {} when it is none."""
         kind = kind_of_form(self.headers)

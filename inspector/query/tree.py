@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from inspector.capture import Capture, Summary
 from inspector.query.content import Content
+from inspector.quick import once
 
 Load = Callable[[int], Capture]
 Sql = tuple[str, list[object]]
@@ -26,12 +27,12 @@ class Subject:
         self.now_us = now_us
         self._load = load
 
-    @cached_property
+    @once
     def capture(self) -> Capture:
         """The whole capture."""
         return self._load(self.summary.id)
 
-    @cached_property
+    @once
     def content(self) -> Content:
         """Its headers and body, decoded as far as they are looked into."""
         return Content(self.capture.headers, self.capture.body)

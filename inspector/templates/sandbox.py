@@ -82,15 +82,15 @@ class _Sandbox(SandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`obj.attribute`: a key of an object, or a part of one of our values."""
-        if isinstance(obj, Undefined):
-            _fail_undefined(obj)
-        if isinstance(obj, Mapping):
-            return obj[attribute] if attribute in obj else self.undefined(f"it has no {attribute!r}")
         if isinstance(obj, Parts):
             try:
                 return obj.part(attribute)
             except KeyError:
                 return self.undefined(f"it has no part {attribute!r}")
+        if isinstance(obj, Undefined):
+            _fail_undefined(obj)
+        if isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(f"it has no {attribute!r}")
         kind = _KINDS.get(type(obj), type(obj).__name__)
         raise SecurityError(f"{attribute!r} of a {kind} cannot be reached: only values and their parts can")
 
@@ -143,7 +143,7 @@ class _Plain(NamedTuple):
             return None
         found: object = values[name]
         for part in parts:
-            found = _SANDBOX.getattr(found, part)
+            found = found[part] if type(found) is dict and part in found else _SANDBOX.getattr(found, part)
         if self.arguments is None:
             return found
         return found.call(*self.arguments) if isinstance(found, Parts) else None
