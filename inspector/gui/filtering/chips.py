@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from inspector.bodies import visible
+from inspector.gui.fonts import ui_font
 from inspector.gui.icons import set_icon
 from inspector.query.facets import FACETS, Choice, Facet, chosen_in, conditions_of, title_of
 from inspector.query.fragments import fragments, with_fragment
@@ -112,6 +113,7 @@ class FacetChip(QPushButton):
         self.setCheckable(True)
         self.setAccessibleName(f"Filter by {facet.title.lower()}")
         self.menu_of_choices = _StayingMenu(self)
+        self.menu_of_choices.setFont(ui_font(13, tabular=True))
         self.menu_of_choices.aboutToShow.connect(self._fill)
         self.menu_of_choices.triggered.connect(self._on_triggered)
         self.setMenu(self.menu_of_choices)
