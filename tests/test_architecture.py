@@ -79,7 +79,7 @@ PLUGINS = {
         *("event_stream", "smee_event", "known_hosts", "ssh_login", "ssh_service"),
     },
     "suites/reports": set(),
-    "exports/code": {"curl", "curl_windows", "language", "python", "quoting"},
+    "exports/code": {"curl", "curl_windows", "language", "python", "quoting", "script"},
     "exports/fixtures": {"recipe"},
     "exports/types": {"python", "shapes"},
 }
