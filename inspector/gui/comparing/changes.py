@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.gui.comparing.change_table import ChangeTable, Row
+from inspector.gui.comparing.pages import over_whole
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.cards import EmptyState
 from inspector.gui.widgets.fitting_scroll import FittingScroll
@@ -28,25 +29,12 @@ class Changes(QWidget):
         self.before = plain_label("", wrap=True, select=True)
         self.after = plain_label("", wrap=True, select=True)
         self.whole = FittingScroll("The chosen difference", 220)
-        self.whole.column.setContentsMargins(4, 0, 4, 0)
-        self.whole.column.setSpacing(4)
         for label in (self.where, self.before, self.after):
             label.setFont(mono_font(12))
             self.whole.column.addWidget(label)
-        frame = QFrame()
-        frame.setProperty("card", "plain")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.table)
-        filled = QWidget()
-        column = QVBoxLayout(filled)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(frame, 1)
-        column.addWidget(self.whole)
         self.none = EmptyState("check", "No difference")
         self.stack = QStackedWidget()
-        self.stack.addWidget(filled)
+        self.stack.addWidget(over_whole(self.table, self.whole))
         self.stack.addWidget(self.none)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

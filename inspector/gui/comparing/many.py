@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from inspector.bodies import visible
 from inspector.compare import Matrix, MatrixRow, compare_many, matrix_report
@@ -13,6 +13,7 @@ from inspector.gui.comparing.dialog import CompareDialog
 from inspector.gui.comparing.frame import ComparingDialog
 from inspector.gui.comparing.given import Given, side_of
 from inspector.gui.comparing.matrix_table import MatrixTable
+from inspector.gui.comparing.pages import over_whole
 from inspector.gui.detail.loading import Part
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button
@@ -43,8 +44,6 @@ class CompareMany(ComparingDialog):
         self.table.base_wanted.connect(self._on_base_chosen)
         self.table.pair_wanted.connect(self._on_pair_wanted)
         self.whole = FittingScroll("The chosen place", 200)
-        self.whole.column.setContentsMargins(4, 0, 4, 0)
-        self.whole.column.setSpacing(4)
         self.where = plain_label("", "section", select=True)
         self.whole.column.addWidget(self.where)
         self.values: list[QLabel] = []
@@ -55,25 +54,11 @@ class CompareMany(ComparingDialog):
             self.whole.column.addWidget(label)
         self.alike = EmptyState("check", "No difference")
         self.pair = button("Open pair", "git-compare", tip="The base with the chosen one (Enter)", on_click=self._open)
-        self._filled = self._page()
+        self._filled = over_whole(self.table, self.whole)
         for page in (self._filled, self.alike):
             self.stack.addWidget(page)
         self.lay_out([plain_label("Base", "dim"), self.base], self.pair)
         self.load()
-
-    def _page(self) -> QWidget:
-        frame = QFrame()
-        frame.setProperty("card", "plain")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.table)
-        page = QWidget()
-        filled = QVBoxLayout(page)
-        filled.setContentsMargins(0, 0, 0, 0)
-        filled.setSpacing(8)
-        filled.addWidget(frame, 1)
-        filled.addWidget(self.whole)
-        return page
 
     @property
     def matrix(self) -> Matrix | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.compare import TextDifference, Unified
 from inspector.gui.comparing.diff_view import DiffView
+from inspector.gui.comparing.pages import framed
 from inspector.gui.comparing.unified_view import UnifiedView
 from inspector.gui.widgets.buttons import icon_button
 from inspector.gui.widgets.code_view import CodeView
@@ -54,9 +55,9 @@ class TextCompare(QWidget):
         self._split.setHandleWidth(8)
         self._split.setProperty("gap", "true")
         for view in (self.old, self.new):
-            self._split.addWidget(_framed(view))
+            self._split.addWidget(framed(view))
         self.stack = QStackedWidget()
-        self._one = _framed(self.unified)
+        self._one = framed(self.unified)
         self.stack.addWidget(self._split)
         self.stack.addWidget(self._one)
         column = QVBoxLayout(self)
@@ -155,12 +156,3 @@ class TextCompare(QWidget):
             view.viewport().update()
             view.scroll_to(target)
         self.status.set_full_text(f"Difference {at + 1:,} of {len(found.places):,}")
-
-
-def _framed(view: QWidget) -> QFrame:
-    frame = QFrame()
-    frame.setProperty("card", "plain")
-    inside = QVBoxLayout(frame)
-    inside.setContentsMargins(1, 1, 1, 1)
-    inside.addWidget(view)
-    return frame
