@@ -177,8 +177,8 @@ class FilterBar(QWidget):
             self.edit.setText(self.saved[text[1:].strip()])
             text = self.text.strip()
             self._delay.stop()
-        # what is longer was not put together by clicks
-        shown = text if len(text) <= _CLICKED else ""
+        # what is longer was not put together by clicks: it chooses nothing of theirs
+        shown = text if len(text) <= _CLICKED else "…"
         self.quick.show_text(shown)
         self.facets.show_text(shown)
         # enabled, not shown: the field must not change its width under what is typed

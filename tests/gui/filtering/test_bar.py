@@ -175,3 +175,6 @@ def test_a_mistake_out_of_view_is_told_by_its_number(bar: FilterBar) -> None:
     bar.set_text("(" * 10_000)
     assert bar.reading.full_text.endswith("(at character 101)")
     assert bar.query is None
+    bar.set_text("x" * 50_000)
+    assert bar.query is not None
+    assert not button(bar, "All").isChecked()
