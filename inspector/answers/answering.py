@@ -206,8 +206,13 @@ class _Asking:
     def now(self) -> tuple[Chosen, float] | None:
         """The first answer, of rules that can be asked at once."""
         asked = self._asked
+        names = asked.capture.headers.names
         for rule, certain in self._candidates:
-            if (certain or rule.test(asked)) and (found := self._take(rule, asked)) is not None:
+            if not certain:
+                header = rule.needs.header
+                if (header and header not in names) or not rule.test(asked):
+                    continue
+            if (found := self._take(rule, asked)) is not None:
                 return found
         return None
 
@@ -222,7 +227,12 @@ class _Asking:
 
     def _next(self, rest: Iterator[Candidate]) -> Compiled | None:
         """The next rule that fits."""
-        return next((rule for rule, certain in rest if certain or rule.test(self._asked)), None)
+        names, asked = self._asked.capture.headers.names, self._asked
+        for rule, certain in rest:
+            header = rule.needs.header
+            if certain or ((not header or header in names) and rule.test(asked)):
+                return rule
+        return None
 
 
 def _compiled(endpoint: Endpoint) -> _Manner:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from inspector.answers.compiled import Compiled
-from inspector.query import Aim, needs, settles
+from inspector.query import Aim, settles
 
 #: From so many rules on they are filed.
 FILED_FROM = 64
@@ -68,7 +68,7 @@ class Candidates:
 
     def _file(self) -> None:
         for place, rule in enumerate(self._rules):
-            needed = needs(rule.query.tree)
+            needed = rule.needs
             grams = {text[at : at + _GRAM] for text in needed.texts for at in range(len(text) - _GRAM + 1)}
             if grams:
                 # the rarest so far: all of them may begin with the same path

@@ -16,7 +16,7 @@ from inspector.capture import Headers, Reply
 from inspector.endpoints import AnswerRule
 from inspector.errors import ConfigError, FilterError, TemplateError
 from inspector.listener import Chosen
-from inspector.query import Query, Test, parse
+from inspector.query import Needs, Query, Test, needs, parse
 from inspector.quick import quick
 from inspector.templates import Template, has_template
 
@@ -39,7 +39,7 @@ class Compiled:
 
     `counted`: it has to be known which attempt a request is; `slow`: it looks into the body. `final`: it answers
     whatever it fits; else a rate, or a step of its plan, lets some pass. `filled`: there is a template. `ready` are the
-    headers where none of them is one.
+    headers where none of them is one. `needs` rules requests out before it is asked.
     """
 
     number: int
@@ -55,6 +55,7 @@ class Compiled:
     final: bool
     filled: bool
     ready: Headers | None
+    needs: Needs
 
     @property
     def label(self) -> str:
@@ -125,6 +126,7 @@ def compile_rule(rule: AnswerRule, number: int = 1) -> Compiled:
         final=rate >= 1 and not any(step.passes or step.rate < 1 for step in steps),
         filled=any(isinstance(part, Template) for part in (body, *(value for _, value in headers))),
         ready=_ready(headers),
+        needs=needs(query.tree),
     )
 
 

@@ -21,7 +21,20 @@ mistake and a hint; text after a wrong turn is never dropped. `term(field, value
 from inspector.query.fields import FIELDS, Field
 from inspector.query.jsonvalue import MISSING
 from inspector.query.query import Query, parse, term
-from inspector.query.settling import Aim, needs, settles
+from inspector.query.settling import Aim, Needs, needs, settles
 from inspector.query.tree import Subject, Test
 
-__all__ = ["FIELDS", "MISSING", "Aim", "Field", "Query", "Subject", "Test", "needs", "parse", "settles", "term"]
+__all__ = [
+    "FIELDS",
+    "MISSING",
+    "Aim",
+    "Field",
+    "Needs",
+    "Query",
+    "Subject",
+    "Test",
+    "needs",
+    "parse",
+    "settles",
+    "term",
+]

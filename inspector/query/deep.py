@@ -13,7 +13,7 @@ from inspector.query.content import Content, anywhere, body_match, header_lines,
 from inspector.query.forms import cookies, query_fields
 from inspector.query.match import Mode
 from inspector.query.scalars import value_test
-from inspector.query.tree import Clause, Sql, Test
+from inspector.query.tree import Clause, Sql, Subject, Test
 from inspector.query.words import quoted, texts
 
 Kind = Literal["header", "query", "form", "cookie"]
@@ -168,8 +168,17 @@ class Inside:
         path = self.path
         if self.op == "exists":
             return lambda subject: bool(subject.content.values_at(path))
-        test = value_test(self.op, self.operand)
-        return lambda subject: any(map(test, subject.content.values_at(path)))
+        value, first = value_test(self.op, self.operand), path[0]
+
+        def test(subject: Subject) -> bool:
+            content = subject.content
+            tree = content.__dict__.get("tree")
+            if type(tree) is dict and first not in tree and first != "*":
+                # parsed for another condition, and most have other keys
+                return False
+            return any(map(value, content.values_at(path)))
+
+        return test
 
     def clause(self) -> Clause:
         """`body.data.amount is more than 1000`."""

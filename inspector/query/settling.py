@@ -77,17 +77,20 @@ def _text(node: Text) -> Settled:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a condition cannot do without: texts in the target, and one of these methods (both in lower case, ASCII)."""
+    """What a condition cannot do without, in lower case: texts in the target, a method, the name of a header."""
 
     texts: frozenset[str] = frozenset()
     method: str = ""
+    header: bytes = b""
 
 
 def needs(node: Node) -> Needs:
     """What must be there for the condition to hold, as far as it is plain to see."""
     texts: set[str] = set()
-    method = ""
+    method, header = "", b""
     for leaf in _required(node):
+        if isinstance(leaf, Named) and leaf.kind == "header" and leaf.name:
+            header = leaf.name.lower().encode("utf-8")
         if not isinstance(leaf, Text) or not leaf.needle.isascii() or leaf.mode not in ("has", "is", "equal", "glob"):
             continue
         needle = leaf.needle.lower()
@@ -95,7 +98,7 @@ def needs(node: Node) -> Needs:
             texts.update(glob_pieces(needle) if leaf.mode == "glob" else [needle])
         elif leaf.column == "method" and leaf.mode in ("is", "equal"):
             method = needle
-    return Needs(frozenset(text for text in texts if text), method)
+    return Needs(frozenset(text for text in texts if text), method, header)
 
 
 def _required(node: Node) -> Iterator[Node]:

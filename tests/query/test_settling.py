@@ -14,7 +14,7 @@ from inspector.store.rows import summary_of
 WORDS = (
     *("method:POST", "method:get", "method:P*", "path:/orders", "path=/orders/1", "path:/shops/*/orders"),
     *("path~^/x\\d", "target:?page=2", "query:page", "query[page]=2", "query[page]", "NOT path:/a", "path:ä"),
-    *("header[x-id]=1", "body:x", "provider:github", "size>3", "attempt<3", "x"),
+    *("header[x-id]=1", "header[X-Id]", "header[x-b]", "body:x", "provider:github", "size>3", "attempt<3", "x"),
 )
 
 
@@ -76,3 +76,4 @@ def test_what_is_settled_is_what_the_whole_request_says(text: str, method: str, 
         needed = needs(query.tree)
         assert all(part in target.lower() for part in needed.texts)
         assert needed.method in ("", method.lower())
+        assert needed.header in (b"", b"x-id")
