@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector import tasks
 from inspector.bodies import visible
@@ -19,15 +19,15 @@ from inspector.gui.screen import resize_to_fit
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import ElidedLabel, plain_label
 from inspector.gui.widgets.notice import Notice
+from inspector.gui.widgets.work_bar import WorkBar
 from inspector.imports import Preview
 from inspector.wording import counted, number, size
 
 if TYPE_CHECKING:
     from inspector.session import Session
 
-#: Milliseconds between two looks at how far it is, and parts of the bar.
+#: Milliseconds between two looks at how far it is.
 _LOOK_MS = 100
-_STEPS = 1000
 #: Notes that are shown.
 _NOTES = 5
 
@@ -73,7 +73,7 @@ class ImportDialog(QDialog):
         self.good_only.toggled.connect(self._show_button)
         self.notes = Notice()
         self.rows = RowList()
-        self.bar = QProgressBar(maximum=_STEPS, textVisible=False)
+        self.bar = WorkBar("Reading the file")
         column.addWidget(self.problem)
         column.addWidget(self.problems)
         column.addWidget(self.good_only)
@@ -227,9 +227,7 @@ class ImportDialog(QDialog):
 
     @Slot()
     def _on_look(self) -> None:
-        done, total = self._step
-        self.bar.setMaximum(_STEPS if total else 0)
-        self.bar.setValue(done * _STEPS // total if total else 0)
+        self.bar.show_share(*self._step)
 
     def _busy(self, text: str) -> None:
         self._step = 0, 0

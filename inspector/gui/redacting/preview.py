@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLineEdit,
-    QProgressBar,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -29,6 +28,7 @@ from inspector.gui.screen import resize_to_fit
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import ElidedLabel, plain_label, plain_tip
 from inspector.gui.widgets.notice import Notice
+from inspector.gui.widgets.work_bar import WorkBar
 from inspector.redaction import Found, Preview, Previewing, Profile
 from inspector.wording import counted, number
 from inspector.workers import Cancelled
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 FIRST_LOOK = 500
 _ALL = 1 << 62
 _LOOK_MS = 100
-_STEPS = 1000
 _KIND = Qt.ItemDataRole.UserRole
 
 
@@ -79,8 +78,7 @@ class RedactionPreview(QDialog):
         self.name = ElidedLabel("heading")
         self.name.set_full_text(f"Profile {self._profile.name}")
         self.told = plain_label("", "dim")
-        self.bar = QProgressBar(maximum=_STEPS, textVisible=False)
-        self.bar.setAccessibleName("Looking at the requests")
+        self.bar = WorkBar("Looking at the requests")
         self.bar.setFixedWidth(160)
         self.stop = button("Cancel", "circle-stop", small=True, on_click=self._session.cancel_preview)
         self.stop.setAutoDefault(False)
@@ -228,8 +226,7 @@ class RedactionPreview(QDialog):
     @Slot()
     def _on_look(self) -> None:
         done, total = self._step
-        self.bar.setMaximum(_STEPS if total else 0)
-        self.bar.setValue(done * _STEPS // total if total else 0)
+        self.bar.show_share(done, total)
         self.told.setText(f"Looking at {number(done)} of {counted(total, 'request')}")
 
     def _rest(self) -> None:

@@ -10,14 +10,13 @@ from collections.abc import Callable
 
 import shiboken6
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inspector.gui.icons import pixmap
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import ElidedLabel, set_tone
+from inspector.gui.widgets.work_bar import WorkBar
 
-#: Parts of the bar: one for each request would be too many for a whole session.
-_STEPS = 1000
 _BAR_WIDTH = 160
 #: Pixels: the height of its highest state, so that the window keeps its layout from one state to the next.
 _HEIGHT = 44
@@ -33,8 +32,7 @@ class WorkStrip(QFrame):
         self.setMinimumHeight(_HEIGHT)
         self._sign = QLabel()
         self.text = ElidedLabel()
-        self.bar = QProgressBar(maximum=0, textVisible=False)
-        self.bar.setAccessibleName(title)
+        self.bar = WorkBar(title)
         self.bar.setFixedWidth(_BAR_WIDTH)
         self.more = ElidedLabel("dim")
         self._row = QHBoxLayout(self)
@@ -53,8 +51,7 @@ class WorkStrip(QFrame):
 
     def show_share(self, done: int, total: int) -> None:
         """How much of it is done; a total of 0 is not known yet."""
-        self.bar.setMaximum(_STEPS if total else 0)
-        self.bar.setValue(_STEPS * done // total if total else 0)
+        self.bar.show_share(done, total)
 
     def show_tone(self, tone: str, icon: str) -> None:
         """The sign, and the colour of the bar: accent (under way), ok, warn or bad."""
