@@ -5,40 +5,32 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
-from aiohttp.base_protocol import PAUSE_RESUME_READING_ERRORS
 from aiohttp.http import RawRequestMessage
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 from aiohttp.web_protocol import RequestHandler, _ErrInfo
 
 from inspector.capture import Annotation, Capture, Reply
 from inspector.errors import StoreError
-from inspector.listener.acts import Act, perform
 from inspector.listener.answers import CONTINUE
 from inspector.listener.owner import Chosen, Decision, Owner, Pending
-from inspector.listener.receiving import Receiving
 from inspector.listener.records import Arrival, capture_of, is_whole, malformed_capture
+from inspector.listener.sending import CLOSE, DRAIN, GO_ON, Sending
 from inspector.quick import quick
 from inspector.store.base import Entry
 from inspector.tasks import spawn
 
 log = logging.getLogger(__name__)
 
-#: Seconds we go on reading and discarding after an answer that came before the request's end, so that the sender,
-#: who is still sending, gets to see the answer instead of a reset.
-LINGER_S = 5.0
 #: Refused bytes: seconds of silence after which we take it that no more come, and how long we wait in all.
 GRACE_S = 0.1
 GRACE_TOTAL_S = 1.0
 #: Seconds that an answer which is waited for still gets when the listener stops.
 LATE_GRACE_S = 0.5
-
-# what happens after an answer
-_GO_ON, _CLOSE, _DRAIN = range(3)
 
 _new_entry = quick(Entry)
 _QUEUE_IS_BOUNDED = hasattr(RequestHandler, "_resume_reading_if_drained")
@@ -54,21 +46,17 @@ class _Late:
     keep: bool
 
 
-class Connection(Receiving):
+class Connection(Sending):
     """Answers what was received: reading of bodies under a cap, and an answer that waits for the commit.
 
     It goes from step to step by callbacks, since a task per request costs as much as parsing one; only a body that is
     still to come is read, and an answer that takes its time is awaited, by a task.
     """
 
-    __slots__ = ("_acts", "_after", "_late", "_playing", "_stopping", "_waiting", "_wire")
+    __slots__ = ("_late", "_stopping", "_waiting")
 
     def __init__(self, manager: web.Server, owner: Owner, *, loop: asyncio.AbstractEventLoop, **kwargs: Any) -> None:
         super().__init__(manager, owner, loop=loop, **kwargs)
-        self._wire = b""
-        self._acts: Iterator[Act] | None = None
-        self._playing: asyncio.Task[None] | None = None
-        self._after = _GO_ON
         self._late: _Late | None = None
         self._waiting: asyncio.Task[None] | None = None
         self._stopping: asyncio.TimerHandle | None = None
@@ -82,8 +70,6 @@ class Connection(Receiving):
         """The connection is gone; what came is still recorded, and what is under way goes on."""
         if self._stopping is not None:
             self._stopping.cancel()
-        if self._playing is not None:
-            self._playing.cancel()
         super().connection_lost(exc)
 
     # from the queue to the answer
@@ -166,7 +152,7 @@ class Connection(Receiving):
         elif arrival.slow:
             self._fail(capture, arrival, 408, "The request did not come to its end in time.", "slow sender")
         elif arrival.cut is not None:
-            self._commit(capture, None, b"", _CLOSE)
+            self._commit(capture, None, b"", CLOSE)
         else:
             keep = not (message.should_close or message.upgrade or self._close)
             decision = owner.decide(capture) if owner.decide is not None and owner.recording else None
@@ -195,7 +181,7 @@ class Connection(Receiving):
 
     def _decided(self, decision: Decision | None, capture: Capture, began: float, keep: bool) -> None:
         """Make the answer and hand both to the commit."""
-        after = _GO_ON if keep else _CLOSE
+        after = GO_ON if keep else CLOSE
         if decision is None:
             reply, wire = self._made(None, capture, began, keep)
             self._commit(capture, reply, wire, after)
@@ -231,7 +217,7 @@ class Connection(Receiving):
         if arrival.slow:
             self._fail(capture, arrival, 408, "The request did not come to its end in time.", "slow sender")
         elif arrival.cut is not None:
-            self._commit(capture, None, b"", _CLOSE)
+            self._commit(capture, None, b"", CLOSE)
         else:
             status = 431 if arrival.too_long else 400
             self._fail(capture, arrival, status, f"Malformed request: {arrival.refused}.", "malformed")
@@ -245,7 +231,7 @@ class Connection(Receiving):
             duration_us=int((time.perf_counter() - arrival.began) * 1e6),
             body=capture.method != "HEAD",
         )
-        self._commit(capture, reply, wire, _DRAIN)
+        self._commit(capture, reply, wire, DRAIN)
 
     def _commit(
         self,
@@ -293,8 +279,8 @@ class Connection(Receiving):
             self._late = self._acts = None
             line = f"{' '.join(text.split())} Send it again later."
             self._wire = self._owner.answers.told(503, line, rule="not stored", duration_us=0, retry=True)[1]
-        if self._after == _GO_ON:
-            self._after = _CLOSE
+        if self._after == GO_ON:
+            self._after = CLOSE
         self._tell()
 
     async def _await_late(self, late: _Late) -> None:
@@ -318,7 +304,7 @@ class Connection(Receiving):
         owner = self._owner
         self._late = self._waiting = None
         if self._close:
-            late.keep, self._after = False, _CLOSE
+            late.keep, self._after = False, CLOSE
         reply, self._wire = self._made(chosen, late.capture, late.began, late.keep)
         if owner.record_reply is None or self.transport is None or self.transport.is_closing():
             self._tell()
@@ -330,62 +316,6 @@ class Connection(Receiving):
             # the request itself is on record, so the answer is due all the same
             log.warning("the answer to %s is not on record: %s", self._remote, error)
         self._tell()
-
-    def _tell(self) -> None:
-        """Send the answer and go on."""
-        if self._acts is not None:
-            acts, self._acts = self._acts, None
-            self._playing = spawn(self._play(acts), name=f"answer {self._remote} wrongly")
-        else:
-            self._send()
-
-    def _send(self) -> None:
-        """Send the answer as it is, and go on."""
-        transport = self.transport
-        if transport is not None and self._wire and not transport.is_closing():
-            transport.write(self._wire)
-        self._answered()
-
-    async def _play(self, acts: Iterator[Act]) -> None:
-        """Do what the answer's script says, in place of sending it."""
-        transport = self.transport
-        try:
-            if transport is not None and await perform(acts, transport, self._drain_helper):
-                self._playing = None
-                self._answered()
-        except ConnectionError:
-            log.debug("%s went away during its answer", self._remote)
-
-    def _answered(self) -> None:
-        self._wire = b""
-        self._busy = False
-        self._served = True
-        if self._after == _GO_ON:
-            if self._messages or self._ended or self._tee.size:
-                self._next()
-        elif self._after == _CLOSE or (self._ended and not self._refused):
-            self._hang_up()
-        else:
-            self._linger()
-
-    def _write(self, data: bytes) -> None:
-        transport = self.transport
-        if data and transport is not None and not transport.is_closing():
-            transport.write(data)
-
-    def _linger(self) -> None:
-        """After the answer: end our side, and discard what still comes until the sender ends its own."""
-        transport = self.transport
-        if transport is None:
-            return
-        self._lingers = True
-        try:
-            if transport.can_write_eof():
-                transport.write_eof()
-            transport.resume_reading()
-        except PAUSE_RESUME_READING_ERRORS:
-            log.debug("%s: reading cannot be resumed", self._remote)
-        self._timer = self._loop.call_later(LINGER_S, self._hang_up)
 
 
 def _waits_for_go(message: RawRequestMessage) -> bool:
