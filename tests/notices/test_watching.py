@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from inspector.capture import Annotation, Capture, Verdict
 from inspector.notices import FAILED, MATCHES, NEW, Watch, Wish, watching
 from inspector.query import parse
 from inspector.session import Session
-from inspector.store import Entry
+from inspector.store import Entry, open_store
 
 Put = Callable[..., list[int]]
 
@@ -53,19 +54,18 @@ def test_a_failure_is_one_whatever_was_wished(session: Session, put: Put) -> Non
         assert told(Watch(session, 0), wish) == [(failed, FAILED)]
 
 
-def test_a_verdict_is_waited_for_but_not_for_ever(session: Session, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    # nothing else judges meanwhile
-    monkeypatch.setattr(session._intake, "wake", lambda: None)
-    monkeypatch.setattr(session._intake, "look", lambda: None)
-    watch = Watch(session, 0)
-    first, second = put(2, annotation=None)
-    if session.store.unannotated(10):
-        assert told(watch, Wish(failures=True)) == []
-        assert watch.waiting
-    session._write(session.store.annotate, {first: INVALID}).result(10)
+def test_a_verdict_is_waited_for_but_not_for_ever(tmp_path: Path, make_capture: Callable[..., Capture]) -> None:
+    # without a session around it, in which something else judges meanwhile
+    store = open_store(tmp_path / "alone.webhooks")
+    watch = Watch(store, 0)
+    first, second = store.append([Entry(make_capture()) for _ in range(2)])
+    nothing, waits = told(watch, Wish(failures=True)), watch.waiting
+    assert (nothing, waits) == ([], True)
+    store.annotate({first: INVALID})
     assert told(watch, Wish(failures=True, arrivals=True), 1.0) == [(first, FAILED)]
     assert told(watch, Wish(arrivals=True), watching.PATIENCE_S) == [(second, NEW)]
     assert not watch.waiting
+    store.close()
 
 
 def test_what_was_imported_or_deleted_did_not_arrive(session: Session, put: Put) -> None:
