@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from inspector.capture import Headers
 from inspector.gui.detail.body_bar import BodyBar
 from inspector.gui.detail.body_copies import BodyCopies
+from inspector.gui.detail.body_source import source_of
 from inspector.gui.detail.body_stack import BodyStack
 from inspector.gui.detail.body_words import problems_of, status_of
 from inspector.gui.detail.decode_bar import DecodeBar
@@ -20,7 +21,7 @@ from inspector.gui.detail.loading import Loader, Part
 from inspector.gui.detail.prepared import Options, Prepared, prepare, scoped
 from inspector.gui.detail.saving import Saver
 from inspector.gui.detail.value_menu import Wishes, add_value_actions
-from inspector.gui.detail.value_path import PRETTY, shows_json
+from inspector.gui.detail.value_path import PRETTY
 from inspector.gui.detail.views import ModelPane
 from inspector.gui.finding.bar import FindBar
 from inspector.gui.finding.source import Source
@@ -128,12 +129,11 @@ class BodyPane(QWidget):
 
     def options(self) -> Options:
         """How a new body is looked at: for preparing it together with other things."""
-        return replace(self._options, skip=(), extra=(), limit=None, view="", charset="")
+        return self._options.for_another()
 
     def set_wanted(self, kind: str, view: str) -> None:
         """Remember the view that the user likes for a kind of body."""
-        wanted = dict(self._options.wanted) | {kind: view}
-        self._options = replace(self._options, wanted=tuple(wanted.items()))
+        self._options = self._options.with_wanted(kind, view)
 
     def set_scope(self, scope: str) -> None:
         """Name whose bodies are shown: views are remembered for each."""
@@ -309,12 +309,7 @@ class BodyPane(QWidget):
             self.copies.copy_view()
 
     def _find_source(self) -> Source:
-        prepared = self._prepared
-        if prepared is None or prepared.rendered is None or not shows_json(prepared):
-            return Source(self.code.document)
-        body, rendered = prepared.body, prepared.rendered
-        whole = not prepared.partial and not rendered.truncated
-        return Source(rendered, lambda token: body.read(token).text, pretty=prepared.view == PRETTY, whole=whole)
+        return source_of(self._prepared, self.code.document)
 
     def _copy_path_of_menu(self) -> None:
         self.copies.copy_path(self.code.menu_line, self.code.menu_column)

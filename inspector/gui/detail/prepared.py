@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector.bodies import DECODE_LIMIT, VIEWS, Body, Rendered, View, open_body, render, views_for
 from inspector.capture import Headers
@@ -72,6 +72,14 @@ class Options:
     scope: str = ""
     #: the charset chosen by hand
     charset: str = ""
+
+    def for_another(self) -> Options:
+        """How another body is looked at: what was chosen for one alone is left out."""
+        return replace(self, skip=(), extra=(), limit=None, view="", charset="")
+
+    def with_wanted(self, kind: str, view: str) -> Options:
+        """With a view that is liked for a kind of body."""
+        return replace(self, wanted=tuple((dict(self.wanted) | {kind: view}).items()))
 
 
 @dataclass(frozen=True)
