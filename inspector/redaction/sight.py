@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -60,12 +61,36 @@ def sight(kept: Kept, made: Kept, told: Iterable[tuple[str, str]], token: Token 
     new = _any_of(shaped, PLACEHOLDER.pattern, r"%5B[a-z][a-z0-9-]{0,30}-\w{1,14}%5D", r"[a-z]+-\d+(?=\.invalid)")
     before, after = _text(kept, old, token or Token()), _text(made, new, token or Token())
     if len(before.lines) == len(after.lines):
-        # a short value stands in other lines, too, where it is left alone
-        marked = set(after.marked)
+        # a short value stands elsewhere, too, where it is left alone
         for index, spans in enumerate(before.spans):
-            if index not in marked:
-                before.spans[index] = [span for span in spans if span[2] != "mark"]
+            places = _replaced(before.lines[index], after.lines[index], after.spans[index])
+            if places is not None:
+                before.spans[index] = [span for span in spans if span[2] != "mark" or _touches(span, places)]
     return Sight(before, after)
+
+
+def _replaced(before: str, after: str, spans: Sequence[Span]) -> list[tuple[int, int]] | None:
+    """The places of a line that became the marked ones of the other; None where that cannot be told."""
+    marks = [(start, start + length) for start, length, style in spans if style == "mark"]
+    if not marks:
+        return []
+    start, last = after[: marks[0][0]], after[marks[-1][1] :]
+    between = [after[end:begin] for (_, end), (begin, _) in pairwise(marks)]
+    if not (before.startswith(start) and before.endswith(last) and all(between)):
+        return None
+    found: list[tuple[int, int]] = []
+    position, end = len(start), len(before) - len(last)
+    for text in between:
+        place = before.find(text, position + 1, end)
+        if place < 0:
+            return None
+        found.append((position, place))
+        position = place + len(text)
+    return [*found, (position, end)] if position < end else None
+
+
+def _touches(span: Span, places: Sequence[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[0] + span[1] for start, end in places)
 
 
 def _read(text: str) -> str:
