@@ -48,18 +48,23 @@ def value_test(op: str, operand: str) -> ValueTest:
 
 
 def _scalar_test(op: str, operand: str) -> ValueTest:
+    # what is written is read once, and not for each value
+    wanted = number(operand)
     if op in COMPARISONS:
-        return lambda value: _compares(value, op, operand)
+        return lambda value: _compares(value, op, operand, wanted)
     if op == "range":
         low, _, high = operand.partition("..")
-        return lambda value: (not low or _compares(value, ">=", low)) and (not high or _compares(value, "<=", high))
+        least, most = number(low), number(high)
+        return lambda value: (
+            (not low or _compares(value, ">=", low, least)) and (not high or _compares(value, "<=", high, most))
+        )
     if op == "==":
-        return lambda value: _same(value, operand)
+        return lambda value: _same(value, operand, wanted)
     if op == "text":
         return lambda value: isinstance(value, str) and value == operand
     if op == "holds":
         contains, lowered = matcher("has", operand), operand.lower()
-        return lambda value: contains(value) if isinstance(value, str) else _same(value, lowered)
+        return lambda value: contains(value) if isinstance(value, str) else _same(value, lowered, wanted)
     mode = matcher(op, operand)
     return lambda value: (text := scalar_text(value)) is not None and mode(text)
 
@@ -92,16 +97,14 @@ def _numeric(value: Any) -> Decimal | None:
     return number(value if isinstance(value, str) else repr(value))
 
 
-def _same(value: Any, operand: str) -> bool:
-    wanted = number(operand)
+def _same(value: Any, operand: str, wanted: Decimal | None) -> bool:
     if wanted is not None and (found := _numeric(value)) is not None:
         return found == wanted
     return scalar_text(value) == operand
 
 
-def _compares(value: Any, op: str, operand: str) -> bool:
+def _compares(value: Any, op: str, operand: str, wanted: Decimal | None) -> bool:
     """Numbers with numbers and with texts that spell one; dates with the beginning of texts, which may go on."""
-    wanted = number(operand)
     if wanted is not None:
         found = _numeric(value)
         return found is not None and _ordered(found, op, wanted)
