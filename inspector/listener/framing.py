@@ -1,21 +1,20 @@
 """What the parser accepts and two programs may read differently: where a body ends, and whom a request is for.
 
 A request that one program takes for one and the next for two is how requests are smuggled past a proxy (RFC 9112,
-sections 3.2, 6.1 and 11.2); it is refused, and shown with its exact bytes.
+sections 3.2, 6.1 and 11.2); it is refused, and shown with its exact bytes. A whole address in the request line is not
+held against Host: there Host does not count (section 3.2.2), and what is sent by way of a proxy looks like that.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from aiohttp import hdrs
 from aiohttp.http import HttpVersion10, HttpVersion11, RawRequestMessage
 
 #: RFC 3986, section 3.2.2, without a user: an address in brackets or a name, perhaps with a port.
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(?::\d{0,5})?")
-_PORTS = {"http": ":80", "https": ":443"}
 #: Host values of usual length are looked at once.
 _USUAL = 100
 
@@ -36,21 +35,9 @@ def refusal(message: RawRequestMessage) -> str | None:
         return None
     if not (_is_usual_host(host) if len(host) < _USUAL else _HOST.fullmatch(host)):
         return "The Host header is no host"
-    target = message.path
-    if target[:1] != "/" and "://" in target and not _is_for(target, host):
-        return "The address is for another host than the Host header says"
     return None
 
 
 @lru_cache(256)
 def _is_usual_host(host: str) -> bool:
     return _HOST.fullmatch(host) is not None
-
-
-def _is_for(target: str, host: str) -> bool:
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return False
-    port = _PORTS.get(parts.scheme.lower(), "")
-    return parts.netloc.lower().removesuffix(port) == host.lower().removesuffix(port)

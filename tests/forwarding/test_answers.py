@@ -274,7 +274,7 @@ def test_stopping_ends_the_waiting_and_what_waits_stays_queued(session: Session,
         (b"POST /a HTTP/1.0\r\nContent-Length: 2\r\n\r\nhi", b"hi"),
         (b"DELETE /a HTTP/1.1\r\nHost: x\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\n\r\n", b""),
         (b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b""),
-        (b"POST http://x/a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi", b"hi"),
+        (b"POST http://x.example/a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi", b"hi"),
         (
             b"POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi",
             b"hi",

@@ -57,8 +57,7 @@ async def test_a_request_is_kept_as_it_came(desk: Desk) -> None:
     ],
 )
 async def test_any_method_and_target_arrives(desk: Desk, line: str) -> None:
-    host = "other.example" if "://" in line else "a"
-    answer = await desk.talk(f"{line}\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+    answer = await desk.talk(f"{line}\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
     (capture,) = desk.captures
     assert f"{capture.method} {capture.target} HTTP/{capture.http_version}" == line

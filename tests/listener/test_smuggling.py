@@ -67,8 +67,6 @@ AMBIGUOUS = {
     "the same host twice": b"GET /t HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
     "a list of hosts": b"GET /t HTTP/1.1\r\nHost: a, b\r\n\r\n",
     "a host with a user": b"GET /t HTTP/1.1\r\nHost: a@b\r\n\r\n",
-    "an address of another host": b"GET http://b/t HTTP/1.1\r\nHost: a\r\n\r\n",
-    "an address with a user": b"GET http://a@b/t HTTP/1.1\r\nHost: b\r\n\r\n",
     "no version": b"GET /t\r\n\r\n",
     "a space in the target": b"GET /t HTTP/1.1 HTTP/1.1\r\nHost: a\r\n\r\n",
 }

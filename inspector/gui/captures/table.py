@@ -166,8 +166,11 @@ class CapturesTable(QTableView):
         """Select a row and scroll to it."""
         row = max(0, min(row, self._captures.rowCount() - 1))
         if self._captures.rowCount():
-            self.setCurrentIndex(self._captures.index(row, self._first_column()))
-            self.scrollTo(self._captures.index(row, self._first_column()))
+            index = self._captures.index(row, self._first_column())
+            # by itself Qt adds to what is selected while Ctrl or Shift is down, for whatever reason it is
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            self.scrollTo(index)
 
     def go_by(self, step: int) -> None:
         """Select the row that many below (or above) the current one."""
