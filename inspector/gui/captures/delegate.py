@@ -92,7 +92,7 @@ class CaptureDelegate(QStyledItemDelegate):
         row = model.summary(index.row())
         if row is None:
             return
-        by_rule = model.colour_by_rule(row) if not row.colour else ""
+        by_rule = model.beside.colour_by_rule(row) if not row.colour else ""
         if by_rule and not state & QStyle.StateFlag.State_Selected and index.row() != self.hovered_row:
             painter.fillRect(rect, tint_of(theme, by_rule))
         column = model.columns[index.column()]

@@ -27,13 +27,13 @@ class Lookups(QObject):
         self._table = table
         self._values: ColumnValues | None = None
         self._colouring: RowColouring | None = None
-        model.values_wanted.connect(self._on_values_wanted)
-        model.colours_wanted.connect(self._on_colours_wanted)
+        model.beside.values_wanted.connect(self._on_values_wanted)
+        model.beside.colours_wanted.connect(self._on_colours_wanted)
 
     def attach(self, session: Session) -> None:
         """Look into a session."""
         self._values = ColumnValues(session, self._model, self)
-        self._colouring = RowColouring(session, self._model, self)
+        self._colouring = RowColouring(session, self._model.beside, self)
 
     def detach(self) -> None:
         """Look at nothing more."""

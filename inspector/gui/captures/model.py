@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from inspector.capture import GATE_RULE, HANDSHAKE_RULE, Summary
 from inspector.columns import FieldColumn, answered_by, badge_of, event_text
+from inspector.gui.captures.beside import Beside
 from inspector.gui.captures.column_set import ColumnSet
 from inspector.gui.captures.listed import Listed, listed
 from inspector.gui.widgets.labels import plain_tip
@@ -22,13 +23,9 @@ Loader = Callable[[Sequence[int]], list[Summary]]
 
 #: Summaries that are kept: some screens of rows.
 CACHE = 1024
-#: Rows of which the values of columns of one's own are kept.
-VALUES = 4096
 #: Rows read at once when one that is painted is not in the cache: a tall screen in the compact density.
 BLOCK = 48
 
-_NOTHING: dict[str, str] = {}
-_NO_COLOUR: tuple[Summary | None, str] = (None, "")
 #: Asked for with each cell that is painted.
 _CELL = (
     Qt.ItemFlag.ItemIsSelectable
@@ -47,12 +44,6 @@ class CapturesModel(QAbstractTableModel):
     grown = Signal(int)
     #: Other columns are there.
     columns_changed = Signal()
-    #: Values of columns of one's own are missing: ids of the captures.
-    values_wanted = Signal(object)
-    #: Some of them were looked up: what is in view may have to be painted again.
-    values_came = Signal()
-    #: Colours by rules are missing: summaries of the captures.
-    colours_wanted = Signal(object)
 
     def __init__(self, load: Loader | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,17 +55,10 @@ class CapturesModel(QAbstractTableModel):
         self._gone: set[int] = set()
         #: All columns, shown or not.
         self.columns: list[Listed] = listed(ColumnSet())
-        #: By capture: the texts of columns of one's own by their keys.
-        self._values: OrderedDict[int, dict[str, str]] = OrderedDict()
-        self._missing: dict[int, None] = {}
-        #: Whether rules colour rows; by capture, what was asked about and the colour.
-        self._ruled = False
-        self._colours: OrderedDict[int, tuple[Summary, str]] = OrderedDict()
-        self._uncoloured: dict[int, Summary] = {}
+        #: What is looked up beside the rows.
+        self.beside = Beside(self)
         #: Colours of endpoints, by name.
         self.endpoint_colours: Mapping[str, str] = {}
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._on_soon)
 
     # the columns
 
@@ -106,56 +90,7 @@ class CapturesModel(QAbstractTableModel):
         """The text of a cell; "…" while a value is still to be looked up."""
         if not isinstance(column.source, FieldColumn):
             return column.source.text(row)
-        found = self._values.get(row.id, _NOTHING).get(column.key)
-        if found is None:
-            self._missing[row.id] = None
-            self._soon.start()
-            return "…"
-        return found
-
-    def take_values(self, values: dict[int, dict[str, str]]) -> None:
-        """Values that were looked up, by capture and by the column's key."""
-        for capture_id, texts in values.items():
-            self._values.setdefault(capture_id, {}).update(texts)
-            self._values.move_to_end(capture_id)
-        while len(self._values) > VALUES:
-            self._values.popitem(last=False)
-        # which rows they are in would have to be looked for in a list that is not in the order of age
-        self.values_came.emit()
-
-    def set_ruled(self, on: bool) -> None:
-        """Rules colour rows from now on, other ones than before, or none do."""
-        self._ruled = on
-        self._colours.clear()
-        self._uncoloured.clear()
-        self.values_came.emit()
-
-    def colour_by_rule(self, row: Summary) -> str:
-        """The colour that a rule gives to a row; as long as it is not known, the one that it had, or ""."""
-        if not self._ruled:
-            return ""
-        known, colour = self._colours.get(row.id, _NO_COLOUR)
-        if known is not row and known != row:
-            self._uncoloured[row.id] = row
-            self._soon.start()
-        return colour
-
-    def take_colours(self, found: Sequence[tuple[Summary, str]]) -> None:
-        """Colours that were asked for."""
-        for row, colour in found:
-            self._colours[row.id] = (row, colour)
-            self._colours.move_to_end(row.id)
-        while len(self._colours) > VALUES:
-            self._colours.popitem(last=False)
-        self.values_came.emit()
-
-    def _on_soon(self) -> None:
-        missing, self._missing = list(self._missing), {}
-        if missing:
-            self.values_wanted.emit(missing)
-        uncoloured, self._uncoloured = list(self._uncoloured.values()), {}
-        if uncoloured:
-            self.colours_wanted.emit(uncoloured)
+        return self.beside.value(row.id, column.key)
 
     # what the list holds
 
@@ -167,10 +102,7 @@ class CapturesModel(QAbstractTableModel):
     def set_loader(self, load: Loader | None) -> None:
         """Where missing summaries are read: `load(ids)`, or None for no session."""
         self._load = load
-        self._values.clear()
-        self._missing.clear()
-        self._colours.clear()
-        self._uncoloured.clear()
+        self.beside.forget()
         self.replace(array("q"), ())
 
     def replace(
@@ -314,7 +246,7 @@ class CapturesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(column, summary)
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
-            colour = summary.colour or self.colour_by_rule(summary)
+            colour = summary.colour or self.beside.colour_by_rule(summary)
             return f"{spoken(summary)}, marked {colour}" if colour else spoken(summary)
         return self.text_of(column, summary)
 

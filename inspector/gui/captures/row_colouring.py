@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from inspector.capture import Summary
 from inspector.columns import ColourRule, row_colours
-from inspector.gui.captures.model import CapturesModel
+from inspector.gui.captures.beside import Beside
 from inspector.gui.detail.loading import Loader, Part
 from inspector.workers import Token
 
@@ -25,12 +25,12 @@ _LOT = 32
 
 
 class RowColouring(QObject):
-    """Fills a model's colours in as they are found. What is no longer in view is not asked about any more."""
+    """Fills in the colours beside rows as they are found. What is no longer in view is not asked about any more."""
 
-    def __init__(self, session: Session, model: CapturesModel, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, beside: Beside, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._model = model
+        self._beside = beside
         self._loader = Loader(session.workers, "rows", self)
         self._rules: tuple[ColourRule, ...] = ()
         #: What was asked for and is not begun, and whether some of it is under way.
@@ -48,7 +48,7 @@ class RowColouring(QObject):
         self._busy = False
         self._rules = tuple(rules)
         self._wanted.clear()
-        self._model.set_ruled(bool(rules))
+        self._beside.set_ruled(bool(rules))
 
     def look_up(self, rows: Iterable[Summary], visible: Iterable[int]) -> None:
         """Find the colours of these rows, and of those asked for before that are still in view."""
@@ -75,11 +75,11 @@ class RowColouring(QObject):
 
         # what is under way comes to its end: rows that arrive all the time would put it off for ever
         self._busy = True
-        self._loader.run(_SLOT, work, self._on_done, part=self._model.take_colours, failed=self._on_failed)
+        self._loader.run(_SLOT, work, self._on_done, part=self._beside.take_colours, failed=self._on_failed)
 
     def _on_done(self, found: list[tuple[Summary, str]]) -> None:
         self._busy = False
-        self._model.take_colours(found)
+        self._beside.take_colours(found)
         self._begin()
 
     def _on_failed(self, error: BaseException) -> None:

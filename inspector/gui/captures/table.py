@@ -76,7 +76,7 @@ class CapturesTable(QTableView):
         self._set_up_headers(state)
         model.grown.connect(self._on_grown)
         model.columns_changed.connect(self._on_columns_changed)
-        model.values_came.connect(self.viewport().update)
+        model.beside.came.connect(self.viewport().update)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
 

@@ -56,4 +56,4 @@ class ColumnValues(QObject):
     def _take(self, values: dict[int, dict[str, str]]) -> None:
         for capture_id in values:
             self._wanted.pop(capture_id, None)
-        self._model.take_values(values)
+        self._model.beside.take_values(values)

@@ -29,7 +29,7 @@ def ground(window: MainWindow, row: int) -> QColor:
 def colour(window: MainWindow, row: int) -> str:
     summary = window.pane.model.summary(row)
     assert summary is not None
-    return window.pane.model.colour_by_rule(summary)
+    return window.pane.model.beside.colour_by_rule(summary)
 
 
 async def use(window: MainWindow, session: Session, rules: dict[str, str]) -> None:
