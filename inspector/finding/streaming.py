@@ -27,6 +27,12 @@ _JMESPATH = re.compile(
     re.ASCII,
 )
 
+#: Of what a name can hold here: what has an escape of its own in JSON
+_ESCAPED = re.compile(r"[/\x00-\x1f]")
+
+#: Containers around a place from which on nothing is passed over: each look ahead reads to the end of one
+_DEEPEST = 50
+
 #: What a value begins with
 _FIRST = '{["-0123456789tfn'
 
@@ -83,7 +89,8 @@ class SimplePath:
         position = blank(text, 0)
         names = [segment.name for segment in self._segments if segment.deep and segment.name is not None]
         # where a name may be written with escapes, or any place may be one, nothing can be passed over
-        self._next = {} if "\\u" in text or len(names) != len(self._segments) else dict.fromkeys(names, 0)
+        escaped = "\\u" in text or any(_ESCAPED.search(name) for name in names)
+        self._next = {} if escaped or len(names) != len(self._segments) else dict.fromkeys(names, 0)
         document = 0
         while position < len(text):
             for found in self._document(text, position, token):
@@ -133,7 +140,7 @@ class SimplePath:
             if matched and (self._nulls or first != "n"):
                 yield Found((*(one.step for one in frames if one.step is not None), step), value, key)
             if states and first in ("[", "{"):
-                end = self._passed(text, value, states, token)
+                end = self._passed(text, value, states, token) if len(frames) <= _DEEPEST else -1
                 if end < 0:
                     frames.append(_Frame(first, value + 1, states, step))
                     continue

@@ -113,6 +113,12 @@ def test_a_header_line_of_a_part_may_go_on_in_the_next() -> None:
     assert made.model.items[0].file_name == "2001:db8::1.txt"
 
 
+def test_a_header_line_that_goes_on_for_ever_is_given_up() -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="a"' + b"\r\n x" * 100_000 + b"\r\n\r\nhello\r\n--b--\r\n"
+    made = render("multipart", opened(body, "multipart/form-data; boundary=b"))
+    assert "header length exceeded" in "\n".join([*made.lines, made.problem or ""]).lower()
+
+
 def test_parts_of_multipart_are_whole_and_named() -> None:
     png = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 2000
     body = (

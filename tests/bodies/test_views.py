@@ -258,3 +258,15 @@ def test_a_graphql_request_in_json_shows_its_query_as_it_was_written() -> None:
     other = opened(b'{"query": "shoes", "page": 1}', "application/json")
     assert "graphql" not in [view.name for view in views_for(other)]
     assert "holds no query" in (render("graphql", opened(b'{"a": 1}', "application/json")).problem or "")
+
+
+def test_of_many_graphql_requests_in_one_body_the_first_are_shown_and_the_rest_when_asked() -> None:
+    body = opened(
+        json.dumps([{"query": f"query Q{number} {{ a }}"} for number in range(101)]).encode(), "application/json"
+    )
+    first = render("graphql", body)
+    assert first.truncated == "Shows the first 100 requests."
+    assert "query Q100 { a }" not in list(first.lines)
+    whole = render("graphql", body, limit=0)
+    assert whole.truncated is None
+    assert "query Q100 { a }" in list(whole.lines)

@@ -24,10 +24,11 @@ PATHS = [
     "$.a..b",
     "$..a..b",
     "$['a b'].a",
+    "$..['a/b']",
     '$["b"][0]',
 ]
 EXPRESSIONS = ["a", "a.b", "[0]", "[*].a", "a[*].b", '"a b".a', "a[0]", "[*][*]"]
-NAMES = st.sampled_from(["a", "b", "a b", "é", 'q"'])
+NAMES = st.sampled_from(["a", "b", "a/b", "a b", "é", 'q"'])
 VALUES = st.recursive(
     st.none() | st.integers(-9, 9) | st.sampled_from(["a", "", "x,y", "é"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
@@ -56,6 +57,12 @@ def test_what_is_found_while_reading_is_what_the_libraries_find(value: Any, inde
             assert simple_path(language, expression) is not None
             streamed = found(text, language, expression, large=-1)
             assert streamed == found(text, language, expression, large=1 << 30), (text, expression)
+
+
+def test_a_name_is_found_as_well_where_it_is_written_with_an_escape() -> None:
+    text = json.dumps({"x": {"pad": "p" * 200_000, "a/b": 1}}).replace("/", "\\/")
+    (value,) = found(text, "jsonpath", "$..['a/b']", large=-1)
+    assert value.steps == ("x", "a/b")
 
 
 def test_the_last_of_doubled_keys_counts_and_documents_may_follow_one_another() -> None:

@@ -47,7 +47,8 @@ class GraphQlView:
             return highlighted(job, GraphQLLexer())
         root = json_tree(job.body.read(job.token).text)
         found = root.children(job.token) if root.kind == "array" else iter((root,))
-        requests = [one for one in islice(found, _MOST) if one.kind == "object"]
+        requests = [one for one in islice(found, _MOST if job.limit else None) if one.kind == "object"]
+        truncated = f"Shows the first {_MOST} requests." if job.limit and next(found, None) is not None else None
         lines: list[str] = []
         spans: dict[int, list[Span]] = {}
         plain: set[int] = set()
@@ -70,7 +71,7 @@ class GraphQlView:
             return spans.get(index, []) if index in spans or index in plain else json_colour(index, line)
 
         notes = (plural(len(requests), "request"),) if len(requests) > 1 else ()
-        return Page(lines, count_hidden("\n".join(lines)), colour, notes=notes)
+        return Page(lines, count_hidden("\n".join(lines)), colour, truncated=truncated, notes=notes)
 
 
 class _Part(NamedTuple):

@@ -138,12 +138,16 @@ class _Parser(PushMultipartParser):  # type: ignore[misc]
         return taken
 
     def _on_segment_headerline(self, line: bytes) -> None:
-        if line[:1] in (b" ", b"\t") and self._sent:
+        if line.isspace() and self._sent:
+            # a line that goes on with nothing, which the library refuses
+            return
+        # joins lines that go on, too, and holds what they make to its limits
+        super()._on_segment_headerline(line)
+        if line[:1] in (b" ", b"\t"):
             # the line before goes on (RFC 5322, section 2.2.3)
             name, value = self._sent[-1]
             self._sent[-1] = name, f"{value} {_header_text(line).strip()}"
             return
-        super()._on_segment_headerline(line)
         name, _, value = _header_text(line).partition(":")
         self._sent.append((name, value.strip(" \t")))
 

@@ -118,14 +118,17 @@ class BodyPane(QWidget):
     def mark(self, path: str) -> None:
         """Mark what stands at a JSONPath, in a view of lines."""
         if self.stack.currentWidget() is not self.code and PRETTY in self.views.keys:
-            self._on_view_chosen(PRETTY)
+            self._look_at(PRETTY)
         self.find_bar.look_for(path)
 
     def mark_bytes(self, start: int, stop: int) -> None:
-        """Select what these bytes of the decoded body are in the view, when it is there."""
+        """Select what these bytes of the decoded body are in a view of lines, when it is there."""
+        there = self._prepared is not None and self._pages.pane is None
+        if self._prepared is not None and not there:
+            self._look_at(PRETTY if PRETTY in self.views.keys else "raw")
         self._linked.carry(start, stop)
-        if self._prepared is not None:
-            self._linked.arrive(self._prepared, in_lines=self._pages.pane is None)
+        if self._prepared is not None and there:
+            self._linked.arrive(self._prepared, in_lines=True)
 
     def options(self) -> Options:
         """How a new body is looked at: for preparing it together with other things."""
@@ -246,13 +249,19 @@ class BodyPane(QWidget):
     def _on_view_chosen(self, view: str) -> None:
         if self._prepared is None:
             return
-        self._linked.leave(self._prepared, view, in_lines=self._pages.pane is None)
-        self._options = replace(self._options, view=view, limit=None)
         kind = self._prepared.body.kind.name
         keys = [kind, scoped(self._options.scope, kind)] if self._options.scope else [kind]
         for key in keys:
             self.set_wanted(key, view)
             self.view_chosen.emit(key, view)
+        self._look_at(view)
+
+    def _look_at(self, view: str) -> None:
+        """Show the body by another view; what the user prefers stays as it is."""
+        if self._prepared is None:
+            return
+        self._linked.leave(self._prepared, view, in_lines=self._pages.pane is None)
+        self._options = replace(self._options, view=view, limit=None)
         self._load(self._prepared)
 
     @Slot(object, object)
