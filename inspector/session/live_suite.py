@@ -41,7 +41,8 @@ Changed = Callable[[Result], None]
 class LiveRun:
     """One run. It works on a thread of its own, beside the listener; times are by a clock that nobody can set.
 
-    `result` gives what came of it; it never fails: what keeps the run from going on is `Result.problem`.
+    `result` gives what came of it; what keeps the run from going on is `Result.problem`. InspectorError only where the
+    program itself is at fault.
     """
 
     def __init__(
@@ -59,6 +60,8 @@ class LiveRun:
         self._stopped = threading.Event()
         self._begun = threading.Event()
         self.result: Future[Result] = Future()
+        # who waits for it may go away: that does not take it back
+        self.result.set_running_or_notify_cancel()
         self._thread = threading.Thread(target=self._run, name="suite", daemon=True)
 
     def start(self) -> LiveRun:

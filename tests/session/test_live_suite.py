@@ -89,6 +89,13 @@ def test_what_was_made_to_be_sent_elsewhere_has_not_arrived(session: Session) ->
     assert live.result.result(20).passed
 
 
+def test_who_waits_no_more_does_not_take_the_result_back(session: Session) -> None:
+    live = session.watch_suite(parse_suite('[[expect]]\nevent = "never"', "s.toml"), _NOTHING.append)
+    assert not live.result.cancel()
+    live.stop()
+    assert live.result.result(20).ended == "interrupted"
+
+
 def test_closing_the_session_ends_it_and_gives_the_endpoints_back(tmp_path: Path) -> None:
     path = tmp_path / "s.webhooks"
     before = Endpoint("o", "/old")
