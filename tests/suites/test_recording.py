@@ -70,6 +70,12 @@ def test_events_that_belong_together_stay_together(store: Store) -> None:
     assert {one.correlate for one in suite.expectations} == {"body.trace"}
 
 
+def test_it_holds_where_an_event_came_twice(store: Store) -> None:
+    store.append([event("paid", body(1), event_id="evt_1"), event("paid", body(1), event_id="evt_1")])
+    result = check_recorded(parse_suite(made(store), "made.toml"), store, Token())
+    assert result.passed, reasons(result)
+
+
 def test_of_nothing_no_suite_is_made(store: Store) -> None:
     with pytest.raises(UsageError, match="nothing to make a suite of"):
         made(store)
