@@ -46,18 +46,19 @@ class FoundPane(QScrollArea):
             column.addWidget(plain_label("NEAREST", "section"))
             for fault in outcome.near:
                 self._card(column, fault, "warn")
-        self._events(column, "CAME", outcome.came, outcome.count)
+        self._events(column, outcome.came, outcome.count)
         if outcome.state == "waiting":
             column.addWidget(plain_label("Nothing is decided yet.", "dim"))
         self._put(column)
 
     def show_unasked(self, result: Result) -> None:
         """What no expectation means."""
-        if self._shown == result.unasked:
+        shown = (result.unasked, result.unasked_count)
+        if self._shown == shown:
             return
-        self._shown = result.unasked
+        self._shown = shown
         column = self._page("Came unasked", "Events that no expectation of the suite means.")
-        self._events(column, "CAME", result.unasked, result.unasked_count)
+        self._events(column, result.unasked, result.unasked_count)
         self._put(column)
 
     def clear(self) -> None:
@@ -83,16 +84,15 @@ class FoundPane(QScrollArea):
         self.setWidget(self._next)
 
     def _card(self, column: QVBoxLayout, fault: Fault, tone: str) -> None:
-        # the detail of a value stands below the sentence only where the sentence has cut it
         card = Card(tone, visible(fault.text).text)
         if fault.came is not None:
             card.add(self._link(fault.came, f"Show #{fault.came.id}"))
         column.addWidget(card)
 
-    def _events(self, column: QVBoxLayout, title: str, came: Sequence[Came], count: int) -> None:
+    def _events(self, column: QVBoxLayout, came: Sequence[Came], count: int) -> None:
         if not came:
             return
-        column.addWidget(plain_label(title, "section"))
+        column.addWidget(plain_label("CAME", "section"))
         for one in came[:_MOST]:
             row = QHBoxLayout()
             row.setSpacing(8)
