@@ -45,6 +45,10 @@ class SuiteFrame(QDialog):
         self.run_button = button("Run", "play", kind="primary")
         self.bar = QProgressBar(textVisible=False, maximum=1000)
         self.bar.setAccessibleName("Time that the suite waits")
+        # its room stays when nothing runs: what stands below does not jump
+        size = self.bar.sizePolicy()
+        size.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(size)
         self.notice = Notice()
         self.boxes, self.found = BoxList(), FoundPane()
         self.save_button = button("Save report…", "save")

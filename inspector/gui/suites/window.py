@@ -209,10 +209,6 @@ class SuiteWindow(SuiteFrame):
         self.save_button.setEnabled(not running and self.standing is not None and bool(self.standing.ended))
         if not running:
             self.bar.setValue(0)
-        # what is not running takes no room, and leaves the layout as it is
-        size = self.bar.sizePolicy()
-        size.setRetainSizeWhenHidden(True)
-        self.bar.setSizePolicy(size)
         self.bar.setVisible(running)
         self._show_verdict()
 
