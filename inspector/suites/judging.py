@@ -57,10 +57,11 @@ class Judged:
     ) -> tuple[Fault, ...]:
         if place in others and self.key.startswith("="):
             value, came = others[place]
-            asked, found = self.key[1:], value[1:]
+            # as long as the text holds them: what hides a value looks for the whole of it there
+            asked, found = self.key[1:201], value[1:201]
             first = next((held[0] for held in self.came if held), None)
             because = f"that of {first.title} is" if first is not None else "expected"
-            text = f'{came.title} came, but {one.correlate} is "{found:.200}"; {because} "{asked:.200}"'
+            text = f'{came.title} came, but {one.correlate} is "{found}"; {because} "{asked}"'
             return (Fault("correlate", text, one.correlate, asked, found, came),)
         found_near = nearest.of(place)
         return () if found_near is None else found_near.faults
