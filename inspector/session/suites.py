@@ -48,7 +48,7 @@ class Suites(Redacting):
         """
         from inspector.suites import check_recorded
 
-        def work(_token: Token) -> Result:
+        def work(token: Token) -> Result:
             wanted = None if ids is None else list(ids)
             if query is not None and not query.empty:
                 wanted = list(self.store.ids(query, Order("id", descending=False)))
@@ -61,7 +61,7 @@ class Suites(Redacting):
                 anew = frozenset(endpoint.name for endpoint in suite.endpoints if endpoint.secrets)
                 annotate = _by(checking)
             return check_recorded(
-                suite, self.store, stop or Token(), ids=wanted, annotate=annotate, anew=anew, looked=progress
+                suite, self.store, stop or token, ids=wanted, annotate=annotate, anew=anew, looked=progress
             )
 
         return self.workers.submit(f"suite {id(suite)}", work)
