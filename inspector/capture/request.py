@@ -104,6 +104,35 @@ class Capture:
         return data
 
     @classmethod
+    def made(
+        cls,
+        method: str,
+        target: str,
+        headers: Headers,
+        body: bytes,
+        *,
+        scheme: str = "http",
+        http_version: str = "1.1",
+        incomplete: bool = False,
+        head: bytes | None = None,
+    ) -> Capture:
+        """A request that came from nowhere, just now: written, or read from a file."""
+        return cls(
+            uuid=new_uuid(),
+            endpoint="default",
+            received_at=datetime.now(UTC),
+            remote="",
+            scheme=scheme,
+            http_version=http_version,
+            method=method,
+            target=target,
+            headers=headers,
+            body=body,
+            incomplete=incomplete,
+            head=head,
+        )
+
+    @classmethod
     def from_interchange(cls, data: Mapping[str, Any]) -> Capture:
         """The capture of an interchange object; only method or headers need to be there.
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any
 
-from inspector.capture import Attempt, Capture, new_uuid
+from inspector.capture import Attempt, Capture
 from inspector.editing.address import join_address, split_address
 from inspector.editing.headers import HeaderLine, header_lines, sent_headers
 from inspector.resend.how import Edit, How
@@ -102,15 +101,4 @@ class Draft:
     def as_capture(self) -> Capture:
         """A record of its own for a request that came from nowhere. ResendRefused as `edit`."""
         to = parse_target(self.origin)
-        return Capture(
-            uuid=new_uuid(),
-            endpoint="default",
-            received_at=datetime.now(UTC),
-            remote="",
-            scheme=to.scheme,
-            http_version="1.1",
-            method=self.method,
-            target=self.target or "/",
-            headers=sent_headers(self.headers),
-            body=self.body,
-        )
+        return Capture.made(self.method, self.target or "/", sent_headers(self.headers), self.body, scheme=to.scheme)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import BinaryIO
 
-from inspector.capture import Capture, Headers, build_head, new_uuid
+from inspector.capture import Capture, Headers, build_head
 from inspector.errors import ImportFailed
 from inspector.exports.record import Record
 from inspector.exports.texts import redaction_of
@@ -84,17 +83,12 @@ def parse_raw_request(data: bytes) -> Capture:
     headers = Headers(_header_pairs(lines, skipped + 2))
     usual = build_head(f"{method} {target} HTTP/{version}", headers)
     body, incomplete = _body(headers, body)
-    return Capture(
-        uuid=new_uuid(),
-        endpoint="default",
-        received_at=datetime.now(UTC),
-        remote="",
-        scheme="http",
+    return Capture.made(
+        method,
+        target,
+        headers,
+        body,
         http_version=version,
-        method=method,
-        target=target,
-        headers=headers,
-        body=body,
         incomplete=incomplete,
         head=None if head == usual else head,
     )

@@ -7,11 +7,10 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from inspector.capture import Capture, Headers, new_uuid
+from inspector.capture import Capture, Headers
 from inspector.errors import InspectorError
 from inspector.resend import parse_target, resend
 from inspector.simulate import Field, Order, parse_path
@@ -87,17 +86,8 @@ class Firing:
         if act.body and not any(name.lower() == "content-length" for name, _ in headers):
             headers.append(("Content-Length", str(len(act.body.encode("utf-8")))))
         pairs = [(name.encode("latin-1", "replace"), value.encode("utf-8")) for name, value in headers]
-        capture = Capture(
-            uuid=new_uuid(),
-            endpoint="default",
-            received_at=datetime.now(UTC),
-            remote="",
-            scheme=target.scheme,
-            http_version="1.1",
-            method=act.method,
-            target=target.path or "/",
-            headers=Headers(pairs),
-            body=act.body.encode("utf-8"),
+        capture = Capture.made(
+            act.method, target.path or "/", Headers(pairs), act.body.encode("utf-8"), scheme=target.scheme
         )
         self._send(capture, url, shown)
 
