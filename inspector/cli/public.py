@@ -108,6 +108,10 @@ class Public:
 
     def _on_change(self, _event: TunnelChanged) -> None:
         state = self._session.tunnel
+        if state.question is not None and state.phase == "lost":
+            # nobody is at hand any more
+            self._session.answer_tunnel(state.question, None)
+            return
         told = (state.phase, state.address, state.reason, state.note)
         if told == self._told or state.phase in ("off", "starting", "failed"):
             # that it failed at first is how the command ends
@@ -126,9 +130,6 @@ class Public:
                 complain(text)
         else:
             complain(f"{state.reason} It is brought back; until then {state.address} leads nowhere.")
-        if state.question is not None:
-            # nobody is at hand any more
-            self._session.answer_tunnel(state.question, None)
 
 
 def _words(state: TunnelState) -> str:

@@ -115,8 +115,9 @@ class Program:
                 run.up(sign.address, sign.note)
             elif isinstance(sign, Lost):
                 run.lost(sign.reason)
-                # some stay there for ever without an end: then another one is started
-                patience.reschedule(asyncio.get_running_loop().time() + LOST_S)
+                # some stay there for ever, and say so again and again: then another one is started
+                if patience.when() is None:
+                    patience.reschedule(asyncio.get_running_loop().time() + LOST_S)
             elif isinstance(sign, Refused):
                 raise TunnelError(sign.reason, hint=sign.hint, lines=tuple(run.lines))
 

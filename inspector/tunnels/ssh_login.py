@@ -102,7 +102,7 @@ class Login:
 
         name = f"tunnel/ssh/key/{path}"
         passphrase = self._run.remembered.get(name) or await self._run.secret(name)
-        for _ in range(TRIES + 1):
+        for tried in range(TRIES + 1):
             try:
                 key = await asyncio.to_thread(asyncssh.read_private_key, path, passphrase)
             except asyncssh.KeyEncryptionError:
@@ -116,6 +116,8 @@ class Login:
                 if passphrase:
                     self._run.remembered[name] = passphrase
                 return key
+            if tried == TRIES:
+                break
             again = "" if passphrase is None else "That was not the passphrase. "
             answer = await self._run.ask(Question("secret", f"{again}Passphrase of the key {path}", keep=name))
             if not isinstance(answer, str):
