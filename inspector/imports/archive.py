@@ -12,7 +12,18 @@ from pathlib import PurePosixPath
 from inspector.capture import Attempt, Headers, Timings, new_uuid
 from inspector.errors import ImportFailed
 from inspector.exports.interchange import from_interchange
-from inspector.imports.fields import Json, items, mapping, moment, number, optional, shown, text, unbase64
+from inspector.imports.fields import (
+    Json,
+    items,
+    kind_of_attempt,
+    mapping,
+    moment,
+    number,
+    optional,
+    shown,
+    text,
+    unbase64,
+)
 from inspector.imports.formats import IMPORTS
 from inspector.imports.json_stream import loads
 from inspector.imports.reading import Found, Item, Problem, Reading
@@ -163,7 +174,7 @@ def _attempt(data: object, sent: bytes, captured: bytes) -> Attempt:
         error=None if error is None else shown(told, "error"),
         timings=_timings(optional(told.get("timings"), "timings")),
         resigned=told.get("resigned") is True,
-        kind="forward" if text(told, "kind") == "forward" else "resend",
+        kind=kind_of_attempt(text(told, "kind")),
         edited=told.get("edited") is True,
         pending=told.get("pending") is True,
     )

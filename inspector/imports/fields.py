@@ -108,6 +108,11 @@ def encoded(value: str, name: str, encoding: str = "utf-8") -> bytes:
         raise ImportFailed(f"{name} holds {what}") from error
 
 
+def kind_of_attempt(written: str) -> str:
+    """As `Attempt.kind`, from a text that begins with it; "resend" for what is none of them."""
+    return next((kind for kind in ("forward", "confirm") if written.startswith(kind)), "resend")
+
+
 def _kind(value: Any) -> str:
     kinds: dict[type, str] = {
         **{dict: "an object", list: "a list", str: "a text", bool: "true or false"},

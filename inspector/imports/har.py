@@ -12,7 +12,18 @@ from typing import Any
 from inspector.capture import Attempt, Capture, Headers, Reply, Timings, new_uuid
 from inspector.errors import ImportFailed
 from inspector.imports.bodies import form_body, har_body
-from inspector.imports.fields import Json, items, mapping, microseconds, moment, number, optional, shown, text
+from inspector.imports.fields import (
+    Json,
+    items,
+    kind_of_attempt,
+    mapping,
+    microseconds,
+    moment,
+    number,
+    optional,
+    shown,
+    text,
+)
 from inspector.imports.fields import encoded as to_bytes
 from inspector.imports.json_stream import Broken, Elements, loads
 from inspector.imports.reading import Family, Found, Item, Note, Problem, Reading
@@ -224,7 +235,7 @@ def _attempt(entry: Json, capture: Capture) -> Attempt:
         response_truncated=entry.get("_truncated") is True,
         error=None if error is None else shown(entry, "_error"),
         timings=_timings(entry),
-        kind="forward" if text(entry, "_kind") == "forward" else "resend",
+        kind=kind_of_attempt(text(entry, "_kind")),
     )
 
 

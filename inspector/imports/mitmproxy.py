@@ -8,7 +8,7 @@ from typing import Any
 
 from inspector.capture import Attempt, Capture, Headers, Reply
 from inspector.errors import ImportFailed
-from inspector.imports.fields import Json, mapping, moment_of, number, optional, text
+from inspector.imports.fields import Json, kind_of_attempt, mapping, moment_of, number, optional, text
 from inspector.imports.reading import Family, Found, Item, Note, Problem, Reading
 from inspector.imports.request import Address, build, header_line, own_or_stable
 from inspector.imports.tnetstring import NotOne, read_one
@@ -99,7 +99,7 @@ def _attempt(flow: Json, request: Json, before: Capture) -> Attempt:
         response_headers=Headers(_lines(response)),
         response_body=_bytes(response, "content"),
         error=text(error, "msg") or None,
-        kind="forward" if first.startswith("forward") else "resend",
+        kind=kind_of_attempt(first),
     )
 
 

@@ -46,6 +46,15 @@ def test_captures_come_back_with_their_attempts(name: str) -> None:
                 assert getattr(read, field) == getattr(sent, field), field
 
 
+@pytest.mark.parametrize("name", ["har", "mitmproxy", "zip"])
+@pytest.mark.parametrize("kind", ["resend", "forward", "confirm"])
+def test_attempts_keep_their_kind(name: str, kind: str) -> None:
+    first = next(record for record in golden_records() if record.attempts)
+    attempts = tuple(replace(one, kind=kind) for one in first.attempts)
+    item = got(exported([replace(first, attempts=attempts)], name)).items[0]
+    assert [one.kind for one in item.attempts] == [kind] * len(attempts)
+
+
 def test_har_keeps_the_timings_of_attempts() -> None:
     item = got(exported(golden_records(), "har")).items[0]
     timings = item.attempts[0].timings
