@@ -23,8 +23,8 @@ _VALUE = re.compile(
     r"(?:(?i:bearer|basic|token|digest|negotiate)[ ]{1,3})?"
     r"(?:\\?\"([^\"\\]{1,2000})|\\?'([^'\\]{1,2000})|([^\s\"'&<>;,]{1,2000}))"
 )
-#: A name in the query of an address, what ends an address in a text, and names there that say what others are.
-_IN_QUERY = re.compile(r"(?:[?&;]|&amp;)\Z")
+#: A name in the query or fragment of an address, what ends an address in a text, and names that say what others are.
+_IN_QUERY = re.compile(r"(?:[?&;#]|&amp;)\Z")
 _END = re.compile(r"[\s\"'<>]")
 _BESIDE = re.compile(rf"(?<![A-Za-z0-9_.-])({'|'.join(sorted(TELLING))})=", re.IGNORECASE)
 _NEAR = 200

@@ -95,8 +95,10 @@ def test_keys_and_codes_in_addresses_are_told_by_what_stands_beside_them(
     assert made.target == f"/x?{after}"
     told = after.replace("%5B", "[").replace("%5D", "]")
     assert made.headers.get("referer") == f"https://x.example/y?{told}"
-    fragment = redactor.capture(make_capture(target=f"/x#{query}")).target
-    assert fragment == f"/x#{after}"
+    moved = make_capture(target=f"/x#{query}", headers=[("Location", f"https://x.example/y#{query}")])
+    made = redactor.capture(moved)
+    assert made.target == f"/x#{after}"
+    assert made.headers.get("location") == f"https://x.example/y#{told}"
 
 
 def test_a_key_in_a_form_is_told_by_its_look(make_capture: Make) -> None:
