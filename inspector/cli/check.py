@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from pathlib import Path
 from types import FrameType
 
@@ -139,9 +139,9 @@ def _live(args: argparse.Namespace, suite: Suite, session: Session) -> Result:
 
 def _result_of(running: Future[Result]) -> Result:
     """Wait for it; on every system signals are handled meanwhile."""
-    while True:
-        with contextlib.suppress(TimeoutError):
-            return running.result(SIGNAL_S)
+    while not running.done():
+        wait([running], SIGNAL_S)
+    return running.result()
 
 
 @contextlib.contextmanager
