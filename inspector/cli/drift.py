@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from inspector.capture import from_micros, iso
 from inspector.cli.arguments import add_filter, add_json, add_session
 from inspector.cli.terminal import one_line, print_json, print_line
-from inspector.errors import UsageError
+from inspector.exports import atomic_file
 from inspector.query import parse
 from inspector.session import Session
 from inspector.store import Order
@@ -78,10 +78,8 @@ def _schema(session: Session, args: argparse.Namespace) -> int:
     if args.output is None:
         print_line(text)
         return 0
-    try:
-        args.output.write_text(text + "\n", "utf-8")
-    except OSError as error:
-        raise UsageError(f"{args.output} cannot be written: {error.strerror}.") from error
+    with atomic_file(args.output) as out:
+        out.write(f"{text}\n".encode())
     return 0
 
 
