@@ -9,7 +9,7 @@ import math
 import sys
 
 from inspector.capture import ROW_COLOURS
-from inspector.cli.arguments import add_json, add_secret, add_session, capture_number
+from inspector.cli.arguments import add_json, add_secret, add_session, amount, capture_number
 from inspector.cli.attempts import print_attempt
 from inspector.cli.endpoint_files import add_actions as add_file_actions
 from inspector.cli.endpoint_files import export_endpoints, import_endpoints
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "--handshakes", choices=("on", "off", "ask"), help="ask: before an address is called (default)"
         )
         made.add_argument("--colour", choices=("none", *ROW_COLOURS), help="what it is marked with in the window")
-        made.add_argument("--keep", metavar="N", type=_whole, help="keep its newest N captures; 0: no limit")
+        made.add_argument("--keep", metavar="N", type=amount, help="keep its newest N captures; 0: no limit")
         made.add_argument("--keep-days", metavar="D", type=float, help="keep captures for D days; 0: no limit")
         made.add_argument("--tolerance", metavar="S", type=float, help="seconds a signature stays fresh")
         made.add_argument(
@@ -116,12 +116,6 @@ def _option(text: str) -> tuple[str, str | float]:
         return parse_option(text)
     except ConfigError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _whole(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
-    return int(text)
 
 
 def _list(session: Session, as_json: bool) -> None:
