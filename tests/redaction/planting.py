@@ -1,4 +1,4 @@
-"""Secrets of every kind, planted in every place of a capture, and what an output says once all of it is opened."""
+"""Secrets of every kind, planted in every place of a capture."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import gzip
 import html
 import io
 import json
-import sys
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -19,11 +18,6 @@ import brotli  # type: ignore[import-untyped]
 from inspector.capture import Attempt, Capture, Headers, Reply, Verdict
 from inspector.exports import Record
 from inspector.store.base import Entry
-
-if sys.version_info >= (3, 14):
-    pass
-else:
-    pass
 
 #: One secret of each kind that shows by its form.
 FORMED = {
