@@ -152,3 +152,10 @@ def test_a_large_body_is_checked_by_a_process_that_can_be_ended() -> None:
     assert reasons({"schema": schema}, large) == []
     (found,) = results({"schema": schema}, large, budget=0.5)
     assert "took longer than 0.5 seconds" in found.reason
+
+
+def test_of_many_unwanted_keys_some_are_named_at_once() -> None:
+    of = subject(json.dumps({f"key{number}": 1 for number in range(60_000)}).encode())
+    schema = {"type": "object", "additionalProperties": False}
+    (reason,) = reasons({"schema": schema}, of)
+    assert reason == f"The schema knows no key0. Nor {', '.join(f'key{number}' for number in range(1, 11))}."

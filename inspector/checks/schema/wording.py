@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from inspector.bodies.jsonplace import Step
@@ -90,8 +91,10 @@ def _unwanted(error: Any, steps: tuple[Step, ...]) -> Finding:
         return Finding(shown_path(steps), "no other keys", "others", _own(error, shown_path(steps)), steps)
     inner = (*steps, extra)
     path = shown_path(inner)
-    others = [key for key in error.instance if key not in known and key != extra and repr(key) in error.message]
-    more = f" Nor {', '.join(others[:10])}." if others else ""
+    others = (key for key in error.instance if key not in known and key != extra and repr(key) in error.message)
+    # not all of them: each look goes through the message, which is as long as the body
+    told = ", ".join(islice(others, 10))
+    more = f" Nor {told}." if told else ""
     found = described(error.instance[extra])
     return Finding(path, "no such key", found, f"The schema knows no {path}.{more}", inner)
 
