@@ -19,7 +19,7 @@ from inspector.gui.widgets.labels import plain_label, set_tone
 from inspector.workers import Token, Workers
 
 #: Kinds that say all by their name.
-_ALONE = ("present", "absent", "xml", "cloudevents")
+_ALONE = ("present", "absent", "xml")
 #: Milliseconds of rest after which what was typed is read.
 _REST_MS = 250
 
@@ -98,7 +98,9 @@ class CheckEditor(FormDialog):
         for key, edit in edits.items():
             if edit.text().strip() and (key != "field" or KINDS[kind].field):
                 found[key] = edit.text().strip()
-        found[kind] = True if kind in _ALONE else value_of(self.value.text())
+        # CloudEvents may have a mode: nothing typed means what the placeholder says
+        typed = self.value.text().strip() or ("true" if KINDS[kind].example == "true" else "")
+        found[kind] = True if kind in _ALONE else value_of(typed)
         found |= options_of(self.options.text()) if KINDS[kind].keys else {}
         if self.optional.isChecked() and KINDS[kind].field:
             found["optional"] = True

@@ -168,3 +168,16 @@ async def test_a_mistake_in_xml_is_selected_in_the_body(window: MainWindow, fill
     assert "mismatched tag at line 3" in view.reason.text()
     view.table.clicked.emit(view.table.model().index(0, 0))
     await until(lambda: detail.tabs.body.code.selected_text() == "totl>")
+
+
+@on_window_loop
+async def test_editing_a_check_keeps_the_mode_of_cloudevents(window: MainWindow, session: Session) -> None:
+    for value in ("batch", True):
+        editor = CheckEditor({"cloudevents": value}, session.workers, None, window)
+        assert editor.table() == {"cloudevents": value}
+        editor.done(0)
+    editor = CheckEditor(None, session.workers, None, window)
+    editor.kind.setCurrentIndex(editor.kind.findData("cloudevents"))
+    editor.value.clear()
+    assert editor.table() == {"cloudevents": True}
+    editor.done(0)
