@@ -56,7 +56,7 @@ def _run_outside(checks: Sequence[Check], subject: Subject, seconds: float) -> l
     except Failed as error:
         slow = f"This took longer than {seconds:g} seconds and was given up."
         reason = slow if error.slow else "This ended too early: the body may be too large for the memory."
-        return [[_result(check, Finding(reason=reason), subject)] for check in checks]
+        return [[result_of(check.name, check.kind, Finding(reason=reason), subject)] for check in checks]
 
 
 def _made(check: Check, subject: Subject, deadline: Deadline) -> list[CheckResult]:
@@ -88,20 +88,21 @@ def _made(check: Check, subject: Subject, deadline: Deadline) -> list[CheckResul
         findings.append(_gave_up(f"This program failed to make the check ({type(error).__name__}); its log says more."))
     failed_ones = [one for one in findings if one.reason]
     shown = failed_ones or findings[:1] or [Finding()]
-    return [_result(check, one, subject) for one in islice(shown, MOST_FAILURES)]
+    return [result_of(check.name, check.kind, one, subject) for one in islice(shown, MOST_FAILURES)]
 
 
 def _gave_up(reason: str) -> Finding:
     return Finding(reason=reason)
 
 
-def _result(check: Check, finding: Finding, subject: Subject) -> CheckResult:
+def result_of(name: str, kind: str, finding: Finding, subject: Subject) -> CheckResult:
+    """What was found, as texts that can be shown and kept, with its place in the body."""
     place = finding.span
     if place is None and finding.reason and finding.steps is not None:
         place = subject.span(finding.steps)
     return CheckResult(
-        short(check.name),
-        check.kind,
+        short(name),
+        kind,
         not finding.reason,
         short(finding.path),
         short(finding.expected),

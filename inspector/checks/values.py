@@ -57,7 +57,11 @@ def spelled(value: Any) -> str:
         return plain if len(plain) <= LONGEST else plain[:LONGEST] + "…"
     if isinstance(value, dict | list) and len(value) > 20:
         return described(value)
-    return json.dumps(value, ensure_ascii=False, default=str)[:LONGEST]
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)[:LONGEST]
+    except RecursionError:
+        # what could just be parsed may be too deep to be written where the stack is fuller
+        return described(value)
 
 
 def same(found: Any, wanted: Any, textual: bool) -> bool:

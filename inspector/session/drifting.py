@@ -81,8 +81,10 @@ class BaselineBook:
         if baseline is None or len(capture.body) > _LARGE:
             return []
         from inspector.checks import CheckResult, Subject
+        from inspector.checks.check import Finding
         from inspector.checks.drift import api_version
         from inspector.checks.drift.fields import shown
+        from inspector.checks.run import result_of
         from inspector.query.jsonvalue import MISSING
 
         subject = Subject(capture, row)
@@ -99,10 +101,13 @@ class BaselineBook:
                 noted = self._noted.setdefault((row.endpoint, row.event_type), [])
                 noted.append((changes, row.id, row.received_us, version))
         return [
-            CheckResult(
-                *(DRIFT, "drift", False, shown(one.path), one.expected or "no such field", one.found),
-                f"{one.sentence}{other}",
-                subject.span(one.steps),
+            result_of(
+                DRIFT,
+                "drift",
+                Finding(
+                    shown(one.path), one.expected or "no such field", one.found, f"{one.sentence}{other}", one.steps
+                ),
+                subject,
             )
             for one in changes
         ]
@@ -165,7 +170,12 @@ class Drifting:
         """Take departures (None: all that are on record) for usual from now on. NotFound."""
 
         async def work() -> None:
-            baseline = self.baseline(endpoint, event_type)
+            from inspector.checks.drift import Baseline
+
+            # as it is now, and a copy: captures are being compared with the known one at this moment
+            self._usual.forget()
+            known = self.baseline(endpoint, event_type)
+            baseline = Baseline.from_json(endpoint, event_type, known.to_json())
             baseline.accept(list(baseline.seen) if accepted is None else accepted)
             self.store.save_baseline(endpoint, event_type, baseline.to_json())
             self._usual.forget()

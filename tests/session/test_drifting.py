@@ -11,6 +11,7 @@ import pytest
 
 from inspector.capture import Annotation, Capture
 from inspector.checks.drift import learn
+from inspector.checks.values import spelled
 from inspector.errors import NotFound, UsageError
 from inspector.query import parse
 from inspector.session import Session
@@ -129,3 +130,35 @@ def test_changes_are_told_in_words(usual: Any, new: Any, told: list[str]) -> Non
     assert sorted(one.startswith(start) for one, start in zip(sorted(found), sorted(told), strict=True)) == [
         True
     ] * len(told)
+
+
+def test_accepting_leaves_alone_what_captures_are_compared_with(session: Session, make_capture: Make) -> None:
+    session.learn(put(session, make_capture, [{"a": 1, "c": 1}])).result(10)
+    put(session, make_capture, [{"a": 1, "b": 2, "c": 1}])
+    until(lambda: len(session.baseline("orders", "invoice.paid").seen) == 1)
+    compared = iter(session.baseline("orders", "invoice.paid").fields)
+    next(compared)
+    session.accept_drift("orders", "invoice.paid").result(10)
+    assert list(compared) == [("a",), ("c",)]
+
+
+def test_hostile_keys_and_depths_are_told_in_bounded_printable_texts(session: Session, make_capture: Make) -> None:
+    session.learn(put(session, make_capture, [{"a": 1}])).result(10)
+    deep: Any = 1
+    for _ in range(700):
+        deep = [deep]
+    (one,) = put(session, make_capture, [{"a": deep, "b\x1b\n": 1, "k" * 5000: 1}])
+    until(lambda: session.summaries([one])[0].checks == 1)
+    kept = session.checks(one)
+    assert kept is not None
+    assert [one.path for one in kept.results] == ["a", r'"b\x1b\n"']
+    assert all(one.reason.isprintable() for one in kept.results)
+
+
+def test_a_value_too_deep_to_be_written_is_described() -> None:
+    deep = json.loads("[" * 900 + "]" * 900)
+
+    def further(calls: int) -> str:
+        return further(calls - 1) if calls else spelled(deep)
+
+    assert further(130) == "an array of 1"

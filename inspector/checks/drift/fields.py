@@ -10,6 +10,8 @@ from inspector.bodies.jsonplace import Step, field_path
 #: Fields that are looked at, and levels that are gone down.
 MOST_FIELDS: Final = 20_000
 _DEEPEST: Final = 100
+#: Characters of a key; longer ones are passed over: they name nothing, and would fill what is kept.
+_LONGEST_KEY: Final = 300
 #: Stands for every element of an array.
 EACH: Final = "*"
 
@@ -37,7 +39,11 @@ def fields_of(tree: Any) -> Iterator[Found]:
                 return
             value = found.value
             if isinstance(value, dict):
-                deeper += (Found((*found.path, key), (*found.steps, key), item) for key, item in value.items())
+                deeper += (
+                    Found((*found.path, key), (*found.steps, key), item)
+                    for key, item in value.items()
+                    if len(key) <= _LONGEST_KEY
+                )
             elif isinstance(value, list):
                 deeper += (
                     Found((*found.path, EACH), (*found.steps, place), item) for place, item in enumerate(value[:left])
