@@ -28,8 +28,9 @@ def run_checks(checks: Sequence[Check], subject: Subject, *, budget: float | Non
     """Make those checks that concern a capture, in `budget` seconds. Never raises for what arrived.
 
     What could not be finished in time has failed, and says so. Blocks: use a worker. Without a budget there are
-    some seconds, and more for a large body.
+    some seconds, and more for a large body. Those that are switched off are left out.
     """
+    checks = [check for check in checks if check.table.get("enabled") is not False]
     if not checks:
         return ()
     size = len(subject.capture.body)

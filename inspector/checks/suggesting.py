@@ -14,6 +14,8 @@ from inspector.query.scalars import number, scalar_text
 #: Kinds that are offered for a value, in this order; those that `ASKED` names need a look by the user.
 OFFERED = ("equals", "present", "type", "matches", "one_of", "range", "length", "absent", "same_as")
 ASKED = frozenset(("matches", "one_of", "range", "length", "same_as", "size"))
+#: Digits of a number that becomes a bound.
+_MOST_DIGITS = 300
 #: Kinds that look at the request as a whole.
 WHOLE = ("signature", "size", "content_type")
 
@@ -59,7 +61,10 @@ def _of_value(kind: str, value: Any, *, missing: bool) -> Mapping[str, Any]:
         return {kind: f"^{re.escape(text or '')}$"}
     if kind == "range":
         spelled = number(text or "")
-        bound = 0 if spelled is None else int(spelled) if spelled == spelled.to_integral_value() else float(spelled)
+        # a few characters can spell a number of a billion digits
+        if spelled is None or spelled.adjusted() > _MOST_DIGITS:
+            return {kind: [0, 0]}
+        bound = int(spelled) if spelled == spelled.to_integral_value() else float(spelled)
         return {kind: [bound, bound]}
     if kind == "length":
         return {kind: len(value) if isinstance(value, str | list | dict) else 0}

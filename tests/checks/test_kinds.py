@@ -9,6 +9,7 @@ import pytest
 
 from inspector.capture import Verdict
 from inspector.checks import describe, tally
+from inspector.checks.suggesting import suggested
 from tests.checks.making import reasons, results, subject
 
 BODY = b'{"id":"evt_1","n":7,"f":19.90,"none":null,"on":true,"o":{"a":[1,2,"x"]},"total":7,"amount":"10.00"}'
@@ -223,3 +224,12 @@ def test_a_message_is_as_asyncapi_describes_it(tmp_path: Path) -> None:
     ]
     (unknown,) = reasons(check, subject(b"{}", event="refund"), tmp_path)
     assert unknown == "events.json describes no message for the event “refund”; there are Paid, Gone."
+
+
+def test_a_check_that_is_switched_off_is_not_made() -> None:
+    assert results({"field": "a", "equals": 1, "enabled": False}, subject()) == ()
+
+
+def test_a_number_of_a_billion_digits_becomes_no_bound() -> None:
+    of = subject(headers=[("X", "1e999999999999")])
+    assert suggested("range", "header[x]", of) == {"field": "header[x]", "range": [0, 0]}
