@@ -14,6 +14,7 @@ from inspector.exports import atomic_file
 from inspector.query import parse
 from inspector.session import Session
 from inspector.store import Order
+from inspector.wording import counted
 
 if TYPE_CHECKING:
     from inspector.checks.drift import Baseline, Seen
@@ -86,7 +87,7 @@ def _schema(session: Session, args: argparse.Namespace) -> int:
 def _title(baseline: Baseline) -> str:
     event = baseline.event_type or "events without a type"
     versions = f", API version {', '.join(sorted(baseline.versions))}" if baseline.versions else ""
-    return f"{baseline.endpoint}: {event}, learned from {baseline.documents} captures{versions}"
+    return f"{baseline.endpoint}: {event}, learned from {counted(baseline.documents, 'capture')}{versions}"
 
 
 def _line(seen: Seen) -> str:
@@ -99,7 +100,7 @@ def _line(seen: Seen) -> str:
     }[seen.what]
     version = f", API version {seen.version}" if seen.version else ""
     when = f"first in #{seen.first_id}, {iso(from_micros(seen.first_us))}{version}"
-    return f"{shown(seen.path)}  {change}  ({when}; {seen.count} times)"
+    return f"{shown(seen.path)}  {change}  ({when}; {counted(seen.count, 'time')})"
 
 
 def _object(baseline: Baseline) -> dict[str, object]:

@@ -175,12 +175,20 @@ class CheckRunner:
             if not row.annotated:
                 # whether its signature holds is still being found out
                 break
-            if capture is not None and (results := self._book.judge(row, capture, arrived=row.id > passed)):
+            if capture is not None and (results := self._judged(row, capture, arrived=row.id > passed)):
                 found[row.id] = results
             done = row.id
             if self._stopping or time.perf_counter() > end:
                 break
         return found, done
+
+    def _judged(self, row: Summary, capture: Capture, *, arrived: bool) -> tuple[CheckResult, ...]:
+        try:
+            return self._book.judge(row, capture, arrived=arrived)
+        except Exception:
+            # a flaw that one request brings to light must not end the checks of all others
+            log.exception("request %d could not be checked", row.id)
+            return ()
 
 
 def _loaded(store: Store, wanted: list[int], rows: Sequence[Summary]) -> Iterator[tuple[Summary, Capture | None]]:

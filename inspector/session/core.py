@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from inspector.answers import Answering, Handshaking
 from inspector.engine import Engine
@@ -48,9 +48,6 @@ from inspector.store import Store, open_store
 from inspector.store.opening import default_place
 from inspector.tasks import spawn
 from inspector.workers import Workers
-
-if TYPE_CHECKING:
-    pass
 
 T = TypeVar("T")
 

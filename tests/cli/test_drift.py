@@ -39,7 +39,7 @@ def path(tmp_path: Path, make_capture: Make, cli: Cli) -> Path:
         session.engine.call(session.store.append, [entry(b'{"id":1,"a":"x"}')] * 1).result(10)
     assert cli("drift", "learn", "--session", str(path), "--filter", "event:invoice.paid") == (
         0,
-        "orders: invoice.paid, learned from 1 captures\n",
+        "orders: invoice.paid, learned from 1 capture\n",
         "",
     )
     with Session.open(path) as session:
@@ -54,7 +54,7 @@ def test_drift_is_told_accepted_and_exported(path: Path, tmp_path: Path, cli: Cl
     status, out, _ = cli("drift", "--session", str(path))
     assert status == 1
     lines = out.splitlines()
-    assert lines[0] == "orders: invoice.paid, learned from 1 captures"
+    assert lines[0] == "orders: invoice.paid, learned from 1 capture"
     assert {line.split("  (first in #2, ")[0] for line in lines[1:]} == {
         '  ~ id  "1", a string; it was a whole number',
         "  + b  new: 2, a whole number",

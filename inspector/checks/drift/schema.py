@@ -6,6 +6,7 @@ from typing import Any
 
 from inspector.checks.drift.baseline import MOST_VALUES, Baseline, Field
 from inspector.checks.drift.fields import EACH, Path
+from inspector.wording import counted
 
 #: An enumeration is believed when each of its values was seen so often on average, and so many values in all.
 _AGAIN, _ENOUGH = 3, 6
@@ -18,7 +19,7 @@ def schema_of(baseline: Baseline) -> dict[str, Any]:
     made = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": baseline.event_type or baseline.endpoint,
-        "$comment": f"learned from {baseline.documents} captures of {event}{baseline.endpoint}"
+        "$comment": f"learned from {counted(baseline.documents, 'capture')} of {event}{baseline.endpoint}"
         + (f"; API version {versions}" if versions else ""),
     }
     children: dict[Path, list[Path]] = {}
