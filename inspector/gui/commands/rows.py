@@ -6,7 +6,9 @@ import asyncio
 import functools
 from array import array
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import QMenu
 from inspector.capture import Summary
 from inspector.capture.forwarded import host_of
 from inspector.columns import visible
+from inspector.errors import InspectorError
 from inspector.gui.captures.colours import COLOURS, colour_icon
 from inspector.gui.commands.provider_groups import fill_senders
 from inspector.gui.dialogs.compare_body import CompareBody
@@ -28,12 +31,19 @@ if TYPE_CHECKING:
 UNDO_STEPS = 20
 
 
+class _Removal(NamedTuple):
+    """Captures that were taken out together, and when that is done."""
+
+    ids: array[int]
+    done: Future[None]
+
+
 class RowCommands:
     """The row menu, and the Edit menu."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self._deleted: list[array[int]] = []
+        self._deleted: list[_Removal] = []
 
     @property
     def can_undo(self) -> bool:
@@ -108,10 +118,18 @@ class RowCommands:
         if session is None or not ids:
             return
 
+        # remembered before it is done: what is undone right after it is this, and nothing of a session opened meanwhile
+        removal = _Removal(ids, session.delete(ids))
+        self._deleted = [*self._deleted, removal][-UNDO_STEPS:]
+        self._window.update_desk()
+
         async def work() -> None:
-            await asyncio.wrap_future(session.delete(ids))
-            self._deleted = [*self._deleted, ids][-UNDO_STEPS:]
-            self._window.update_desk()
+            try:
+                await asyncio.wrap_future(removal.done)
+            except InspectorError:
+                self._deleted = [one for one in self._deleted if one is not removal]
+                self._window.update_desk()
+                raise
             self._window.status.show_error("")
             self._window.toast.say(f"{len(ids):,} removed", way=("Undo", self.undo))
 
@@ -122,9 +140,12 @@ class RowCommands:
         session = self._window.session
         if session is None or not self._deleted:
             return
-        ids = self._deleted.pop()
+        ids, removed = self._deleted.pop()
 
         async def work() -> None:
+            # it may be under way; of one that failed half-way, some may be gone
+            with suppress(InspectorError):
+                await asyncio.wrap_future(removed)
             await asyncio.wrap_future(session.restore(ids))
             self._window.update_desk()
             self._window.say(f"{counted(len(ids), 'request')} brought back")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -135,6 +136,29 @@ async def test_deletes_are_undone_one_by_one_the_last_first(window: MainWindow, 
     window.actions_table["undo"].trigger()
     await until(lambda: list(window.pane.model.ids) == [4, 3, 2, 1])
     await until(lambda: not window.actions_table["undo"].isEnabled())
+
+
+@on_window_loop
+async def test_a_delete_that_is_under_way_is_undone_first(window: MainWindow, fill: Fill) -> None:
+    await pick(window, fill, 4)
+    window.actions_table["delete"].trigger()
+    await until(lambda: window.pane.shown_count == 3 and window.pane.table.picked_count() == 1)
+    window.actions_table["delete"].trigger()
+    window.actions_table["undo"].trigger()
+    await until(lambda: window.toast.text == "1 request brought back")
+    await until(lambda: list(window.pane.model.ids) == [3, 2, 1])
+    assert window.actions_table["undo"].isEnabled()
+
+
+@on_window_loop
+async def test_a_delete_that_fails_cannot_be_undone(window: MainWindow, fill: Fill, session: Session) -> None:
+    await pick(window, fill, 2)
+    connection = sqlite3.connect(session.path, isolation_level=None)
+    connection.execute("CREATE TRIGGER no BEFORE UPDATE OF deleted_us ON captures BEGIN SELECT RAISE(ABORT, 'no'); END")
+    connection.close()
+    window.actions_table["delete"].trigger()
+    await until(lambda: not window.actions_table["undo"].isEnabled())
+    assert list(window.pane.model.ids) == [2, 1]
 
 
 @on_window_loop
