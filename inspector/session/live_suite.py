@@ -107,7 +107,9 @@ class LiveRun:
             firing.stop()
 
     def _wait(self, matcher: Matcher, feed: _Feed, firing: Firing) -> Result:
-        told: Result | None = None
+        # before anything is read: all may have come by the first look
+        told = matcher.result(feed.now_s)
+        self._changed(told)
         judged_s = -_JUDGE_S
         while True:
             self._wake.wait(TICK_S)
@@ -127,7 +129,7 @@ class LiveRun:
             if not firing.running and not feed.waiting and matcher.finished(now_s):
                 return matcher.result(now_s, "done")
             result = matcher.result(now_s)
-            if told is None or result.outcomes != told.outcomes or result.seen != told.seen:
+            if result.outcomes != told.outcomes or result.seen != told.seen:
                 told = result
                 self._changed(result)
 
