@@ -20,8 +20,8 @@ def table(qtbot: QtBot) -> tuple[RowTable, FrozenColumn]:
     qtbot.addWidget(made)
     frozen = FrozenColumn(made)
     made.resize(500, 300)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made, frozen
 
 
