@@ -139,14 +139,14 @@ async def test_deletes_are_undone_one_by_one_the_last_first(window: MainWindow, 
 
 
 @on_window_loop
-async def test_a_delete_that_is_under_way_is_undone_first(window: MainWindow, fill: Fill) -> None:
+async def test_a_delete_that_is_under_way_is_undone_first(window: MainWindow, fill: Fill, session: Session) -> None:
     await pick(window, fill, 4)
     window.actions_table["delete"].trigger()
     await until(lambda: window.pane.shown_count == 3 and window.pane.table.picked_count() == 1)
     window.actions_table["delete"].trigger()
     window.actions_table["undo"].trigger()
     await until(lambda: window.toast.text == "1 request brought back")
-    await until(lambda: list(window.pane.model.ids) == [3, 2, 1])
+    assert list(session.store.ids()) == [3, 2, 1]
     assert window.actions_table["undo"].isEnabled()
 
 
