@@ -133,7 +133,7 @@ class Answering:
         candidates = manner.rules.of(Aim(capture.method, capture.target))
         if not candidates:
             return _nothing(asked), True
-        asking = _Asking(self, candidates, asked)
+        asking = _Asking(self, manner.endpoint, candidates, asked)
         if len(candidates) > MOST_AT_ONCE or (len(capture.body) > INLINE_BODY and asking.slow):
             return Decision(late=asking.late, annotation=asked.annotation), True
         chosen = asking.now()
@@ -169,13 +169,12 @@ class Answering:
     def _before(self, event: Annotation) -> int:
         return self._deliveries(event.provider, event.event_id) if event.event_id else 0
 
-    def take(self, rule: Compiled, asked: Asked) -> tuple[Chosen, float] | None:
+    def take(self, endpoint: Endpoint, rule: Compiled, asked: Asked) -> tuple[Chosen, float] | None:
         """The answer of a rule that fits, and seconds to hold it back; None when its rate or step lets it pass."""
-        endpoint = asked.capture.endpoint
         step, place = rule.steps[0], 1
         if not rule.final or len(rule.steps) > 1:
             # what begins anew when the rule is changed
-            key = (endpoint, rule.rule, rule.number)
+            key = (endpoint.name, rule.rule, rule.number)
             if rule.rate < 1 and not rule.applies(self._places.next(("rate", *key))):
                 return None
             if len(rule.steps) > 1:
@@ -185,7 +184,7 @@ class Answering:
             if step.passes or (step.rate < 1 and not rule.step_applies(step, self._places.next(("step", *key)))):
                 return None
         try:
-            return rule.answer(step, place, values_of(asked, self._by_name[endpoint]) if rule.filled else {})
+            return rule.answer(step, place, values_of(asked, endpoint) if rule.filled else {})
         except TemplateError as error:
             return Chosen(_unfilled(rule, error)), 0.0
 
@@ -193,8 +192,9 @@ class Answering:
 class _Asking:
     """Goes through the rules for one request."""
 
-    def __init__(self, answering: Answering, candidates: Sequence[Candidate], asked: Asked) -> None:
-        self._take = answering.take
+    def __init__(self, answering: Answering, endpoint: Endpoint, candidates: Sequence[Candidate], asked: Asked) -> None:
+        # as it was when the request came: it may be gone before a worker has looked
+        self._take = partial(answering.take, endpoint)
         self._candidates = candidates
         self._asked = asked
 
@@ -205,34 +205,28 @@ class _Asking:
 
     def now(self) -> tuple[Chosen, float] | None:
         """The first answer, of rules that can be asked at once."""
-        asked = self._asked
-        names = asked.capture.headers.names
-        for rule, certain in self._candidates:
-            if not certain:
-                header = rule.needs.header
-                if (header and header not in names) or not rule.test(asked):
-                    continue
-            if (found := self._take(rule, asked)) is not None:
+        for rule in self._fitting():
+            if (found := self._take(rule, self._asked)) is not None:
                 return found
         return None
 
     async def late(self) -> Chosen | None:
         """The same for a large body or thousands of rules, which a worker looks into."""
-        rest = iter(self._candidates)
-        while (rule := await asyncio.to_thread(self._next, rest)) is not None:
+        fitting = self._fitting()
+        while (rule := await asyncio.to_thread(lambda: next(fitting, None))) is not None:
             if (found := self._take(rule, self._asked)) is not None:
                 chosen, delay = found
                 return await _after(delay, chosen)
         return None
 
-    def _next(self, rest: Iterator[Candidate]) -> Compiled | None:
-        """The next rule that fits."""
-        names, asked = self._asked.capture.headers.names, self._asked
-        for rule, certain in rest:
+    def _fitting(self) -> Iterator[Compiled]:
+        """The rules that fit, each asked when the next one is wanted."""
+        asked = self._asked
+        names = asked.capture.headers.names
+        for rule, certain in self._candidates:
             header = rule.needs.header
             if certain or ((not header or header in names) and rule.test(asked)):
-                return rule
-        return None
+                yield rule
 
 
 def _compiled(endpoint: Endpoint) -> _Manner:
