@@ -120,6 +120,9 @@ def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
         ("[endpoints.a]\nretention = { years = 1 }\n", 2, "{ captures = 1000, days = 7 }"),
         ("[endpoints.a]\nretention = { captures = 1.5 }\n", 2, "whole number"),
         ("[endpoints.a]\nretention = { days = -1 }\n", 2, "number of days"),
+        ("[endpoints.a]\nretention = { days = 1e300 }\n", 2, "to 36,500"),
+        (f"[endpoints.a]\nretention = {{ days = 1{'0' * 400} }}\n", 2, "to 36,500"),
+        (f"[endpoints.a]\nretention = {{ captures = 1{'0' * 40} }}\n", 2, "to 1,000,000,000"),
         ("[endpoints.a]\nanswers = 3\n", 2, "must be tables"),
         ("[[endpoints.a.answers]]\nstatus = 200\nwhen = 'statsu:1'\n", 3, "Did you mean"),
         ("[[endpoints.a.answers]]\nstatus = 99\n", 2, "no status"),
@@ -189,7 +192,7 @@ ENDPOINTS = st.builds(
     handshakes_off=st.sampled_from([(), ("slack", "zoom")]),
     quick_status=st.booleans(),
     colour=st.sampled_from(["", "red", "purple"]),
-    retention=st.builds(Retention, st.integers(0, 10**6), st.floats(0, 1e6)),
+    retention=st.builds(Retention, st.integers(0, 10**6), st.floats(0, 36500)),
     methods=st.sampled_from([(), ("POST", "PUT")]),
     answers=st.lists(
         st.builds(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import getpass
-import math
 import sys
 
 from inspector.capture import ROW_COLOURS
@@ -17,7 +16,7 @@ from inspector.cli.forwards import add_actions, change_forwards, forward_text, r
 from inspector.cli.local_key import add_action, run_test_key
 from inspector.cli.secret import given_secret
 from inspector.cli.terminal import one_line, print_code, print_json, print_line
-from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, SecretRef, parse_option
+from inspector.endpoints import DEFAULT_ENDPOINT, MOST_CAPTURES, MOST_DAYS, Endpoint, SecretRef, parse_option
 from inspector.errors import ConfigError, NotFound, UsageError
 from inspector.providers import REGISTRY
 from inspector.resend.target import parse_target
@@ -163,8 +162,10 @@ def _save(session: Session, args: argparse.Namespace, *, new: bool) -> None:
         changed = dataclasses.replace(changed, handshakes=args.handshakes)
     if args.colour is not None:
         changed = dataclasses.replace(changed, colour="" if args.colour == "none" else args.colour)
-    if args.keep_days is not None and not 0 <= args.keep_days < math.inf:
-        raise UsageError("--keep-days must be a number of days, 0 or more.")
+    if args.keep is not None and args.keep > MOST_CAPTURES:
+        raise UsageError(f"--keep must be a number to {MOST_CAPTURES:,}.")
+    if args.keep_days is not None and not 0 <= args.keep_days <= MOST_DAYS:
+        raise UsageError(f"--keep-days must be a number of days from 0 to {MOST_DAYS:,}.")
     kept = {"captures": args.keep, "days": args.keep_days}
     kept = {key: value for key, value in kept.items() if value is not None}
     changed = dataclasses.replace(changed, retention=dataclasses.replace(changed.retention, **kept))

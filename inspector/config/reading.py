@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -17,7 +16,7 @@ from inspector.config.forwards import read_forwards
 from inspector.config.gate import read_gate
 from inspector.config.keys import HANDSHAKES, SECRET_KEYS, TEXT_KEYS
 from inspector.config.places import line_of
-from inspector.endpoints import Endpoint, Retention, SecretRef
+from inspector.endpoints import MOST_CAPTURES, MOST_DAYS, Endpoint, Retention, SecretRef
 from inspector.errors import ConfigError, ResendRefused
 from inspector.providers import REGISTRY
 from inspector.resend.target import parse_target
@@ -225,10 +224,14 @@ class _Reader:
         if not isinstance(value, Mapping) or not set(value) <= {"captures", "days"}:
             raise self._error(place, "retention", f"must be like {example}")
         captures, days = value.get("captures", 0), value.get("days", 0)
-        if isinstance(captures, bool) or not isinstance(captures, int) or captures < 0:
-            raise self._error(place, "retention", f"has captures = {captures!r:.80}; it must be a whole number")
-        if isinstance(days, bool) or not isinstance(days, int | float) or not 0 <= days < math.inf:
-            raise self._error(place, "retention", f"has days = {days!r:.80}; it must be a number of days")
+        if isinstance(captures, bool) or not isinstance(captures, int) or not 0 <= captures <= MOST_CAPTURES:
+            raise self._error(
+                place, "retention", f"has captures = {captures!r:.80}; it must be a whole number to {MOST_CAPTURES:,}"
+            )
+        if isinstance(days, bool) or not isinstance(days, int | float) or not 0 <= days <= MOST_DAYS:
+            raise self._error(
+                place, "retention", f"has days = {days!r:.80}; it must be a number of days to {MOST_DAYS:,}"
+            )
         return Retention(captures, float(days))
 
     def _flag(self, place: str, key: str, value: Any) -> bool:

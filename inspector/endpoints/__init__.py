@@ -4,7 +4,7 @@ from inspector.endpoints.answer import AnswerRule
 from inspector.endpoints.endpoint import DEFAULT_ENDPOINT, Endpoint, parse_option, plain_endpoint
 from inspector.endpoints.forward import FORWARD_RETRIES, FORWARD_TIMEOUT_S, Forward
 from inspector.endpoints.gate import GATES, GateRule
-from inspector.endpoints.retention import Retention
+from inspector.endpoints.retention import MOST_CAPTURES, MOST_DAYS, Retention
 from inspector.endpoints.router import Router
 from inspector.endpoints.secret_ref import SecretRef, local_key_owner, local_key_ref
 
@@ -13,6 +13,8 @@ __all__ = [
     "FORWARD_RETRIES",
     "FORWARD_TIMEOUT_S",
     "GATES",
+    "MOST_CAPTURES",
+    "MOST_DAYS",
     "AnswerRule",
     "Endpoint",
     "Forward",

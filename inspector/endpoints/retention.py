@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+#: What can be asked for at most: more keeps nothing longer, and is no number of microseconds that a store can hold.
+MOST_CAPTURES, MOST_DAYS = 1_000_000_000, 36_500
+
 
 @dataclass(frozen=True, slots=True)
 class Retention:

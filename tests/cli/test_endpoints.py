@@ -133,5 +133,11 @@ def test_colour_and_what_is_kept_are_set(ask: Run) -> None:
     ask("set", "orders", "--colour", "none", "--keep", "0")
     (row,) = rows(ask)
     assert (row["colour"], row["retention"]) == ("", {"days": 7.0})
-    for words in (["--colour", "pink"], ["--keep", "-1"], ["--keep-days", "-1"], ["--keep-days", "nan"]):
+    for words in (
+        ["--colour", "pink"],
+        ["--keep", "-1"],
+        ["--keep-days", "-1"],
+        ["--keep-days", "nan"],
+        ["--keep-days", "1e300"],
+    ):
         assert ask("set", "orders", *words).status == 2

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
-from inspector.endpoints import Endpoint, Forward, Retention, parse_option
+from inspector.endpoints import MOST_CAPTURES, MOST_DAYS, Endpoint, Forward, Retention, parse_option
 from inspector.endpoints.address import is_address
 from inspector.errors import ConfigError
 from inspector.forwarding import check_forwards
@@ -87,11 +87,11 @@ class EndpointEditor(FormDialog):
             self.colour.addItem(colour_icon(name), title, name)
         self.colour.setCurrentIndex(max(0, self.colour.findData(endpoint.colour)))
         self.field("Colour", self.colour)
-        self.captures = QSpinBox(maximum=1_000_000_000, value=endpoint.retention.captures, suffix=" newest requests")
+        self.captures = QSpinBox(maximum=MOST_CAPTURES, value=endpoint.retention.captures, suffix=" newest requests")
         self.captures.setSpecialValueText("as many as the session does")
         self.captures.setGroupSeparatorShown(True)
         self.field("Keep", self.captures, "Older ones are removed, but for pinned ones")
-        self.days = QDoubleSpinBox(maximum=36500, decimals=1, value=endpoint.retention.days, suffix=" days")
+        self.days = QDoubleSpinBox(maximum=MOST_DAYS, decimals=1, value=endpoint.retention.days, suffix=" days")
         self.days.setSpecialValueText("as long as the session does")
         self.field("Keep for", self.days, "Older requests are removed, but for pinned ones")
 
