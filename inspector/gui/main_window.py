@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         self.commands.suites.close()
         self.commands.statistics.close()
         self.commands.dragging.close()
+        self.commands.handshakes.leave()
         if self.notifying is not None:
             self.notifying.leave()
         if self.bridge is not None:
@@ -208,7 +209,7 @@ class MainWindow(QMainWindow):
         if address is not None and self.session is not None and (secure := self.session.secure_address):
             self.toolbar.address.setToolTip(f"{address}\n{secure}")
         self.status.show_listening(address, reason, elsewhere=elsewhere)
-        self.pane.nothing_yet.set_address(address, opening=opening, elsewhere=elsewhere.partition(" at ")[2])
+        self.pane.nothing_yet.set_address(address, opening=opening, elsewhere=other)
         self.update_desk()
 
     # talking

@@ -35,6 +35,10 @@ class HandshakeCommands(QObject):
         """Ask for a session that is shown now."""
         session.events.subscribe(HandshakeAsks, self._on_event)
 
+    def leave(self) -> None:
+        """The session goes: what it asks is about its requests, and not about those of the next one."""
+        self._window.notice.solved(_TOPIC)
+
     def _on_event(self, event: HandshakeAsks) -> None:
         self.asked.emit(event)
 

@@ -91,6 +91,7 @@ class ReachingCommands:
             self._dialog.show_state(state, exposures)
         before, self._state = self._state, state
         if session is None:
+            window.notice.solved("tunnel")
             if self._dialog is not None:
                 self._dialog.reject()
             return

@@ -34,6 +34,14 @@ async def test_a_subscription_is_asked_about_in_the_bar_and_in_the_row_menu(
 
 
 @on_window_loop
+async def test_what_a_session_asks_goes_with_it(window: MainWindow, address: str) -> None:
+    send(address, "/orders", NOWHERE)
+    await until(lambda: "asks to confirm a subscription" in window.notice.text)
+    window.detach()
+    assert window.notice.text == ""
+
+
+@on_window_loop
 async def test_another_secret_is_kept_when_that_is_allowed_and_for_good(
     window: MainWindow, session: Session, address: str
 ) -> None:
