@@ -54,5 +54,9 @@ class SecuringCommands:
         session = self._window.session
         if session is not None:
             text = await asyncio.to_thread(session.authority.certificate)
-            await asyncio.to_thread(place.write_text, text, "ascii")
-            self._window.say(f"Wrote {place}")
+            try:
+                await asyncio.to_thread(place.write_text, text, "ascii")
+            except OSError as error:
+                self._window.say_problem(f"{place} cannot be written: {error.strerror}.")
+            else:
+                self._window.say(f"Wrote {place}")
