@@ -244,10 +244,11 @@ class Toolbar(QWidget):
 
     def _on_record_changed(self, action: QAction) -> None:
         on = action.isChecked()
+        # before its word: the icon takes room, too
+        set_icon(self.record, "circle-dot" if on else "circle", "text" if on else "warn")
         self.record.say("Recording" if on else "Not recording")
         self.record.setAccessibleName(self.record.word)
         self.record.setEnabled(action.isEnabled())
-        set_icon(self.record, "circle-dot" if on else "circle", "text" if on else "warn")
         self.record.setToolTip(_tip(action) + ("" if on else ": senders get 503 while it is off"))
 
     def tint(self) -> None:

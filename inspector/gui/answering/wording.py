@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from pathlib import Path
 
 from inspector.endpoints import GATES, AnswerRule, GateRule
 
@@ -37,7 +38,7 @@ def gate_text(rule: GateRule) -> str:
     if rule.kind == "header":
         return f"the header {rule.name} with its value"
     if rule.kind == "schema":
-        return f"a body that fits {rule.name.rpartition('/')[2]}"
+        return f"a body that fits {Path(rule.name).name}"
     if rule.kind == "basic":
         return f"basic authentication as {rule.name}"
     return GATES[rule.kind]

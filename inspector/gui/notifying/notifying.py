@@ -187,7 +187,9 @@ class Notifying(QObject):
     @property
     def shown_by(self) -> str:
         """Who shows notifications here, in words; empty when nobody does."""
-        if QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages():
+        there = QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages()
+        # without an icon of ours in it the tray shows nothing; one is put there where there is no other way
+        if there and (self.tray is not None or self._desktop_portal() is None):
             return "the tray"
         return "the desktop" if self._desktop_portal() is not None else ""
 
