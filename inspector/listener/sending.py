@@ -53,9 +53,7 @@ class Sending(Receiving):
 
     def _send(self) -> None:
         """Send the answer as it is, and go on."""
-        transport = self.transport
-        if transport is not None and self._wire and not transport.is_closing():
-            transport.write(self._wire)
+        self._write(self._wire)
         self._answered()
 
     async def _play(self, acts: Iterator[Act]) -> None:

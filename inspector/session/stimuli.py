@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import tempfile
 import threading
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -19,6 +21,8 @@ from inspector.suites.variables import with_address
 
 if TYPE_CHECKING:
     from inspector.session.core import Session
+
+log = logging.getLogger(__name__)
 
 #: Programs find here where we listen.
 ADDRESS_VARIABLE = "WEBHOOK_INSPECTOR_URL"
@@ -73,6 +77,14 @@ class Firing:
             except InspectorError as error:
                 self.problem = f"{stimulus.shown} could not be fired: {error}"
                 return
+            except CancelledError:
+                self.problem = f"{stimulus.shown} could not be fired: the session was closed."
+                return
+            except Exception as error:
+                # a flaw of ours: the run must not wait for what never comes
+                log.exception("a stimulus was not fired")
+                self.problem = f"{stimulus.shown} could not be fired ({type(error).__name__}); the log says more."
+                return
 
     def _listening(self) -> str:
         if self._address is None:
@@ -80,16 +92,17 @@ class Firing:
         return self._address
 
     def _request(self, act: Request, shown: str) -> None:
-        url = with_address(act.url, self._listening()) if "${ADDRESS}" in act.url else act.url
+        url, body = self._filled(act.url), self._filled(act.body).encode("utf-8")
         target = parse_target(url)
-        headers = [("Host", target.authority), *act.headers]
-        if act.body and not any(name.lower() == "content-length" for name, _ in headers):
-            headers.append(("Content-Length", str(len(act.body.encode("utf-8")))))
+        headers = [("Host", target.authority), *((name, self._filled(value)) for name, value in act.headers)]
+        if body and not any(name.lower() == "content-length" for name, _ in headers):
+            headers.append(("Content-Length", str(len(body))))
         pairs = [(name.encode("latin-1", "replace"), value.encode("utf-8")) for name, value in headers]
-        capture = Capture.made(
-            act.method, target.path or "/", Headers(pairs), act.body.encode("utf-8"), scheme=target.scheme
-        )
+        capture = Capture.made(act.method, target.path or "/", Headers(pairs), body, scheme=target.scheme)
         self._send(capture, url, shown)
+
+    def _filled(self, text: str) -> str:
+        return with_address(text, self._listening()) if "${ADDRESS}" in text else text
 
     def _sample(self, act: Sample, shown: str) -> None:
         address = self._listening()

@@ -88,7 +88,7 @@ def _named(pattern: str) -> Test:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A stimulus: an HTTP request. `url` may hold `${ADDRESS}`, where we listen."""
+    """A stimulus: an HTTP request. All but the method and names may hold `${ADDRESS}`, where we listen."""
 
     method: str
     url: str

@@ -226,6 +226,33 @@ def test_a_message_is_as_asyncapi_describes_it(tmp_path: Path) -> None:
     assert unknown == "events.json describes no message for the event “refund”; there are Paid, Gone."
 
 
+@pytest.mark.parametrize(
+    "post",
+    ["null", "{}", "{parameters: null}", "{requestBody: null}", "{requestBody: {content: null}}", "[1]"],
+)
+def test_parts_of_a_description_that_are_empty_ask_for_nothing(tmp_path: Path, post: str) -> None:
+    (tmp_path / "api.yaml").write_text(f"openapi: 3.1.0\nwebhooks: {{a b: {{post: {post}}}}}")
+    assert reasons({"openapi": "api.yaml"}, subject(b"{}"), tmp_path) == []
+    (tmp_path / "api.yaml").write_text("openapi: 3.1.0\nwebhooks: {a b: null}")
+    (told,) = reasons({"openapi": "api.yaml"}, subject(b"{}"), tmp_path)
+    assert told.endswith("there are none.")
+    headers = "{properties: null, required: true}"
+    (tmp_path / "events.yaml").write_text(
+        f"asyncapi: 3.0.0\nchannels: {{c: {{messages: {{m: {{headers: {headers}}}}}}}}}"
+    )
+    assert reasons({"asyncapi": "events.yaml"}, subject(b"{}"), tmp_path) == []
+
+
+def test_references_may_be_escaped_as_in_addresses(tmp_path: Path) -> None:
+    body = "{$ref: '#/components/requestBodies/a%20pet'}"
+    (tmp_path / "api.yaml").write_text(
+        f"openapi: 3.1.0\nwebhooks: {{a: {{post: {{requestBody: {body}}}}}}}\n"
+        "components: {requestBodies: {a pet: {content: {application/json: {schema: {type: array}}}}}}"
+    )
+    (told,) = reasons({"openapi": "api.yaml"}, subject(b"{}"), tmp_path)
+    assert "expected" in told
+
+
 def test_a_check_that_is_switched_off_is_not_made() -> None:
     assert results({"field": "a", "equals": 1, "enabled": False}, subject()) == ()
 

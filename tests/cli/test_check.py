@@ -176,6 +176,18 @@ command = ["{sys.executable}", "send.py"]
     assert main(["check", suite(tmp_path, text), "--listen", "--port", "0", "--quiet"]) == 0
 
 
+def test_where_it_listens_can_stand_anywhere_in_a_request(tmp_path: Path) -> None:
+    text = """
+[[expect]]
+where = 'header[x-reply]~"^http" body.reply~"^http"'
+[[stimulus]]
+request = "POST ${ADDRESS}/a"
+headers = { X-Reply = "${ADDRESS}/b" }
+json = { reply = "${ADDRESS}/b" }
+"""
+    assert main(["check", suite(tmp_path, text), "--listen", "--port", "0", "--timeout", "5", "--quiet"]) == 0
+
+
 @contextmanager
 def running(*words: str) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "inspector", *words]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from inspector.checks.check import Finding, Judge, Written
 from inspector.checks.deadline import Deadline
@@ -56,7 +57,7 @@ class Document:
                 raise SchemaError(
                     f"{self.path}: {pointer} refers to {target:.100}; only schemas may be in other files."
                 )
-            pointer = target[1:]
+            pointer = unquote(target[1:])
         raise SchemaError(f"{self.path}: the references at {pointer} lead in a circle.")
 
     def _plain(self, pointer: str) -> Any:
@@ -81,6 +82,18 @@ class Document:
             )
             self._schemas[key] = found
         return found
+
+
+def table_in(found: Any, key: str) -> dict[Any, Any]:
+    """The object under a key of what was found; {} where none stands there, whatever does."""
+    held = found.get(key) if isinstance(found, dict) else None
+    return held if isinstance(held, dict) else {}
+
+
+def list_in(found: Any, key: str) -> list[Any]:
+    """The list under a key of what was found; [] where none stands there, whatever does."""
+    held = found.get(key) if isinstance(found, dict) else None
+    return held if isinstance(held, list) else []
 
 
 def pointer_to(pointer: str, *steps: str) -> str:

@@ -16,8 +16,10 @@ from inspector.checks.kinds._interface import (
     Language,
     body_findings,
     header_findings,
+    list_in,
     pointer_to,
     read_interface,
+    table_in,
 )
 from inspector.checks.schema.dialects import SchemaError
 from inspector.checks.subject import Subject
@@ -131,8 +133,7 @@ def _message(document: Document, pointer: str, subject: Subject, deadline: Deadl
         yield Finding("header[content-type]", wanted, sent or "nothing", said)
     if "headers" in message:
         place, headers = document.at(f"{pointer}/headers")
-        properties = headers.get("properties", {}) if isinstance(headers, dict) else {}
-        required = headers.get("required", []) if isinstance(headers, dict) else []
+        properties, required = table_in(headers, "properties"), list_in(headers, "required")
         for name in dict.fromkeys([*map(str, properties), *map(str, required)]):
             at = pointer_to(place, "properties", name) if name in properties else ""
             made = (lambda here=at: document.schema(here)) if at else None

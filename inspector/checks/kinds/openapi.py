@@ -16,8 +16,10 @@ from inspector.checks.kinds._interface import (
     Language,
     body_findings,
     header_findings,
+    list_in,
     pointer_to,
     read_interface,
+    table_in,
 )
 from inspector.checks.schema.dialects import SchemaError
 from inspector.checks.subject import Subject
@@ -69,9 +71,8 @@ def _contents(document: Document, operation: str) -> dict[str, str]:
     if not isinstance(found, dict) or "requestBody" not in found:
         return {}
     pointer, body = document.at(f"{operation}/requestBody")
-    content = body.get("content", {}) if isinstance(body, dict) else {}
     made = {}
-    for media, described in content.items():
+    for media, described in table_in(body, "content").items():
         has = isinstance(described, dict) and "schema" in described
         made[str(media)] = pointer_to(pointer, "content", str(media), "schema") if has else ""
     return made
@@ -81,7 +82,7 @@ def _webhook(document: Document, name: str, subject: Subject, deadline: Deadline
     pointer, item = document.at(_pointer(name))
     method = subject.capture.method.lower()
     if not isinstance(item, dict) or method not in item:
-        methods = ", ".join(key.upper() for key in item if key in _METHODS)
+        methods = ", ".join(key.upper() for key in _METHODS if isinstance(item, dict) and key in item)
         said = f"The webhook {name} is not sent by {subject.capture.method:.20}; there are {methods or 'none'}."
         yield Finding("method", methods, subject.capture.method, said)
         return
@@ -115,7 +116,7 @@ def _media(contents: dict[str, str], sent: str) -> str | None:
 def _headers(document: Document, item: str, operation: str, subject: Subject, deadline: Deadline) -> Iterator[Finding]:
     for owner in (item, operation):
         _, found = document.at(owner)
-        for number in range(len(found.get("parameters", []) or [])):
+        for number in range(len(list_in(found, "parameters"))):
             pointer, parameter = document.at(f"{owner}/parameters/{number}")
             if isinstance(parameter, dict) and parameter.get("in") == "header":
                 schema = f"{pointer}/schema" if "schema" in parameter else ""
