@@ -132,6 +132,21 @@ def lines_of(text: str, token: Token, newline: str = "\n") -> Lines:
     return made
 
 
+def has_crlf(text: str, token: Token) -> bool:
+    """Whether a line ends with CR LF. Raises Cancelled.
+
+    A search for two characters takes 1 ms per MB, and no other thread goes on meanwhile: it is done in parts, and only
+    where there is a CR, which is found ten times as fast.
+    """
+    start = text.find("\r")
+    while 0 <= start < len(text):
+        token.check()
+        if text.find("\r\n", start, start + BLOCK + 1) >= 0:
+            return True
+        start += BLOCK
+    return False
+
+
 def split(text: str) -> list[str]:
     """The lines of a text; one of 50 MB is not copied."""
     return text.split("\n") if "\n" in text else [text]

@@ -1,7 +1,6 @@
 """Searching the lines of a display on a worker: first hits as they come, in the order of the text.
 
-The lines of a file are short and many, or one of them is everything; both go block by block. `regex` lets go of the
-interpreter while it searches, so that the window goes on painting.
+The lines of a file are short and many, or one of them is everything; both go block by block.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from inspector.bodies.display import FOLD_MARK
 from inspector.finding.hits import Hits
 from inspector.finding.pattern import BadPattern
+from inspector.patterns import spans
 from inspector.workers import Token
 
 if TYPE_CHECKING:
@@ -102,26 +102,20 @@ class _Run:
         if self._by_line or not self._joined(block, first):
             for index, line in enumerate(block, first):
                 self.at = index
-                for match in self._pattern.finditer(line, timeout=PATIENCE_S, concurrent=True):
-                    start, end = match.span()
-                    if end > start:
-                        self._found.add(index, start, end - start)
+                for start, end in spans(self._pattern, line, PATIENCE_S):
+                    self._found.add(index, start, end - start)
 
     def _joined(self, block: list[str], first: int) -> bool:
         """Search the block as one text; False, and nothing found, when a match would reach over the end of a line.
 
         Also when the pattern takes too long: line by line it shows on which.
         """
-        found = []
         text = "\n".join(block)
         try:
-            for match in self._pattern.finditer(text, timeout=PATIENCE_S, concurrent=True):
-                start, end = match.span()
-                if end > start:
-                    if text.find("\n", start, end) >= 0:
-                        return False
-                    found.append((start, end))
+            found = spans(self._pattern, text, PATIENCE_S)
         except TimeoutError:
+            return False
+        if any(text.find("\n", start, end) >= 0 for start, end in found):
             return False
         if found:
             starts = [0, *accumulate(len(line) + 1 for line in block)]
@@ -170,14 +164,12 @@ class _Run:
         starts = list(accumulate(map(len, (*pieces, *ahead)), initial=len(before)))
         limit = starts[len(pieces)]
         last = starts[0] + beyond
-        for match in self._pattern.finditer(text, last, timeout=PATIENCE_S, concurrent=True):
-            start, end = match.span()
+        for start, end in spans(self._pattern, text, PATIENCE_S, last):
             if start >= limit:
                 break
-            if end > start:
-                place = bisect_right(starts, start) - 1
-                # each fold that lies inside has its mark on the display
-                folds = bisect_left(starts, end) - 1 - place
-                self._found.add(first + place, start - starts[place], end - start + folds * len(FOLD_MARK))
-                last = end
+            place = bisect_right(starts, start) - 1
+            # each fold that lies inside has its mark on the display
+            folds = bisect_left(starts, end) - 1 - place
+            self._found.add(first + place, start - starts[place], end - start + folds * len(FOLD_MARK))
+            last = end
         return max(0, last - limit)

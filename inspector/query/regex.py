@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from inspector.patterns import first_match
+
 if TYPE_CHECKING:
     import regex
 
@@ -48,7 +50,7 @@ class Guarded:
         if self._lost >= GIVE_UP_SECONDS:
             return False
         try:
-            return self._compiled.search(text[:MAX_SUBJECT], timeout=TEXT_SECONDS) is not None
+            return first_match(self._compiled, text[:MAX_SUBJECT], TEXT_SECONDS) is not None
         except TimeoutError:
             self._lost += TEXT_SECONDS
             return False

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.bodies import lines as module
-from inspector.bodies.lines import Lines, lines_of
+from inspector.bodies.lines import Lines, has_crlf, lines_of
 from inspector.workers import Token
 
 TEXTS = st.lists(st.text("ab\u00e9\U0001f600 ", max_size=6), min_size=1, max_size=40)
@@ -53,3 +53,13 @@ def test_a_million_lines_take_little_more_than_their_characters() -> None:
     held = sum(sys.getsizeof(block) for _, block in made.blocks())
     assert len(made) == 1_000_000
     assert held < 1.1 * len(text)
+
+
+@settings(max_examples=100)
+@given(st.text("\r\na", max_size=20), st.integers(1, 6))
+def test_a_line_that_ends_with_cr_lf_is_seen_wherever_it_ends(text: str, block: int) -> None:
+    size, module.BLOCK = module.BLOCK, block
+    try:
+        assert has_crlf(text, Token()) == ("\r\n" in text)
+    finally:
+        module.BLOCK = size

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from inspector.bodies.body import Body
-from inspector.bodies.lines import Lines, lines_of
+from inspector.bodies.lines import Lines, has_crlf, lines_of
 from inspector.bodies.rendered import FIRST, Page
 from inspector.bodies.visible import count_hidden, count_hidden_in
 from inspector.workers import Token
@@ -121,7 +121,7 @@ def plural(count: int, noun: str) -> str:
 
 def split_lines(text: str, token: Token) -> tuple[Lines, str]:
     """Lines and what ends them: CR LF when every line does so, else LF (then a lone CR is marked as hidden)."""
-    newline = "\r\n" if "\r\n" in text and _all_crlf(text, token) else "\n"
+    newline = "\r\n" if has_crlf(text, token) and _all_crlf(text, token) else "\n"
     return lines_of(text, token, newline), newline
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.bodies.lines import lines_of
+from inspector.bodies.lines import has_crlf, lines_of
 from inspector.bodies.markup import colour
 from inspector.bodies.markuplayout import MAX_LEVELS, Layout, lay_out
 from inspector.bodies.rendered import FIRST, Colour, Page, Span
@@ -36,7 +36,7 @@ class XmlView(ByKind):
         return Page(made.lines, hidden, self._colour(made), truncated=truncated, notes=notes)
 
     def _laid_out(self, text: str, job: Job) -> Layout:
-        if "\r\n" in text:
+        if has_crlf(text, job.token):
             text = "\n".join(part for _, part in lines_of(text, job.token, "\r\n").blocks())
         return lay_out(text, job.token, html=self.html)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from inspector.checks.check import Judge, Kind, Written
 from inspector.checks.kinds._values import judge_values
+from inspector.patterns import first_match
 from inspector.query.regex import MAX_PATTERN, TEXT_SECONDS
 from inspector.query.scalars import scalar_text
 
@@ -30,7 +31,7 @@ def _read(written: Written) -> Judge:
         if text is None:
             return "-"
         try:
-            return "" if compiled.search(text[:_MOST], timeout=TEXT_SECONDS, concurrent=True) else "-"
+            return "" if first_match(compiled, text[:_MOST], TEXT_SECONDS) else "-"
         except TimeoutError:
             return f"could not be compared: the pattern takes longer than {TEXT_SECONDS:g} s on it"
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspector.checks.deadline import Deadline, TimeUp
 from inspector.errors import InspectorError
+from inspector.patterns import first_match
 from inspector.query.regex import TEXT_SECONDS
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class BoundedPatterns:
         LIMIT.check()
         seconds = TEXT_SECONDS if LIMIT.deadline is None else min(TEXT_SECONDS, max(LIMIT.deadline.left, 0.001))
         try:
-            return compiled(pattern).search(text, timeout=seconds)
+            return first_match(compiled(pattern), text, seconds)
         except TimeoutError as error:
             if seconds < TEXT_SECONDS:
                 raise TimeUp from error

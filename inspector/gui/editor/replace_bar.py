@@ -14,7 +14,8 @@ from inspector.editing.finding import MOST, Wanted
 from inspector.finding import BadPattern
 from inspector.gui.editor.code_edit import CodeEdit
 from inspector.gui.widgets.buttons import button, icon_button
-from inspector.gui.widgets.labels import plain_label, set_tone
+from inspector.gui.widgets.labels import set_tone
+from inspector.gui.widgets.steady_label import SteadyLabel
 from inspector.workers import Workers
 
 _REST_MS = 120
@@ -36,8 +37,7 @@ class ReplaceBar(QFrame):
         self.by = self._line("Replace by")
         self.case = self._switch("Aa", "Upper and lower case count")
         self.pattern = self._switch(".*", "A regular expression; in the replacement \\1 is its first group")
-        self.count = plain_label("", "small")
-        self.count.setMinimumWidth(72)
+        self.count = SteadyLabel(72, "small")
         self.one = button("Replace", small=True, on_click=self._on_replace)
         self.all = button("Replace all", small=True, on_click=self._on_replace_all)
         for made in (self.one, self.all):
@@ -165,7 +165,7 @@ class ReplaceBar(QFrame):
         many = f"{total:,}{'+' if total >= MOST else ''}"
         at = self._current()
         found = "no match" if not total else many if at is None else f"{at + 1:,} of {many}"
-        self.count.setText(found if self.field.text() else "")
+        self.count.say(found if self.field.text() else "")
         set_tone(self.count, "tone", "bad" if self.field.text() and not total else "")
 
     def _current(self) -> int | None:
@@ -226,5 +226,5 @@ class ReplaceBar(QFrame):
             return
         if count:
             self._edit.change_text(made)
-        self.count.setText(f"{count:,} replaced")
+        self.count.say(f"{count:,} replaced")
         self.problem.emit("")

@@ -15,6 +15,7 @@ from inspector.gui.fonts import ui_font
 from inspector.gui.icons import pixmap, set_icon
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.labels import ElidedLabel, set_tone
+from inspector.gui.widgets.steady_label import SteadyLabel
 from inspector.query import Query, parse
 from inspector.query.completion import Offer
 from inspector.query.facets import choose
@@ -55,8 +56,7 @@ class FilterBar(QWidget):
         self.quick.wanted.connect(self.set_fragment)
         self.quick.cleared.connect(self.clear)
         upper.addWidget(self.quick)
-        self._count = QLabel()
-        self._count.setProperty("role", "dim")
+        self._count = SteadyLabel(0, "dim")
         self._count.setFont(ui_font(12, tabular=True))
         self._count.setAccessibleName("Requests listed")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -159,10 +159,8 @@ class FilterBar(QWidget):
 
     def show_count(self, shown: int, total: int) -> None:
         """`212 of 4,310`."""
-        self._count.setText(f"{number(shown)} of {number(total)}")
         # wide enough for all of them: the chips beside it must not move with what is typed
-        widest = self._count.fontMetrics().horizontalAdvance(f"{number(total)} of {number(total)}")
-        self._count.setMinimumWidth(widest + 1)
+        self._count.say(f"{number(shown)} of {number(total)}", f"{number(total)} of {number(total)}")
 
     def warn(self, text: str) -> None:
         """Say what was left out, such as texts on which a pattern took too long, in place of the reading."""

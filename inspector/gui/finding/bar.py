@@ -213,7 +213,7 @@ class FindBar(QFrame):
         finder = self.finder
         found = len(finder.hits) + finder.beyond
         if finder.computed or (finder.problem and not found):
-            self.count.setText("")
+            self.count.say("")
         else:
             self.row.say(self._view.current_hit, found, searching=finder.searching, capped=finder.more)
         note, tone = "", ""

@@ -89,7 +89,7 @@ class HexPane(QWidget):
         if offset is not None:
             at = int(offset[1], 16) if offset[1] else int(offset[2])
             self.view.select(at, min(at + 1, len(self.data)))
-            self.search.count.setText("" if at < len(self.data) else "behind the end")
+            self.search.count.say("" if at < len(self.data) else "behind the end")
             return
         wanted, data = wanted_bytes(text), self.data
         self._length = len(wanted)

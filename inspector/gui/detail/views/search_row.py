@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from inspector.gui.widgets.buttons import icon_button
-from inspector.gui.widgets.labels import plain_label, set_tone
+from inspector.gui.widgets.labels import set_tone
+from inspector.gui.widgets.steady_label import SteadyLabel
 
 
 class SearchRow(QFrame):
@@ -30,8 +31,7 @@ class SearchRow(QFrame):
         self.field.setPlaceholderText(placeholder)
         self.field.setAccessibleName(placeholder)
         self.field.installEventFilter(self)
-        self.count = plain_label("", "small")
-        self.count.setMinimumWidth(88)
+        self.count = SteadyLabel(88, "small")
         row.addWidget(self.field, 1)
         row.addSpacing(4)
         row.addWidget(self.count)
@@ -71,7 +71,7 @@ class SearchRow(QFrame):
         else:
             many = f"{total:,}{'+' if capped or searching else ''}"
             said = f"{current + 1:,} of {many}" if current >= 0 else many
-        self.count.setText(said)
+        self.count.say(said)
         set_tone(self.count, "tone", "bad" if said == "no match" else "")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
