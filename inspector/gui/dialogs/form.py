@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
 _FIELD = 32
 #: What a window's frame and title take of the screen, at most.
 _FRAME = 48
+#: Between fields and the bar that scrolls them.
+_GAP = 12
 
 
 class FormDialog(QDialog):
@@ -99,15 +101,21 @@ class FormDialog(QDialog):
         self.form.setParent(None)
         self._page = page = QWidget()
         page.setProperty("page", "true")
+        # in one line with the buttons below: a page would have margins of its own
+        self.form.setContentsMargins(0, 0, _GAP, 0)
         page.setLayout(self.form)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
         outer.insertWidget(0, scroll, 1)
-        self.resize(width, height)
+        edge = QFrame()
+        edge.setProperty("rule", "true")
+        outer.insertWidget(1, edge)
+        # the fields keep their width beside the bar
+        more = _GAP + scroll.verticalScrollBar().sizeHint().width()
+        self.resize(min(width + more, max(width, self.screen().availableGeometry().width())), height)
 
     def _fields(self) -> list[QWidget]:
         """What Tab stops at, in the order in which it was added, without the two buttons."""
@@ -132,12 +140,15 @@ class FormDialog(QDialog):
         label.setContentsMargins(0, 6, 0, 0)
         self.form.addRow(label)
 
-    def remark(self, text: str) -> QLabel:
-        """A dim sentence under a field."""
+    def remark(self, text: str, *, wide: bool = False) -> QLabel:
+        """A dim sentence under a field; a `wide` one begins where the labels do."""
         label = _Remark(text, wordWrap=True)
         label.setProperty("role", "small")
         label.setTextFormat(Qt.TextFormat.PlainText)
-        self.form.addRow("", label)
+        if wide:
+            self.form.addRow(label)
+        else:
+            self.form.addRow("", label)
         return label
 
     def field(self, title: str, widget: QWidget, tip: str = "") -> None:
@@ -149,7 +160,7 @@ class FormDialog(QDialog):
         for box in [widget] if isinstance(widget, QAbstractSpinBox) else widget.findChildren(QAbstractSpinBox):
             if (edit := box.findChild(QLineEdit)) is not None:
                 # the style sheet's padding does not reach the text of a spin box
-                edit.setTextMargins(6, 0, 0, 0)
+                edit.setTextMargins(9, 0, 0, 0)
         for part in (widget, label) if tip else ():
             part.setToolTip(tip)
         self.form.addRow(label, widget)

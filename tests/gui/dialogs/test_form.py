@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -104,3 +105,19 @@ def test_on_a_low_screen_the_fields_scroll_and_the_buttons_stay(qtbot: QtBot) ->
     last.setFocus(Qt.FocusReason.TabFocusReason)
     scroll.ensureWidgetVisible(last)
     assert not last.visibleRegion().isEmpty()
+
+
+@pytest.mark.usefixtures("hub")
+@pytest.mark.parametrize("make", [lambda: SettingsDialog(Settings()), lambda: EndpointEditor(None, set())])
+def test_fields_that_scroll_are_seen_in_their_whole_width(qtbot: QtBot, make: Callable[[], FormDialog]) -> None:
+    dialog = make()
+    dialog.fit_to(380)
+    opened(qtbot, dialog)
+    QApplication.processEvents()
+    (scroll,) = dialog.findChildren(QScrollArea)
+    page = scroll.widget()
+    assert page.width() <= scroll.viewport().width()
+    assert scroll.horizontalScrollBar().maximum() == 0
+    # in one line with what stands below them
+    first = next(label for label in page.findChildren(QLabel) if label.isVisible())
+    assert first.mapTo(dialog, first.rect().topLeft()).x() == 16
