@@ -141,16 +141,21 @@ class Authority:
         return made, key
 
 
+def install_command(path: Path) -> str:
+    """What is typed on this system so that its programs trust the authority whose certificate lies there."""
+    if sys.platform == "darwin":
+        return f'security add-trusted-cert -k ~/Library/Keychains/login.keychain-db "{path}"'
+    if sys.platform == "win32":
+        return f'certutil -user -addstore Root "{path}"'
+    return f"sudo cp '{path}' /usr/local/share/ca-certificates/webhook-inspector.crt && sudo update-ca-certificates"
+
+
 def install_hint(path: Path) -> str:
     """How a sender on this system is made to trust the authority whose certificate lies there, in one sentence."""
-    if sys.platform == "darwin":
-        return f'Run: security add-trusted-cert -k ~/Library/Keychains/login.keychain-db "{path}"'
-    if sys.platform == "win32":
-        return f'Run: certutil -user -addstore Root "{path}"'
-    return (
-        f"Run: sudo cp '{path}' /usr/local/share/ca-certificates/webhook-inspector.crt && sudo update-ca-certificates;"
-        f" or name it to one program, such as curl --cacert '{path}'"
-    )
+    hint = f"Run: {install_command(path)}"
+    if sys.platform in ("darwin", "win32"):
+        return hint
+    return f"{hint}; or name it to one program, such as curl --cacert '{path}'"
 
 
 def _new_key() -> EllipticCurvePrivateKey:

@@ -13,7 +13,7 @@ from inspector.errors import ConfigError
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.widgets.buttons import CopyButton, button
 from inspector.settings import ListenerSettings
-from inspector.tls import Authority, Serving, install_hint, serving_context
+from inspector.tls import Authority, Serving, install_command, install_hint, serving_context
 
 _MADE, _OWN = "made", "own"
 _NONE, _ASKED, _WANTED = "none", "asked", "wanted"
@@ -58,7 +58,7 @@ class HttpsDialog(FormDialog):
         chosen = _NONE if not settings.client_ca else _WANTED if settings.client_required else _ASKED
         self.clients.setCurrentIndex(self.clients.findData(chosen))
         self.field("Clients show", self.clients, "What they show stands in the overview of their requests")
-        self.client_ca, self._client_row = self._file("Of the authority", settings.client_ca)
+        self.client_ca, self._client_row = self._file("Authority file", settings.client_ca)
         for box in (self.source, self.clients):
             box.currentIndexChanged.connect(self._on_chosen)
         self.on.toggled.connect(self._on_chosen)
@@ -94,7 +94,8 @@ class HttpsDialog(FormDialog):
         self.save = button("Save its certificate…", "download", small=True, on_click=self._on_save_clicked)
         self.save.setAutoDefault(False)
         row.addWidget(self.save)
-        row.addWidget(CopyButton("Copy the command", lambda: hint.partition(": ")[2]))
+        self.copy = CopyButton("Copy the command", lambda: install_command(self._authority.certificate_path))
+        row.addWidget(self.copy)
         row.addStretch()
         self.field("To be trusted", host)
         self.hint = self.remark(hint)

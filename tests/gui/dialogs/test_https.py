@@ -18,7 +18,7 @@ from inspector.endpoints import Endpoint, GateRule
 from inspector.gui.dialogs.https import HttpsDialog
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
-from inspector.tls import Authority
+from inspector.tls import Authority, install_command
 from tests.gui.driving import click, on_window_loop, shown, until
 
 
@@ -42,6 +42,11 @@ async def test_https_is_switched_on_with_a_certificate_made_on_the_spot_and_clie
     window.actions_table["https"].trigger()
     dialog = shown(window, HttpsDialog)
     assert str(session.authority.certificate_path) in dialog.hint.text()
+    # what is copied can be pasted into a terminal: the command alone, not the sentence around it
+    click(dialog.copy)
+    assert QGuiApplication.clipboard().text() == install_command(session.authority.certificate_path)
+    assert QGuiApplication.clipboard().text() in dialog.hint.text()
+    assert "or name it" not in QGuiApplication.clipboard().text()
     dialog.on.setChecked(True)
     dialog.port.setValue(0)
     dialog.clients.setCurrentIndex(dialog.clients.findData("asked"))
