@@ -86,7 +86,7 @@ class PublicDialog(FormDialog):
         self.cancel_button.setText("Close")
         self.form.addRow(
             plain_label(
-                "Providers on the internet cannot reach this machine. A tunnel gives it an address that they can.",
+                "Providers on the internet cannot reach this machine. A tunnel gives it a public address.",
                 "small",
                 wrap=True,
             )
@@ -205,7 +205,10 @@ class PublicDialog(FormDialog):
         except UsageError as error:
             return str(error)
         if not kind.found():
-            return kind.missing()
+            # where it stands already
+            self.problem.hide()
+            self.missing.show_text(kind.missing(), "bad")
+            return None
         self._settings = self._settings.used(kind.name, options)
         self.problem.hide()
         self.wanted.emit(kind.name, options)
