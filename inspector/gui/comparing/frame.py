@@ -28,6 +28,7 @@ from inspector.gui.widgets.cards import EmptyState
 from inspector.gui.widgets.labels import plain_label, set_tone
 from inspector.gui.widgets.notice import Notice
 from inspector.session import Session
+from inspector.wording import counted
 from inspector.workers import Token
 
 #: Of a dialog, and what it leaves of a screen.
@@ -35,6 +36,8 @@ _SIZE = (1280, 800)
 _LEAST = (1040, 680)
 _EDGE = 64
 _COPY = "Copy as text"
+#: Notes that are told; of more only the number.
+_NOTES = 6
 _numbers = count()
 
 
@@ -128,7 +131,9 @@ class ComparingDialog(QDialog):
         set_tone(self.verdict, "tone", "ok" if alike else "")
         told = [visible(note).text for note in (*notes, self.ignoring.problem) if note]
         if told:
-            self.notice.show_text("\n".join(told[:6]), "warn")
+            more = len(told) - _NOTES
+            rest = [f"And {counted(more, 'more note')}"] if more > 0 else []
+            self.notice.show_text("\n".join((*told[:_NOTES], *rest)), "warn")
         else:
             self.notice.clear()
 

@@ -143,6 +143,15 @@ async def test_an_attempt_is_compared_with_the_original_answer_from_its_tab(
 
 
 @on_window_loop
+async def test_notes_beyond_those_that_are_told_are_counted(window: MainWindow, fill: Fill, session: Session) -> None:
+    (number,) = fill()
+    first, second = add_attempts(session, number, LEAST, MOST)
+    dialog = await compared(window, Source("received", first), Source("received", second))
+    dialog.show_verdict("Differs.", [f"note {place}" for place in range(9)], alike=False)
+    assert dialog.notice.text.splitlines() == [*(f"note {place}" for place in range(6)), "And 3 more notes"]
+
+
+@on_window_loop
 async def test_two_selected_requests_are_compared(window: MainWindow, fill: Fill) -> None:
     fill(2, body=[LEAST, MOST], headers=[[["Content-Type", "application/json"]]] * 2)
     await until(lambda: window.pane.shown_count == 2)
