@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QListWidget, QListWidgetItem, QWidget
 
 from inspector.answers import compile_gate
@@ -46,6 +46,8 @@ class AnswersDialog(FormDialog):
         self.field("Handshakes", self.handshakes, "What a provider sends to see that the address is yours")
         self.off = self._switches(endpoint)
         self.field("But not of", self.off, "Providers whose handshakes are not answered here")
+        self.handshakes.currentIndexChanged.connect(self._on_handshakes_changed)
+        self._on_handshakes_changed()
         self.section("The gate: what a request must bring")
         self.gate = GateList(endpoint.gate, endpoint.name)
         self.form.addRow(self.gate)
@@ -54,7 +56,8 @@ class AnswersDialog(FormDialog):
     def _switches(self, endpoint: Endpoint) -> QListWidget:
         """All providers with handshakes, each with its switch."""
         found = QListWidget()
-        found.setFixedHeight(4 * _ROW)
+        found.setProperty("framed", "true")
+        found.setFixedHeight(4 * _ROW + 2)
         for name, provider in sorted(REGISTRY.items(), key=lambda one: one[1].title.lower()):
             if type(provider).handshake is not Provider.handshake:
                 item = QListWidgetItem(provider.title)
@@ -64,6 +67,11 @@ class AnswersDialog(FormDialog):
                 item.setCheckState(Qt.CheckState.Checked if off else Qt.CheckState.Unchecked)
                 found.addItem(item)
         return found
+
+    @Slot()
+    def _on_handshakes_changed(self) -> None:
+        # where none is answered there is none to leave out
+        self.off.setEnabled(self.handshakes.currentData() != "off")
 
     def accept_form(self) -> str | None:
         """What is entered reads already; the gate is looked at as a whole."""

@@ -50,7 +50,9 @@ class ItemList(QWidget, Generic[T]):
         self.list.setRootIsDecorated(False)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setAccessibleName(name)
-        self.list.setFixedHeight(32 + _ROW * self.rows)
+        # with the frame that shows where the focus is
+        self.list.setProperty("framed", "true")
+        self.list.setFixedHeight(34 + _ROW * self.rows)
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -87,7 +87,10 @@ async def test_answers_are_ordered_switched_off_and_removed(window: MainWindow, 
     row.setCheckState(0, Qt.CheckState.Unchecked)
     slack = next(item for row in range(dialog.off.count()) if (item := dialog.off.item(row)).text() == "Slack")
     slack.setCheckState(Qt.CheckState.Checked)
+    assert dialog.off.isEnabled()
     dialog.handshakes.setCurrentIndex(dialog.handshakes.findData("off"))
+    # where none is answered there is none to leave out
+    assert not dialog.off.isEnabled()
     dialog.quick.setChecked(True)
     click(dialog.main_button)
     await until(lambda: session.endpoint("orders").quick_status)
