@@ -98,6 +98,8 @@ class EndpointEditor(FormDialog):
     def accept_form(self) -> str | None:
         """Names have to be usable in a path, addresses have to be http."""
         name = self.name.text().strip().strip("/")
+        if not name:
+            return "The name is missing. Use letters, digits and . _ ~ - only, like orders."
         if self._endpoint is None and name in self._taken:
             return f"There is an endpoint {name!r} already."
         for title, field in (("Resend to", self.target), ("Public URL", self.public_url)):

@@ -42,7 +42,7 @@ class NotificationsDialog(FormDialog):
         self.tray.toggled.connect(self._on_tray_toggled)
         self._on_tray_toggled()
         if not there:
-            self.remark("This desktop has no tray.")
+            self.remark("This desktop has no tray.", wide=True)
         self.attempt = QPushButton("Try it")
         self.attempt.setAutoDefault(False)
         self.attempt.clicked.connect(lambda: self.try_wanted.emit(self.settings()))

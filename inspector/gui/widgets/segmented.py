@@ -173,6 +173,7 @@ class Segmented(QWidget):
         """A menu of those that there is no room for."""
         shown = {at for at, _width in self._shown()}
         menu = QMenu(self)
+        menu.setToolTipsVisible(True)
         menu.aboutToHide.connect(menu.deleteLater)
         for at, (_key, label, tip) in enumerate(self._segments):
             if at not in shown:

@@ -60,7 +60,7 @@ def test_options_stay_what_they_are(make: Make) -> None:
 @pytest.mark.parametrize(
     ("name", "target", "public", "complaint"),
     [
-        ("", "", "", "is no endpoint name"),
+        ("", "", "", "The name is missing"),
         ("a b", "", "", "letters, digits and"),
         ("a/b", "", "", "is no endpoint name"),
         ("taken", "", "", "There is an endpoint 'taken' already."),

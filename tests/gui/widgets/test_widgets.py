@@ -162,6 +162,7 @@ def test_segments_without_room_are_in_a_menu_and_the_chosen_one_is_always_seen(q
     row.set_segments([("json", "Pretty"), ("tree", "Tree"), ("hex", "Hex"), ("raw", "Raw")])
     row.resize(row.sizeHint())
     assert row.more_menu().isEmpty()
+    assert row.more_menu().toolTipsVisible()
     row.resize(150, row.height())
     row.show()
     hidden = [action.text() for action in row.more_menu().actions()]
