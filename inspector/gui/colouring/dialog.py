@@ -92,7 +92,8 @@ class ColoursDialog(FormDialog):
         self.rules = ColourRuleList([Rule(*one) for one in rules.items()], "Rules that colour rows, in order")
         self.form.addRow(self.rules)
         self.remark(
-            "The first rule that fits counts. A colour that you gave to a row by hand comes before all rules.", wide=True
+            "The first rule that fits counts. A colour that you gave to a row by hand comes before all rules.",
+            wide=True,
         )
 
     def accept_form(self) -> str | None:
