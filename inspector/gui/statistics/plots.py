@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QBuffer, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
@@ -112,21 +112,30 @@ class Plots(pg.PlotWidget):  # type: ignore[misc]
         self.setMouseEnabled(x=kind == "rate", y=False)
         return theme
 
-    def picture(self, path: str) -> bool:
-        """Write what is seen as PNG or SVG, by the ending of the file; False when that could not be."""
-        if not path.lower().endswith(".svg"):
-            return bool(self.grab().save(path, "PNG"))
+    def picture(self, *, svg: bool) -> Callable[[], bytes]:
+        """What is seen, as it is now; what is given back makes a PNG or SVG of it, on any thread."""
+        if not svg:
+            image = self.grab().toImage()
+            return lambda: _png(image)
+        kept = QBuffer()
         made = QSvgGenerator()
-        made.setFileName(path)
+        made.setOutputDevice(kept)
         made.setSize(QSize(self.width(), self.height()))
         made.setViewBox(self.rect())
         made.setTitle("Statistics")
-        painter = QPainter()
-        if not painter.begin(made):
-            return False
+        painter = QPainter(made)
         painter.fillRect(self.rect(), current_theme().color("panel"))
         self.render(painter, QRectF(self.rect()))
-        return bool(painter.end())
+        painter.end()
+        text = bytes(kept.data().data())
+        return lambda: text
+
+
+def _png(image: QImage) -> bytes:
+    kept = QBuffer()
+    kept.open(QBuffer.OpenModeFlag.WriteOnly)
+    QImageWriter(kept, b"png").write(image)
+    return bytes(kept.data().data())
 
 
 def _faint(theme: Theme) -> QColor:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +50,7 @@ class StatisticsWindow(QDialog):
         self._session, self._query = session, query
         self.found: Statistics | None = None
         self.plots: Plots | None = None
-        self._counting = False
+        self._counting = self._loaded = False
         self.title, self.told = ElidedLabel("title"), ElidedLabel("dim")
         self.title.set_full_text("Statistics" if query.empty else f"Statistics of what matches {query.text}")
         self.by = Segmented("Grouped by")
@@ -77,7 +79,6 @@ class StatisticsWindow(QDialog):
         self._counted.connect(self._on_counted)
         hub.changed.connect(self._show)
         resize_to_fit(self, 1000, 680)
-        self._load_plots()
         self.by.setFocus()
 
     def _lay_out(self) -> None:
@@ -118,12 +119,17 @@ class StatisticsWindow(QDialog):
         column.addWidget(self.bar)
         column.addWidget(self._split, 1)
 
-    def _load_plots(self) -> None:
+    async def _load_plots(self) -> None:
         try:
+            # it takes a while, in which the window would stand still
+            await asyncio.to_thread(importlib.import_module, "pyqtgraph")
             module: Any = importlib.import_module("inspector.gui.statistics.plots")
         except ImportError:
-            self.what.hide()
-            self.notice.show_text(HOW, "mut")
+            if is_alive(self):
+                self.what.hide()
+                self.notice.show_text(HOW, "mut")
+            return
+        if not is_alive(self):
             return
         self.plots = module.Plots()
         self._split.insertWidget(0, self.plots)
@@ -141,7 +147,11 @@ class StatisticsWindow(QDialog):
         self.bar.show()
         self.again.setEnabled(False)
         try:
-            found = await asyncio.wrap_future(self._session.statistics(self._query, self._counted.emit))
+            counting = asyncio.wrap_future(self._session.statistics(self._query, self._counted.emit))
+            if not self._loaded:
+                self._loaded = True
+                await self._load_plots()
+            found = await counting
         except InspectorError as error:
             if is_alive(self):
                 self.notice.show_text(str(error), "bad")
@@ -187,32 +197,45 @@ class StatisticsWindow(QDialog):
         dialog = QFileDialog(self, "Save statistics", "statistics", ";;".join(kinds))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(kinds[0].rpartition("*.")[2].rstrip(")"))
-        dialog.fileSelected.connect(lambda name: self.save(Path(name)))
+        dialog.fileSelected.connect(lambda name: tasks.spawn(self.save(Path(name)), name="save statistics"))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def save(self, path: Path) -> None:
+    async def save(self, path: Path) -> None:
         """Write what the ending of the file asks for: .png, .svg, .time.csv or .csv."""
-        found = self.found
+        found, by = self.found, self.by.current
         if found is None:
             return
         name = path.name.lower()
-        try:
-            if name.endswith((".png", ".svg")):
-                if self.plots is None:
-                    raise InspectorError(HOW)
-                if not self.plots.picture(str(path)):
-                    raise InspectorError(f"{path} cannot be written.")
-            else:
-                text = times_csv(found, self.by.current) if name.endswith(".time.csv") else groups_csv(found)
-                with atomic_file(path) as out:
-                    out.write(text.encode("utf-8", "replace"))
-        except InspectorError as error:
-            self.notice.show_text(str(error), "bad")
+        if name.endswith((".png", ".svg")):
+            if self.plots is None:
+                self.notice.show_text(HOW, "bad")
+                return
+            made = self.plots.picture(svg=name.endswith(".svg"))
+        elif name.endswith(".time.csv"):
+            made = partial(_encoded, partial(times_csv, found, by))
         else:
+            made = partial(_encoded, partial(groups_csv, found))
+
+        def work() -> None:
+            data = made()
+            with atomic_file(path) as out:
+                out.write(data)
+
+        try:
+            await asyncio.to_thread(work)
+        except InspectorError as error:
+            if is_alive(self):
+                self.notice.show_text(str(error), "bad")
+            return
+        if is_alive(self):
             self.notice.show_text(f"Written to {path}.", "ok")
 
     def done(self, result: int) -> None:
         """Closing stops the counting."""
         self._session.cancel_statistics()
         super().done(result)
+
+
+def _encoded(text: Callable[[], str]) -> bytes:
+    return text().encode("utf-8", "replace")

@@ -46,16 +46,16 @@ async def test_groups_are_listed_and_drawn(window: MainWindow, session: Session,
         made.what.set_current(what)
         made.what.chosen.emit(what)
         path = tmp_path / f"{what}.png"
-        made.save(path)
+        await made.save(path)
         image = QImage(str(path))
         assert len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}) > 10
-    made.save(tmp_path / "plot.svg")
+    await made.save(tmp_path / "plot.svg")
     assert QSvgRenderer(str(tmp_path / "plot.svg")).isValid()
-    made.save(tmp_path / "f.csv")
+    await made.save(tmp_path / "f.csv")
     assert "paid" in (tmp_path / "f.csv").read_text("utf-8")
-    made.save(tmp_path / "f.time.csv")
+    await made.save(tmp_path / "f.time.csv")
     assert (tmp_path / "f.time.csv").read_text("utf-8").startswith("start,all,paid")
-    made.save(tmp_path / "no" / "f.csv")
+    await made.save(tmp_path / "no" / "f.csv")
     assert "cannot be written" in made.notice.text
 
 
@@ -86,7 +86,7 @@ async def test_without_the_library_it_is_said_how_to_get_it(
     made = await opened(window, session)
     assert 'pip install "webhook-inspector[plots]"' in made.notice.text
     assert names(made) == ["All", "orders", "other"]
-    made.save(tmp_path / "x.png")
+    await made.save(tmp_path / "x.png")
     assert "not installed" in made.notice.text
 
 
@@ -96,6 +96,25 @@ def test_nothing_of_it_is_loaded_before(open_window: Callable[..., MainWindow], 
     code = "import sys, inspector.gui.main_window; print('numpy' in sys.modules, 'pyqtgraph' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "False False"
+
+
+@on_window_loop
+async def test_files_are_made_and_written_beside_the_window(
+    window: MainWindow, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    from inspector.gui.statistics import window as module
+
+    made = await opened(window, session)
+    threads: list[threading.Thread] = []
+    kept = module.atomic_file
+    monkeypatch.setattr(module, "atomic_file", lambda path: (threads.append(threading.current_thread()), kept(path))[1])
+    for name in ("p.png", "p.svg", "f.csv", "f.time.csv"):
+        await made.save(tmp_path / name)
+        assert (tmp_path / name).stat().st_size > 50
+    assert len(threads) == 4
+    assert threading.main_thread() not in threads
 
 
 @pytest.mark.parametrize(
