@@ -44,6 +44,8 @@ class SuiteWindow(SuiteFrame):
         self._live: LiveRun | None = None
         self._stop: Token | None = None
         self._began = 0.0
+        #: Files that were asked for: only the last one is shown.
+        self._asked = 0
 
         self._timer = QTimer(self, interval=_STEP_MS)
         self._timer.timeout.connect(self._on_step)
@@ -69,18 +71,36 @@ class SuiteWindow(SuiteFrame):
 
     def open_file(self, path: Path) -> None:
         """Read a suite and show what it expects; what is wrong with it is said."""
-        if self.running:
-            return
-        self._path, self.suite, self.standing = path, None, None
+        if not self.running:
+            self._path = path
+            tasks.spawn(self._read(path), name="read a suite")
+
+    async def _read(self, path: Path) -> Suite | None:
+        """The suite of a file, on show; None when it does not read, or when another one is wanted meanwhile."""
+        self._asked += 1
+        asked = self._asked
+
+        def work() -> tuple[Suite, Result]:
+            # the schemas and interfaces that it names are read, too
+            suite = load_suite(path)
+            return suite, self._session.empty_result(suite)
+
         try:
-            self.suite = load_suite(path)
+            suite, standing = await asyncio.to_thread(work)
         except InspectorError as error:
-            self.notice.show_text(str(error), "bad", "Read it again")
-            self.notice.action.connect(self._on_again, Qt.ConnectionType.UniqueConnection)
-        else:
-            self.notice.clear()
-            self._show(self._session.empty_result(self.suite))
+            if is_alive(self) and asked == self._asked:
+                self.suite, self.standing = None, None
+                self.notice.show_text(str(error), "bad", "Read it again")
+                self.notice.action.connect(self._on_again, Qt.ConnectionType.UniqueConnection)
+                self._show_state()
+            return None
+        if not is_alive(self) or asked != self._asked:
+            return None
+        self.suite = suite
+        self.notice.clear()
+        self._show(standing)
         self._show_state()
+        return suite
 
     @Slot()
     def _on_again(self) -> None:
@@ -99,10 +119,7 @@ class SuiteWindow(SuiteFrame):
         if self.running:
             self._end()
         elif self._path is not None:
-            # as it is now: it may have been edited since
-            self.open_file(self._path)
-            if self.suite is not None:
-                tasks.spawn(self._run(self.suite), name="run a suite")
+            tasks.spawn(self._run(self._path), name="run a suite")
 
     def _end(self) -> None:
         if self._live is not None:
@@ -110,16 +127,21 @@ class SuiteWindow(SuiteFrame):
         if self._stop is not None:
             self._stop.cancel()
 
-    async def _run(self, suite: Suite) -> None:
+    async def _run(self, path: Path) -> None:
         self._began = time.monotonic()
-        self._stop = Token()
+        stop = self._stop = Token()
         self._show_state()
-        self._timer.start()
         try:
+            # as it is now: it may have been edited since
+            suite = await self._read(path)
+            if suite is None or not is_alive(self):
+                return
+            self._began = time.monotonic()
+            self._timer.start()
             if self.where.current == "live":
-                result = await self._run_live(suite, self._stop)
+                result = await self._run_live(suite, stop)
             else:
-                result = await asyncio.wrap_future(self._session.check_suite(suite, stop=self._stop))
+                result = await asyncio.wrap_future(self._session.check_suite(suite, stop=stop))
         except InspectorError as error:
             if is_alive(self):
                 self.notice.show_text(str(error), "bad")

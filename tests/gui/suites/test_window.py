@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -46,10 +47,11 @@ sample = "stripe payout.paid"
 WRONG = '#2 charge.succeeded came, but data.object.amount is "10.00", a string; expected 1000'
 
 
-def opened(window: MainWindow, path: Path) -> SuiteWindow:
+async def opened(window: MainWindow, path: Path) -> SuiteWindow:
     window.actions_table["suite"].trigger()
     suite = shown(window, SuiteWindow)
     suite.open_file(path)
+    await until(lambda: suite.suite is not None or bool(suite.notice.text))
     return suite
 
 
@@ -64,7 +66,7 @@ def three(tmp_path: Path) -> Path:
 async def test_boxes_tick_and_the_wrong_field_is_named(
     window: MainWindow, session: Session, address: str, three: Path
 ) -> None:
-    suite = opened(window, three)
+    suite = await opened(window, three)
     assert [suite.boxes.boxes.sign(row) for row in range(3)] == ["", "", ""]
     assert "What Stripe sends when an order is paid" in texts(suite)
     button(suite, "Run").click()
@@ -89,7 +91,7 @@ async def test_the_session_is_looked_at_and_a_report_saved(
     window: MainWindow, session: Session, address: str, three: Path, tmp_path: Path
 ) -> None:
     session.sample("stripe", "charge.succeeded").result(10)
-    suite = opened(window, three)
+    suite = await opened(window, three)
     suite.where.set_current("session")
     button(suite, "Run").click()
     await until(lambda: not suite.running and suite.standing is not None and suite.standing.ended)
@@ -107,7 +109,7 @@ async def test_a_run_that_is_stopped_has_not_finished(
 ) -> None:
     path = tmp_path / "long.toml"
     path.write_text('[[expect]]\nevent = "never"\n', "utf-8")
-    suite = opened(window, path)
+    suite = await opened(window, path)
     button(suite, "Run").click()
     await until(lambda: suite._live is not None)
     button(suite, "Stop").click()
@@ -119,7 +121,7 @@ async def test_a_run_that_is_stopped_has_not_finished(
 async def test_closing_ends_the_run(window: MainWindow, session: Session, address: str, tmp_path: Path) -> None:
     path = tmp_path / "long.toml"
     path.write_text('[[expect]]\nevent = "never"\n', "utf-8")
-    suite = opened(window, path)
+    suite = await opened(window, path)
     button(suite, "Run").click()
     await until(lambda: suite._live is not None)
     live = suite._live
@@ -132,11 +134,11 @@ async def test_closing_ends_the_run(window: MainWindow, session: Session, addres
 async def test_what_is_wrong_with_a_suite_is_said(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "wrong.toml"
     path.write_text("[suite]\ntimeut = 3\n", "utf-8")
-    suite = opened(window, path)
+    suite = await opened(window, path)
     assert suite.notice.text.endswith("wrong.toml, line 2: suite.timeut is not known here. Did you mean timeout?")
     path.write_text(THREE, "utf-8")
     button(suite, "Read it again").click()
-    assert not suite.notice.text
+    await until(lambda: not suite.notice.text)
     assert suite.suite is not None
 
 
@@ -148,6 +150,7 @@ async def test_a_suite_is_made_of_the_selection(
     await until(lambda: window.pane.shown_count == 1)
     await window.commands.suites.write(tmp_path / "made.toml", [1])
     suite = shown(window, SuiteWindow)
+    await until(lambda: suite.suite is not None)
     assert suite.suite is not None
     assert suite.suite.expectations[0].event == "charge.succeeded"
     suite.where.set_current("session")
@@ -161,6 +164,46 @@ async def test_a_suite_is_made_of_the_selection(
 async def test_names_of_others_are_shown_as_plain_text(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "odd.toml"
     path.write_text('[suite]\nname = "<b>x</b>"\n[[expect]]\nname = "<i>y</i>"\nevent = "a"\n', "utf-8")
-    suite = opened(window, path)
+    suite = await opened(window, path)
     assert "<b>x</b>" in texts(suite)
     assert any(label.text() == "<i>y</i>" for label in suite.findChildren(QLabel))
+
+
+@on_window_loop
+async def test_a_suite_is_read_beside_the_window(
+    window: MainWindow, three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    from inspector.gui.suites import window as module
+
+    other = tmp_path / "other.toml"
+    other.write_text('[suite]\nname = "Other"\n[[expect]]\nevent = "a"\n', "utf-8")
+    slow, threads, load = threading.Event(), [], module.load_suite
+
+    def loaded(path: Path) -> object:
+        threads.append(threading.current_thread())
+        if path == three:
+            slow.wait(10)
+        return load(path)
+
+    monkeypatch.setattr(module, "load_suite", loaded)
+    window.actions_table["suite"].trigger()
+    suite = shown(window, SuiteWindow)
+    suite.open_file(three)
+    suite.open_file(other)
+    await until(lambda: suite.suite is not None)
+    slow.set()
+    await until(lambda: not [task for task in asyncio.all_tasks() if task.get_name() == "read a suite"])
+    assert suite.suite is not None
+    assert suite.suite.name == "Other"
+    assert threading.main_thread() not in threads
+
+
+@on_window_loop
+async def test_a_suite_that_no_longer_reads_is_not_run(window: MainWindow, three: Path, address: str) -> None:
+    suite = await opened(window, three)
+    three.write_text("[[expect]]\nevnt = 'a'\n", "utf-8")
+    button(suite, "Run").click()
+    await until(lambda: not suite.running and "Did you mean event?" in suite.notice.text)
+    assert suite.suite is None
