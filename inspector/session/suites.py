@@ -77,9 +77,9 @@ class Suites(Redacting):
 
         UsageError when there are none, or too many.
         """
-        from inspector.suites.recording import recorded_suite
+        from inspector.suites.recording import bounded, recorded_suite
 
-        rows = self.store.summaries(sorted(ids))
+        rows = self.store.summaries(bounded(sorted(ids)))
         return recorded_suite(name, [(row, self.store.capture(row.id)) for row in rows], self.redactor())
 
     def watch_suite(

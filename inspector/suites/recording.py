@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 import tomlkit
 
@@ -29,6 +29,7 @@ _SECONDS, _MILLIS = range(10**9, 4_102_444_800), range(10**12, 4_102_444_800_000
 _ID_NAME = re.compile(r"(?:^|_)(?:id|ids|uuid|guid|token|nonce|key)$", re.IGNORECASE)
 
 Leaves = dict[tuple[Step, ...], Any]
+One = TypeVar("One")
 
 
 def recorded_suite(name: str, captures: Sequence[tuple[Summary, Capture]], redactor: Redactor) -> str:
@@ -36,10 +37,7 @@ def recorded_suite(name: str, captures: Sequence[tuple[Summary, Capture]], redac
 
     What `redactor` would replace is only asked to be there: a suite is handed on.
     """
-    if not captures:
-        raise UsageError("There is nothing to make a suite of.", hint="Choose captures, or let some arrive first.")
-    if len(captures) > MOST_EVENTS:
-        raise UsageError(f"{len(captures):,} events are too many for one suite; it takes {MOST_EVENTS:,}.")
+    bounded(captures)
     rows = [(row, _leaves(capture)) for row, capture in captures]
     groups = [list(group) for _, group in groupby(rows, key=lambda one: _kind(one[0]))]
     document = tomlkit.document()
@@ -57,6 +55,18 @@ def recorded_suite(name: str, captures: Sequence[tuple[Summary, Capture]], redac
         expects.append(_expectation([row for row, _ in group], [leaves for _, leaves in group], common, redactor))
     document["expect"] = expects
     return tomlkit.dumps(document)
+
+
+def bounded(asked: Sequence[One]) -> Sequence[One]:
+    """The same; UsageError when it is nothing, or too much for a suite."""
+    if not asked:
+        raise UsageError("There is nothing to make a suite of.", hint="Choose captures, or let some arrive first.")
+    if len(asked) > MOST_EVENTS:
+        raise UsageError(
+            f"{len(asked):,} events are too many for one suite; it takes {MOST_EVENTS:,}.",
+            hint="Select fewer: on the command line with --filter and --last.",
+        )
+    return asked
 
 
 def _kind(row: Summary) -> tuple[str, str, str, str]:

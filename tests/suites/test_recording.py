@@ -7,6 +7,7 @@ import pytest
 from inspector.capture import Summary
 from inspector.errors import UsageError
 from inspector.redaction import Redactor, load_profile
+from inspector.session import Session
 from inspector.store import Store
 from inspector.suites import check_recorded, parse_suite
 from inspector.suites.recording import recorded_suite
@@ -79,3 +80,11 @@ def test_it_holds_where_an_event_came_twice(store: Store) -> None:
 def test_of_nothing_no_suite_is_made(store: Store) -> None:
     with pytest.raises(UsageError, match="nothing to make a suite of"):
         made(store)
+
+
+def test_too_many_are_refused_before_any_is_read(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session.store, "summaries", pytest.fail)
+    with pytest.raises(UsageError, match="100,000 events are too many for one suite; it takes 500"):
+        session.record_suite("x", range(100_000))
+    with pytest.raises(UsageError, match="nothing to make a suite of"):
+        session.record_suite("x", [])
