@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector import wording
+from inspector.bodies import visible
 from inspector.checks.drift.fields import shown
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.buttons import button
@@ -105,9 +106,10 @@ class DriftDialog(QDialog):
         self.list.clear()
         for one in baselines:
             count = f" · {wording.counted(len(one.seen), 'change')}" if one.seen else ""
-            item = QListWidgetItem(f"{one.event_type or 'No event type'}\n{one.endpoint}{count}")
+            event = visible(one.event_type).text
+            item = QListWidgetItem(f"{event or 'No event type'}\n{one.endpoint}{count}")
             item.setSizeHint(QSize(0, 44))
-            item.setToolTip(plain_tip(f"{one.event_type} at {one.endpoint}"))
+            item.setToolTip(plain_tip(f"{event or 'Events without a type'} at {one.endpoint}"))
             self.list.addItem(item)
         keys = [(one.endpoint, one.event_type) for one in baselines]
         self.list.setCurrentRow(keys.index(before) if before in keys else 0 if keys else -1)
@@ -130,7 +132,7 @@ class DriftDialog(QDialog):
         self._model.setRowCount(0)
         if one is None:
             return
-        self.title.setText(f"{one.event_type or 'No event type'} at {one.endpoint}")
+        self.title.setText(f"{visible(one.event_type).text or 'No event type'} at {one.endpoint}")
         versions = ", ".join(sorted(one.versions))
         later = ", ".join(sorted({seen.version for seen in one.seen if seen.version not in (*one.versions, "")}))
         parts = [
@@ -139,19 +141,19 @@ class DriftDialog(QDialog):
             *([f"since then also {later}"] if later else []),
             "nothing departs from it" if not one.seen else "",
         ]
-        self.remark.setText(" · ".join(part for part in parts if part))
+        self.remark.setText(visible(" · ".join(part for part in parts if part)).text)
         theme = current_theme()
         for seen in one.seen:
             word, tone = _WORDS[seen.what]
             first = f"#{seen.first_id}  {wording.clock(seen.first_us)}"
-            texts = (word, shown(seen.path), seen.found, seen.expected, first, str(seen.count), seen.example)
+            told = (word, shown(seen.path), seen.found, seen.expected, first, str(seen.count), seen.example)
             row = []
-            for text in texts:
+            for text in (visible(one).text for one in told):
                 item = QStandardItem(text)
                 item.setToolTip(plain_tip(text))
                 row.append(item)
             row[0].setForeground(QBrush(theme.color(tone)))
-            row[4].setToolTip(plain_tip(_when(seen)))
+            row[4].setToolTip(plain_tip(visible(_when(seen)).text))
             self._model.appendRow(row)
         self._show_buttons()
 

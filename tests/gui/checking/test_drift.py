@@ -62,3 +62,22 @@ async def test_drift_is_learned_seen_accepted_and_exported(
     assert schema["properties"]["data"]["properties"]["amount"]["type"] == ["integer", "string"]
     dialog.forget.click()
     await until(lambda: dialog.stack.currentIndex() == 0)
+
+
+@on_window_loop
+async def test_hidden_characters_are_shown(window: MainWindow, fill: Fill, session: Session) -> None:
+    headers = (["Content-Type", "application/json"],)
+    fill(2, headers=headers, body=b'{"id":"a"}')
+    await until(lambda: window.pane.shown_count == 2)
+    window.pane.table.selectAll()
+    window.commands.drifting.learn()
+    await until(lambda: bool(session.baselines()))
+    fill(1, headers=headers, body='{"id":"a","p\u202ed":"x\u200b\u202etxt"}'.encode())
+    await until(lambda: len(session.baselines()[0].seen) == 1)
+    window.actions_table["drift"].trigger()
+    dialog = shown(window, DriftDialog)
+    await until(lambda: dialog.table.model().rowCount() == 1)
+    model = dialog.table.model()
+    told = "".join(str(model.index(0, column).data()) for column in range(model.columnCount()))
+    assert "txt" in told
+    assert not set(told) & {"\u202e", "\u200b"}
