@@ -18,9 +18,8 @@ from inspector.cli.arguments import add_filter, add_json, add_session, amount
 from inspector.cli.boxes import Boxes
 from inspector.cli.following import SIGNAL_S
 from inspector.cli.main import complain, port_number
-from inspector.cli.terminal import one_line, print_json, print_line
+from inspector.cli.terminal import one_line, print_json, print_line, write_to
 from inspector.errors import UsageError
-from inspector.exports import atomic_file
 from inspector.providers import load_custom
 from inspector.query import parse
 from inspector.redaction import load_profile
@@ -101,7 +100,7 @@ def run(args: argparse.Namespace) -> int:
         result = _live(args, suite, session) if args.listen else _recorded(args, suite, session)
         shown = session.for_others(result, suite, profile)
     for path, report in reports:
-        _write(path, report.write(shown))
+        write_to(path, report.write(shown))
     if args.json:
         print_json({"event": "result", **shown.to_json()} if args.listen else shown.to_json())
     elif not args.quiet and not any(path == "-" for path, _ in reports):
@@ -212,16 +211,6 @@ def _reports(args: argparse.Namespace) -> Iterator[tuple[str, Report]]:
             yield path, REPORTS[name]
     for path in args.report:
         yield path, report_of(path)
-
-
-def _write(path: str, data: bytes) -> None:
-    if path == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    with atomic_file(path) as out:
-        out.write(data)
 
 
 def _variable(text: str) -> tuple[str, str]:

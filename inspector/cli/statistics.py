@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from inspector.cli.arguments import add_filter, add_json, add_session
-from inspector.cli.terminal import one_line, print_json, print_line, size_text
+from inspector.cli.terminal import one_line, print_json, print_line, size_text, write_to
 from inspector.cli.trouble import tell_given_up
 from inspector.errors import UsageError
-from inspector.exports import atomic_file
 from inspector.query import parse
 from inspector.session import Session
 from inspector.statistics import GROUPINGS, Figures, Statistics, groups_csv, times_csv
@@ -39,22 +37,14 @@ def run(args: argparse.Namespace) -> int:
         found = session.statistics(query).result()
     tell_given_up(query)
     if args.csv is not None:
-        _write(args.csv, groups_csv(found))
+        write_to(args.csv, groups_csv(found).encode("utf-8", "replace"))
     if args.over_time is not None:
-        _write(args.over_time, times_csv(found, args.by))
+        write_to(args.over_time, times_csv(found, args.by).encode("utf-8", "replace"))
     if args.json:
         print_json(found.to_json())
     elif args.csv is None and args.over_time is None:
         _print(found)
     return 0
-
-
-def _write(path: str, text: str) -> None:
-    if path == "-":
-        sys.stdout.write(text)
-        return
-    with atomic_file(path) as out:
-        out.write(text.encode("utf-8", "replace"))
 
 
 def _print(found: Statistics) -> None:

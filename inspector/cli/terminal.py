@@ -46,6 +46,19 @@ def print_line(text: str = "") -> None:
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
+def write_to(path: str, data: bytes) -> None:
+    """A file whole or not at all, or standard output for `-`. StoreError when it cannot be written."""
+    if path == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from inspector.exports import atomic_file  # not for a line of text
+
+    with atomic_file(path) as out:
+        out.write(data)
+
+
 def print_code(text: str) -> None:
     """The text as a QR code on standard output: black on white in a terminal, else made of plain characters.
 

@@ -13,8 +13,6 @@ from inspector.capture import iso
 MOST_SHOWN = 100
 #: What is done to every text of a result.
 Change = Callable[[str], str]
-#: How an expectation or rule may stand. Only "waiting" changes any more.
-STATES = ("met", "waiting", "missing", "wrong", "too many")
 
 
 class Came(NamedTuple):

@@ -118,7 +118,6 @@ class _Reader:
             stimuli,
             config.endpoints,
             config.listener if "listener" in self._data else None,
-            dict(self._variables.used),
             self._variables.secrets,
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -157,5 +156,4 @@ class Suite:
     stimuli: tuple[Stimulus, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     listener: ListenerSettings | None = None
-    variables: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(default=(), repr=False)
