@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from PySide6.QtWidgets import QAbstractButton
 
-from inspector.gui.detail.deliveries import gap_text
+from inspector.endpoints import AnswerRule, Endpoint
+from inspector.gui.detail.delivery_rows import gap_text
 from inspector.gui.main_window import MainWindow
 from inspector.gui.sidebar import COUNT_ROLE
+from inspector.session import Session
 from inspector.store.base import BY_EVENT
 from tests.gui.driving import on_window_loop, press, send, until
 
@@ -72,6 +75,39 @@ async def test_the_overview_lists_the_deliveries_and_leads_to_each(window: MainW
     link = next(one for one in overview.deliveries.findChildren(QAbstractButton) if one.text() == "#1")
     link.click()
     await until(lambda: window.pane.table.current_id() == 1)
+
+
+@on_window_loop
+async def test_the_deliveries_fit_a_narrow_panel_in_two_lines_each(
+    window: MainWindow, session: Session, address: str
+) -> None:
+    rule = AnswerRule(name="a rule whose name is so long that no panel has the room", plan="500 x9, then ok")
+    session.save_endpoint(Endpoint("stripe", answers=(rule,))).result(10)
+    for _ in range(12):
+        event(address, "evt_1")
+    await until(lambda: window.pane.shown_count == 12)
+    window.pane.table.go_to_row(0)
+    detail = window.detail
+    assert detail is not None
+    await until(lambda: detail.facts is not None and detail.facts.summary.id == 12)
+    detail.show_tab("overview")
+    overview = detail.tabs.overview
+    await until(lambda: not overview.deliveries.isHidden())
+    page, view = overview.widget(), overview.viewport()
+    assert page is not None
+    overview.setParent(None)
+    for width, narrow in ((340, True), (1000, False), (340, True)):
+        overview.resize(width, 500)
+        overview.show()
+        await until(partial(lambda least: view.width() > least, width - 40))
+        await until(lambda: page.width() <= view.width(), "nothing is cut off at the right")
+        rows = overview.deliveries._host
+        assert rows is not None
+        assert rows.narrow is narrow
+        assert max(place.x() for place in overview.deliveries.timeline.places()) < overview.deliveries.timeline.width()
+        links = [one for one in rows.findChildren(QAbstractButton) if one.isVisibleTo(overview)]
+        assert len(links) == 12
+        assert len({one.y() for one in links}) == 12
 
 
 def test_gaps_read_in_the_unit_that_fits() -> None:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from inspector import wording
-from inspector.gui.fonts import mono_font
+from inspector.gui.detail.delivery_rows import DeliveryRows, gap_text
 from inspector.gui.widgets.buttons import button
-from inspector.gui.widgets.labels import plain_label, plain_tip
+from inspector.gui.widgets.labels import plain_label
 from inspector.gui.widgets.timeline import Mark, Timeline
-from inspector.session.deliveries import MEANINGS, BackOff, Delivery
+from inspector.session.deliveries import BackOff, Delivery
 
-#: Kind -> the tone that its word is painted in.
-TONES = {"first": "mut", "retry": "warn", "duplicate": "warn", "out of order": "bad", "changed": "bad"}
 #: More than this are not listed; the filter shows them all.
 SHOWN = 12
-
-
-def gap_text(gap_us: int) -> str:
-    """`+12 ms`, `+4.20 s`, `+12 min`: the time since the delivery before."""
-    return "+" + (wording.duration(gap_us) if gap_us < 60_000_000 else wording.age(gap_us / 1e6))
 
 
 def back_off_text(found: BackOff) -> str:
@@ -48,12 +40,12 @@ class Deliveries(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(8)
-        self.heading = plain_label("", "section")
+        self.heading = plain_label("", "section", wrap=True)
         column.addWidget(self.heading)
         self.timeline = Timeline("When the deliveries arrived")
         self.timeline.chosen.connect(self.chosen)
         column.addWidget(self.timeline)
-        self._host: QFrame | None = None
+        self._host: DeliveryRows | None = None
         self._column = column
         self._more = button("List them all", kind="link", on_click=self.listed.emit)
         column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
@@ -75,39 +67,9 @@ class Deliveries(QWidget):
                 for one in _near(deliveries, current)
             ]
         )
-        self._host = QFrame()
-        grid = QGridLayout(self._host)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(6, 1)
-        for row, one in enumerate(_near(deliveries, current)):
-            self._add_row(grid, row, one, one.id == current)
+        self._host = DeliveryRows(_near(deliveries, current), current, self.chosen.emit, self)
         self._column.insertWidget(2, self._host)
-
-    def _add_row(self, grid: QGridLayout, row: int, one: Delivery, here: bool) -> None:
-        link = button(f"#{one.id}", kind="link", on_click=lambda: self.chosen.emit(one.id))
-        link.setEnabled(not here)
-        link.setToolTip("Shown now" if here else "Show this delivery")
-        link.setAccessibleName(f"Delivery {one.number}, request {one.id}")
-        grid.addWidget(link, row, 0)
-        told = f"attempt {one.told}" if one.told else f"delivery {one.number}"
-        gap = gap_text(one.gap_us) if one.number > 1 else ""
-        status = str(one.status) if one.status else "no answer"
-        for column, text in ((1, wording.clock(one.received_us)), (2, gap), (4, status)):
-            label = plain_label(text, "dim" if column == 2 else "")
-            label.setFont(mono_font(12))
-            grid.addWidget(label, row, column)
-        grid.addWidget(plain_label(told), row, 3)
-        word = plain_label(one.kind + ("  ← this one" if here else ""))
-        word.setProperty("tone", TONES[one.kind])
-        word.setToolTip(MEANINGS[one.kind])
-        word.setAccessibleName(f"{one.kind}: {MEANINGS[one.kind]}")
-        grid.addWidget(word, row, 5)
-        if one.rule:
-            rule = plain_label(one.rule, "dim")
-            rule.setToolTip(plain_tip(f"Answered by the rule “{one.rule}”"))
-            grid.addWidget(rule, row, 6)
+        self._host.show()
 
 
 def _near(deliveries: tuple[Delivery, ...], current: int) -> tuple[Delivery, ...]:

@@ -20,6 +20,7 @@ from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.cards import Card
 from inspector.gui.widgets.labels import plain_label
+from inspector.gui.widgets.long_text import value_label
 from inspector.providers import Event
 
 _SAVE_AFTER_MS = 700
@@ -46,7 +47,9 @@ def warnings_of(facts: Facts) -> list[tuple[str, str, str]]:
     if what == GATE_RULE:
         made.append(("bad", "The gate of the endpoint refused this request.", note))
     elif what.startswith(f"{HANDSHAKE_RULE} "):
-        made.append(("accent", f"A handshake, answered by itself: {what.removeprefix(HANDSHAKE_RULE).strip()}.", note))
+        provider, _, kind = what.removeprefix(HANDSHAKE_RULE).strip().partition(" ")
+        kind = f"{provider_title(provider)} {kind}".strip()
+        made.append(("accent", f"A handshake, answered by itself: {kind}.", note))
     if capture.truncated:
         made.append(
             (
@@ -219,10 +222,8 @@ class Overview(QScrollArea):
         for row, (label, value) in enumerate(rows_of(facts)):
             name = plain_label(label, "dim")
             self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-            shown = plain_label(value, wrap=True, select=True)
+            shown = value_label(value, mono_font(12) if label in _MONO else None)
             shown.setAccessibleName(f"{label}: {value}")
-            if label in _MONO:
-                shown.setFont(mono_font(12))
             self._grid.addWidget(shown, row, 1)
         self.deliveries.show_deliveries(facts.deliveries, facts.summary.id)
         if facts.summary.id != self._id or not self.note.hasFocus():

@@ -60,17 +60,23 @@ class Timeline(QWidget):
         """Where the middles of the marks are."""
         weights = [log1p(max(0, after.at_us - before.at_us) / 1000) for before, after in pairwise(self._marks)]
         whole = sum(weights)
-        room = max(0.0, min(self.width(), 160 * len(self._marks)) - 2 * _SIDE - _LEAST * len(weights))
+        whole_room = max(0.0, min(self.width(), 160 * len(self._marks)) - 2 * _SIDE)
+        # many of them in a narrow panel stand closer
+        least = min(_LEAST, whole_room / len(weights)) if weights else 0.0
+        room = whole_room - least * len(weights)
         found: list[QPointF] = []
         x = _SIDE
         for weight in [0.0, *weights]:
             if found:
-                x += _LEAST + (room * weight / whole if whole else 0)
+                x += least + (room * weight / whole if whole else 0)
             found.append(QPointF(x, _LINE))
         return found
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(320, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(2 * round(_SIDE), _HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
         theme = current_theme()
@@ -88,12 +94,26 @@ class Timeline(QWidget):
             if metrics.horizontalAdvance(gap) + 4 < after.x() - before.x():
                 painter.setPen(theme.color("dim"))
                 painter.drawText(QRectF(before.x(), _LINE + 8, after.x() - before.x(), 16), middle, gap)
+        said = self._said(metrics, places)
         for mark, place in zip(self._marks, places, strict=True):
             painter.setPen(QPen(theme.color("text"), 2) if mark.here else Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(mark.tone))
             painter.drawEllipse(place, _RADIUS, _RADIUS)
-            painter.setPen(theme.color("text" if mark.here else "dim"))
-            painter.drawText(QRectF(place.x() - 30, 0, 60, 16), middle, mark.text)
+            if mark.id in said:
+                painter.setPen(theme.color("text" if mark.here else "dim"))
+                painter.drawText(QRectF(place.x() - 40, 0, 80, 16), middle, mark.text)
+
+    def _said(self, metrics: QFontMetricsF, places: Sequence[QPointF]) -> set[int]:
+        """The marks whose words have room: that in sight first, then the others from the left."""
+        taken: list[tuple[float, float]] = []
+        said = set()
+        for mark, place in sorted(zip(self._marks, places, strict=True), key=lambda pair: not pair[0].here):
+            half = metrics.horizontalAdvance(mark.text) / 2 + 2
+            left, right = place.x() - half, place.x() + half
+            if all(right <= start or left >= end for start, end in taken):
+                taken.append((left, right))
+                said.add(mark.id)
+        return said
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the mark that was clicked."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QLabel
 from inspector.endpoints import Endpoint, GateRule
 from inspector.gui.dialogs.https import HttpsDialog
 from inspector.gui.main_window import MainWindow
+from inspector.gui.widgets.long_text import LongText
 from inspector.session import Session
 from inspector.tls import Authority, install_command
 from tests.gui.driving import click, on_window_loop, shown, until
@@ -113,7 +114,8 @@ async def test_the_overview_names_the_certificate_of_a_client_and_what_the_gate_
         await until(lambda: detail.facts is not None and detail.facts.summary.id == number)
         detail.show_tab("overview")
         await until(lambda: f"#{number}" in detail.title.number.text())
-        said = [label.accessibleName() or label.text() for label in overview.findChildren(QLabel)]
+        parts: list[QLabel | LongText] = [*overview.findChildren(QLabel), *overview.findChildren(LongText)]
+        said = [part.accessibleName() or (part.text() if isinstance(part, QLabel) else "") for part in parts]
         return "\n".join(said)
 
     assert "Client certificate: commonName=client.example\nissued by " in await spoken_of(1, 1)
