@@ -43,9 +43,9 @@ class CheckBook:
         """Whether anything is checked of a capture."""
         return not row.malformed and bool(self.checks(row.endpoint) or self._usual.wants(row))
 
-    def keep(self) -> None:
-        """Write down what departed from what is usual; on the engine's thread. StoreError."""
-        self._usual.keep()
+    async def keep(self) -> None:
+        """Write down what departed from what is usual; on the engine's loop. StoreError."""
+        await self._usual.keep()
 
     def checks(self, endpoint: str) -> tuple[Check, ...]:
         """The checks of an endpoint that are switched on."""
@@ -113,6 +113,10 @@ class CheckRunner:
         self._stopping = True
         if self._task is not None:
             await cancel_and_wait(self._task)
+        try:
+            await self._book.keep()
+        except StoreError as error:
+            log.warning("what departed from what is usual is not on record: %s", error)
 
     def look(self) -> None:
         """Something was committed: there may be something to check."""
@@ -151,7 +155,7 @@ class CheckRunner:
         if found:
             self._store.keep_checks(found, last)
             self._noted = last
-            self._book.keep()
+            await self._book.keep()
             self._on_kept()
         elif last > upto + _SKIPPED:
             # what is not checked at all is passed over without a note for each

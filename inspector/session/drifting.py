@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
@@ -27,18 +28,23 @@ _LARGE = 4 * 1024 * 1024
 DRIFT = "schema drift"
 
 Key = tuple[str, str]
+_Noted = tuple[list["Change"], int, int, str]
 
 
 class BaselineBook:
-    """The baselines of a session, read once in a while. Safe on any thread; writing is the engine's."""
+    """The baselines of a session, read once in a while. Safe on any thread; writing is the engine's.
+
+    `changing` is held on the engine's loop by who reads a baseline, changes it on a worker, and writes it.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.changing = asyncio.Lock()
         self._lock = threading.Lock()
         self._read_at = 0.0
         self._known: dict[Key, Baseline] = {}
         #: What was seen and is not on record yet: departures, id, moment and version of each capture.
-        self._noted: dict[Key, list[tuple[list[Change], int, int, str]]] = {}
+        self._noted: dict[Key, list[_Noted]] = {}
 
     def all(self) -> dict[Key, Baseline]:
         """By endpoint and event type."""
@@ -112,20 +118,33 @@ class BaselineBook:
             for one in changes
         ]
 
-    def keep(self) -> None:
-        """Write down what was seen since; on the engine's thread. StoreError."""
-        with self._lock:
-            noted, self._noted = self._noted, {}
-        if not noted:
-            return
+    async def keep(self) -> None:
+        """Write down what was seen since; on the engine's loop. StoreError."""
+        async with self.changing:
+            with self._lock:
+                noted = {key: list(seen) for key, seen in self._noted.items()}
+            if not noted:
+                return
+            for key, text in await asyncio.to_thread(self._with, noted):
+                self._store.save_baseline(*key, text)
+            with self._lock:
+                for key, seen in noted.items():
+                    del self._noted[key][: len(seen)]
+                    if not self._noted[key]:
+                        del self._noted[key]
+
+    def _with(self, noted: Mapping[Key, Sequence[_Noted]]) -> list[tuple[Key, str]]:
+        """The baselines that something was seen of, with that."""
         # as they are now: another process may have accepted some of it
         self.forget()
         known = self.all()
+        made = []
         for key, seen in noted.items():
             if (baseline := known.get(key)) is not None:
                 for one in seen:
                     baseline.note(*one)
-                self._store.save_baseline(*key, baseline.to_json())
+                made.append((key, json.dumps(baseline.to_json())))
+        return made
 
 
 class Drifting:
@@ -155,11 +174,12 @@ class Drifting:
         """
 
         async def work() -> list[Baseline]:
-            made = await asyncio.to_thread(_learned, self.store, ids)
+            made, texts = await asyncio.to_thread(_learned, self.store, ids)
             if not made:
                 raise UsageError("None of these requests has a body of JSON, so nothing can be learned from them.")
-            for one in made:
-                self.store.save_baseline(one.endpoint, one.event_type, one.to_json())
+            async with self._usual.changing:
+                for one, text in zip(made, texts, strict=True):
+                    self.store.save_baseline(one.endpoint, one.event_type, text)
             self._usual.forget()
             self._watcher.nudge()
             return made
@@ -169,7 +189,7 @@ class Drifting:
     def accept_drift(self, endpoint: str, event_type: str, accepted: Sequence[Seen] | None = None) -> Future[None]:
         """Take departures (None: all that are on record) for usual from now on. NotFound."""
 
-        async def work() -> None:
+        def changed() -> str:
             from inspector.checks.drift import Baseline
 
             # as it is now, and a copy: captures are being compared with the known one at this moment
@@ -177,7 +197,11 @@ class Drifting:
             known = self.baseline(endpoint, event_type)
             baseline = Baseline.from_json(endpoint, event_type, known.to_json())
             baseline.accept(list(baseline.seen) if accepted is None else accepted)
-            self.store.save_baseline(endpoint, event_type, baseline.to_json())
+            return json.dumps(baseline.to_json())
+
+        async def work() -> None:
+            async with self._usual.changing:
+                self.store.save_baseline(endpoint, event_type, await asyncio.to_thread(changed))
             self._usual.forget()
             self._watcher.nudge()
 
@@ -187,7 +211,8 @@ class Drifting:
         """Compare with it no more. NotFound."""
 
         async def work() -> None:
-            self.store.remove_baseline(endpoint, event_type)
+            async with self._usual.changing:
+                self.store.remove_baseline(endpoint, event_type)
             self._usual.forget()
             self._watcher.nudge()
 
@@ -206,7 +231,8 @@ def _other_version(baseline: Baseline, version: str) -> str:
     return f" API version {version}; learned with {', '.join(sorted(baseline.versions))}."
 
 
-def _learned(store: Store, ids: Sequence[int]) -> list[Baseline]:
+def _learned(store: Store, ids: Sequence[int]) -> tuple[list[Baseline], list[str]]:
+    """The baselines, and each as it is kept."""
     from inspector.checks import Subject
     from inspector.checks.drift import api_version, learn
     from inspector.query.jsonvalue import MISSING
@@ -224,4 +250,4 @@ def _learned(store: Store, ids: Sequence[int]) -> list[Baseline]:
                 bodies.append((subject.tree, api_version(subject)))
         if bodies:
             made.append(learn(endpoint, event_type, bodies, time.time_ns() // 1000))
-    return made
+    return made, [json.dumps(one.to_json()) for one in made]

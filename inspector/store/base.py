@@ -297,8 +297,8 @@ class Store(Protocol):
     def checked_upto(self) -> int | None:
         """The capture up to which all that is checked on arrival is done; None when nothing is checked."""
 
-    def save_baseline(self, endpoint: str, event_type: str, data: Mapping[str, Any]) -> None:
-        """Keep what is usual for an endpoint and event type, in the place of what was kept."""
+    def save_baseline(self, endpoint: str, event_type: str, text: str) -> None:
+        """Keep what is usual for an endpoint and event type, in the place of what was kept: a text of JSON."""
 
     def remove_baseline(self, endpoint: str, event_type: str) -> None:
         """Forget what is usual for an endpoint and event type. NotFound."""

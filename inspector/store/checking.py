@@ -100,11 +100,11 @@ def remove(connection: sqlite3.Connection, packed_ids: str) -> None:
     connection.execute("DELETE FROM check_results WHERE capture_id IN (SELECT value FROM json_each(?))", (packed_ids,))
 
 
-def save_baseline(connection: sqlite3.Connection, endpoint: str, event_type: str, data: Mapping[str, Any]) -> None:
+def save_baseline(connection: sqlite3.Connection, endpoint: str, event_type: str, text: str) -> None:
     """Keep what is usual for an endpoint and event type, in the place of what was kept."""
     connection.execute(
         "INSERT INTO baselines VALUES (?, ?, ?) ON CONFLICT(endpoint, event_type) DO UPDATE SET data = excluded.data",
-        (storable(endpoint), storable(event_type), json.dumps(data)),
+        (storable(endpoint), storable(event_type), text),
     )
     follow(connection)
 

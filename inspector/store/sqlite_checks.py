@@ -30,9 +30,9 @@ class SqliteChecks:
         """The capture up to which all that is checked on arrival is done; None when nothing is."""
         return self._readers.run(checking.upto)
 
-    def save_baseline(self, endpoint: str, event_type: str, data: Mapping[str, Any]) -> None:
+    def save_baseline(self, endpoint: str, event_type: str, text: str) -> None:
         """Keep what is usual for an endpoint and event type."""
-        self._writer.run(lambda connection: checking.save_baseline(connection, endpoint, event_type, data))
+        self._writer.run(lambda connection: checking.save_baseline(connection, endpoint, event_type, text))
 
     def remove_baseline(self, endpoint: str, event_type: str) -> None:
         """Forget what is usual for an endpoint and event type. NotFound."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ import jsonschema
 import pytest
 
 from inspector.capture import Annotation, Capture
-from inspector.checks.drift import learn
+from inspector.checks.drift import Baseline, learn, schema_of
 from inspector.checks.values import spelled
 from inspector.errors import NotFound, UsageError
 from inspector.query import parse
@@ -162,3 +163,79 @@ def test_a_value_too_deep_to_be_written_is_described() -> None:
         return further(calls - 1) if calls else spelled(deep)
 
     assert further(130) == "an array of 1"
+
+
+def positions(number: int, count: int = 12) -> dict[str, Any]:
+    keys = (f"pos_{number}{place:04d}x" for place in range(count))
+    return {"type": "stock", "positions": {key: {"sku": key, "left": {"here": 1}} for key in keys}}
+
+
+def test_objects_with_ids_as_keys_are_one_pattern() -> None:
+    made = learn("e", "t", [(positions(number), "") for number in range(100, 150)], 0)
+    assert len(made.fields) == 7
+    assert made.changes(positions(7)) == []
+    assert made.changes({"type": "stock", "positions": {}}) == []
+    new = positions(7, 2)
+    next(iter(new["positions"].values())).update(sku=1, more=True)
+    assert [one.sentence for one in made.changes(new)] == [
+        "positions.*.sku is 1, a whole number; it was a string so far.",
+        "positions.*.more is new: true.",
+    ]
+    schema = schema_of(made)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert "properties" not in schema["properties"]["positions"]
+    assert schema["properties"]["positions"]["additionalProperties"]["required"] == ["left", "sku"]
+    jsonschema.validate(positions(7), schema)
+    assert not jsonschema.Draft202012Validator(schema).is_valid({"type": "stock", "positions": {"a": {"sku": 1}}})
+    again = Baseline.from_json("e", "t", json.loads(json.dumps(made.to_json())))
+    assert again == made
+
+
+def test_words_as_keys_that_are_seldom_there_are_one_pattern_and_fixed_fields_are_not() -> None:
+    words = [f"{chr(97 + place % 26)}{'ab' * (place // 26)}x" for place in range(200)]
+    made = learn("e", "t", [({"by": {word: 1}, "all": dict.fromkeys(words, 1)}, "") for word in words], 0)
+    assert made.changes({"by": {"another": 2}, "all": dict.fromkeys(words, 1)}) == []
+    assert len(made.changes({"by": {}, "all": dict.fromkeys(words[1:], 1)})) == 1
+    assert len(made.fields) == 204
+
+
+def test_keys_that_come_one_after_the_other_become_a_pattern_when_they_are_accepted(
+    session: Session, make_capture: Make
+) -> None:
+    session.learn(put(session, make_capture, [positions(1, 2)])).result(10)
+    put(session, make_capture, [positions(number, 2) for number in range(2, 9)])
+    until(lambda: len(session.baseline("orders", "invoice.paid").seen) == 16)
+    seen = session.baseline("orders", "invoice.paid").seen
+    session.accept_drift("orders", "invoice.paid", [one for one in seen if one.what == "added"][:8]).result(10)
+    left = session.baseline("orders", "invoice.paid")
+    assert left.seen == []
+    assert left.changes(positions(99)) == []
+
+
+def test_more_fields_than_are_kept_are_left_out_and_that_is_said() -> None:
+    wide = {f"f{chr(97 + place % 26)}{'q' * (place // 26)}": {"v": 1} for place in range(6_000)}
+    made = learn("e", "t", [(wide, "")], 0)
+    assert len(made.fields) <= 5_000
+    assert made.cut
+    assert made.changes(wide) == []
+    assert "not all of its fields are listed" in schema_of(made)["$comment"]
+
+
+def test_baselines_are_read_and_written_down_beside_the_loop(
+    session: Session, make_capture: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.learn(put(session, make_capture, [{"a": 1}])).result(10)
+    names: set[str] = set()
+    for name in ("to_json", "from_json"):
+        kept = getattr(Baseline, name)
+
+        def noted(*args: Any, kept: Any = kept) -> Any:
+            names.add(threading.current_thread().name)
+            return kept(*args)
+
+        monkeypatch.setattr(Baseline, name, staticmethod(noted) if name == "from_json" else noted)
+    put(session, make_capture, [{"a": 1, "b": 2}])
+    until(lambda: len(session.store.baselines()[0][2]["seen"]) == 1)
+    session.accept_drift("orders", "invoice.paid").result(10)
+    assert names
+    assert session.engine.call(lambda: threading.current_thread().name).result(10) not in names

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from inspector.bodies.jsonplace import Step
-from inspector.checks.drift.fields import EACH, Path, fields_of, shown
+from inspector.checks.drift.fields import ANY, EACH, Path, fields_of, shown
 from inspector.checks.drift.formats import format_of
+from inspector.checks.drift.maps import folded, keys_of
 from inspector.checks.values import TYPES, described, spelled, type_of
 
 #: Different values of a field that are remembered: more make no enumeration.
@@ -18,6 +19,8 @@ MOST_VALUES: Final = 12
 _LONGEST: Final = 60
 #: Changes that are told of one body, and remembered of a baseline.
 _MOST_TOLD, _MOST_KEPT = 20, 500
+#: Fields that are kept; where more are learned, objects with ids as keys become maps, and then the deepest go.
+MOST_FIELDS: Final = 5_000
 
 What = Literal["added", "dropped", "retyped"]
 
@@ -35,6 +38,18 @@ class Field:
     values: Counter[str] | None = field(default_factory=Counter)
     optional: bool = False
     example: str = ""
+
+    def merge(self, other: Field) -> None:
+        """Take in what was learned of another field, whose object is of the same kind."""
+        self.count += other.count
+        self.types.update(other.types)
+        self.formats.update(other.formats)
+        if self.values is not None and other.values is not None and len(self.values) <= MOST_VALUES:
+            self.values.update(other.values)
+        if other.values is None or (self.values is not None and len(self.values) > MOST_VALUES):
+            self.values = None
+        self.optional |= other.optional
+        self.example = self.example or other.example
 
     def add(self, value: Any) -> None:
         """One more value."""
@@ -95,7 +110,10 @@ class Seen:
 
 @dataclass
 class Baseline:
-    """What is usual. `documents` were learned from; `versions` of the sender's interface have their counts."""
+    """What is usual. `documents` were learned from; `versions` of the sender's interface have their counts.
+
+    `cut`: there were more fields than are kept, so that new ones are not told of.
+    """
 
     endpoint: str
     event_type: str
@@ -104,32 +122,48 @@ class Baseline:
     versions: Counter[str] = field(default_factory=Counter)
     seen: list[Seen] = field(default_factory=list)
     learned_us: int = 0
+    cut: bool = False
 
     def add(self, tree: Any, version: str = "") -> None:
         """Learn one more body."""
         self.documents += 1
         if version:
             self.versions[version] += 1
-        for found in fields_of(tree):
+        for found in fields_of(tree, self.maps):
             self.fields.setdefault(found.path, Field()).add(found.value)
+        if len(self.fields) > 2 * MOST_FIELDS:
+            self.tidy()
+
+    @property
+    def maps(self) -> frozenset[Path]:
+        """The paths of objects whose keys are ids or the like."""
+        return frozenset(path[:-1] for path in self.fields if path and path[-1] == ANY)
+
+    def tidy(self) -> None:
+        """Make maps of objects with ids as keys, and drop the deepest fields where there are too many."""
+        self.fields = folded(self.fields)
+        if len(self.fields) > MOST_FIELDS:
+            self.cut = True
+            self.fields = dict(sorted(self.fields.items(), key=lambda one: len(one[0]))[:MOST_FIELDS])
 
     def required(self, path: Path) -> bool:
         """Whether the field was there wherever its object was."""
         known, parent = self.fields[path], self.fields.get(path[:-1])
-        if known.optional or parent is None:
+        if known.optional or parent is None or path[-1] == ANY:
             return False
         return known.count >= parent.types["object"] > 0
 
     def changes(self, tree: Any) -> list[Change]:
         """How a body departs: each field once, at most some."""
         told: dict[tuple[str, Path], Change] = {}
-        keys = self.keys()
-        for found in fields_of(tree):
+        keys = keys_of(self.fields)
+        for found in fields_of(tree, self.maps):
             known = self.fields.get(found.path)
             if known is None:
                 parent = self.fields.get(found.path[:-1])
                 # what lies in something new, or in what is of another type, is told by that
-                if found.path and parent and parent.types["array" if found.path[-1] == EACH else "object"]:
+                place = "array" if found.path and found.path[-1] == EACH else "object"
+                if found.path and parent and parent.types[place] and not self.cut:
                     self._tell(told, "added", found.path, "", found.value, found.steps)
                 continue
             kind = type_of(found.value)
@@ -166,20 +200,19 @@ class Baseline:
             (what, path), Change(what, path, expected, found, spelled(value)[:_LONGEST], steps, type_of(value))
         )
 
-    def keys(self) -> Mapping[Path, list[str]]:
-        """By the path of each object the keys that it was seen with."""
-        made: dict[Path, list[str]] = {}
-        for path in self.fields:
-            if path and path[-1] != EACH:
-                made.setdefault(path[:-1], []).append(path[-1])
-        return made
-
     def departs(self, change: Change) -> bool:
         """Whether it is a departure still: it may have been accepted meanwhile."""
         known = self.fields.get(change.path)
+        if self._is_told_of_a_key(change.path):
+            return False
         if change.what == "dropped":
             return known is not None and self.required(change.path)
         return known is None or change.kind not in known.types
+
+    def _is_told_of_a_key(self, path: Path) -> bool:
+        """Whether a field was named by the key of an object that has become a map meanwhile."""
+        maps = self.maps
+        return any(path[:place] in maps and step != ANY for place, step in enumerate(path))
 
     def note(self, changes: Iterable[Change], capture_id: int, when_us: int, version: str) -> None:
         """Put departures on record: when each was seen first, and how often."""
@@ -216,12 +249,15 @@ class Baseline:
             if kind in ("object", "array"):
                 known.values = None
         self.seen = [one for one in self.seen if (one.what, one.path) not in gone]
+        self.tidy()
+        self.seen = [one for one in self.seen if not self._is_told_of_a_key(one.path)]
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-able form; inverse of `from_json`."""
         return {
             "documents": self.documents,
             "learned_us": self.learned_us,
+            "cut": self.cut,
             "versions": dict(self.versions),
             "fields": [
                 {
@@ -244,7 +280,7 @@ class Baseline:
     @classmethod
     def from_json(cls, endpoint: str, event_type: str, data: Mapping[str, Any]) -> Baseline:
         """Inverse of `to_json`."""
-        made = cls(endpoint, event_type, data["documents"], learned_us=data["learned_us"])
+        made = cls(endpoint, event_type, data["documents"], learned_us=data["learned_us"], cut=data.get("cut", False))
         made.versions = Counter(data["versions"])
         for one in data["fields"]:
             values = None if one["values"] is None else Counter(one["values"])
@@ -260,6 +296,7 @@ def learn(endpoint: str, event_type: str, bodies: Iterable[tuple[Any, str]], now
     made = Baseline(endpoint, event_type, learned_us=now_us)
     for tree, version in bodies:
         made.add(tree, version)
+    made.tidy()
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from inspector.checks.drift.baseline import MOST_VALUES, Baseline, Field
-from inspector.checks.drift.fields import EACH, Path
+from inspector.checks.drift.fields import ANY, EACH, Path
 from inspector.wording import counted
 
 #: An enumeration is believed when each of its values was seen so often on average, and so many values in all.
@@ -20,7 +20,8 @@ def schema_of(baseline: Baseline) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": baseline.event_type or baseline.endpoint,
         "$comment": f"learned from {counted(baseline.documents, 'capture')} of {event}{baseline.endpoint}"
-        + (f"; API version {versions}" if versions else ""),
+        + (f"; API version {versions}" if versions else "")
+        + ("; not all of its fields are listed" if baseline.cut else ""),
     }
     children: dict[Path, list[Path]] = {}
     for path in baseline.fields:
@@ -38,13 +39,15 @@ def _part(baseline: Baseline, path: Path, children: dict[Path, list[Path]]) -> d
     made: dict[str, Any] = {"type": types[0] if len(types) == 1 else types} if types else {}
     made |= _texts(known)
     inner = children.get(path, [])
-    keys = [one for one in inner if one[-1] != EACH]
+    keys = [one for one in inner if one[-1] not in (EACH, ANY)]
     if keys:
         made["properties"] = {
             one[-1]: {"$comment": _count(baseline, one), **_part(baseline, one, children)} for one in keys
         }
         if required := sorted(one[-1] for one in keys if baseline.required(one)):
             made["required"] = required
+    if (*path, ANY) in inner:
+        made["additionalProperties"] = _part(baseline, (*path, ANY), children)
     if (*path, EACH) in inner:
         made["items"] = _part(baseline, (*path, EACH), children)
     return made
