@@ -33,7 +33,10 @@ class Failed(Exception):
 
 
 class Outside:
-    """The process, started on demand; it ends by itself when nothing was asked for a while. Safe on any thread."""
+    """The process, started on demand; it ends by itself when nothing was asked for a while, and with this program.
+
+    Safe on any thread.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -58,11 +61,6 @@ class Outside:
             except Failed:
                 self._stop()
                 raise
-
-    def close(self) -> None:
-        """End the process."""
-        with self._lock:
-            self._stop()
 
     def _started(self) -> Connection[Any, Any]:
         if self._process is not None and self._pipe is not None and self._process.is_alive():
