@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from inspector.config import config_text, load_config
+from inspector.errors import InspectorError
 from inspector.wording import counted
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
 
+_TOPIC = "configuration"
 _FILES = "Configuration (*.toml);;All files (*)"
 
 
@@ -42,8 +44,16 @@ class EndpointFileCommands:
         session = self._window.session
         if session is None:
             return
-        read = await asyncio.to_thread(load_config, place, session.settings.listener)
-        await asyncio.wrap_future(session.use_endpoints(read.endpoints))
+        try:
+            read = await asyncio.to_thread(load_config, place, session.settings.listener)
+            await asyncio.wrap_future(session.use_endpoints(read.endpoints))
+        except InspectorError as error:
+            # to be read while the file is mended in another window: a toast would be gone
+            text = f"{error} The endpoints are as before."
+            again = ("Read it again", lambda: self._window.start(self._read(place), "configuration"))
+            self._window.notice.say(_TOPIC, "bad", text, again)
+            return
+        self._window.notice.solved(_TOPIC)
         told = f"{counted(len(read.endpoints), 'endpoint')} of {place.name} are in use"
         self._window.say(f"{told}. {read.notes[0]}" if read.notes else told)
 
@@ -52,5 +62,9 @@ class EndpointFileCommands:
         if session is None:
             return
         text = config_text(session.settings.listener, session.endpoints(), place.parent.absolute())
-        await asyncio.to_thread(place.write_text, text, "utf-8")
-        self._window.say(f"Wrote {place}")
+        try:
+            await asyncio.to_thread(place.write_text, text, "utf-8")
+        except OSError as error:
+            self._window.say_problem(f"{place} cannot be written: {error.strerror}.")
+        else:
+            self._window.say(f"Wrote {place}")

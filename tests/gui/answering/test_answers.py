@@ -11,7 +11,7 @@ from inspector.gui.answering.gate_editor import GateEditor
 from inspector.gui.answering.rule_editor import RuleEditor
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
-from tests.gui.driving import choose, click, on_window_loop, open_windows, send, shown, submenu, titles, until
+from tests.gui.driving import button, choose, click, on_window_loop, open_windows, send, shown, submenu, titles, until
 
 Fill = Callable[..., list[int]]
 
@@ -218,4 +218,13 @@ async def test_endpoints_are_read_from_and_written_to_a_file(
     assert "status = 202" in out.read_text()
     place.write_text("[endpoints.pay]\ngate = 3\n")
     window.start(window.commands.endpoint_files._read(place), "read")
-    await until(lambda: "line 2" in window.status.error.text() or "line 2" in window.toast.text)
+    await until(lambda: "hooks.toml, line 2" in window.notice.text)
+    assert window.notice.text.endswith("The endpoints are as before.")
+    assert session.endpoint("pay").answers == (AnswerRule(status=202),)
+    # mended in an editor meanwhile
+    place.write_text("[endpoints.pay]\n[[endpoints.pay.answers]]\nstatus = 204\n")
+    click(button(window.notice, "Read it again"))
+    await until(lambda: session.endpoint("pay").answers == (AnswerRule(status=204),))
+    await until(lambda: not window.notice.text)
+    window.start(window.commands.endpoint_files._write(tmp_path / "gone" / "out.toml"), "write")
+    await until(lambda: "out.toml cannot be written: No such file or directory." in window.toast.text)
