@@ -6,14 +6,25 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.errors import ConfigError
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import CopyButton
+from inspector.gui.widgets.labels import plain_tip
 from inspector.gui.widgets.qr_code import QrCode
 
 _WIDTH = 264
+_MARGINS = 32
+#: A square of a code has as many pixels at least: a camera cannot tell smaller ones apart.
+_SQUARE = 3
+#: No wider, or small screens have no room for it.
+_MOST = 440
+#: Lines of an address that are shown; the middle of a longer one is left out.
+_LINES = 5
+#: What stands beside it to copy it.
+_COPY = 40
 
 
 class AddressPopover(QFrame):
@@ -39,17 +50,18 @@ class AddressPopover(QFrame):
         except ConfigError as error:
             self.code.hide()
             told = str(error)
-        self.code.setFixedSize(_WIDTH - 32, _WIDTH - 32)
+        side = max(_WIDTH - _MARGINS, min(_MOST, self.code.side_of(_SQUARE)))
+        self._width = side + _MARGINS
+        self.code.setFixedSize(side, side)
         column.addWidget(self.code, 0, Qt.AlignmentFlag.AlignHCenter)
         row = QHBoxLayout()
         row.setSpacing(8)
-        # where a long address may break
-        text = QLabel(address.replace("/", "/\u200b").replace("?", "\u200b?"), wordWrap=True)
-        text.setTextFormat(Qt.TextFormat.PlainText)
-        text.setFont(mono_font(12))
-        text.setAccessibleName(address)
-        text.setMaximumHeight(96)
-        row.addWidget(text, 1)
+        self.text = QLabel(_breaking(address, side - _COPY), wordWrap=True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setFont(mono_font(12))
+        self.text.setAccessibleName(address)
+        self.text.setToolTip(plain_tip(address))
+        row.addWidget(self.text, 1)
         self.copy = CopyButton("Copy address", lambda: self.address)
         row.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
@@ -58,7 +70,7 @@ class AddressPopover(QFrame):
         self.remark.setProperty("role", "small")
         self.remark.setVisible(bool(self.remark.text()))
         column.addWidget(self.remark)
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(self._width)
 
     def open_at(self, place: QPoint) -> None:
         """Show it with its upper left corner there, or as near as the screen allows."""
@@ -66,12 +78,23 @@ class AddressPopover(QFrame):
         room = self.screen().availableGeometry()
         if (screen := self.screen().virtualSiblingAt(place)) is not None:
             room = screen.availableGeometry()
-        height = max(size.height(), self._column.totalHeightForWidth(_WIDTH))
-        left = max(room.left(), min(place.x(), room.right() - _WIDTH))
+        height = max(size.height(), self._column.totalHeightForWidth(self._width))
+        left = max(room.left(), min(place.x(), room.right() - self._width))
         top = max(room.top(), min(place.y(), room.bottom() - height))
-        self.setGeometry(left, top, _WIDTH, height)
+        self.setGeometry(left, top, self._width, height)
         self.show()
         self.copy.setFocus(Qt.FocusReason.PopupFocusReason)
+
+
+def _breaking(address: str, width: int) -> str:
+    """The address with marks where it may break: at its parts, or anywhere when it is long."""
+    room = width // QFontMetrics(mono_font(12)).horizontalAdvance("0")
+    if max(map(len, address.split("/"))) < room and len(address) <= _LINES // 2 * room:
+        return address.replace("/", "/\u200b").replace("?", "\u200b?")
+    kept = _LINES * room - 1
+    if len(address) > kept:
+        address = f"{address[: kept - kept // 2]}…{address[-(kept // 2) :]}"
+    return "\u200b".join(address)
 
 
 def reach_of(address: str) -> str:

@@ -26,6 +26,10 @@ class QrCode(QWidget):
         self.setAccessibleName(f"QR code of {text}" if text else "")
         self.update()
 
+    def side_of(self, pixels: int) -> int:
+        """How wide it is when each of its squares takes so many pixels."""
+        return pixels * (len(self._squares) + 2 * QUIET_ZONE) if self._squares else 0
+
     def sizeHint(self) -> QSize:
         """Large enough for the camera of a telephone."""
         return QSize(self._side, self._side)

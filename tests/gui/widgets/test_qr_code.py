@@ -72,6 +72,25 @@ def test_the_popover_shows_the_address_copies_it_and_stays_on_the_screen(qtbot: 
     popover.close()
 
 
+def test_a_long_address_has_a_code_that_can_be_scanned_and_a_text_that_is_not_cut_off(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    address = "https://hooks.example.com/" + "/".join(f"a-very-long-part-of-a-path-{place:02}" for place in range(11))
+    popover = AddressPopover("orders", address, parent)
+    popover.open_at(QPoint(0, 0))
+    assert popover.code.width() >= popover.code.side_of(3) > 232
+    text = popover.text
+    qtbot.waitUntil(lambda: text.height() >= text.heightForWidth(text.width()) > text.fontMetrics().height())
+    shown = text.text().replace("\u200b", "")
+    assert (shown[:20], shown[-20:]) == (address[:20], address[-20:])
+    assert "…" in shown
+    assert address in text.toolTip()
+    popover.copy.click()
+    assert QGuiApplication.clipboard().text() == address
+    QGuiApplication.clipboard().clear()
+    popover.close()
+
+
 def test_an_address_that_is_too_long_for_a_code_can_still_be_copied(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
