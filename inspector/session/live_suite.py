@@ -16,6 +16,7 @@ from inspector.capture import Summary, to_micros
 from inspector.errors import InspectorError, NotFound
 from inspector.events import SessionChanged
 from inspector.session.stimuli import Firing
+from inspector.session.suites import missing_secrets
 from inspector.store import Order
 from inspector.suites import Arrival, Matcher, Result, Suite
 
@@ -100,6 +101,7 @@ class LiveRun:
             with _own_endpoints(self._session, self.suite.endpoints):
                 feed.begin(started, self._after)
                 self._begun.set()
+                matcher.notes += missing_secrets(self.suite, self._session.vault)
                 firing.start()
                 return self._wait(matcher, feed, firing)
         finally:

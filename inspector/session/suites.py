@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from inspector.capture import Annotation, Capture
+from inspector.errors import VaultError
 from inspector.query import Query
 from inspector.redaction import Profile
-from inspector.secrets import resolve
+from inspector.secrets import Vault, resolve
 from inspector.session.checking import Checking
 from inspector.session.redacting import Redacting
 from inspector.session.transfer import Progress
@@ -54,15 +56,17 @@ class Suites(Redacting):
                 wanted = list(self.store.ids(query, Order("id", descending=False)))
             annotate: Callable[[Capture, bool], Annotation | None] = self._configuring.annotate
             anew: frozenset[str] = frozenset()
+            notes = missing_secrets(suite, self.vault)
             if any(endpoint.secrets for endpoint in suite.endpoints):
                 # the suite brings secrets of its own
                 checking = Checking(self.vault, self.store.chosen_provider)
                 checking.reload(list(suite.endpoints))
                 anew = frozenset(endpoint.name for endpoint in suite.endpoints if endpoint.secrets)
                 annotate = _by(checking)
-            return check_recorded(
+            result = check_recorded(
                 suite, self.store, stop or token, ids=wanted, annotate=annotate, anew=anew, looked=progress
             )
+            return replace(result, notes=(*notes, *result.notes))
 
         return self.workers.submit(f"suite {id(suite)}", work)
 
@@ -114,6 +118,23 @@ class Suites(Redacting):
         named = [ref for endpoint in (*self.store.endpoints(), *suite.endpoints) for ref in endpoint.secrets]
         found = {resolve(ref, vault) for ref in named if ref.source != "keyring"}
         return hidden(result, self.redactor(profile, also=[*suite.secrets, *(one for one in found if one)]))
+
+
+def missing_secrets(suite: Suite, vault: Vault) -> list[str]:
+    """What is to be said of secrets that the suite names and that are not there. Blocks."""
+    notes = []
+    for endpoint in suite.endpoints:
+        for ref in endpoint.secrets:
+            try:
+                there = resolve(ref, vault) is not None
+            except VaultError as error:
+                notes.append(f"the endpoint {endpoint.name}: {error}")
+                continue
+            if not there:
+                what = {"env": f"the environment variable {ref.key} is not set", "file": f"there is no file {ref.key}"}
+                why = what.get(ref.source, f"the keyring has no {ref.key}")
+                notes.append(f"the endpoint {endpoint.name} has no secret to check signatures with: {why}")
+    return notes
 
 
 def _by(checking: Checking) -> Callable[[Capture, bool], Annotation | None]:

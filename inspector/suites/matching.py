@@ -81,6 +81,8 @@ class Matcher:
         if meant:
             self._place(arrival, meant)
         else:
+            if not row.event_type:
+                self._nearest.unnamed(named.others, arrival)
             self._unasked_count += 1
             if len(self._unasked) < MOST_SHOWN:
                 self._unasked.append(arrival.came)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from inspector.bodies.jsonplace import field_path
 from inspector.query import Query
 from inspector.query.deep import Inside, Named
 from inspector.query.reading import reading
@@ -19,8 +20,12 @@ from inspector.suites.suite import Expectation
 _FARTHEST = 100.0
 #: Names of events this like each other are taken for one another.
 _LIKE = 0.6
+#: How far off an event is whose body has the name that is asked for.
+_TOLD = 10.0
 #: Filters that do not fit are explained for so many events of one expectation: the newest is no nearer than the first.
 _EXPLAINED = 300
+#: Events of senders that are not known whose bodies are looked into for the name of an event, and bytes of one.
+_UNNAMED, _LARGEST = 300, 256 * 1024
 
 
 class Near(NamedTuple):
@@ -37,6 +42,7 @@ class Nearest:
         self._expectations = tuple(expectations)
         self._near: dict[int, Near] = {}
         self._explained: dict[int, int] = {}
+        self._unnamed = 0
 
     def of(self, place: int) -> Near | None:
         """What came nearest to an expectation."""
@@ -74,6 +80,29 @@ class Nearest:
         distance += len(failing)
         if distance < self._limit(place):
             self._near[place] = Near(distance, tuple(_unmet(arrival, node) for node in failing))
+
+    def unnamed(self, places: Sequence[int], arrival: Arrival) -> None:
+        """Look at an event without a type, which no expectation means: its sender is not known, and its body tells."""
+        asked = [place for place in places if self._expectations[place].event and self._limit(place) > _TOLD]
+        if not asked or self._unnamed >= _UNNAMED or arrival.summary.size > _LARGEST:
+            return
+        self._unnamed += 1
+        tree = arrival.subject.tree
+        texts = [one for one in tree.items() if isinstance(one[1], str)] if isinstance(tree, dict) else []
+        for place in asked:
+            one, row = self._expectations[place], arrival.summary
+            if "*" in one.event.strip("*") or not one.event.strip("*") or one.provider:
+                continue
+            for key, text in texts:
+                if one.names(text, "", row.endpoint) == (True, True, True):
+                    path = f"body.{field_path((key,))}"
+                    asked_of = f"{path}:{one.event}" if "*" in one.event else f'{path} = "{one.event}"'
+                    told = (
+                        f"{arrival.came.title} came, and its {path} is {shown(text)}, but no provider was recognised"
+                        f" that tells its event type; write where = '{asked_of}' in place of event"
+                    )
+                    self._near[place] = Near(_TOLD, (Fault("event", told, key, one.event, text, arrival.came),))
+                    break
 
     def _limit(self, place: int) -> float:
         best = self._near.get(place)

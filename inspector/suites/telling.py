@@ -26,7 +26,7 @@ def summary(result: Result) -> Iterator[str]:
             yield f"      expected {visible(outcome.asked)}"
             for reason in outcome.reasons():
                 # what the box says is not said again
-                if not outcome.headline.endswith(reason):
+                if not outcome.headline.endswith(reason) and not reason.startswith(f"{outcome.asked}: "):
                     yield f"      {visible(reason)}"
     for came in result.unasked[:_UNASKED]:
         yield f"unasked: {visible(came.title)} after {came.at_s:.3f} s"

@@ -75,6 +75,19 @@ def test_a_scenario_with_one_wrong_field_live(tmp_path: Path, capsys: pytest.Cap
     assert (data["passed"], data["ended"]) == (False, "done")
 
 
+def test_a_secret_that_is_not_there_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STRIPE_SECRET", raising=False)
+    path, session = suite(tmp_path, THREE + SAMPLES % "1000"), str(tmp_path / "s.webhooks")
+    told = "no secret to check signatures with: the environment variable STRIPE_SECRET is not set"
+    for words in (["--listen", "--port", "0", "--session", session], ["--session", session]):
+        assert main(["check", path, *words]) == 1
+        out = capsys.readouterr().out
+        assert f"note: the endpoint stripe has {told}" in out
+        assert out.count("exactly 1 × charge.succeeded") == 1
+
+
 def test_what_passes_ends_with_0_and_can_be_looked_at_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, session = suite(tmp_path, THREE + SAMPLES % "1000"), str(tmp_path / "s.webhooks")
     assert main(["check", path, "--listen", "--port", "0", "--session", session, "--json"]) == 0

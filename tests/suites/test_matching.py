@@ -38,6 +38,25 @@ def test_what_is_missing_is_named_with_what_came_nearest(check: Check) -> None:
     assert [came.title for came in result.unasked] == ["#2 order.payd"]
 
 
+def test_an_event_without_a_type_is_near_where_its_body_names_the_type(check: Check) -> None:
+    text = '[[expect]]\nevent = "order.paid"\n[[expect]]\nname = "any"\nevent = "refund.*"\n[[expect]]\nevent = "a.*.b"'
+    bodies = [{"x": "order.paid", "n": 1}, {"kind of": "refund.made"}, [1], {"type": "a.x.c"}]
+    result = check(text, *(event("", body, provider="") for body in bodies))
+    assert [[fault.text for fault in one.near] for one in result.outcomes] == [
+        [
+            '#1 POST /orders came, and its body.x is "order.paid", a string, but no provider was recognised that tells'
+            " its event type; write where = 'body.x = \"order.paid\"' in place of event"
+        ],
+        [
+            '#2 POST /orders came, and its body."kind of" is "refund.made", a string, but no provider was recognised'
+            " that tells its event type; write where = 'body.\"kind of\":refund.*' in place of event"
+        ],
+        [],
+    ]
+    fits = check("[[expect]]\nwhere = 'body.\"kind of\":refund.*'")
+    assert fits.passed
+
+
 def test_a_wrong_field_is_named_with_its_value_and_type(check: Check) -> None:
     text = '[[expect]]\nevent = "charge"\nfields = { "data.amount" = 10 }'
     result = check(text, event("charge", {"data": {"amount": "10.00"}}))
