@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 
 from inspector.answers.asked import Asked, Judge, Recognise
-from inspector.answers.candidates import Candidate, Candidates
+from inspector.answers.candidates import Candidate, Candidates, fitting
 from inspector.answers.compiled import Compiled, compile_rules
 from inspector.answers.counting import Counts, event_key
 from inspector.answers.gate import Gate, Refusal, compile_gate
@@ -24,9 +24,11 @@ from inspector.errors import ConfigError, TemplateError
 from inspector.listener import Chosen, Decision
 from inspector.query import Aim
 from inspector.quick import quick
+from inspector.templates import Values
 
 log = logging.getLogger(__name__)
 _new_decision = quick(Decision)
+_NO_VALUES = Values()
 
 #: Bodies up to so many bytes are looked into before the commit; larger ones by a worker, behind it.
 INLINE_BODY = 64 * 1024
@@ -130,13 +132,14 @@ class Answering:
             asked.number = self._attempts.next(_key_of(asked), partial(self._before, asked.recognised))
         if manner.rules is None:
             return _nothing(asked), True
-        candidates = manner.rules.of(Aim(capture.method, capture.target))
-        if not candidates:
-            return _nothing(asked), True
-        asking = _Asking(self, manner.endpoint, candidates, asked)
-        if len(candidates) > MOST_AT_ONCE or (len(capture.body) > INLINE_BODY and asking.slow):
-            return Decision(late=asking.late, annotation=asked.annotation), True
-        chosen = asking.now()
+        candidates, slow = manner.rules.of(Aim(capture.method, capture.target))
+        if len(candidates) > MOST_AT_ONCE or (slow and len(capture.body) > INLINE_BODY):
+            late = partial(self._late, manner.endpoint, candidates, asked)
+            return Decision(late=late, annotation=asked.annotation), True
+        chosen = None
+        for rule in fitting(candidates, asked):
+            if (chosen := self._take(manner.endpoint, rule, asked)) is not None:
+                break
         if chosen is None:
             return _nothing(asked), True
         answer, delay = chosen
@@ -169,7 +172,19 @@ class Answering:
     def _before(self, event: Annotation) -> int:
         return self._deliveries(event.provider, event.event_id) if event.event_id else 0
 
-    def take(self, endpoint: Endpoint, rule: Compiled, asked: Asked) -> tuple[Chosen, float] | None:
+    async def _late(self, endpoint: Endpoint, candidates: Sequence[Candidate], asked: Asked) -> Chosen | None:
+        """The first answer to a large body or of thousands of rules, which a worker looks into.
+
+        By the endpoint as it was when the request came: it may be gone before that is done.
+        """
+        found = fitting(candidates, asked)
+        while (rule := await asyncio.to_thread(lambda: next(found, None))) is not None:
+            if (taken := self._take(endpoint, rule, asked)) is not None:
+                chosen, delay = taken
+                return await _after(delay, chosen)
+        return None
+
+    def _take(self, endpoint: Endpoint, rule: Compiled, asked: Asked) -> tuple[Chosen, float] | None:
         """The answer of a rule that fits, and seconds to hold it back; None when its rate or step lets it pass."""
         step, place = rule.steps[0], 1
         if not rule.final or len(rule.steps) > 1:
@@ -184,49 +199,9 @@ class Answering:
             if step.passes or (step.rate < 1 and not rule.step_applies(step, self._places.next(("step", *key)))):
                 return None
         try:
-            return rule.answer(step, place, values_of(asked, endpoint) if rule.filled else {})
+            return rule.answer(step, place, values_of(asked, endpoint) if rule.filled else _NO_VALUES)
         except TemplateError as error:
             return Chosen(_unfilled(rule, error)), 0.0
-
-
-class _Asking:
-    """Goes through the rules for one request."""
-
-    def __init__(self, answering: Answering, endpoint: Endpoint, candidates: Sequence[Candidate], asked: Asked) -> None:
-        # as it was when the request came: it may be gone before a worker has looked
-        self._take = partial(answering.take, endpoint)
-        self._candidates = candidates
-        self._asked = asked
-
-    @property
-    def slow(self) -> bool:
-        """Whether a body has to be looked into."""
-        return any(rule.slow and not certain for rule, certain in self._candidates)
-
-    def now(self) -> tuple[Chosen, float] | None:
-        """The first answer, of rules that can be asked at once."""
-        for rule in self._fitting():
-            if (found := self._take(rule, self._asked)) is not None:
-                return found
-        return None
-
-    async def late(self) -> Chosen | None:
-        """The same for a large body or thousands of rules, which a worker looks into."""
-        fitting = self._fitting()
-        while (rule := await asyncio.to_thread(lambda: next(fitting, None))) is not None:
-            if (found := self._take(rule, self._asked)) is not None:
-                chosen, delay = found
-                return await _after(delay, chosen)
-        return None
-
-    def _fitting(self) -> Iterator[Compiled]:
-        """The rules that fit, each asked when the next one is wanted."""
-        asked = self._asked
-        names = asked.capture.headers.names
-        for rule, certain in self._candidates:
-            header = rule.needs.header
-            if certain or ((not header or header in names) and rule.test(asked)):
-                yield rule
 
 
 def _compiled(endpoint: Endpoint) -> _Manner:
@@ -239,7 +214,7 @@ def _nothing(asked: Asked) -> Decision | None:
     return None if asked.annotation is None else Decision(annotation=asked.annotation)
 
 
-def _key_of(asked: Asked) -> tuple[str, str, str | bytes]:
+def _key_of(asked: Asked) -> tuple[str, str, str | int]:
     return event_key(asked.capture, asked.recognised)
 
 

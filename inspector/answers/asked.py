@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import cast
 
 from inspector.capture import Annotation, Capture, Summary, to_micros
@@ -33,8 +34,8 @@ class Asked(Subject):
         annotation: Annotation | None = None,
         number: int = 0,
     ) -> None:
-        # a Summary and its moment would be made for nothing most of the time
-        self.__dict__.update(capture=capture, summary=cast(Summary, _Row(self)))
+        # its moment would be found out for nothing most of the time
+        self.__dict__["capture"] = capture
         self.annotation = annotation
         self.number = number
         self._recognise = recognise
@@ -54,45 +55,59 @@ class Asked(Subject):
             self.annotation = self._judge(self.capture, self._seen)
         return self.annotation
 
+    @property
+    def summary(self) -> Summary:  # type: ignore[override]  # nobody sets it
+        """What a list will show of it, as far as it can be told: itself, as a record that it held would hold it."""
+        return cast(Summary, self)
+
     @once
     def now_us(self) -> int:
         """The moment of its arrival."""
         return to_micros(self.capture.received_at)
 
+    # the columns of a Summary: what is not known before it is stored, what is at hand, and what has to be found out
+    id = status = duration_us = attempts = 0
+    truncated = incomplete = malformed = pinned = False
+    colour = note = tags = origin = ""
+    uuid, endpoint = property(attrgetter("capture.uuid")), property(attrgetter("capture.endpoint"))
+    remote, scheme = property(attrgetter("capture.remote")), property(attrgetter("capture.scheme"))
+    method, target = property(attrgetter("capture.method")), property(attrgetter("capture.target"))
+    delivery = deliveries = property(attrgetter("number"))
+    received_us = property(attrgetter("now_us"))
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body."""
+        return len(self.capture.body)
+
+    @once
+    def content_type(self) -> str:
+        """As much of it as is stored."""
+        return self.capture.content_type[:CONTENT_TYPE_CHARS]
+
+    def __getattr__(self, name: str) -> object:
+        make = _COLUMNS.get(name)
+        if make is None:
+            raise AttributeError(name)
+        self.__dict__.update(make(self))
+        return self.__dict__[name]
+
 
 _NOTHING = Annotation()
 
 
-class _Row:
-    """The columns of its Summary."""
+def _event_columns(asked: Asked) -> dict[str, object]:
+    provider, event_type, event_id, told, *_ = annotation_row(asked.recognised)
+    return {"provider": provider, "event_type": event_type, "event_id": event_id, "attempt": told or asked.number}
 
-    id = status = duration_us = attempts = 0
-    truncated = incomplete = malformed = pinned = False
-    colour = note = tags = origin = ""
 
-    def __init__(self, asked: Asked) -> None:
-        self._asked = asked
+def _verdict_columns(asked: Asked) -> dict[str, object]:
+    annotation = asked.judged()
+    row = NOT_ANNOTATED if annotation is None else annotation_row(annotation)
+    return dict(zip(VERDICT, row[-len(VERDICT) :], strict=True))
 
-    def __getattr__(self, name: str) -> object:
-        asked = self._asked
-        if name in EVENT:
-            self.provider, self.event_type, self.event_id, told, *_ = annotation_row(asked.recognised)
-            self.attempt = told or asked.number
-        elif name in VERDICT:
-            annotation = asked.judged()
-            row = NOT_ANNOTATED if annotation is None else annotation_row(annotation)
-            *_, self.outcome, self.reason, self.age_s, self.annotated = row
-        elif name in ("delivery", "deliveries"):
-            self.delivery = self.deliveries = asked.number
-        elif name == "received_us":
-            self.received_us = asked.now_us
-        elif name == "size":
-            self.size = len(asked.capture.body)
-        elif name == "content_type":
-            self.content_type = asked.capture.content_type[:CONTENT_TYPE_CHARS]
-        elif name in ("uuid", "endpoint", "remote", "scheme", "method", "target"):
-            setattr(self, name, getattr(asked.capture, name))
-        else:
-            raise AttributeError(name)
-        found: object = self.__dict__[name]
-        return found
+
+_COLUMNS: dict[str, Callable[[Asked], dict[str, object]]] = {
+    **dict.fromkeys(EVENT, _event_columns),
+    **dict.fromkeys(VERDICT, _verdict_columns),
+}

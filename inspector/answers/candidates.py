@@ -7,11 +7,12 @@ texts the target can hold: each is filed under three letters that it needs there
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from inspector.answers.asked import Asked
 from inspector.answers.compiled import Compiled
-from inspector.query import Aim, settles
+from inspector.query import Aim, Test, settles
 
 #: From so many rules on they are filed.
 FILED_FROM = 64
@@ -22,10 +23,26 @@ _GRAM = 3
 
 
 class Candidate(NamedTuple):
-    """A rule that may answer; `certain`: its condition holds, and need not be asked."""
+    """A rule that may answer. `header` is a name that has to be there, or b""; then `test` is asked, if there is one."""
 
     rule: Compiled
-    certain: bool
+    header: bytes
+    test: Test | None
+
+
+class Shortlist(NamedTuple):
+    """Those that may answer, in order, up to the first that certainly does; `slow`: one of them looks into the body."""
+
+    candidates: tuple[Candidate, ...]
+    slow: bool
+
+
+def fitting(candidates: Sequence[Candidate], asked: Asked) -> Iterator[Compiled]:
+    """The rules that fit, each asked when the next one is wanted."""
+    names = asked.capture.headers.names
+    for rule, header, test in candidates:
+        if (not header or header in names) and (test is None or test(asked)):
+            yield rule
 
 
 class Candidates:
@@ -34,7 +51,7 @@ class Candidates:
     def __init__(self, rules: Sequence[Compiled]) -> None:
         self._settles = [settles(rule.query.tree) for rule in rules]
         self._rules = rules
-        self._kept: dict[Aim, tuple[Candidate, ...]] = {}
+        self._kept: dict[Aim, Shortlist] = {}
         self._filed: dict[str, list[int]] = defaultdict(list)
         self._unfiled: list[int] = []
         if len(rules) >= FILED_FROM:
@@ -42,8 +59,8 @@ class Candidates:
         else:
             self._unfiled = list(range(len(rules)))
 
-    def of(self, aim: Aim) -> tuple[Candidate, ...]:
-        """Those that may answer, up to the first that certainly does."""
+    def of(self, aim: Aim) -> Shortlist:
+        """Those that may answer requests with this method and target."""
         found = self._kept.get(aim)
         if found is None:
             found = self._look(aim)
@@ -53,7 +70,7 @@ class Candidates:
                 self._kept[aim] = found
         return found
 
-    def _look(self, aim: Aim) -> tuple[Candidate, ...]:
+    def _look(self, aim: Aim) -> Shortlist:
         found: list[Candidate] = []
         for place in self._places(aim) if self._filed else self._unfiled:
             test = self._settles[place]
@@ -61,10 +78,10 @@ class Candidates:
             if answer is False:
                 continue
             rule = self._rules[place]
-            found.append(Candidate(rule, answer is True))
+            found.append(Candidate(rule, b"", None) if answer else Candidate(rule, rule.needs.header, rule.test))
             if answer and rule.final:
                 break
-        return tuple(found)
+        return Shortlist(tuple(found), any(rule.slow and test is not None for rule, _, test in found))
 
     def _file(self) -> None:
         for place, rule in enumerate(self._rules):

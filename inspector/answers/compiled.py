@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from http import HTTPStatus
@@ -18,7 +18,7 @@ from inspector.errors import ConfigError, FilterError, TemplateError
 from inspector.listener import Chosen
 from inspector.query import Needs, Query, Test, needs, parse
 from inspector.quick import quick
-from inspector.templates import Template, has_template
+from inspector.templates import Template, Values, has_template
 
 #: Rules of one endpoint.
 MOST_RULES = 10_000
@@ -39,7 +39,8 @@ class Compiled:
 
     `counted`: it has to be known which attempt a request is; `slow`: it looks into the body. `final`: it answers
     whatever it fits; else a rate, or a step of its plan, lets some pass. `filled`: there is a template. `ready` are the
-    headers where none of them is one. `needs` rules requests out before it is asked.
+    headers where none of them is one. `needs` rules requests out before it is asked. `told` are status, reason and what
+    the answer is called, of each step.
     """
 
     number: int
@@ -56,28 +57,23 @@ class Compiled:
     filled: bool
     ready: Headers | None
     needs: Needs
+    told: tuple[tuple[int, str, str], ...]
 
     @property
     def label(self) -> str:
         """What it is called where its answers are shown."""
-        return self.rule.name or f"answer {self.number}"
+        return _label(self.rule, self.number)
 
-    def answer(self, step: Step, place: int, values: Mapping[str, object]) -> tuple[Chosen, float]:
+    def answer(self, step: Step, place: int, values: Values) -> tuple[Chosen, float]:
         """The answer of a step (the `place`th, from 1), and seconds that it is held back. TemplateError."""
         if step.fault is not None and step.fault.silent:
-            return Chosen(Reply(0, "", rule=self._told(step, place)), partial(play, step.fault)), drawn(*step.delay_s)
-        status = self.rule.status if step.status is None else step.status
-        reason = self.rule.reason if step.status is None and self.rule.reason else _phrase(status)
-        body = _filled(self.body, values)
+            return Chosen(Reply(0, "", rule=self.told[place - 1][2]), partial(play, step.fault)), drawn(*step.delay_s)
+        status, reason, told = self.told[place - 1]
+        body = self.body if isinstance(self.body, bytes) else self.body.render(values)
         headers = self.ready or Headers((name, _line(_filled(value, values))) for name, value in self.headers)
-        reply = _new_reply(status, reason, headers, body, 0, self._told(step, place))
+        reply = _new_reply(status, reason, headers, body, 0, told)
         chosen = _new_chosen(reply, None if step.fault is None else partial(play, step.fault))
         return chosen, drawn(*step.delay_s)
-
-    def _told(self, step: Step, place: int) -> str:
-        if len(self.steps) > 1:
-            return f"{self.label}, step {place} of {len(self.steps)}: {step}"
-        return f"{self.label}: {step}" if str(step) else self.label
 
     def applies(self, count: int) -> bool:
         """Whether the `count`th request that fits (from 1) is one of those that the rate lets the rule answer."""
@@ -127,7 +123,21 @@ def compile_rule(rule: AnswerRule, number: int = 1) -> Compiled:
         filled=any(isinstance(part, Template) for part in (body, *(value for _, value in headers))),
         ready=_ready(headers),
         needs=needs(query.tree),
+        told=tuple(_told(rule, number, steps, place) for place in range(len(steps))),
     )
+
+
+def _label(rule: AnswerRule, number: int) -> str:
+    return rule.name or f"answer {number}"
+
+
+def _told(rule: AnswerRule, number: int, steps: Sequence[Step], place: int) -> tuple[int, str, str]:
+    step, label = steps[place], _label(rule, number)
+    status = rule.status if step.status is None else step.status
+    reason = rule.reason if step.status is None and rule.reason else _phrase(status)
+    if len(steps) > 1:
+        return status, reason, f"{label}, step {place + 1} of {len(steps)}: {step}"
+    return status, reason, f"{label}: {step}" if str(step) else label
 
 
 def compile_rules(rules: Sequence[AnswerRule]) -> tuple[Compiled, ...]:
@@ -190,7 +200,7 @@ def _template(text: str, what: str, wanted: bool) -> Template | bytes:
         raise ConfigError(f"In {what}: {error.message}", hint=error.hint) from error
 
 
-def _filled(part: Template | bytes, values: Mapping[str, object]) -> bytes:
+def _filled(part: Template | bytes, values: Values) -> bytes:
     return part if isinstance(part, bytes) else part.render(values)
 
 

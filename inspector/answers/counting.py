@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -33,13 +32,12 @@ class Counts:
         self._found.clear()
 
 
-def event_key(capture: Capture, event: Annotation) -> tuple[str, str, str | bytes]:
+def event_key(capture: Capture, event: Annotation) -> tuple[str, str, str | int]:
     """What makes two requests deliveries of one event at an endpoint.
 
     The event's id; where there is none, that method, target and body are the same, as they are in a retry.
     """
     if event.event_id:
         return capture.endpoint, event.provider, event.event_id
-    digest = hashlib.blake2b(capture.body, digest_size=16)
-    digest.update(f"\n{capture.method} {capture.target}".encode("utf-8", "surrogateescape"))
-    return capture.endpoint, "", digest.digest()
+    # 64 bits with a key that nobody can know; a digest of hashlib would hand the interpreter to other threads
+    return capture.endpoint, "", hash((capture.method, capture.target, capture.body))

@@ -33,7 +33,11 @@ class Request(Parts):
     def part(self, name: str) -> object:
         """One of them; KeyError for another name."""
         if name not in self._made:
-            self._made[name] = _PARTS[name](self)
+            found = _PARTS[name](self)
+            if isinstance(found, Function):
+                # it holds this request, which must not hold it: each would keep the other until it is looked for
+                return found
+            self._made[name] = found
         return self._made[name]
 
     def header(self, name: object) -> str:
@@ -48,10 +52,11 @@ class Request(Parts):
     @property
     def body(self) -> object:
         """What JSON or a form says, else the text."""
-        kind = self.capture.content_type.partition(";")[0].strip().lower()
-        if kind == "application/x-www-form-urlencoded":
+        said = self.capture.headers.names.get(b"content-type", b"").lower()
+        kind = said.partition(b";")[0].strip() if b"form" in said else b""
+        if kind == b"application/x-www-form-urlencoded":
             return _fields(self.text)
-        if kind != "multipart/form-data" and (found := self.asked.content.tree) is not MISSING:
+        if kind != b"multipart/form-data" and (found := self.asked.content.tree) is not MISSING:
             return found
         return self.text
 

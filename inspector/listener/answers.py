@@ -17,6 +17,8 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _new_reply = quick(Reply)
 _SERVER = (b"Server", b"webhook-inspector")
 _TEXT = (b"Content-Type", b"text/plain; charset=utf-8")
+#: Heads of answers that are kept within a second.
+_MOST_HEADS = 256
 _PERSISTENCE: dict[str, tuple[tuple[bytes, bytes], ...]] = {
     "": (),
     "close": ((b"Connection", b"close"),),
@@ -34,6 +36,7 @@ class Answers:
         self._second = -1
         self._date = (b"Date", b"")
         self._ready: dict[str, tuple[Headers, bytes]] = {}
+        self._heads: dict[tuple[object, ...], tuple[Headers, Headers, bytes]] = {}
 
     def accepted(self, persistence: str, duration_us: int) -> tuple[Reply, bytes]:
         """The answer to all that is stored when no rule says otherwise: 200 without a body.
@@ -64,21 +67,33 @@ class Answers:
     def completed(self, reply: Reply, persistence: str, duration_us: int, *, head: bool) -> tuple[Reply, bytes]:
         """A chosen answer with what HTTP needs filled in: date, length, connection. What it says itself stays."""
         self._tick()
-        names = reply.headers.names
-        pairs = [*reply.headers]
+        bodiless = reply.status < 200 or reply.status in (204, 304)
+        body = b"" if head or bodiless else reply.body
+        # how long the body is that HEAD does without, only its maker knows
+        length = None if bodiless or (head and not reply.body) else len(reply.body)
+        # rules have the same headers each time
+        key = (id(reply.headers), reply.status, reply.reason, persistence, length)
+        known = self._heads.get(key)
+        if known is None:
+            headers = self._headers(reply.headers, persistence, length)
+            wire = build_head(f"HTTP/1.1 {reply.status} {reply.reason}", headers)
+            if len(self._heads) >= _MOST_HEADS:
+                self._heads.clear()
+            # with the headers themselves: what has their id later is not them
+            known = self._heads[key] = (reply.headers, headers, wire)
+        _, headers, wire = known
+        return _new_reply(reply.status, reply.reason, headers, body, duration_us, reply.rule), wire + body
+
+    def _headers(self, given: Headers, persistence: str, length: int | None) -> Headers:
+        names = given.names
+        pairs = [*given]
         if b"date" not in names:
             pairs.append(self._date)
-        bodiless = reply.status < 200 or reply.status in (204, 304)
-        # how long the body is that HEAD does without, only its maker knows
-        unknown = head and not reply.body
-        if not (bodiless or unknown or b"content-length" in names or b"transfer-encoding" in names):
-            pairs.append((b"Content-Length", str(len(reply.body)).encode()))
+        if length is not None and not (b"content-length" in names or b"transfer-encoding" in names):
+            pairs.append((b"Content-Length", str(length).encode()))
         if b"connection" not in names:
             pairs.extend(_PERSISTENCE[persistence])
-        body = b"" if head or bodiless else reply.body
-        headers = Headers.from_lines(pairs, b"\r\n".join(map(b": ".join, pairs)))
-        full = _new_reply(reply.status, reply.reason, headers, body, duration_us, reply.rule)
-        return full, full.wire()
+        return Headers.from_lines(pairs, b"\r\n".join(map(b": ".join, pairs)))
 
     def _tick(self) -> None:
         second = int(time.time())
@@ -86,3 +101,4 @@ class Answers:
             self._second = second
             self._date = (b"Date", formatdate(second, usegmt=True).encode())
             self._ready.clear()
+            self._heads.clear()

@@ -107,6 +107,8 @@ class Named:
         name, test = self.name, named_test(self.op, self.operand)
         if self.kind == "query":
             return lambda subject: test(named(query_fields(subject.summary.target), name))
+        if self.kind == "header" and name:
+            return _header_test(name, self.op, self.operand, test)
         find = FINDERS[self.kind]
         return lambda subject: test(find(subject.content, name))
 
@@ -116,6 +118,23 @@ class Named:
         if self.op == "exists":
             return Clause("that", f"have the {noun} {self.name}", f"have no {noun} {self.name}")
         return texts(f"{noun} {self.name}" if self.name else f"any {noun}", self.op, self.operand)
+
+
+def _header_test(name: str, op: str, operand: str, any_of: Callable[[Iterable[str]], bool]) -> Test:
+    """The same as `any_of` of `header_texts`, quicker where one ASCII line has that name: asked of all that arrives."""
+    wanted = name.lower().encode("utf-8")
+    passes = None if op == "exists" else value_test(op, operand)
+
+    def test(subject: Subject) -> bool:
+        headers = subject.capture.headers
+        value = headers.names.get(wanted)
+        if value is None or passes is None:
+            return value is not None
+        if len(headers.names) == len(headers) and value.isascii():
+            return passes(value.decode("ascii"))
+        return any_of(header_texts(subject.content, name))
+
+    return test
 
 
 def named_test(op: str, operand: str) -> Callable[[Iterable[str]], bool]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from inspector.errors import TemplateError
-from inspector.templates.values import Parts
+from inspector.templates.values import Parts, Values
 
 #: Characters that a filter may make.
 _LIMIT = 1024 * 1024
@@ -133,17 +134,20 @@ _SANDBOX = _Sandbox()
 class _Plain(NamedTuple):
     """What most expressions are: names with dots between them, perhaps called with constants."""
 
+    name: str
     parts: tuple[str, ...]
     arguments: tuple[object, ...] | None
 
-    def value(self, values: Mapping[str, object]) -> object:
+    def value(self, values: Values) -> object:
         """What it names, without the machinery of the library; None where that has to tell."""
-        name, *parts = self.parts
-        if name not in values:
-            return None
-        found: object = values[name]
-        for part in parts:
-            found = found[part] if type(found) is dict and part in found else _SANDBOX.getattr(found, part)
+        found = values[self.name]
+        for part in self.parts:
+            if type(found) is dict:
+                found = found[part]
+            elif isinstance(found, Parts):
+                found = found.part(part)
+            else:
+                return None
         if self.arguments is None:
             return found
         return found.call(*self.arguments) if isinstance(found, Parts) else None
@@ -157,19 +161,27 @@ class Compiled:
         self._names = names
         self._plain = plain
 
-    def value(self, values: Mapping[str, object]) -> object:
+    def value(self, values: Values) -> object:
         """The value; TemplateError in words (without the place) when there is none."""
+        if self._plain is not None:
+            try:
+                if (found := self._plain.value(values)) is not None:
+                    return found
+            except _EXPECTED:
+                # the library finds the same, and says it as it does of all other expressions
+                pass
+        given: dict[str, object] = {}
         try:
-            found = None if self._plain is None else self._plain.value(values)
-            if found is None:
-                found = self._expression({name: values[name] for name in self._names if name in values})
+            for name in self._names:
+                with suppress(KeyError):
+                    given[name] = values[name]
+            found = self._expression(given)
             if isinstance(found, Undefined):
                 _fail_undefined(found)
         except UndefinedError as error:
-            unknown = sorted(name for name in self._names if name not in values)
-            if unknown:
+            if unknown := sorted(self._names - given.keys()):
                 raise TemplateError(
-                    f"there is no value named {unknown[0]!r}; known are {', '.join(sorted(values))}"
+                    f"there is no value named {unknown[0]!r}; known are {', '.join(values.known)}"
                 ) from error
             raise TemplateError(_words(error)) from error
         except _EXPECTED as error:
@@ -206,7 +218,7 @@ def _plain(tree: nodes.Template) -> _Plain | None:
     while isinstance(node, nodes.Getattr):
         parts.append(node.attr)
         node = node.node
-    return _Plain((node.name, *reversed(parts)), arguments) if isinstance(node, nodes.Name) else None
+    return _Plain(node.name, tuple(reversed(parts)), arguments) if isinstance(node, nodes.Name) else None
 
 
 def _fail_undefined(value: Undefined) -> NoReturn:

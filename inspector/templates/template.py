@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from inspector.errors import TemplateError
 
 if TYPE_CHECKING:
     from inspector.templates.sandbox import Compiled
+    from inspector.templates.values import Values
 
 #: Bytes of one expression; also keeps the parser of expressions from too deep a nesting.
 LONGEST = 1000
@@ -49,6 +49,9 @@ class Template:
     expressions: tuple[Expression, ...]
     #: the expressions, ready to be asked
     _ready: tuple[Compiled, ...] = field(default=(), repr=False, compare=False)
+    #: the literals with nothing between them yet, and their bytes together
+    _parts: tuple[bytes, ...] = field(default=(), repr=False, compare=False)
+    _fixed: int = field(default=0, repr=False, compare=False)
 
     @classmethod
     def parse(cls, source: bytes | str) -> Template:
@@ -74,35 +77,35 @@ class Template:
             expressions.append(Expression(text, start))
             position = end + 2
         literals.append(data[position:])
-        return cls(data, tuple(literals), tuple(expressions), tuple(ready))
+        parts = tuple(part for literal in literals for part in (literal, b""))[:-1]
+        return cls(data, tuple(literals), tuple(expressions), tuple(ready), parts, sum(map(len, literals)))
 
     @property
     def literal(self) -> bool:
         """True when there is nothing to fill in."""
         return not self.expressions
 
-    def render(self, values: Mapping[str, object], *, limit: int = RESULT_LIMIT) -> bytes:
+    def render(self, values: Values, *, limit: int = RESULT_LIMIT) -> bytes:
         """The bytes with every expression replaced by its value.
 
         `values[name]` is asked for once for each `{{…}}` that uses the name, so that each may get a fresh value.
         TemplateError says which expression fails, and why; so it does when the result is longer than `limit`.
         """
-        parts = [self.literals[0]]
-        total = len(self.literals[0])
-        for number, compiled in enumerate(self._ready):
-            try:
-                value = written(compiled.value(values))
-            except TemplateError as error:
-                raise _mistake(self.source, self.expressions[number].offset, error.message) from error
-            literal = self.literals[number + 1]
-            total += len(value) + len(literal)
-            if total > limit:
-                offset = self.expressions[number].offset
-                raise _mistake(self.source, offset, f"the result is longer than {limit:,} bytes")
-            parts += (value, literal)
+        parts = list(self._parts)
+        room = limit - self._fixed
+        at = 1
+        try:
+            for compiled in self._ready:
+                value = parts[at] = written(compiled.value(values))
+                room -= len(value)
+                if room < 0:
+                    raise TemplateError(f"the result is longer than {limit:,} bytes")
+                at += 2
+        except TemplateError as error:
+            raise _mistake(self.source, self.expressions[at // 2].offset, error.message) from error
         return b"".join(parts)
 
-    def value(self, values: Mapping[str, object]) -> object:
+    def value(self, values: Values) -> object:
         """The value itself of a template that is one expression; else its bytes as text."""
         if len(self.expressions) == 1 and not any(self.literals):
             try:
@@ -115,7 +118,7 @@ class Template:
 def written(value: object) -> bytes:
     """A value as it stands in the result. TemplateError for what has no form there, or is too long."""
     if isinstance(value, str):
-        text = str(value)
+        text = value if type(value) is str else str(value)
     elif isinstance(value, bool) or value is None or isinstance(value, list | tuple | dict):
         try:
             text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))

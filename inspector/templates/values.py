@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random as randomness
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -15,7 +15,8 @@ SAFE_NUMBER = 2**53
 _LETTERS = string.ascii_letters + string.digits
 _LONGEST_RANDOM = 10_000
 _LONGEST_FORMAT = 200
-_source = randomness.SystemRandom()
+#: What is asked of the system hands the interpreter to other threads, and waits to get it back.
+_source = randomness.Random(os.urandom(32))
 #: RFC 9562, section 5.4: which bits of a UUID of version 4 are random, and what the others are.
 _UUID_RANDOM = ~(0xF << 76 | 0x3 << 62) & (2**128 - 1)
 _UUID_FIXED = 0x4 << 76 | 0x2 << 62
@@ -124,7 +125,7 @@ class _Copy(Parts):
         return self._kept[name]
 
 
-class Values(Mapping[str, object]):
+class Values(dict[str, object]):
     """The values for filling in one request: of one copy, or the only one.
 
     `uuid` and `random` are fresh at every `{{…}}`; `copy.uuid` and `copy.random` are one for the whole request.
@@ -139,9 +140,9 @@ class Values(Mapping[str, object]):
         now: datetime | None = None,
         more: Mapping[str, object] | None = None,
     ) -> None:
+        super().__init__(more or {})
         self._number = number
         self._moment = now
-        self._more = more or {}
         self._copy: _Copy | None = None
 
     @property
@@ -157,24 +158,19 @@ class Values(Mapping[str, object]):
         return self._moment
 
     @property
-    def copy(self) -> _Copy:
+    def shared(self) -> _Copy:
         """What is one for the whole request."""
         if self._copy is None:
             self._copy = _Copy(self.number)
         return self._copy
 
-    def __getitem__(self, name: str) -> object:
-        return self._more[name] if name in self._more else _MAKERS[name](self)
+    def __missing__(self, name: str) -> object:
+        return _MAKERS[name](self)
 
-    def __contains__(self, name: object) -> bool:
-        return name in _MAKERS or name in self._more
-
-    def __iter__(self) -> Iterator[str]:
-        yield from _MAKERS
-        yield from self._more
-
-    def __len__(self) -> int:
-        return len(_MAKERS) + len(self._more)
+    @property
+    def known(self) -> list[str]:
+        """All names that can be asked for."""
+        return sorted({*_MAKERS, *self})
 
 
 _MAKERS: dict[str, Callable[[Values], object]] = {
@@ -182,13 +178,13 @@ _MAKERS: dict[str, Callable[[Values], object]] = {
     "now": lambda values: Now(values.moment),
     "counter": lambda values: Counter(values.number),
     "random": lambda _values: _new_random(),
-    "copy": lambda values: values.copy,
+    "copy": lambda values: values.shared,
 }
 
 
 def _new_uuid() -> str:
     """A random one (version 4), for half of the time that the library's class takes."""
-    digits = f"{int.from_bytes(os.urandom(16)) & _UUID_RANDOM | _UUID_FIXED:032x}"
+    digits = f"{_source.getrandbits(128) & _UUID_RANDOM | _UUID_FIXED:032x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
