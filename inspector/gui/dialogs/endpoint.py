@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from inspector.endpoints import MOST_CAPTURES, MOST_DAYS, Endpoint, Forward, Retention, parse_option
@@ -46,7 +46,10 @@ class EndpointEditor(FormDialog):
         self._taken = taken
         self._others = others
         self.name = QLineEdit(endpoint.name if endpoint is not None else "")
-        self.name.setReadOnly(endpoint is not None)
+        if endpoint is not None:
+            # what can be changed begins below
+            self.name.setReadOnly(True)
+            self.name.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.name.setPlaceholderText("orders")
         self.field("Name", self.name)
         self.path = QLineEdit("" if endpoint is None else endpoint.path)

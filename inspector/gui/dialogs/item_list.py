@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.fonts import ui_font
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import plain_tip
 
@@ -119,6 +120,9 @@ class ItemList(QWidget, Generic[T]):
             texts = self.texts(item, place)
             row = QTreeWidgetItem(list(texts))
             row.setSizeHint(0, QSize(0, _ROW))
+            if self.ordered:
+                # what follows the numbers stands in one line
+                row.setFont(0, ui_font(13, tabular=True))
             if (picture := self.picture(item)) is not None:
                 row.setIcon(len(self.columns) - 1, picture)
             on = self.is_on(item)

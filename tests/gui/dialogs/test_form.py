@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from inspector.endpoints import Endpoint
 from inspector.gui.dialogs.endpoint import EndpointEditor
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.dialogs.settings import SettingsDialog
@@ -44,6 +45,12 @@ def test_a_dialog_begins_at_its_first_field_and_ends_at_its_buttons(qtbot: QtBot
         *(dialog.forwards.list, dialog.forwards.add),
         *(dialog.cancel_button, dialog.main_button),
     ]
+
+
+def test_a_known_endpoint_is_edited_from_its_path_on(qtbot: QtBot) -> None:
+    dialog = EndpointEditor(Endpoint("orders"), set())
+    opened(qtbot, dialog)
+    assert dialog.focusWidget() is dialog.path
 
 
 @pytest.mark.usefixtures("hub")
