@@ -10,6 +10,7 @@ import pytest
 from inspector.capture import Verdict
 from inspector.checks import describe, tally
 from inspector.checks.suggesting import suggested
+from inspector.errors import ConfigError
 from tests.checks.making import reasons, results, subject
 
 BODY = b'{"id":"evt_1","n":7,"f":19.90,"none":null,"on":true,"o":{"a":[1,2,"x"]},"total":7,"amount":"10.00"}'
@@ -155,6 +156,10 @@ def test_xml_is_valid_by_an_xsd_of_this_machine(tmp_path: Path) -> None:
     start = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">'
     (tmp_path / "order.xsd").write_text(f'{start}<xs:element name="total" type="xs:decimal"/></xs:schema>')
     assert reasons({"xsd": "order.xsd"}, subject(b"<total>1.5</total>", headers=XML), tmp_path) == []
+    for kind, text in (("xs:int", "x"), ("xs:date", "soon"), ("xs:int", "")):
+        (tmp_path / "typed.xsd").write_text(f'{start}<xs:element name="total" type="{kind}"/></xs:schema>')
+        told = reasons({"xsd": "typed.xsd"}, subject(f"<total>{text}</total>".encode(), headers=XML), tmp_path)
+        assert told[0] == f"/total: {text!r} is no value of the type {kind}."
     (reason,) = reasons({"xsd": "order.xsd"}, subject(b"<total>x</total>", headers=XML), tmp_path)
     assert reason == "/total: invalid value 'x' for xs:decimal."
 
@@ -260,3 +265,9 @@ def test_a_check_that_is_switched_off_is_not_made() -> None:
 def test_a_number_of_a_billion_digits_becomes_no_bound() -> None:
     of = subject(headers=[("X", "1e999999999999")])
     assert suggested("range", "header[x]", of) == {"field": "header[x]", "range": [0, 0]}
+
+
+def test_no_length_is_less_than_0() -> None:
+    for value in (-1, "-5..-2", "<=-1"):
+        with pytest.raises(ConfigError, match="no length is less than 0"):
+            reasons({"field": "a", "length": value}, subject())

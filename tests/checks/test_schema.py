@@ -45,7 +45,7 @@ def test_the_nearest_of_several_alternatives_is_told() -> None:
 @pytest.mark.parametrize(
     ("schema", "why"),
     [
-        ({"type": "strng"}, "It is no JSON Schema of draft 2020-12: at /type: 'strng'"),
+        ({"type": "strng"}, "It is no JSON Schema of draft 2020-12: at /type: 'strng' is none of the types string"),
         ({"$ref": "https://example.com/x.json"}, "https://example.com/x.json, which is not on this machine"),
         ({"items": {"$ref": "ftp://h/x"}}, "ftp://h/x, which is not on this machine; nothing is fetched"),
         ({"$ref": "file://server/share/x.json"}, "file://server/share/x.json, which is not on this machine"),
@@ -159,3 +159,26 @@ def test_of_many_unwanted_keys_some_are_named_at_once() -> None:
     schema = {"type": "object", "additionalProperties": False}
     (reason,) = reasons({"schema": schema}, of)
     assert reason == f"The schema knows no key0. Nor {', '.join(f'key{number}' for number in range(1, 11))}."
+
+
+@pytest.mark.parametrize(("text", "what"), [("[]", "an array of 0"), ("5", "5"), ("null", "null")])
+def test_a_file_that_holds_no_schema_is_refused(tmp_path: Path, text: str, what: str) -> None:
+    (tmp_path / "s.json").write_text(text, "utf-8")
+    for table in ({"schema": "s.json"}, {"schema": {"$ref": "s.json"}}, {"openapi": "s.json"}, {"asyncapi": "s.json"}):
+        with pytest.raises(ConfigError) as caught:
+            results(table, body({"a": 1}), tmp_path)
+        if table == {"schema": "s.json"}:
+            assert f"A JSON Schema is an object, or true or false; this is {what}" in str(caught.value)
+
+
+def test_what_is_never_allowed_is_told_in_words() -> None:
+    assert reasons({"schema": {"properties": {"old": False}}}, body({"old": {"a": 1}})) == [
+        "old is an object with 1 key; the schema allows nothing there."
+    ]
+    assert reasons({"schema": {"properties": {"old": False}}}, body({"old": 1, "a": 1})) == [
+        "$ has 1; the schema allows nothing there."
+    ]
+    assert reasons(
+        {"schema": {"items": [True, False], "$schema": "http://json-schema.org/draft-07/schema#"}}, body([1, 2])
+    ) == ["[1] is 2; the schema allows nothing there."]
+    assert reasons({"schema": False}, body({"a": 1})) == ["$ is an object with 1 key; the schema allows nothing there."]

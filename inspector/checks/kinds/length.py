@@ -16,6 +16,8 @@ _UNITS = {"string": "characters", "array": "elements", "object": "keys"}
 
 def _read(written: Written) -> Judge:
     found = _bounds.bounds(written, number, '3, [1, 100], "1..100" or ">=1"', single=True)
+    if found.high is not None and found.high < 0:
+        raise written.error("", f"is {written.value!r:.80}; no length is less than 0")
 
     def test(value: Any, _textual: bool) -> str:
         kind = type_of(value)

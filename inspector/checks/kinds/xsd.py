@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -18,6 +19,11 @@ from inspector.errors import InspectorError
 
 #: Errors that are told.
 _MOST = 20
+#: What Python says of a text that is no number or date.
+_PYTHON = re.compile(
+    r"(?:invalid literal for \w+\(\).*?:|could not convert string to \w+:|Invalid datetime string) ('.*'|\".*\")"
+    r"(?: for <class .*>)?$"
+)
 
 
 def _read(written: Written) -> Judge:
@@ -44,7 +50,7 @@ def _read(written: Written) -> Judge:
             for error in islice(kept.get().iter_errors(resource), _MOST):
                 deadline.check()
                 where = error.path or "body"
-                reason = str(error.reason or error.message).partition("\n")[0].rstrip(".")
+                reason = _reason(error)
                 yield Finding(where, expected, _text(error), f"{where}: {reason}.")
         except XMLSchemaException as error:
             yield Finding("body", expected, "", f"The body cannot be checked: {_first(error)}.")
@@ -56,6 +62,13 @@ def _text(error: Any) -> str:
     element = error.elem
     text = getattr(element, "text", None)
     return str(text).strip()[:200] if text and str(text).strip() else ""
+
+
+def _reason(error: Any) -> str:
+    """Why, in words: of values of simple types the library hands on what Python says."""
+    reason = str(error.reason or error.message).partition("\n")[0].rstrip(".")
+    kind = getattr(error.validator, "prefixed_name", None) or "that is asked for"
+    return _PYTHON.sub(lambda found: f"{found[1]} is no value of the type {kind}", reason)
 
 
 def _first(error: Exception) -> str:

@@ -13,6 +13,7 @@ from inspector.checks.schema.formats import format_checker
 from inspector.checks.schema.library import Library
 from inspector.checks.schema.patterns import LIMIT, compiled
 from inspector.checks.schema.validators import DRAFT_ADDRESSES, MOVING_WORDS, Memory, make_class, stock
+from inspector.checks.values import TYPES, described
 from inspector.errors import InspectorError
 
 #: The drafts that are known, by what a check calls them; the last one is meant where nothing is said.
@@ -68,6 +69,8 @@ def compile_schema(
     `formats` the words of `format` are checked, too. `known` and `library`: see `Library`.
     """
     without: frozenset[str] = frozenset()
+    if not part and not isinstance(document, dict | bool):
+        raise SchemaError(f"A JSON Schema is an object, or true or false; this is {described(document)}.")
     if part:
         named = draft or DRAFTS[-1]
     else:
@@ -105,13 +108,14 @@ def check_schema(document: Any, draft: str) -> None:
     """SchemaError when a document is no schema of that draft, with the place of the mistake."""
     from jsonschema.exceptions import best_match
 
-    if not isinstance(document, dict | bool):
-        raise SchemaError("A JSON Schema is an object, or true or false.")
     error = best_match(_meta(draft).iter_errors(document))
     if error is not None:
         where = "/".join(str(step) for step in error.absolute_path)
         place = f"at /{where}: " if where else ""
-        raise SchemaError(f"It is no JSON Schema of draft {draft}: {place}{error.message:.200}.")
+        why = f"{error.message:.200}"
+        if error.validator in ("anyOf", "oneOf") and "type" in error.absolute_path:
+            why = f"{error.instance!r:.80} is none of the types {', '.join(TYPES)}, nor a list of them"
+        raise SchemaError(f"It is no JSON Schema of draft {draft}: {place}{why}.")
 
 
 @lru_cache

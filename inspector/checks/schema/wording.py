@@ -35,7 +35,7 @@ _MOST_CONTEXT = 200
 def schema_findings(schema: Schema, tree: Any, deadline: Deadline, start: tuple[Step, ...] = ()) -> Iterator[Finding]:
     """What a schema finds wrong in a value, that stands at `start` in the body; nothing where it is valid."""
     for error in schema.errors(tree, deadline):
-        yield finding_of(error, start)
+        yield finding_of(error, start) if error.validator else _never(error, tree, start)
 
 
 def finding_of(error: Any, start: tuple[Step, ...]) -> Finding:
@@ -54,6 +54,21 @@ def finding_of(error: Any, start: tuple[Step, ...]) -> Finding:
     if expected:
         return Finding(path, expected, found, f"{path} is {found}; expected {expected}.", steps)
     return Finding(path, f"what the schema says by {word}" if word else "nothing", found, _own(error, path), steps)
+
+
+def _never(error: Any, tree: Any, start: tuple[Step, ...]) -> Finding:
+    """A value whose schema is `false`. The library only tells in which object or array it is."""
+    path = tuple(error.absolute_path)
+    inside = tree
+    for step in path:
+        inside = inside[step]
+    items = inside.items() if isinstance(inside, dict) else enumerate(inside) if isinstance(inside, list) else ()
+    found = described(error.instance)
+    places = [key for key, one in items if one is error.instance]
+    steps = (*start, *path, *places[: len(places) == 1])
+    name = shown_path(steps)
+    what = f"{name} is {found}" if inside is error.instance or len(places) == 1 else f"{name} has {found}"
+    return Finding(name, "nothing", found, f"{what}; the schema allows nothing there.", steps)
 
 
 def _expected(word: str, wanted: Any) -> str:
