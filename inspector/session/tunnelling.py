@@ -20,6 +20,9 @@ from inspector.tunnels.kind import PATIENCE_S
 from inspector.tunnels.state import joined
 from inspector.wording import counted
 
+#: Characters of a path that are named in a sentence.
+_PATH = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
@@ -187,8 +190,10 @@ class Tunnelling:
         endpoints = self._configuring.endpoints
         if (state := self._reach.state).one_place:
             name = self._configuring.route(state.path, "POST")
-            return "" if self._configuring.endpoint(name).gate else state.path
-        paths = [endpoint.path for endpoint in endpoints if not endpoint.gate and endpoint.name != DEFAULT_ENDPOINT]
+            return "" if self._configuring.endpoint(name).gate else _short(state.path)
+        paths = [
+            _short(endpoint.path) for endpoint in endpoints if not endpoint.gate and endpoint.name != DEFAULT_ENDPOINT
+        ]
         everything = not self._configuring.endpoint(DEFAULT_ENDPOINT).gate
         if not paths and not everything:
             return ""
@@ -198,6 +203,11 @@ class Tunnelling:
         if not everything:
             return named
         return f"{named} and all other paths" if named else "all paths"
+
+
+def _short(path: str) -> str:
+    """A path as it is named in a sentence."""
+    return path if len(path) <= _PATH else f"{path[: _PATH - 1]}…"
 
 
 def is_loopback(address: str) -> bool:

@@ -129,6 +129,11 @@ def test_a_gate_for_addresses_is_asked_about_the_sender_and_not_the_tunnel(
     assert "X-Forwarded-For: unknown" in claims_text(newest(session))
     session.save_endpoint(Endpoint("orders")).result(10)
     assert "can send to /orders:" in session.exposures()[0].text
+    session.save_endpoint(Endpoint("orders", path="/orders/" + "x" * 300)).result(10)
+    (exposure,) = session.exposures()
+    assert "can send to /orders/xxx" in exposure.text
+    assert "xxx…: set a gate" in exposure.text
+    assert len(exposure.text) < 200
 
 
 def test_trusted_proxies_of_the_settings_count_at_once(session: Session) -> None:

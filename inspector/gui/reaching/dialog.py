@@ -18,6 +18,7 @@ from inspector.gui.status_bar import Dot
 from inspector.gui.widgets.address_popover import AddressPopover
 from inspector.gui.widgets.buttons import CopyButton, icon_button
 from inspector.gui.widgets.labels import ElidedLabel, plain_label
+from inspector.gui.widgets.long_text import LongText
 from inspector.gui.widgets.notice import Notice
 from inspector.session.tunnelling import Exposure
 from inspector.settings import TunnelSettings
@@ -99,9 +100,11 @@ class PublicDialog(FormDialog):
         self.form.addRow(self.exposed)
         self.trouble = Notice()
         self.form.addRow(self.trouble)
-        self.words = plain_label("", select=True, wrap=True)
+        # what programs say has words of any length
+        self.words = LongText("")
+        self.words.setAccessibleName("Last words of the tunnel's program")
+        self.words.setProperty("role", "dim")
         self.words.setFont(mono_font(11))
-        self.words.setProperty("tone", "dim")
         self.form.addRow(self.words)
         self.kind = QComboBox()
         for kind in KINDS.values():
@@ -127,14 +130,14 @@ class PublicDialog(FormDialog):
         self.line.show_state(state)
         self.main_button.setText("Switch off" if state.on else "Switch on")
         self.main_button.setAccessibleName(self.main_button.text())
-        for one in (self.kind, self._options):
+        for one in (self.kind, self.form.labelForField(self.kind), self._options):
             one.setEnabled(not state.on)
         self._show(self.note, state.note if state.up else "", "warn")
         exposed = [exposure.text for exposure in exposures if exposure.kind == "tunnel"]
         self._show(self.exposed, exposed[0] if exposed and state.up else "", "warn")
         self._tell_trouble()
         lines = "\n".join(visible(line).text for line in state.lines[-_LINES:]) if not state.up else ""
-        self.words.setText(lines)
+        self.words.setPlainText(lines)
         self.words.setVisible(bool(lines))
         self._ask(state)
         if state.phase == "lost" and state.retry_at is not None:
