@@ -27,6 +27,11 @@ def _tone(status: int) -> str:
     return "bad" if not status or status >= 500 else "warn" if status >= 300 else "ok"
 
 
+def _mark(one: Delivery, before: Delivery | None, current: int) -> Mark:
+    left_out = one.number - before.number - 1 if before is not None else 0
+    return Mark(one.id, one.received_us, str(one.status or "none"), _tone(one.status), one.id == current, left_out)
+
+
 class Deliveries(QWidget):
     """Hidden while an event came once only."""
 
@@ -61,13 +66,11 @@ class Deliveries(QWidget):
         if len(deliveries) < 2:
             return
         self.heading.setText(f"DELIVERIES OF THIS EVENT · {back_off_text(BackOff.of(deliveries))}")
+        near = _near(deliveries, current)
         self.timeline.show_marks(
-            [
-                Mark(one.id, one.received_us, str(one.status or "none"), _tone(one.status), one.id == current)
-                for one in _near(deliveries, current)
-            ]
+            [_mark(one, before, current) for before, one in zip((None, *near[:-1]), near, strict=True)]
         )
-        self._host = DeliveryRows(_near(deliveries, current), current, self.chosen.emit, self)
+        self._host = DeliveryRows(near, current, self.chosen.emit, self)
         self._column.insertWidget(2, self._host)
         self._host.show()
 

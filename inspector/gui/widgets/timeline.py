@@ -24,13 +24,17 @@ _LEAST = 26.0
 
 
 class Mark(NamedTuple):
-    """One arrival: its id, when (µs since 1970), what stands above it, its tone, and whether it is the one in sight."""
+    """One arrival: its id, when (µs since 1970), what stands above it, its tone, and whether it is the one in sight.
+
+    `left_out` arrivals came between the mark before and this one: that is no gap.
+    """
 
     id: int
     at_us: int
     text: str
     tone: str
     here: bool
+    left_out: int = 0
 
 
 class Timeline(QWidget):
@@ -51,7 +55,8 @@ class Timeline(QWidget):
         self._marks = list(marks)
         gaps = [_gap(before, after) for before, after in pairwise(self._marks)]
         told = [
-            f"{mark.text}{f' after {gap}' if gap else ''}" for mark, gap in zip(self._marks, ["", *gaps], strict=True)
+            f"{mark.text}{f' after {mark.left_out} more' if mark.left_out else f' after {gap}' if gap else ''}"
+            for mark, gap in zip(self._marks, ["", *gaps], strict=True)
         ]
         self.setAccessibleDescription(", ".join(told))
         self.update()
@@ -85,8 +90,9 @@ class Timeline(QWidget):
         painter.setFont(mono_font(11))
         metrics = QFontMetricsF(mono_font(11))
         places = self.places()
-        painter.setPen(QPen(theme.color("line"), 2))
-        for before, after in pairwise(places):
+        for mark, (before, after) in zip(self._marks[1:], pairwise(places), strict=True):
+            dashes = Qt.PenStyle.DotLine if mark.left_out else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(theme.color("line"), 2, dashes))
             painter.drawLine(before, after)
         middle = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
         for (one, two), (before, after) in zip(pairwise(self._marks), pairwise(places), strict=True):
@@ -138,5 +144,7 @@ class Timeline(QWidget):
 
 
 def _gap(before: Mark, after: Mark) -> str:
+    if after.left_out:
+        return f"… {after.left_out:,}"
     gap = max(0, after.at_us - before.at_us)
     return wording.duration(gap) if gap < 60_000_000 else wording.age(gap / 1e6)
