@@ -96,6 +96,9 @@ def _state(one: Expectation, held: int, wrong: int, faulty: bool, surplus: bool,
     if surplus:
         return "too many"
     if held >= one.count.least:
+        if not held and not over and not faulty and not wrong:
+            # nothing has come that must not, until now
+            return "waiting"
         return "wrong" if faulty else "met"
     if wrong and held + wrong >= one.count.least:
         return "wrong"

@@ -183,7 +183,9 @@ class Matcher:
         event; without that time, and where an expectation may stay without any event, until the time is over.
         """
         suite = self.suite
-        if any(state == "waiting" for state in self._best(now_s, over=False).states):
+        states = self._best(now_s, over=False).states
+        expected = zip(states, suite.expectations, strict=True)
+        if any(state == "waiting" and one.count.least for state, one in expected):
             return False
         settle = suite.settle_s
         if settle is None:

@@ -12,7 +12,7 @@ from inspector.capture import Reply
 from inspector.store import Store
 from inspector.suites import Matcher, check_recorded
 from inspector.workers import Token
-from tests.suites.conftest import Check, event, reasons, states, suite_of
+from tests.suites.conftest import START, Check, event, reasons, states, suite_of
 
 THREE = """
 [[expect]]
@@ -272,3 +272,14 @@ def test_a_pattern_without_end_does_not_keep_a_suite(check: Check) -> None:
     text = '[[expect]]\nevent="a"\n[[expect.checks]]\nfield="x"\nmatches="^(a+)+$"'
     result = check(text, event("a", {"x": "a" * 40 + "!"}))
     assert states(result) == {"a": "wrong"}
+
+
+def test_what_must_not_come_is_open_until_the_end(check: Check) -> None:
+    suite = suite_of('[[expect]]\nevent = "a"\n[[expect]]\nname = "no b"\nevent = "b"\nexactly = 0\n')
+    matcher = Matcher(suite, "", START)
+    assert [one.state for one in matcher.result(0.0).outcomes] == ["waiting", "waiting"]
+    assert not matcher.finished(100.0)
+    assert [one.state for one in matcher.result(1.0, "interrupted").outcomes] == ["waiting", "waiting"]
+    assert [one.state for one in matcher.result(1.0, "timeout").outcomes] == ["missing", "met"]
+    settled = suite_of('[suite]\nsettle = "2s"\n[[expect]]\nevent = "b"\nexactly = 0\n')
+    assert Matcher(settled, "", START).finished(2.0)
