@@ -140,7 +140,7 @@ ACTIONS: tuple[Action, ...] = (
         "suite_record",
         "Make a suite of it…",
         "suites.record",
-        "",
+        "list-checks",
         (),
         _selection,
         "Make a suite of {n} requests…",

@@ -112,7 +112,9 @@ class DriftDialog(QDialog):
             item.setToolTip(plain_tip(f"{event or 'Events without a type'} at {one.endpoint}"))
             self.list.addItem(item)
         keys = [(one.endpoint, one.event_type) for one in baselines]
-        self.list.setCurrentRow(keys.index(before) if before in keys else 0 if keys else -1)
+        # what departs is what is looked for
+        first = next((row for row, one in enumerate(baselines) if one.seen), 0 if keys else -1)
+        self.list.setCurrentRow(keys.index(before) if before in keys else first)
         self.list.blockSignals(False)
         self._on_chosen(self.list.currentRow())
 

@@ -165,6 +165,7 @@ class CheckEditor(FormDialog):
     def _say(self, text: str, tone: str) -> None:
         self.outcome.setText(text)
         set_tone(self.outcome, "tone", tone)
+        self.make_room()
 
     def done(self, result: int) -> None:
         """Nothing is tried any more."""

@@ -171,7 +171,13 @@ class FormDialog(QDialog):
         """Say what is wrong with what was entered; the dialog grows where that needs more room."""
         self.problem.setText(text)
         self.problem.show()
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Grow, where a text has got more lines than there is room for."""
         # a layout with texts that wrap has no fixed minimum: left alone it squeezes them until they are cut off
+        self._outer.invalidate()
+        self.form.invalidate()
         needed = self._outer.totalHeightForWidth(self.width())
         if needed > self.height():
             self.resize(self.width(), needed)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from inspector.checks.drift import learn
 from inspector.gui.checking.drift import DriftDialog
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
@@ -64,6 +65,12 @@ async def test_drift_is_learned_seen_accepted_and_exported(
     await until(lambda: dialog.stack.currentIndex() == 0)
 
 
+async def _quiet(session: Session) -> None:
+    """One more baseline, that nothing departs from."""
+    session.store.save_baseline("aaa", "quiet", json.dumps(learn("aaa", "quiet", [({"a": 1}, "")], 0).to_json()))
+    session._usual.forget()
+
+
 @on_window_loop
 async def test_hidden_characters_are_shown(window: MainWindow, fill: Fill, session: Session) -> None:
     headers = (["Content-Type", "application/json"],)
@@ -72,12 +79,15 @@ async def test_hidden_characters_are_shown(window: MainWindow, fill: Fill, sessi
     window.pane.table.selectAll()
     window.commands.drifting.learn()
     await until(lambda: bool(session.baselines()))
+    session.engine.run(_quiet(session)).result(10)
     fill(1, headers=headers, body='{"id":"a","p\u202ed":"x\u200b\u202etxt"}'.encode())
-    await until(lambda: len(session.baselines()[0].seen) == 1)
+    await until(lambda: len(session.baselines()[1].seen) == 1)
     window.actions_table["drift"].trigger()
     dialog = shown(window, DriftDialog)
     await until(lambda: dialog.table.model().rowCount() == 1)
     model = dialog.table.model()
     told = "".join(str(model.index(0, column).data()) for column in range(model.columnCount()))
     assert "txt" in told
+    # the first that something departs from is shown first
+    assert dialog.list.currentRow() == 1
     assert not set(told) & {"\u202e", "\u200b"}

@@ -181,3 +181,18 @@ async def test_editing_a_check_keeps_the_mode_of_cloudevents(window: MainWindow,
     editor.value.clear()
     assert editor.table() == {"cloudevents": True}
     editor.done(0)
+
+
+@on_window_loop
+async def test_the_editor_grows_with_what_it_says(window: MainWindow, session: Session) -> None:
+    editor = CheckEditor({"field": "a", "range": [1, 9]}, session.workers, None, window)
+    editor.open()
+    await until(lambda: "It reads" in editor.outcome.text())
+    full = editor.value.height()
+    before = editor.height()
+    editor.value.setText("[1, abc")
+    await until(lambda: "it must be a range like" in editor.outcome.text())
+    await until(lambda: editor.height() > before)
+    await until(lambda: editor.value.parentWidget().height() >= full)
+    assert editor.outcome.height() >= editor.outcome.heightForWidth(editor.outcome.width())
+    editor.reject()
