@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -80,6 +80,7 @@ class ItemList(QWidget, Generic[T]):
             row.addWidget(one)
         row.addStretch()
         column.addLayout(row)
+        self._add_keys()
         self.setFocusProxy(self.list)
         # between texts that wrap a layout takes room from what only asks for it
         self.setFixedHeight(self.list.height() + column.spacing() + self.add.sizeHint().height())
@@ -112,6 +113,23 @@ class ItemList(QWidget, Generic[T]):
     def items(self) -> tuple[T, ...]:
         """As they are in the list."""
         return tuple(self._items)
+
+    def _add_keys(self) -> None:
+        """What the buttons do, for who is in the list: Enter would be for the dialog around it."""
+        keys: list[tuple[QPushButton | None, str, tuple[str, ...]]] = [
+            (self.add, "Add", ("Ins",)),
+            (self.edit, "Edit", ("Return", "Enter")),
+            (self.remove, "Remove", ("Del",)),
+            (self.up, "Move up", ("Alt+Up",)),
+            (self.down, "Move down", ("Alt+Down",)),
+        ]
+        for one, title, names in keys:
+            if one is not None:
+                one.setToolTip(f"{title} ({names[0].replace('Return', 'Enter')})")
+                for name in names:
+                    shortcut = QShortcut(QKeySequence(name), self.list)
+                    shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+                    shortcut.activated.connect(one.click)
 
     def _show(self, chosen: int) -> None:
         self.list.blockSignals(True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from inspector.endpoints import AnswerRule, Endpoint, GateRule, SecretRef
 from inspector.gui.answering.dialog import AnswersDialog
@@ -98,6 +99,41 @@ async def test_answers_are_ordered_switched_off_and_removed(window: MainWindow, 
     assert [(rule.status, rule.enabled) for rule in saved.answers] == [(404, False), (500, True)]
     assert saved.gate == others
     assert (saved.handshakes, saved.handshakes_off) == ("off", ("slack",))
+
+
+@on_window_loop
+async def test_keys_edit_move_and_remove_the_chosen_answer(window: MainWindow, session: Session) -> None:
+    rules = tuple(AnswerRule(status=status) for status in (500, 501, 502))
+    session.save_endpoint(Endpoint("orders", answers=rules)).result(10)
+    window.commands.answering.answers("orders")
+    dialog = shown(window, AnswersDialog)
+    dialog.activateWindow()
+    await until(dialog.isActiveWindow)
+    rows = dialog.rules.list
+    rows.setFocus()
+    rows.setCurrentItem(rows.topLevelItem(2))
+
+    def statuses() -> list[int]:
+        return [rule.status for rule in dialog.rules.items]
+
+    QTest.keyClick(rows, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert statuses() == [500, 502, 501]
+    QTest.keyClick(rows, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert statuses() == [500, 501, 502]
+    QTest.keyClick(rows, Qt.Key.Key_Delete)
+    assert statuses() == [500, 501]
+    # Enter is for the row, not for the dialog around the list
+    QTest.keyClick(rows, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    editor = shown(dialog.rules, RuleEditor)
+    assert editor.status.value() == 501
+    editor.reject()
+    await until(lambda: not list(open_windows(dialog.rules, RuleEditor)))
+    dialog.activateWindow()
+    await until(dialog.isActiveWindow)
+    rows.setFocus()
+    QTest.keyClick(rows, Qt.Key.Key_Insert)
+    assert shown(dialog.rules, RuleEditor).windowTitle() == "Add an answer"
 
 
 @on_window_loop
