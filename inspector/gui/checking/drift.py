@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem
 from inspector import wording
 from inspector.bodies import visible
 from inspector.checks.drift.fields import shown
+from inspector.gui.screen import resize_to_fit
 from inspector.gui.theme import current_theme
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.cards import EmptyState
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from inspector.checks.drift import Baseline, Seen
 
 _TITLES = ("Change", "Field", "Now", "So far", "First seen", "Times", "Example")
-_WIDTHS = (80, 160, 140, 116, 140, 50)
+_WIDTHS = (80, 230, 140, 116, 130, 50)
 _WORDS = {"added": ("+ new", "ok"), "dropped": ("− missing", "bad"), "retyped": ("~ type", "warn")}
 
 
@@ -41,7 +42,7 @@ class DriftDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Schema drift")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1080, 540)
+        resize_to_fit(self, 1160, 540)
         self._baselines: list[Baseline] = []
         self.list = QListWidget()
         self.list.setAccessibleName("What was learned")
@@ -52,6 +53,8 @@ class DriftDialog(QDialog):
         self._model = QStandardItemModel(0, len(_TITLES), self)
         self._model.setHorizontalHeaderLabels(list(_TITLES))
         self.table = RowTable("Departures from what was learned", self._model, _WIDTHS)
+        # the end of a path says most
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self.table.horizontalHeader()
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
