@@ -59,6 +59,22 @@ def duration(micros: int) -> str:
     return f"{micros / 1_000_000:.2f} s"
 
 
+#: Units of times: how many seconds each is, and up to which time it is used.
+_SPANS = ((0.001, "ms", 1), (1, "s", 120), (60, "min", 7200), (3600, "h", 172_800), (86_400, "d", float("inf")))
+
+
+def span_unit(seconds: float) -> tuple[float, str]:
+    """The unit in which a time reads well: its seconds and its name."""
+    return next((unit, name) for unit, name, limit in _SPANS if seconds < limit or limit == float("inf"))
+
+
+def span(seconds: float) -> str:
+    """`12.3 ms`, `3.4 s`, `5 min`, `2.1 h`, `6,497 d`: three digits, or all of a whole number."""
+    unit, name = span_unit(seconds)
+    value = seconds / unit
+    return f"{value:,.0f} {name}" if value >= 100 else f"{value:.3g} {name}"
+
+
 def age(seconds: float) -> str:
     """`8 s`, `12 min`, `3 h`, `2 d`: rounded down."""
     for limit, unit, name in ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h")):

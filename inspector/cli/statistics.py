@@ -11,7 +11,7 @@ from inspector.errors import UsageError
 from inspector.query import parse
 from inspector.session import Session
 from inspector.statistics import GROUPINGS, Figures, Statistics, groups_csv, times_csv
-from inspector.wording import moment
+from inspector.wording import moment, span
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,4 +79,4 @@ def _cells(name: str, one: Figures) -> tuple[str, ...]:
 
 
 def _seconds(value: float | None) -> str:
-    return "" if value is None else f"{value:.3g} s"
+    return "" if value is None else span(value)

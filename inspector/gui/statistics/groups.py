@@ -10,7 +10,7 @@ from inspector.bodies import visible
 from inspector.gui.fonts import Weight, ui_font
 from inspector.gui.theme import current_theme
 from inspector.statistics import Figures
-from inspector.wording import number, size
+from inspector.wording import number, size, span
 
 #: Titles of the columns, what each tells, and px.
 COLUMNS = (
@@ -22,9 +22,9 @@ COLUMNS = (
     ("Again", "The same event came before", 62),
     ("Per minute", "From the first to the last", 84),
     ("Size", "Median of the bodies", 70),
-    ("Gap", "Median of the time between one and the next", 70),
-    ("Delay", "Median of the time from the event's creation to its arrival, where the provider tells it", 80),
-    ("Delay p95", "19 of 20 events came within this time", 80),
+    ("Gap", "Median of the time between one and the next", 84),
+    ("Delay", "Median of the time from the event's creation to its arrival, where the provider tells it", 84),
+    ("Delay p95", "19 of 20 events came within this time", 84),
 )
 _FAILED, _REFUSED = 2, 3
 
@@ -93,9 +93,4 @@ def _cells(name: str, one: Figures) -> tuple[str, ...]:
 
 def seconds(value: float | None) -> str:
     """`12 ms`, `3.4 s`, `5 min`, `2.1 h`; "" for none."""
-    if value is None:
-        return ""
-    for limit, unit, name in ((1, 0.001, "ms"), (120, 1, "s"), (7200, 60, "min"), (172_800, 3600, "h")):
-        if value < limit:
-            return f"{value / unit:.3g} {name}"
-    return f"{value / 86_400:.3g} d"
+    return "" if value is None else span(value)

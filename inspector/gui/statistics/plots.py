@@ -16,7 +16,7 @@ from inspector.gui.fonts import ui_font
 from inspector.gui.statistics.groups import seconds
 from inspector.gui.theme import Theme, current_theme
 from inspector.statistics import Figures, Spread, Statistics
-from inspector.wording import size
+from inspector.wording import size, span_unit
 
 #: Groups that have a line of their own, and those that have a bar.
 _LINES, _BARS = 5, 12
@@ -29,6 +29,7 @@ _STYLES = (
     Qt.PenStyle.DashDotDotLine,
 )
 _SHOWN = 28
+_UNITS = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 
 
 class Plots(pg.PlotWidget):  # type: ignore[misc]
@@ -70,10 +71,14 @@ class Plots(pg.PlotWidget):  # type: ignore[misc]
         theme = self._begin(what)
         named = [(_name(one), _spread(one, what)) for one in groups[:_BARS]]
         rows = [(name, spread) for name, spread in named if spread.count][::-1]
+        unit, unit_name = 1.0, "bytes"
+        if what != "sizes":
+            # a scale that reads well: delays may be milliseconds or years
+            unit, unit_name = span_unit(max((spread.quantile(0.95) or 0.0 for _, spread in rows), default=0.0))
         for place, (_, spread) in enumerate(rows):
             middle, most = spread.quantile(0.5) or 0.0, spread.quantile(0.95) or 0.0
-            self.addItem(pg.BarGraphItem(x0=0, x1=most, y=place, height=0.5, brush=_faint(theme), pen=None))
-            bar = pg.BarGraphItem(x0=0, x1=middle, y=place, height=0.5, brush=theme.plots[0], pen=None)
+            self.addItem(pg.BarGraphItem(x0=0, x1=most / unit, y=place, height=0.5, brush=_faint(theme), pen=None))
+            bar = pg.BarGraphItem(x0=0, x1=middle / unit, y=place, height=0.5, brush=theme.plots[0], pen=None)
             self.addItem(bar)
             told = pg.TextItem(
                 f"{_value(middle, what)}, 95 %: {_value(most, what)}", theme.color("text"), anchor=(0, 0.5)
@@ -82,7 +87,7 @@ class Plots(pg.PlotWidget):  # type: ignore[misc]
             told.setPos(QPointF(0, place + 0.42))
             self.addItem(told)
         self.getAxis("left").setTicks([[(place, name) for place, (name, _) in enumerate(rows)]])
-        self.setLabel("bottom", "bytes" if what == "sizes" else "seconds")
+        self.setLabel("bottom", _UNITS.get(unit_name, unit_name))
         self.setLimits(xMin=0)
         self.enableAutoRange()
 

@@ -119,7 +119,16 @@ async def test_files_are_made_and_written_beside_the_window(
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, ""), (0.0, "0 ms"), (0.0123, "12.3 ms"), (5, "5 s"), (600, "10 min"), (9000, "2.5 h"), (10**6, "11.6 d")],
+    [
+        (None, ""),
+        (0.0, "0 ms"),
+        (0.0123, "12.3 ms"),
+        (5, "5 s"),
+        (600, "10 min"),
+        (9000, "2.5 h"),
+        (10**6, "11.6 d"),
+        (561_375_595, "6,497 d"),
+    ],
 )
 def test_times_read_well(value: float | None, text: str) -> None:
     assert seconds(value) == text
