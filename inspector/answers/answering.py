@@ -17,7 +17,7 @@ from inspector.answers.gate import Gate, Refusal, compile_gate
 from inspector.answers.handshakes import Handshaking
 from inspector.answers.quick_status import quick_answer
 from inspector.answers.schemas import AT_ONCE_S, BEHIND_S
-from inspector.answers.values import values_of
+from inspector.answers.values import AnswerValues
 from inspector.capture import GATE_RULE, Annotation, Capture, Headers, Reply
 from inspector.endpoints import Endpoint, SecretRef
 from inspector.errors import ConfigError, TemplateError
@@ -199,7 +199,7 @@ class Answering:
             if step.passes or (step.rate < 1 and not rule.step_applies(step, self._places.next(("step", *key)))):
                 return None
         try:
-            return rule.answer(step, place, values_of(asked, endpoint) if rule.filled else _NO_VALUES)
+            return rule.answer(step, place, AnswerValues(asked, endpoint) if rule.filled else _NO_VALUES)
         except TemplateError as error:
             return Chosen(_unfilled(rule, error)), 0.0
 

@@ -23,7 +23,7 @@ _GRAM = 3
 
 
 class Candidate(NamedTuple):
-    """A rule that may answer. `header` is a name that has to be there, or b""; then `test` is asked, if there is one."""
+    """A rule that may answer. `header` is a name that has to be there, or b""; then `test` is asked, if any."""
 
     rule: Compiled
     header: bytes

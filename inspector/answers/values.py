@@ -10,7 +10,7 @@ from inspector.bodies import open_body
 from inspector.capture import Capture
 from inspector.endpoints import Endpoint
 from inspector.query import MISSING
-from inspector.templates import Function, Parts, Values
+from inspector.templates import Parts, Values
 
 #: Fields of a form or query that a template can name.
 _MOST_FIELDS = 1000
@@ -33,16 +33,8 @@ class Request(Parts):
     def part(self, name: str) -> object:
         """One of them; KeyError for another name."""
         if name not in self._made:
-            found = _PARTS[name](self)
-            if isinstance(found, Function):
-                # it holds this request, which must not hold it: each would keep the other until it is looked for
-                return found
-            self._made[name] = found
+            self._made[name] = _PARTS[name](self)
         return self._made[name]
-
-    def header(self, name: object) -> str:
-        """The first header line of that name, "" when there is none."""
-        return self.capture.headers.get(str(name)) or ""
 
     @property
     def text(self) -> str:
@@ -72,8 +64,8 @@ _PARTS: dict[str, Callable[[Request], object]] = {
         if name.startswith("{")
     },
     "query": lambda request: _fields(request.capture.query),
-    "headers": lambda request: Function(request.header),
-    "header": lambda request: Function(request.header),
+    "headers": lambda request: Header(request.capture),
+    "header": lambda request: Header(request.capture),
     "text": lambda request: request.text,
     "body": lambda request: request.body,
     "size": lambda request: len(request.capture.body),
@@ -88,10 +80,43 @@ _PARTS: dict[str, Callable[[Request], object]] = {
 }
 
 
-def values_of(asked: Asked, endpoint: Endpoint) -> Values:
+class Header(Parts):
+    """`header("X-Id")`: the first header line of that name, "" when there is none."""
+
+    def __init__(self, capture: Capture) -> None:
+        self._names = capture.headers.names
+
+    def call(self, *args: object) -> str:
+        """See there."""
+        if len(args) != 1:
+            raise TypeError('it takes the name of a header, like header("X-Id")')
+        return self._names.get(str(args[0]).lower().encode("utf-8"), b"").decode("latin-1")
+
+
+class AnswerValues(Values):
     """`request`, `header("X-Id")`, and what every template can name: uuid, now, counter (the attempt), random."""
-    request = Request(asked, endpoint)
-    return Values(lambda: max(asked.summary.attempt, 1), more={"request": request, "header": Function(request.header)})
+
+    def __init__(self, asked: Asked, endpoint: Endpoint) -> None:
+        self._asked = asked
+        self._endpoint = endpoint
+
+    @property
+    def number(self) -> int:
+        """The attempt."""
+        return max(self._asked.summary.attempt, 1)
+
+    @property
+    def known(self) -> list[str]:
+        """See Values."""
+        return sorted({*super().known, "header", "request"})
+
+    def __missing__(self, name: str) -> object:
+        if name == "request":
+            made = self[name] = Request(self._asked, self._endpoint)
+            return made
+        if name == "header":
+            return Header(self._asked.capture)
+        return super().__missing__(name)
 
 
 def _segments(capture: Capture) -> list[str]:

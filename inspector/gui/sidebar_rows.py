@@ -34,6 +34,11 @@ def copy_place(rect: QRect, known: EndpointCount | None) -> QRect:
     return QRect(right - _COPY, rect.center().y() - _COPY // 2 + 1, _COPY, _COPY)
 
 
+def elide_mode(title: str) -> Qt.TextElideMode:
+    """What is left out of a title that is too long: of paths the middle, since many begin alike."""
+    return Qt.TextElideMode.ElideMiddle if title.startswith("/") else Qt.TextElideMode.ElideRight
+
+
 class EndpointDelegate(QStyledItemDelegate):
     """Colour and name at the left, failures in red, the count at the right; a way to copy under the pointer."""
 
@@ -86,9 +91,8 @@ class EndpointDelegate(QStyledItemDelegate):
             right = place.left() - 4
         painter.setFont(ui_font(13, Weight.DemiBold) if selected else font)
         painter.setPen(theme.color("text"))
-        name = QFontMetrics(painter.font()).elidedText(
-            index.data(Qt.ItemDataRole.DisplayRole), Qt.TextElideMode.ElideRight, right - inner.left()
-        )
+        title = str(index.data(Qt.ItemDataRole.DisplayRole))
+        name = QFontMetrics(painter.font()).elidedText(title, elide_mode(title), right - inner.left())
         painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
 
 

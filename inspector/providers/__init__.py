@@ -57,6 +57,9 @@ def _by_header() -> dict[bytes, list[Provider]]:
 _RANK = {name: rank for rank, name in enumerate(REGISTRY)}
 #: Replaced whole when a description comes or goes, because other threads read it.
 _BY_HEADER = _by_header()
+_MEDIA_TYPES = tuple(dict.fromkeys(kind for provider in REGISTRY.values() for kind in provider.media_types))
+#: Bytes of a content type that are looked at.
+_TYPE_LIMIT = 80
 _AGENTS = {agent: provider for provider in REGISTRY.values() for agent in provider.agents}
 _AT_PATH = [(re.compile(provider.paths), provider) for provider in REGISTRY.values() if provider.paths]
 _AGENT = re.compile("|".join(re.escape(agent) for agent in _AGENTS))
@@ -133,9 +136,14 @@ def inner_of(capture: Capture, provider: str) -> Inner | None:
 def _identify(capture: Capture) -> tuple[Provider | None, float]:
     names = capture.headers.names
     hits = _BY_HEADER.keys() & names.keys()
-    if hits:
+    kind = names.get(b"content-type", b"")[:_TYPE_LIMIT].lower()
+    if hits or kind.startswith(_MEDIA_TYPES):
         best: tuple[float, int, Provider] | None = None
-        for provider in {id(one): one for hit in hits for one in _BY_HEADER[hit]}.values():
+        candidates = {id(one): one for hit in hits for one in _BY_HEADER[hit]}
+        for provider in REGISTRY.values() if kind.startswith(_MEDIA_TYPES) else ():
+            if kind.startswith(provider.media_types):
+                candidates[id(provider)] = provider
+        for provider in candidates.values():
             confidence = provider.confirm(capture)
             if confidence > 0:
                 found = (confidence, -_RANK.get(provider.name, len(_RANK)), provider)

@@ -160,9 +160,10 @@ class Check:
 class Provider(ABC):
     """One sender of webhooks. A provider is a stateless object in the registry; nothing in it touches the network.
 
-    `headers` are the header names (lower case) whose presence may mean this provider, `agents` beginnings of its user
-    agent, `paths` a regular expression of the end of a path, `marks` byte strings that only its bodies hold; `confirm`
-    has the last word. A POST is only looked at as a handshake when it has one of `handshake_headers`, or one of
+    `headers` are the header names (lower case) whose presence may mean this provider, as may one of `media_types`, the
+    beginnings (lower case) of content types; `agents` are beginnings of its user agent, `paths` a regular expression of
+    the end of a path, `marks` byte strings that only its bodies hold; `confirm` has the last word.
+    A POST is only looked at as a handshake when it has one of `handshake_headers`, or one of
     `handshake_marks` in its target or near the beginning of its body, or of `handshake_form_marks`, which are names in
     forms and queries. `handshake_asks`: pairs of an event type and, in words for a menu, what only a user may allow
     after it.
@@ -179,6 +180,7 @@ class Provider(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     headers: ClassVar[tuple[str, ...]] = ()
+    media_types: ClassVar[tuple[bytes, ...]] = ()
     agents: ClassVar[tuple[str, ...]] = ()
     paths: ClassVar[str] = ""
     marks: ClassVar[tuple[bytes, ...]] = ()

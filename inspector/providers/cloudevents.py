@@ -14,7 +14,9 @@ from inspector.providers._hmac import decode_base64
 from inspector.providers._url import set_query
 from inspector.providers.chosen_header import ChosenHeader, named
 
-_STRUCTURED, _BATCH = b"application/cloudevents+", b"application/cloudevents-batch+"
+_BATCH = b"application/cloudevents-batch+"
+#: Beginnings of the content types of bodies that are events.
+STRUCTURED = (b"application/cloudevents+", _BATCH)
 
 
 class CloudEvents(ChosenHeader):
@@ -26,7 +28,8 @@ class CloudEvents(ChosenHeader):
     name = "cloudevents"
     title = "CloudEvents"
     handshake_headers = ("webhook-request-origin",)
-    headers = ("ce-id", "ce-specversion", "ce-type", "content-type", "webhook-request-origin")
+    headers = ("ce-id", "ce-specversion", "ce-type", "webhook-request-origin")
+    media_types = STRUCTURED
     marks = (b'"specversion"',)
     scheme = "bearer"
     id_headers = ("ce-id",)
@@ -105,7 +108,7 @@ class CloudEvents(ChosenHeader):
 def is_structured(capture: Capture) -> bool:
     """Whether the content type says that the body is an event, or several."""
     kind = capture.headers.names.get(b"content-type")
-    return kind is not None and kind[:40].lower().startswith((_STRUCTURED, _BATCH))
+    return kind is not None and kind[:40].lower().startswith(STRUCTURED)
 
 
 def cloud_event(capture: Capture, attribute: str) -> str:

@@ -12,7 +12,7 @@ from inspector.providers._hmac import decode, decode_base64, same
 from inspector.providers._jwt import Flaw, Token, algorithm_flaw, key_ring, public_key_flaw, read_token
 from inspector.providers._private import private_pem, signed_token
 from inspector.providers._url import addresses, set_query
-from inspector.providers.cloudevents import cloud_event, is_structured
+from inspector.providers.cloudevents import STRUCTURED, cloud_event, is_structured
 
 #: Seconds that a token lives, as Google's own do.
 _LIFE = 3600
@@ -40,9 +40,9 @@ class Google(Provider):
     headers = (
         *(header.decode("ascii") for header in _OWN),
         "ce-type",
-        "content-type",
         "authorization",
     )
+    media_types = STRUCTURED
     agents = ("APIs-Google", "Google-Cloud-Scheduler", "Google-Cloud-Tasks", "CloudPubSub-Google")
     marks = (b'"messageId"',)
     secret_hint = "It is Google's key set (JWKS), saved from https://www.googleapis.com/oauth2/v3/certs."

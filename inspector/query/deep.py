@@ -187,14 +187,21 @@ class Inside:
         path = self.path
         if self.op == "exists":
             return lambda subject: bool(subject.content.values_at(path))
-        value, first = value_test(self.op, self.operand), path[0]
+        value, plain = value_test(self.op, self.operand), "*" not in path
 
         def test(subject: Subject) -> bool:
             content = subject.content
-            tree = content.__dict__.get("tree")
-            if type(tree) is dict and first not in tree and first != "*":
-                # parsed for another condition, and most have other keys
-                return False
+            found = content.__dict__.get("tree")
+            if type(found) is dict:
+                # parsed for another condition: objects all the way are the usual case
+                for step in path:
+                    if type(found) is not dict or step not in found:
+                        break
+                    found = found[step]
+                else:
+                    return value(found)
+                if type(found) is dict and plain:
+                    return False
             return any(map(value, content.values_at(path)))
 
         return test

@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast, get_args
 
-from inspector.query.match import matcher
+from inspector.query.match import Mode, matcher
 
 #: Longer numbers are no numbers here.
 LONGEST_NUMBER: Final = 400
 #: Signs of comparison.
 COMPARISONS: Final = ("<", "<=", ">", ">=")
+_MODES: Final = frozenset(get_args(Mode))
 _DATE = re.compile(r"\d{4}-\d\d(-\d\d([T ][\d:.]*)?)?", re.ASCII)
 
 ValueTest = Callable[[Any], bool]
@@ -44,7 +45,11 @@ def value_test(op: str, operand: str) -> ValueTest:
             return any(test(item) for item in value)
         return test(value)
 
-    return any_of
+    if op not in _MODES:
+        return any_of
+    of_text = matcher(cast(Mode, op), operand)
+    # most values are texts
+    return lambda value: of_text(value) if type(value) is str else any_of(value)
 
 
 def _scalar_test(op: str, operand: str) -> ValueTest:

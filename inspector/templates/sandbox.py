@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, cast
 from urllib.parse import quote
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, filters, meta, nodes, tests
@@ -138,20 +138,6 @@ class _Plain(NamedTuple):
     parts: tuple[str, ...]
     arguments: tuple[object, ...] | None
 
-    def value(self, values: Values) -> object:
-        """What it names, without the machinery of the library; None where that has to tell."""
-        found = values[self.name]
-        for part in self.parts:
-            if type(found) is dict:
-                found = found[part]
-            elif isinstance(found, Parts):
-                found = found.part(part)
-            else:
-                return None
-        if self.arguments is None:
-            return found
-        return found.call(*self.arguments) if isinstance(found, Parts) else None
-
 
 class Compiled:
     """One expression, ready to be asked for its value."""
@@ -164,10 +150,17 @@ class Compiled:
     def value(self, values: Values) -> object:
         """The value; TemplateError in words (without the place) when there is none."""
         if self._plain is not None:
+            # without the machinery of the library, which would take most of the time of an answer
+            name, parts, arguments = self._plain
             try:
-                if (found := self._plain.value(values)) is not None:
+                found = values[name]
+                for part in parts:
+                    found = found[part] if type(found) is dict else cast(Parts, found).part(part)
+                if arguments is not None:
+                    found = cast(Parts, found).call(*arguments)
+                if found is not None:
                     return found
-            except _EXPECTED:
+            except (AttributeError, *_EXPECTED):
                 # the library finds the same, and says it as it does of all other expressions
                 pass
         given: dict[str, object] = {}

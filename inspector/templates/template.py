@@ -96,7 +96,12 @@ class Template:
         at = 1
         try:
             for compiled in self._ready:
-                value = parts[at] = written(compiled.value(values))
+                found = compiled.value(values)
+                if type(found) is str and found.isascii() and len(found) <= VALUE_LIMIT:
+                    value = found.encode()
+                else:
+                    value = written(found)
+                parts[at] = value
                 room -= len(value)
                 if room < 0:
                     raise TemplateError(f"the result is longer than {limit:,} bytes")
@@ -118,7 +123,7 @@ class Template:
 def written(value: object) -> bytes:
     """A value as it stands in the result. TemplateError for what has no form there, or is too long."""
     if isinstance(value, str):
-        text = value if type(value) is str else str(value)
+        text = str(value)
     elif isinstance(value, bool) or value is None or isinstance(value, list | tuple | dict):
         try:
             text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))

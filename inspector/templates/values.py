@@ -130,25 +130,23 @@ class Values(dict[str, object]):
 
     `uuid` and `random` are fresh at every `{{…}}`; `copy.uuid` and `copy.random` are one for the whole request.
     `now` is the moment when it is first asked for and `counter` the number of the copy, wherever they stand. `more` are
-    further names. The number may be a function that tells it, where finding out is dear.
+    further names.
     """
 
+    _moment: datetime | None = None
+    _copy: _Copy | None = None
+
     def __init__(
-        self,
-        number: int | Callable[[], int] = 1,
-        *,
-        now: datetime | None = None,
-        more: Mapping[str, object] | None = None,
+        self, number: int = 1, *, now: datetime | None = None, more: Mapping[str, object] | None = None
     ) -> None:
         super().__init__(more or {})
         self._number = number
         self._moment = now
-        self._copy: _Copy | None = None
 
     @property
     def number(self) -> int:
         """That of the copy."""
-        return self._number() if callable(self._number) else self._number
+        return self._number
 
     @property
     def moment(self) -> datetime:

@@ -1,8 +1,9 @@
 """What rules cost a listener: `python -m tests.benchmarks.answers [--quick] [--out FILE]`.
 
-One real `listen` with three endpoints takes turns with requests for each: one without rules, one with twenty and a
-template, one with ten thousand. The load comes from wrk where that is installed, else from `tests.benchmarks.load`.
-Shares are of the endpoint without rules in the same run.
+One real `listen` with four endpoints takes turns with requests for each: one without rules, two with twenty and a
+template (about all that can be asked, and about method, path and header only), one with ten thousand. The load comes
+from wrk where that is installed, else from `tests.benchmarks.load`. Shares are of the endpoint without rules in the
+same run.
 """
 
 from __future__ import annotations
@@ -31,16 +32,25 @@ TWENTY = (
     *("header[x-topic]=other", "header[x-missing]", "header[user-agent]:curl", "header[x-topic]:charge"),
     *("body.type=charge", "body.data.amount>100", "body.id:evt_9", "body.missing"),
 )
+#: What most endpoints have: another method, path or header for each answer. None fits, either.
+USUAL = (
+    *(f"path:/orders/{number}" for number in range(6)),
+    *(f"method:{method}" for method in ("GET", "PUT", "DELETE")),
+    *(f"path:/usual method:{method}" for method in ("PATCH", "HEAD", "OPTIONS")),
+    *(f"header[x-topic]=charge.{number}" for number in range(4)),
+    *(f"header[x-missing]={number}" for number in range(4)),
+)
 TEMPLATE = '{"id": "{{uuid}}", "event": "{{request.body.id}}", "topic": "{{header "X-Topic"}}", "at": "{{now}}"}'
 
 
 def config() -> str:
-    """The three endpoints."""
+    """The four endpoints."""
     lines = ["[endpoints.none]"]
-    lines += ["[endpoints.twenty]"]
-    for number, when in enumerate(TWENTY):
-        lines += ["[[endpoints.twenty.answers]]", f"when = {json.dumps(when)}", f"status = {400 + number}"]
-    lines += ["[[endpoints.twenty.answers]]", f"body = {json.dumps(TEMPLATE)}"]
+    lines += ["[endpoints.twenty]", "[endpoints.usual]"]
+    for name, rules in (("twenty", TWENTY), ("usual", USUAL)):
+        for number, when in enumerate(rules):
+            lines += [f"[[endpoints.{name}.answers]]", f"when = {json.dumps(when)}", f"status = {400 + number}"]
+        lines += [f"[[endpoints.{name}.answers]]", f"body = {json.dumps(TEMPLATE)}"]
     lines += ["[endpoints.many]"]
     for number in range(9_999):
         lines += ["[[endpoints.many.answers]]", f'when = "path:/many/{number} method:POST"', "status = 409"]
@@ -49,10 +59,15 @@ def config() -> str:
 
 
 def measure(folder: Path, *, rounds: int, seconds: float) -> list[Result]:
-    """Requests a second of the three, in interleaved rounds."""
+    """Requests a second of the four, in interleaved rounds."""
     place = folder / "answers.toml"
     place.write_text(config(), "utf-8")
-    targets = {"no rules": "/none", "20 rules and a template": "/twenty", "10,000 rules": "/many/all"}
+    targets = {
+        "no rules": "/none",
+        "20 rules about all and a template": "/twenty",
+        "20 rules about method, path and header and a template": "/usual",
+        "10,000 rules": "/many/all",
+    }
     runs: dict[str, list[dict[str, float]]] = {name: [] for name in targets}
     with processes.listen(folder, options=("--config", str(place))) as server:
         for number in range(rounds):

@@ -51,7 +51,7 @@ class AnswersDialog(FormDialog):
         self.section("The gate: what a request must bring")
         self.gate = GateList(endpoint.gate, endpoint.name)
         self.form.addRow(self.gate)
-        self.remark("What fails is refused, and captured with the reason all the same.")
+        self.remark("What fails is refused, and captured with the reason all the same.", wide=True)
 
     def _switches(self, endpoint: Endpoint) -> QListWidget:
         """All providers with handshakes, each with its switch."""

@@ -105,6 +105,8 @@ class ReachingCommands:
             return
         window.update_desk()
         if state.phase == "lost":
+            # it may still say that all is well
+            window.toast.hide()
             text = f"The public address was lost: {state.reason} It is being brought back."
             window.notice.say("tunnel", "warn", text, ("Show", self.public))
         elif state.up and state.changed:

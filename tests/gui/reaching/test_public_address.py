@@ -110,6 +110,7 @@ def test_a_loss_is_told_and_goes_when_it_is_back(
     until(lambda: window.toolbar.public.text() == "Public: lost")
     assert "The public address was lost: cloudflared lost its connection" in window.notice.text
     assert not window.toolbar.copy_public.isVisible()
+    assert window.toast.text == ""
     until(lambda: not (tmp_path / "go").exists())
     (tmp_path / "go").touch()
     until(lambda: window.toolbar.public.text() == "Public")
