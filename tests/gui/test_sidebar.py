@@ -96,6 +96,15 @@ def test_failures_are_painted_in_both_themes(sidebar: Sidebar, hub: ThemeHub) ->
     assert sidebar.list.grab().toImage() != plain
 
 
+def test_long_paths_that_begin_alike_are_told_apart_by_their_ends(sidebar: Sidebar) -> None:
+    begin = "/api/v1/webhooks/of/one/team/and/its/providers"
+    sidebar.set_endpoints([Endpoint("a", path=f"{begin}/aaaa"), Endpoint("b", path=f"{begin}/bbbb")])
+    first, second = (
+        sidebar.list.viewport().grab(sidebar.list.visualItemRect(sidebar.list.item(row))).toImage() for row in (1, 2)
+    )
+    assert first != second
+
+
 def test_a_colour_is_painted_beside_the_name(sidebar: Sidebar) -> None:
     sidebar.set_endpoints([Endpoint("alpha", colour="purple")])
     plain, marked = (sidebar.list.visualItemRect(sidebar.list.item(row)) for row in (0, 1))
