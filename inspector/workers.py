@@ -56,10 +56,15 @@ class Workers:
             self._newest[slot] = token
 
         def run() -> T:
-            token.check()
-            result = work(token)
-            token.check()
-            return result
+            try:
+                token.check()
+                result = work(token)
+                token.check()
+                return result
+            finally:
+                with self._lock:
+                    if self._newest.get(slot) is token:
+                        del self._newest[slot]
 
         return self._pool.submit(run)
 

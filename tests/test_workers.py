@@ -47,6 +47,12 @@ def test_newer_work_of_the_same_slot_cancels_the_older(workers: Workers) -> None
         old.result(5)
 
 
+def test_nothing_is_kept_of_slots_whose_work_is_done(workers: Workers) -> None:
+    for number in range(20):
+        workers.submit(f"slot {number}", lambda token: None).result(5)
+    assert not workers._newest
+
+
 def test_work_that_checks_its_token_ends_early(workers: Workers) -> None:
     started = threading.Event()
 

@@ -12,7 +12,7 @@ from inspector.checks.check import Check, Finding, Judge, Kind, Written
 from inspector.checks.kinds import KINDS
 from inspector.checks.place import Place
 from inspector.errors import FilterError, InspectorError
-from inspector.query import parse
+from inspector.query import Query, parse
 from inspector.query.match import glob_mode, matcher
 
 #: Keys that every check may have, with what they must be.
@@ -164,4 +164,13 @@ def _broken(table: Mapping[str, Any], reason: str) -> Check:
     name = str(table.get("name", "")) or (label(KINDS[kind], table) if kind else "check")
     event = table.get("event", "")
     made: Judge = judge
-    return Check(kind, name, table, made, fits_event=_fits(event) if isinstance(event, str) and event else None)
+    fits_event = _fits(event) if isinstance(event, str) and event else None
+    return Check(kind, name, table, made, when=_still_read(table.get("when")), fits_event=fits_event)
+
+
+def _still_read(when: object) -> Query | None:
+    """Of a check that cannot be made: when it would be asked, as far as that reads."""
+    try:
+        return parse(when) if isinstance(when, str) and when else None
+    except FilterError:
+        return None

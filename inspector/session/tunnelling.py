@@ -80,8 +80,9 @@ class Reach:
             )
         await self.stop()
         supervisor = self._supervisor
-        door = self._door = Door(kind.name, kind.own_connections, lambda: supervisor.state.address, kind.one_place)
+        door = Door(kind.name, kind.own_connections, lambda: supervisor.state.address, kind.one_place)
         await self._listening.open_door(door)
+        self._door = door
         supervisor.patience_s = patience_s
         try:
             return await supervisor.start(kind, options, door.port)

@@ -22,6 +22,8 @@ KEEPALIVE_S = 15
 KEEPALIVES = 3
 #: How often a passphrase or password is asked for.
 TRIES = 3
+#: What secrets of the vault are called that are passwords.
+_PASSWORD = "tunnel/ssh/password/"
 
 
 class Login:
@@ -63,7 +65,9 @@ class Login:
                 hint = "Name a key (option key) or another user."
                 if self._asked:
                     hint = "The password was not right, or this user may not log in."
-                    self._run.remembered.clear()
+                    # a passphrase opened its key, whatever the server says
+                    for name in [one for one in self._run.remembered if one.startswith(_PASSWORD)]:
+                        del self._run.remembered[name]
                 raise TunnelError(
                     f"{self._host} lets nobody in with these keys ({words_of(error)}).", hint=hint
                 ) from error
@@ -160,7 +164,7 @@ class Login:
         if self._asked > TRIES:
             return None
         user = self._run.option("user") or getpass.getuser()
-        name = f"tunnel/ssh/password/{user}@{self._host}"
+        name = f"{_PASSWORD}{user}@{self._host}"
         if self._asked == 1 and (known := self._run.remembered.get(name) or await self._run.secret(name)):
             return known
         if self._patience is not None:

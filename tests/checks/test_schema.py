@@ -77,6 +77,10 @@ def test_files_refer_to_each_other_and_are_read_again_when_changed(tmp_path: Pat
     money.unlink()
     (reason,) = reasons_of_used({"schema": str(tmp_path / "order.json")}, body({"total": "1"}))
     assert reason.startswith("This check cannot be made: ")
+    # it is asked of no more than before
+    table = {"schema": str(tmp_path / "order.json"), "when": "body.total=2"}
+    assert reasons_of_used(table, body({"total": "1"})) == []
+    assert len(reasons_of_used(table, body({"total": "2"}))) == 1
 
 
 def reasons_of_used(table: dict[str, Any], of: Any) -> list[str]:
