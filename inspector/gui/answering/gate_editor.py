@@ -158,7 +158,11 @@ class GateEditor(FormDialog):
         kind = str(self.kind.currentData())
         name = self.name.text().strip() if kind in _NAMES else ""
         if kind == _SCHEMA:
+            if not self.key.text().strip():
+                return "Name the file of the schema."
             name = str(Path(self.key.text().strip()).expanduser().absolute())
+        if kind in _NAMES and not name:
+            return f"The {_NAMES[kind].lower()} is missing."
         values = tuple(one.strip() for one in self.values.text().split(",") if one.strip())
         try:
             rule = GateRule(

@@ -155,7 +155,12 @@ async def test_a_gate_is_made_in_the_window_and_its_secret_is_kept_outside_the_s
     editor.values.setText("127.0.0.0/99")
     click(editor.main_button)
     assert "no range of addresses" in editor.problem.text()
+    choose(editor, "schema")
+    click(editor.main_button)
+    assert editor.problem.text() == "Name the file of the schema."
     choose(editor, "header")
+    click(editor.main_button)
+    assert editor.problem.text() == "The header is missing."
     editor.name.setText("X-Key")
     editor.value.setText("s3cret-of-the-gate")
     editor.status.setCurrentIndex(editor.status.findData(404))
