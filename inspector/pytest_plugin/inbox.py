@@ -40,6 +40,8 @@ class Inbox:
         #: For what is not offered here.
         self.session = Session.open(path, settings=Settings(), vault=self._vault)
         self._after = 0
+        #: How all endpoints answer, also those that are added later.
+        self._answers: tuple[AnswerRule, ...] = ()
         try:
             #: Where it listens: `http://127.0.0.1:43210`. Senders may add any path.
             self.url = self.session.listen("127.0.0.1", 0).result()
@@ -55,7 +57,7 @@ class Inbox:
 
     def endpoint(self, name: str, *, provider: str = "auto", secret: str = "", path: str = "") -> str:
         """Add an endpoint, and give its address. `secret` is what its signatures are checked with."""
-        made = Endpoint(name, path, provider)
+        made = Endpoint(name, path, provider, answers=self._answers)
         if secret:
             key = f"{name} of a test"
             self._vault.set(key, secret)
@@ -74,17 +76,22 @@ class Inbox:
         delay: str = "",
         fault: str = "",
         when: str = "",
-        endpoint: str = "default",
+        endpoint: str = "",
     ) -> None:
-        """Answer from now on like this; `plan` is like "500 x2, then 200", `fault` like "close after 10"."""
+        """Answer from now on like this; `plan` is like "500 x2, then 200", `fault` like "close after 10".
+
+        It holds for all endpoints, unless one is named.
+        """
         pairs = tuple((headers or {}).items())
         if json is not None:
             body = json_module.dumps(json)
             if not any(name.lower() == "content-type" for name, _ in pairs):
                 pairs += (("Content-Type", "application/json"),)
         rule = AnswerRule(when, status=status, headers=pairs, body=body, plan=plan, delay=delay, fault=fault)
-        known = self.session.endpoint(endpoint)
-        self.session.save_endpoint(replace(known, answers=(rule,))).result()
+        if not endpoint:
+            self._answers = (rule,)
+        for known in [self.session.endpoint(endpoint)] if endpoint else self.session.endpoints():
+            self.session.save_endpoint(replace(known, answers=(rule,))).result()
 
     def clear(self) -> None:
         """What came until now counts no more."""

@@ -10,8 +10,8 @@ from inspector.suites.suite import Expectation
 
 #: Faults of one event that are kept.
 MOST_FAULTS = 20
-#: Seconds that the checks of one event may take.
-BUDGET_S = 5.0
+#: How sentences begin that do not begin with the name of a field.
+_BEGINNINGS = ("This ", "The ", "There ")
 
 
 def faults_of(expectation: Expectation, arrival: Arrival) -> tuple[Fault, ...]:
@@ -20,7 +20,7 @@ def faults_of(expectation: Expectation, arrival: Arrival) -> tuple[Fault, ...]:
     if expectation.valid and (unsigned := _signature(arrival)) is not None:
         found.append(unsigned)
     if expectation.checks:
-        results = run_checks(expectation.checks, arrival.subject, budget=BUDGET_S)
+        results = run_checks(expectation.checks, arrival.subject)
         found += [_fault(arrival, result) for result in failures(results)]
     if expectation.correlate and arrival.value(expectation.correlate) is None:
         text = f"{arrival.came.title} has no single value at {expectation.correlate}, by which events are told apart"
@@ -45,6 +45,8 @@ def _fault(arrival: Arrival, result: CheckResult) -> Fault:
         why += f"; expected {result.expected}" if result.expected else ""
     else:
         why = result.reason.rstrip(".") or f"found {result.found}; expected {result.expected}"
+        if why.startswith(_BEGINNINGS):
+            why = why[0].lower() + why[1:]
     name = "" if result.path and result.name.startswith(result.path) else f" ({result.name})"
     text = f"{arrival.came.title} came, but {why}{name}"
     return Fault(result.kind, text, result.path, result.expected, result.found, arrival.came)

@@ -29,7 +29,9 @@ Where the time goes (profiled with a million captures on two cores):
   5.5 s (in one line: 6.9 million lines) of one thread, XML 3.6 s. Lines are kept in blocks of about 64 kB: an object
   each took 12 bodies of memory, and the garbage collector stopped the window for 0.2 s when it looked at them all.
 - No single call of a worker may be long, as nothing else runs meanwhile: the longest ones are the join of the decoded
-  text (20 ms for 50 MB) and the import of what searches (30 ms, once).
+  text (20 ms for 50 MB) and the import of what searches (30 ms, once). Nor may it let go of the interpreter for a few
+  microseconds again and again, as `regex` does for each block: who waits for it is woken too late each time and begins
+  to wait anew, and the window stood still for up to 0.3 s (see `inspector.patterns`).
 - An index of trigrams (FTS5) would find words at once. It was measured at 2.4 times the size of the bodies, and at six
   times the time that it takes to store a request: too much for a search that takes seconds without it.
 """
