@@ -56,6 +56,18 @@ class ListeningCommands:
     def _listen_on(self, host: str | None, port: int) -> None:
         self._window.start(self.listen_at(host, port), "listen")
 
+    def _secure_on(self, host: str | None, port: int | None, secure: int) -> None:
+        """Listen there, with HTTPS at another port from now on."""
+
+        async def work() -> None:
+            session = self._window.session
+            if session is not None:
+                changed = session.settings.changed("listener", https_port=secure)
+                await asyncio.wrap_future(session.apply(changed))
+                await self.listen_at(host, port)
+
+        self._window.start(work(), "listen")
+
     async def listen_at(self, host: str | None, port: int | None) -> None:
         """Listen there; when that cannot be, a bar says why and offers the way out."""
         window = self._window
@@ -76,8 +88,12 @@ class ListeningCommands:
             window.show_listening(None, error.message)
             ways = []
             if error.free_port:
-                free = error.free_port
-                ways.append((f"Use port {free}", lambda: self._listen_on(host, free)))
+                free, listener = error.free_port, session.settings.listener
+                plain = listener.port if port is None else port
+                if listener.https and error.port == listener.https_port != plain:
+                    ways.append((f"Use port {free} for HTTPS", lambda: self._secure_on(host, port, free)))
+                else:
+                    ways.append((f"Use port {free}", lambda: self._listen_on(host, free)))
             ways.append(("Try again", lambda: self._window.start(self.listen_at(host, port), "listen")))
             ways.append(("Settings…", window.commands.view.settings))
             window.notice.say("listen", "bad", str(error), *ways)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from PySide6.QtGui import QGuiApplication
 
@@ -44,9 +45,11 @@ class SecuringCommands:
         window, session = self._window, self._window.session
         if session is None or made == session.settings.listener:
             return
+        here = urlsplit(session.address or "")
         values = {name: getattr(made, name) for name in made.__slots__}
         await asyncio.wrap_future(session.apply(session.settings.changed("listener", **values)))
-        await window.commands.listening.listen_at(None, None)
+        # where it listens now, which need not be where the settings say: providers were given that address
+        await window.commands.listening.listen_at(here.hostname, here.port)
         if session.secure_address is not None:
             window.say(f"Listening at {session.secure_address}, too")
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from inspector.endpoints import Endpoint, GateRule
 from inspector.gui.dialogs.https import HttpsDialog
@@ -65,6 +66,26 @@ async def test_https_is_switched_on_with_a_certificate_made_on_the_spot_and_clie
     await window.commands.securing._export(exported)
     assert "BEGIN CERTIFICATE" in exported.read_text()
     ssl.create_default_context(cafile=str(exported))
+
+
+@on_window_loop
+async def test_plain_http_stays_where_it_is_and_a_port_that_is_taken_is_only_that_of_https(
+    window: MainWindow, session: Session, address: str
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        window.commands.securing.ask()
+        dialog = shown(window, HttpsDialog)
+        dialog.on.setChecked(True)
+        dialog.port.setValue(other.getsockname()[1])
+        click(dialog.main_button)
+        await until(lambda: "is in use by another program" in window.notice.text)
+        (way,) = (one for one in window.notice.findChildren(QPushButton) if one.text().endswith(" for HTTPS"))
+        click(way)
+        await until(lambda: session.secure_address is not None)
+    assert session.address == address
+    assert session.secure_address == f"https://127.0.0.1:{session.settings.listener.https_port}"
 
 
 @on_window_loop
