@@ -90,8 +90,8 @@ class Inbox:
         rule = AnswerRule(when, status=status, headers=pairs, body=body, plan=plan, delay=delay, fault=fault)
         if not endpoint:
             self._answers = (rule,)
-        for known in [self.session.endpoint(endpoint)] if endpoint else self.session.endpoints():
-            self.session.save_endpoint(replace(known, answers=(rule,))).result()
+        for name in [endpoint] if endpoint else {"default", *(one.name for one in self.session.endpoints())}:
+            self.session.save_endpoint(replace(self.session.endpoint(name), answers=(rule,))).result()
 
     def clear(self) -> None:
         """What came until now counts no more."""

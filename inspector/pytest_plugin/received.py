@@ -95,4 +95,5 @@ class Received:
         return next((found.value for found in address_of(address).find(self._subject)), None)
 
     def __repr__(self) -> str:
-        return f"<#{self.id} {self.event or f'{self.method} {self.path}'}, {len(self.body):,} bytes{self.outcome and f', {self.outcome}'}>"
+        about = [self.event or f"{self.method} {self.path}", f"{len(self.body):,} bytes", self.outcome]
+        return f"<#{self.id} {', '.join(part for part in about if part)}>"

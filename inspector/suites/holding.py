@@ -10,8 +10,8 @@ from inspector.suites.suite import Expectation
 
 #: Faults of one event that are kept.
 MOST_FAULTS = 20
-#: How sentences begin that do not begin with the name of a field.
-_BEGINNINGS = ("This ", "The ", "There ")
+#: How sentences begin that are not about a field: about the whole body, signature or check.
+_WHOLE = ("This ", "The ")
 
 
 def faults_of(expectation: Expectation, arrival: Arrival) -> tuple[Fault, ...]:
@@ -40,12 +40,13 @@ def _signature(arrival: Arrival) -> Fault | None:
 
 def _fault(arrival: Arrival, result: CheckResult) -> Fault:
     """`#12 invoice.paid came, but data.object.amount is "10.00", a string; expected 1000`."""
-    if result.path and result.found:
+    told = result.reason.startswith(_WHOLE)
+    if result.path and result.found and not told:
         why = f"{result.path} is {result.found}"
         why += f"; expected {result.expected}" if result.expected else ""
     else:
         why = result.reason.rstrip(".") or f"found {result.found}; expected {result.expected}"
-        if why.startswith(_BEGINNINGS):
+        if told or why.startswith("There "):
             why = why[0].lower() + why[1:]
     name = "" if result.path and result.name.startswith(result.path) else f" ({result.name})"
     text = f"{arrival.came.title} came, but {why}{name}"

@@ -62,9 +62,19 @@ def test_answers(webhook_inspector):
     w.answer_with(418, body="tea")
     assert send(w.url + "/any/path", {}) == (418, b"tea")
     assert len(w.wait_for(count=3)) == 3
+
+def test_all_endpoints_answer_unless_one_is_named(webhook_inspector):
+    w = webhook_inspector
+    before = w.endpoint("before")
+    w.answer_with(503)
+    after = w.endpoint("after")
+    assert [send(url, {})[0] for url in (before, after, w.url)] == [503, 503, 503]
+    w.answer_with(418, endpoint="after")
+    assert [send(url, {})[0] for url in (before, after, w.url)] == [503, 418, 503]
+    assert repr(w.captures[0]).endswith("2 bytes>")
 """,
     )
-    result.assert_outcomes(passed=2)
+    result.assert_outcomes(passed=3)
 
 
 def test_signatures(pytester: pytest.Pytester) -> None:

@@ -283,3 +283,22 @@ def test_what_must_not_come_is_open_until_the_end(check: Check) -> None:
     assert [one.state for one in matcher.result(1.0, "timeout").outcomes] == ["missing", "met"]
     settled = suite_of('[suite]\nsettle = "2s"\n[[expect]]\nevent = "b"\nexactly = 0\n')
     assert Matcher(settled, "", START).finished(2.0)
+
+
+def test_a_body_that_no_field_can_be_found_in_is_told_in_one_sentence(check: Check) -> None:
+    text = '[[expect]]\nevent = "a"\nchecks = [{ field = "n", equals = 1 }, { schema = { type = "object" } }]'
+    result = check(text, event("a", b"no JSON"))
+    assert "#1 a came, but the body is not JSON: Expecting value at line 1, column 1" in reasons(result)
+
+
+def test_a_large_body_has_more_time(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    budgets: list[object] = []
+
+    def run(_checks: object, _subject: object, *, budget: float | None = None) -> tuple[()]:
+        budgets.append(budget)
+        return ()
+
+    monkeypatch.setattr("inspector.suites.holding.run_checks", run)
+    check('[[expect]]\nevent = "a"\nfields = { a = 1 }', event("a"))
+    # left to the checks, which go by the size
+    assert budgets == [None]
