@@ -206,9 +206,10 @@ class MainWindow(QMainWindow):
         other = self.other_address if address is None else ""
         opening = self.session is None and reason is None
         self.toolbar.address.show_address(address, reason, elsewhere=other, opening=opening)
-        if address is not None and self.session is not None and (secure := self.session.secure_address):
+        secure = None if address is None or self.session is None else self.session.secure_address
+        if secure:
             self.toolbar.address.setToolTip(f"{address}\n{secure}")
-        self.status.show_listening(address, reason, elsewhere=elsewhere)
+        self.status.show_listening(address, reason, elsewhere=elsewhere, secure=secure)
         self.pane.nothing_yet.set_address(address, opening=opening, elsewhere=other)
         self.update_desk()
 

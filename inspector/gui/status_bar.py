@@ -108,10 +108,13 @@ class StatusBar(QWidget):
         label.style().unpolish(label)
         label.style().polish(label)
 
-    def show_listening(self, address: str | None, reason: str | None, *, elsewhere: str = "") -> None:
-        """The address in green, where another process listens, or the reason in red."""
+    def show_listening(
+        self, address: str | None, reason: str | None, *, elsewhere: str = "", secure: str | None = None
+    ) -> None:
+        """The address in green (with the port of the `secure` one), where another process listens, or the reason."""
         if address:
-            tone, text = "ok", f"Listening on {address.partition('://')[2] or address}"
+            https = f", https on {secure.rpartition(':')[2]}" if secure else ""
+            tone, text = "ok", f"Listening on {address.partition('://')[2] or address}{https}"
         elif elsewhere:
             tone, text = "ok", elsewhere
         elif reason:

@@ -85,6 +85,7 @@ async def test_plain_http_stays_where_it_is_and_a_port_that_is_taken_is_only_tha
         click(way)
         await until(lambda: session.secure_address is not None)
     assert session.address == address
+    await until(lambda: window.status.listening.text().endswith(f", https on {session.settings.listener.https_port}"))
     assert session.secure_address == f"https://127.0.0.1:{session.settings.listener.https_port}"
 
 
