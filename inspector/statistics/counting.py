@@ -86,14 +86,15 @@ class _Counter:
         failed, refused, retry = row.outcome == "invalid", row.status >= 400, row.attempt > 1
         for one in self._of((row.endpoint, row.provider, row.event_type)):
             if one.count:
-                one.gaps.add(abs(moment - one.last_us) / 1_000_000)
-            else:
-                one.first_us = moment
+                one.gaps.add(abs(moment - one.before_us) / 1_000_000)
+            # the clock may have been set back meanwhile
+            one.first_us = min(one.first_us, moment) if one.count else moment
+            one.last_us = max(one.last_us, moment)
+            one.before_us = moment
             one.count += 1
             one.failed += failed
             one.refused += refused
             one.retries += retry
-            one.last_us = moment
             one.sizes.add(row.size)
             one.counts[step] = one.counts.get(step, 0) + 1
 

@@ -22,7 +22,7 @@ class Figures:
     `failed`: the signature does not hold. `refused`: answered by 4xx or 5xx. `retries`: the sender's own number of the
     delivery is above 1. `again`: the same event came before. `sizes` in bytes, `gaps` (between one and the next) and
     `delays` (from the event's creation to its arrival) in seconds; the latter of `delays.count` captures only.
-    `counts` are those of each step of time.
+    `counts` are those of each step of time; `before_us` is when the last that was counted came.
     """
 
     name: str = ""
@@ -33,6 +33,7 @@ class Figures:
     again: int = 0
     first_us: int = 0
     last_us: int = 0
+    before_us: int = 0
     sizes: Spread = field(default_factory=Spread)
     gaps: Spread = field(default_factory=Spread)
     delays: Spread = field(default_factory=Spread)

@@ -13,10 +13,13 @@ from inspector.suites.arrival import Arrival
 from inspector.suites.matching import Matcher
 from inspector.suites.outcome import Result
 from inspector.suites.suite import Suite
+from inspector.wording import span
 from inspector.workers import Cancelled, Token
 
 #: Rows and bodies that are read in one go, and bytes of those bodies.
 _ROWS, _BODIES, _BYTES = 500, 100, 8 * 1024 * 1024
+#: Captures that came at the same time may be on record in another order; a clock that is set back shows by more.
+_BACK_US = 2_000_000
 
 #: Told now and then how many rows of how many were looked at.
 Looked = Callable[[int, int], None]
@@ -43,6 +46,7 @@ def check_recorded(
     matcher = Matcher(suite, f"the session {store.path}", datetime.now(UTC))
     begun: int | None = None
     now_s, ended = 0.0, "end of the session"
+    before_us = 0
     try:
         for done, row in enumerate(_rows(store, wanted, annotate, anew, matcher)):
             if done % _ROWS == 0:
@@ -53,7 +57,11 @@ def check_recorded(
                 if begun is None and matcher.concerns(row):
                     begun = row.summary.received_us
                     matcher.began(row.summary.received_at)
-                # a clock that was set back must not make an event early
+                if not matcher.notes and before_us - row.summary.received_us > _BACK_US:
+                    back_s = (before_us - row.summary.received_us) / 1_000_000
+                    told = "times are judged as they were recorded"
+                    matcher.notes.append(f"the clock was set back by {span(back_s)} before #{row.summary.id}; {told}")
+                before_us = row.summary.received_us
                 row.at_s = 0.0 if begun is None else (row.summary.received_us - begun) / 1_000_000
                 matcher.add(row)
             except NotFound:

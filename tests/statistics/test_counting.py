@@ -52,6 +52,14 @@ def test_counts_failures_retries_duplicates_gaps_and_delays(store: Store) -> Non
     assert [(one.name, one.count) for one in found.groups["provider"]] == [("stripe", 3), ("", 1)]
 
 
+def test_a_clock_that_was_set_back_turns_nothing_round(store: Store) -> None:
+    store.append([event("a", at=70), event("b", at=0), event("a", at=5)])
+    total = count(store, None, Token()).total
+    assert total.last_us - total.first_us == 70_000_000
+    assert total.per_minute == pytest.approx(2 / 70 * 60)
+    assert (total.gaps.least, total.gaps.most) == (5.0, 70.0)
+
+
 def test_the_rate_over_time_is_whole(store: Store) -> None:
     store.append(scenario())
     found = count(store, None, Token())

@@ -302,3 +302,10 @@ def test_a_large_body_has_more_time(check: Check, monkeypatch: pytest.MonkeyPatc
     check('[[expect]]\nevent = "a"\nfields = { a = 1 }', event("a"))
     # left to the checks, which go by the size
     assert budgets == [None]
+
+
+def test_a_clock_that_was_set_back_is_told(check: Check) -> None:
+    text = '[[expect]]\nevent = "*"\nat_least = 3\nwithin = "20s"'
+    result = check(text, event("a", at=90), event("b", at=10), event("c", at=15))
+    assert result.passed
+    assert result.notes == ("the clock was set back by 80 s before #2; times are judged as they were recorded",)
