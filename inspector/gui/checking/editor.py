@@ -137,6 +137,11 @@ class CheckEditor(FormDialog):
 
     @Slot()
     def _on_rested(self) -> None:
+        kind = KINDS[str(self.kind.currentData())]
+        if kind.field == "must" and not self.address.text().strip():
+            # nothing is wrong yet: it was only begun
+            self._say("Type where to look, like data.object.amount.", "")
+            return
         try:
             table = self.table()
         except ValueError as error:

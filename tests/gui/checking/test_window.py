@@ -196,3 +196,13 @@ async def test_the_editor_grows_with_what_it_says(window: MainWindow, session: S
     await until(lambda: editor.value.parentWidget().height() >= full)
     assert editor.outcome.height() >= editor.outcome.heightForWidth(editor.outcome.width())
     editor.reject()
+
+
+@on_window_loop
+async def test_a_check_that_was_only_begun_is_not_called_wrong(window: MainWindow, session: Session) -> None:
+    editor = CheckEditor(None, session.workers, None, window)
+    editor.open()
+    await until(lambda: bool(editor.outcome.text()))
+    assert editor.outcome.text() == "Type where to look, like data.object.amount."
+    assert not editor.outcome.property("tone")
+    editor.reject()
