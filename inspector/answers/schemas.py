@@ -26,8 +26,9 @@ def schema_check(name: str) -> Check:
     if not place.is_absolute():
         raise ConfigError(f"The schema {name!r:.200} has no full path.", hint="Choose it again.")
     try:
-        check = read_check({"schema": name, "name": "schema"}, Place())
+        # the files first: they say what is wrong with them without a word of checks
         files = _files_of(place)
+        check = read_check({"schema": name, "name": "schema"}, Place())
     except InspectorError as error:
         raise ConfigError(f"The schema {name!r:.200} cannot be used: {error.message}", hint=error.hint) from error
     for file in files:

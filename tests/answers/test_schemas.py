@@ -123,8 +123,11 @@ def test_schemas_that_lead_elsewhere_or_are_none_are_refused(tmp_path: Path, con
     folder.mkdir()
     (tmp_path / "secret.json").write_text('{"const": "s3cret"}', "utf-8")
     (folder / "order.json").write_text(content, "utf-8")
-    with pytest.raises(ConfigError, match=says):
+    with pytest.raises(ConfigError, match=says) as caught:
         compile_gate([GateRule("schema", str(folder / "order.json"))])
+    # it is the schema of a gate, and told once
+    assert "The check" not in str(caught.value)
+    assert str(caught.value).count("cannot be used") <= 1
 
 
 def test_a_link_out_of_the_folder_is_no_way_out(tmp_path: Path) -> None:
