@@ -20,8 +20,10 @@ class Subject(Asked):
     """One capture under check: filters can be asked about it, too. Its body is decoded and parsed once, when needed.
 
     What a list shows of it (`summary`) tells provider, event, endpoint, delivery number and outcome; `verdict` is the
-    whole of the latter where it is known.
+    whole of the latter where it is known. `placed`: it is looked for where in the body something is wrong.
     """
+
+    placed = True
 
     def __init__(self, capture: Capture, summary: Summary, *, verdict: Verdict | None = None, now_us: int = 0) -> None:
         super().__init__(summary, lambda _: capture, now_us or summary.received_us)
@@ -90,7 +92,7 @@ class Subject(Asked):
 
     def span(self, steps: tuple[Step, ...]) -> tuple[int, int] | None:
         """Bytes of the decoded body where a value stands, or of what is nearest above it; None where it is unknown."""
-        if self.tree is MISSING or self.content.form or len(self.data) > MOST_PLACED:
+        if not self.placed or self.tree is MISSING or self.content.form or len(self.data) > MOST_PLACED:
             return None
         while True:
             try:
