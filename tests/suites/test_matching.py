@@ -309,3 +309,8 @@ def test_a_clock_that_was_set_back_is_told(check: Check) -> None:
     result = check(text, event("a", at=90), event("b", at=10), event("c", at=15))
     assert result.passed
     assert result.notes == ("the clock was set back by 80 s before #2; times are judged as they were recorded",)
+
+
+def test_places_in_bodies_are_not_looked_for(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inspector.checks.subject.find_value", pytest.fail)
+    assert states(check('[[expect]]\nevent = "a"\nfields = { n = 1 }', event("a", {"n": 2}))) == {"a": "wrong"}
