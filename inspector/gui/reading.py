@@ -1,7 +1,8 @@
-"""Which capture the window's detail shows: the selected one, a moment after the selection came to rest."""
+"""Which capture the window's detail shows: the selected one; while it changes quickly, once that came to rest."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Milliseconds that a row has to stay selected before the detail follows: holding an arrow key stays smooth.
 SETTLE_MS = 40
+#: Seconds without another selection after which the detail follows the next one at once, as after a click.
+QUIET_S = 0.25
 
 
 class Reading(QObject):
@@ -22,7 +25,8 @@ class Reading(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle = QTimer(self, singleShot=True)
+        self._picked_at = 0.0
         self._settle.timeout.connect(self._on_settled)
         window.pane.picked.connect(self._on_picked)
         window.pane.table.doubleClicked.connect(self._on_double_clicked)
@@ -51,7 +55,9 @@ class Reading(QObject):
         bridge.endpoints.connect(detail.refresh)  # another secret: another reason, though the row may look the same
 
     def _on_picked(self) -> None:
-        self._settle.start()
+        now = time.monotonic()
+        self._settle.start(SETTLE_MS if now - self._picked_at < QUIET_S else 0)
+        self._picked_at = now
         self._window.update_desk()
 
     def _on_settled(self) -> None:
