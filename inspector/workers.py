@@ -38,6 +38,11 @@ class Token:
         if self._event.is_set():
             raise Cancelled
 
+    def pause(self, seconds: float) -> None:
+        """Stand still for so long, so that others can go on undisturbed; as `check`, at once when it is cancelled."""
+        if self._event.wait(seconds):
+            raise Cancelled
+
 
 class Workers:
     """Threads for blocking or heavy work. Of each `slot` only the newest work counts: older ones are cancelled."""

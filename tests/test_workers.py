@@ -53,6 +53,25 @@ def test_nothing_is_kept_of_slots_whose_work_is_done(workers: Workers) -> None:
     assert not workers._newest
 
 
+def test_work_that_pauses_goes_on_after_it_or_ends_at_once_when_it_is_cancelled(workers: Workers) -> None:
+    def short(token: Token) -> str:
+        token.pause(0.01)
+        return "went on"
+
+    started = threading.Event()
+
+    def long(token: Token) -> None:
+        started.set()
+        token.pause(3600)
+
+    assert workers.submit("short", short).result(5) == "went on"
+    future = workers.submit("long", long)
+    started.wait(5)
+    workers.cancel("long")
+    with pytest.raises(Cancelled):
+        future.result(5)
+
+
 def test_work_that_checks_its_token_ends_early(workers: Workers) -> None:
     started = threading.Event()
 

@@ -30,6 +30,8 @@ from inspector.workers import Token, Workers
 
 #: Old content stays at most this long while new is on its way.
 PATIENCE_MS = 150
+#: Seconds that it takes to paint the first lines of a large body.
+PAINT_S = 0.04
 
 
 class BodyPane(QWidget):
@@ -174,7 +176,12 @@ class BodyPane(QWidget):
         body = keep.body if keep is not None else None
 
         def work(token: Token, part: Part) -> Prepared:
-            return prepare(headers, wire, options, token, part, body)
+            def first(prepared: Prepared) -> None:
+                part(prepared)
+                # the next steps keep the interpreter for up to 30 ms each, and the first lines from being painted
+                token.pause(PAINT_S)
+
+            return prepare(headers, wire, options, token, first, body)
 
         self._waiting.start()
         self._loader.run("body", work, self._on_prepared, part=self._on_prepared, failed=self._on_failed)
