@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 #: Milliseconds that a row has to stay selected before the detail follows: holding an arrow key stays smooth.
 SETTLE_MS = 40
-#: Seconds without another selection after which the detail follows the next one at once, as after a click.
+#: The same after a click, or when another list is shown: as long as it takes to paint the list, which comes first.
+FIRST_MS = 8
+#: Seconds without another selection after which the next one is followed as a click is.
 QUIET_S = 0.25
 
 
@@ -56,7 +58,7 @@ class Reading(QObject):
 
     def _on_picked(self) -> None:
         now = time.monotonic()
-        self._settle.start(SETTLE_MS if now - self._picked_at < QUIET_S else 0)
+        self._settle.start(SETTLE_MS if now - self._picked_at < QUIET_S else FIRST_MS)
         self._picked_at = now
         self._window.update_desk()
 
