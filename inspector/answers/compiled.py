@@ -69,7 +69,7 @@ class Compiled:
         if step.fault is not None and step.fault.silent:
             return Chosen(Reply(0, "", rule=self.told[place - 1][2]), partial(play, step.fault)), drawn(*step.delay_s)
         status, reason, told = self.told[place - 1]
-        body = self.body if isinstance(self.body, bytes) else self.body.render(values)
+        body = _filled(self.body, values)
         headers = self.ready or Headers((name, _line(_filled(value, values))) for name, value in self.headers)
         reply = _new_reply(status, reason, headers, body, 0, told)
         chosen = _new_chosen(reply, None if step.fault is None else partial(play, step.fault))

@@ -11,6 +11,7 @@ import shiboken6
 from PySide6.QtWidgets import QFileDialog
 
 from inspector import wording
+from inspector.gui.commands.writing import write_file
 
 if TYPE_CHECKING:
     from inspector.checks.drift import Seen
@@ -105,16 +106,7 @@ class DriftingCommands:
         if session is None:
             return
 
-        def write() -> None:
-            schema = session.learned_schema(endpoint, event_type)
-            path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        def text() -> str:
+            return json.dumps(session.learned_schema(endpoint, event_type), indent=2, ensure_ascii=False) + "\n"
 
-        async def work() -> None:
-            try:
-                await asyncio.to_thread(write)
-            except OSError as error:
-                self._window.say_problem(f"{path} cannot be written: {error.strerror}.")
-            else:
-                self._window.say(f"Wrote the schema to {path.name}")
-
-        self._window.start(work(), "export")
+        self._window.start(write_file(self._window, path, text, f"Wrote the schema to {path.name}"), "export")

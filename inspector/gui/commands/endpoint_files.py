@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from inspector.config import config_text, load_config
 from inspector.errors import InspectorError
+from inspector.gui.commands.writing import write_file
 from inspector.wording import counted
 
 if TYPE_CHECKING:
@@ -62,9 +63,4 @@ class EndpointFileCommands:
         if session is None:
             return
         text = config_text(session.settings.listener, session.endpoints(), place.parent.absolute())
-        try:
-            await asyncio.to_thread(place.write_text, text, "utf-8")
-        except OSError as error:
-            self._window.say_problem(f"{place} cannot be written: {error.strerror}.")
-        else:
-            self._window.say(f"Wrote {place}")
+        await write_file(self._window, place, lambda: text, f"Wrote {place}")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from PySide6.QtGui import QGuiApplication
 
+from inspector.gui.commands.writing import write_file
 from inspector.settings import ListenerSettings
 
 if TYPE_CHECKING:
@@ -57,9 +58,4 @@ class SecuringCommands:
         session = self._window.session
         if session is not None:
             text = await asyncio.to_thread(session.authority.certificate)
-            try:
-                await asyncio.to_thread(place.write_text, text, "ascii")
-            except OSError as error:
-                self._window.say_problem(f"{place} cannot be written: {error.strerror}.")
-            else:
-                self._window.say(f"Wrote {place}")
+            await write_file(self._window, place, lambda: text, f"Wrote {place}")
