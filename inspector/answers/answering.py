@@ -10,7 +10,7 @@ from functools import partial
 from http import HTTPStatus
 
 from inspector.answers.asked import Asked, Judge, Recognise
-from inspector.answers.candidates import Candidate, Candidates, fitting
+from inspector.answers.candidates import Candidates, Shortlist
 from inspector.answers.compiled import Compiled, compile_rules
 from inspector.answers.counting import Counts, event_key
 from inspector.answers.gate import Gate, Refusal, compile_gate
@@ -22,7 +22,6 @@ from inspector.capture import GATE_RULE, Annotation, Capture, Headers, Reply
 from inspector.endpoints import Endpoint, SecretRef
 from inspector.errors import ConfigError, TemplateError
 from inspector.listener import Chosen, Decision
-from inspector.query import Aim
 from inspector.quick import quick
 from inspector.templates import Values
 
@@ -132,20 +131,20 @@ class Answering:
             asked.number = self._attempts.next(_key_of(asked), partial(self._before, asked.recognised))
         if manner.rules is None:
             return _nothing(asked), True
-        candidates, slow = manner.rules.of(Aim(capture.method, capture.target))
-        if len(candidates) > MOST_AT_ONCE or (slow and len(capture.body) > INLINE_BODY):
-            late = partial(self._late, manner.endpoint, candidates, asked)
+        shortlist = manner.rules.of(capture.method, capture.target)
+        if len(shortlist.rules) > MOST_AT_ONCE or (shortlist.slow and len(capture.body) > INLINE_BODY):
+            late = partial(self._late, manner.endpoint, shortlist, asked)
             return Decision(late=late, annotation=asked.annotation), True
-        chosen = None
-        for rule in fitting(candidates, asked):
-            if (chosen := self._take(manner.endpoint, rule, asked)) is not None:
-                break
-        if chosen is None:
-            return _nothing(asked), True
-        answer, delay = chosen
-        if delay:
-            return Decision(late=partial(_after, delay, answer), annotation=asked.annotation), True
-        return _new_decision(answer, None, False, asked.annotation), True
+        place = shortlist.quick_first(asked)
+        while place >= 0:
+            taken = self._take(manner.endpoint, shortlist.rules[place], asked)
+            if taken is not None:
+                answer, delay = taken
+                if delay:
+                    return Decision(late=partial(_after, delay, answer), annotation=asked.annotation), True
+                return _new_decision(answer, None, False, asked.annotation), True
+            place = shortlist.quick_first(asked, place)
+        return _nothing(asked), True
 
     def _compile(self) -> None:
         endpoints = self._compiled = self._endpoints()
@@ -172,14 +171,14 @@ class Answering:
     def _before(self, event: Annotation) -> int:
         return self._deliveries(event.provider, event.event_id) if event.event_id else 0
 
-    async def _late(self, endpoint: Endpoint, candidates: Sequence[Candidate], asked: Asked) -> Chosen | None:
+    async def _late(self, endpoint: Endpoint, shortlist: Shortlist, asked: Asked) -> Chosen | None:
         """The first answer to a large body or of thousands of rules, which a worker looks into.
 
         By the endpoint as it was when the request came: it may be gone before that is done.
         """
-        found = fitting(candidates, asked)
-        while (rule := await asyncio.to_thread(lambda: next(found, None))) is not None:
-            if (taken := self._take(endpoint, rule, asked)) is not None:
+        place = -1
+        while (place := await asyncio.to_thread(shortlist.first, asked, place)) >= 0:
+            if (taken := self._take(endpoint, shortlist.rules[place], asked)) is not None:
                 chosen, delay = taken
                 return await _after(delay, chosen)
         return None

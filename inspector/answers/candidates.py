@@ -7,12 +7,13 @@ texts the target can hold: each is filed under three letters that it needs there
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from inspector.answers.asked import Asked
 from inspector.answers.compiled import Compiled
-from inspector.query import Aim, Test, settles
+from inspector.answers.sieve import Sieve
+from inspector.query import Aim, settles
 
 #: From so many rules on they are filed.
 FILED_FROM = 64
@@ -20,29 +21,49 @@ FILED_FROM = 64
 _MOST_KEPT = 1000
 _LONGEST_KEPT = 1000
 _GRAM = 3
+#: From so many requests on a target is a usual one.
+_USUAL = 3
+_AIMED = frozenset((field,) for field in Aim._fields)
 
 
 class Candidate(NamedTuple):
-    """A rule that may answer. `header` is a name that has to be there, or b""; then `test` is asked, if any."""
+    """A rule that may answer; `settled`: it certainly fits. Else `header` is a name that has to be there, or b""."""
 
     rule: Compiled
+    settled: bool
     header: bytes
-    test: Test | None
 
 
-class Shortlist(NamedTuple):
-    """Those that may answer, in order, up to the first that certainly does; `slow`: one of them looks into the body."""
+class Shortlist:
+    """Those that may answer requests with one method and target, up to the first that certainly does.
 
-    candidates: tuple[Candidate, ...]
-    slow: bool
+    `slow`: one of them looks into the body. A place is one in this list.
+    """
 
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self._candidates = candidates
+        self.rules = [one.rule for one in candidates]
+        self.slow = any(one.rule.slow and not one.settled for one in candidates)
+        self._asked = 0
+        self._sieve: Sieve | None = None
 
-def fitting(candidates: Sequence[Candidate], asked: Asked) -> Iterator[Compiled]:
-    """The rules that fit, each asked when the next one is wanted."""
-    names = asked.capture.headers.names
-    for rule, header, test in candidates:
-        if (not header or header in names) and (test is None or test(asked)):
-            yield rule
+    def first(self, asked: Asked, after: int = -1) -> int:
+        """The place of the first rule behind `after` that fits; -1 when none does."""
+        names = asked.capture.headers.names
+        for place in range(after + 1, len(self._candidates)):
+            rule, settled, header = self._candidates[place]
+            if settled or ((not header or header in names) and rule.test(asked)):
+                return place
+        return -1
+
+    def quick_first(self, asked: Asked, after: int = -1) -> int:
+        """The same, quicker where such requests are usual; for one thread."""
+        if self._sieve is not None:
+            return self._sieve.first(asked, after)
+        self._asked += 1
+        if self._asked == _USUAL:
+            self._sieve = Sieve(self.rules, [one.settled for one in self._candidates], _AIMED)
+        return self.first(asked, after)
 
 
 class Candidates:
@@ -51,7 +72,7 @@ class Candidates:
     def __init__(self, rules: Sequence[Compiled]) -> None:
         self._settles = [settles(rule.query.tree) for rule in rules]
         self._rules = rules
-        self._kept: dict[Aim, Shortlist] = {}
+        self._kept: dict[tuple[str, str], Shortlist] = {}
         self._filed: dict[str, list[int]] = defaultdict(list)
         self._unfiled: list[int] = []
         if len(rules) >= FILED_FROM:
@@ -59,15 +80,15 @@ class Candidates:
         else:
             self._unfiled = list(range(len(rules)))
 
-    def of(self, aim: Aim) -> Shortlist:
+    def of(self, method: str, target: str) -> Shortlist:
         """Those that may answer requests with this method and target."""
-        found = self._kept.get(aim)
+        found = self._kept.get((method, target))
         if found is None:
-            found = self._look(aim)
-            if len(aim.target) <= _LONGEST_KEPT:
+            found = self._look(Aim(method, target))
+            if len(target) <= _LONGEST_KEPT:
                 if len(self._kept) >= _MOST_KEPT:
                     self._kept.clear()
-                self._kept[aim] = found
+                self._kept[method, target] = found
         return found
 
     def _look(self, aim: Aim) -> Shortlist:
@@ -78,10 +99,10 @@ class Candidates:
             if answer is False:
                 continue
             rule = self._rules[place]
-            found.append(Candidate(rule, b"", None) if answer else Candidate(rule, rule.needs.header, rule.test))
+            found.append(Candidate(rule, answer is True, rule.needs.header))
             if answer and rule.final:
                 break
-        return Shortlist(tuple(found), any(rule.slow and test is not None for rule, _, test in found))
+        return Shortlist(tuple(found))
 
     def _file(self) -> None:
         for place, rule in enumerate(self._rules):

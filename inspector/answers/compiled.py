@@ -16,7 +16,7 @@ from inspector.capture import Headers, Reply
 from inspector.endpoints import AnswerRule
 from inspector.errors import ConfigError, FilterError, TemplateError
 from inspector.listener import Chosen
-from inspector.query import Needs, Query, Test, needs, parse
+from inspector.query import Needed, Needs, Query, Test, needed, needs, parse
 from inspector.quick import quick
 from inspector.templates import Template, Values, has_template
 
@@ -39,7 +39,8 @@ class Compiled:
 
     `counted`: it has to be known which attempt a request is; `slow`: it looks into the body. `final`: it answers
     whatever it fits; else a rate, or a step of its plan, lets some pass. `filled`: there is a template. `ready` are the
-    headers where none of them is one. `needs` rules requests out before it is asked. `told` are status, reason and what
+    headers where none of them is one. `needs` rules requests out before it is asked, `needed` what of them it
+    asks about. `told` are status, reason and what
     the answer is called, of each step.
     """
 
@@ -57,6 +58,7 @@ class Compiled:
     filled: bool
     ready: Headers | None
     needs: Needs
+    needed: Needed
     told: tuple[tuple[int, str, str], ...]
 
     @property
@@ -123,6 +125,7 @@ def compile_rule(rule: AnswerRule, number: int = 1) -> Compiled:
         filled=any(isinstance(part, Template) for part in (body, *(value for _, value in headers))),
         ready=_ready(headers),
         needs=needs(query.tree),
+        needed=needed(query.tree),
         told=tuple(_told(rule, number, steps, place) for place in range(len(steps))),
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from inspector.answers.asked import Asked
@@ -10,7 +11,8 @@ from inspector.bodies import open_body
 from inspector.capture import Capture
 from inspector.endpoints import Endpoint
 from inspector.query import MISSING
-from inspector.templates import Parts, Values
+from inspector.quick import once
+from inspector.templates import Names, Parts, Reader, Values, new_uuid, utc_text
 
 #: Fields of a form or query that a template can name.
 _MOST_FIELDS = 1000
@@ -36,22 +38,6 @@ class Request(Parts):
             self._made[name] = _PARTS[name](self)
         return self._made[name]
 
-    @property
-    def text(self) -> str:
-        """The body as text, decoded."""
-        return open_body(self.capture.headers, self.capture.body).text.text
-
-    @property
-    def body(self) -> object:
-        """What JSON or a form says, else the text."""
-        said = self.capture.headers.names.get(b"content-type", b"").lower()
-        kind = said.partition(b";")[0].strip() if b"form" in said else b""
-        if kind == b"application/x-www-form-urlencoded":
-            return _fields(self.text)
-        if kind != b"multipart/form-data" and (found := self.asked.content.tree) is not MISSING:
-            return found
-        return self.text
-
 
 _PARTS: dict[str, Callable[[Request], object]] = {
     "method": lambda request: request.capture.method,
@@ -66,8 +52,8 @@ _PARTS: dict[str, Callable[[Request], object]] = {
     "query": lambda request: _fields(request.capture.query),
     "headers": lambda request: Header(request.capture),
     "header": lambda request: Header(request.capture),
-    "text": lambda request: request.text,
-    "body": lambda request: request.body,
+    "text": lambda request: _text(request.capture),
+    "body": lambda request: _body(request.asked),
     "size": lambda request: len(request.capture.body),
     "remote": lambda request: request.capture.remote,
     "endpoint": lambda request: request.capture.endpoint,
@@ -90,33 +76,97 @@ class Header(Parts):
         """See there."""
         if len(args) != 1:
             raise TypeError('it takes the name of a header, like header("X-Id")')
-        return self._names.get(str(args[0]).lower().encode("utf-8"), b"").decode("latin-1")
+        return self._names.get(_header_name(args[0]), b"").decode("latin-1")
 
 
 class AnswerValues(Values):
     """`request`, `header("X-Id")`, and what every template can name: uuid, now, counter (the attempt), random."""
 
     def __init__(self, asked: Asked, endpoint: Endpoint) -> None:
-        self._asked = asked
+        self.asked = asked
         self._endpoint = endpoint
+
+    @classmethod
+    def reader(cls, names: Names) -> Reader:
+        """A shorter way to what is asked for in nearly every answer."""
+        match names:
+            case Names("uuid", (), None):
+                return _uuid
+            case Names("now", (), None):
+                return _now
+            case Names("header", (), (name,)) | Names("request", ("header" | "headers",), (name,)):
+                return _header_reader(name)
+            case Names("request", ("body", *path), None):
+                return _body_reader(path)
+        return super().reader(names)
 
     @property
     def number(self) -> int:
         """The attempt."""
-        return max(self._asked.summary.attempt, 1)
+        return max(self.asked.summary.attempt, 1)
 
     @property
     def known(self) -> list[str]:
         """See Values."""
         return sorted({*super().known, "header", "request"})
 
+    @once
+    def body(self) -> object:
+        """See `_body`."""
+        return _body(self.asked)
+
     def __missing__(self, name: str) -> object:
         if name == "request":
-            made = self[name] = Request(self._asked, self._endpoint)
+            made = self[name] = Request(self.asked, self._endpoint)
             return made
         if name == "header":
-            return Header(self._asked.capture)
+            return Header(self.asked.capture)
         return super().__missing__(name)
+
+
+def _uuid(_values: AnswerValues) -> str:
+    return new_uuid()
+
+
+def _now(values: AnswerValues) -> str:
+    return utc_text(values.moment)
+
+
+def _header_reader(name: object) -> Reader:
+    wanted = _header_name(name)
+    return lambda values: values.asked.capture.headers.names.get(wanted, b"").decode("latin-1")
+
+
+def _body_reader(path: Sequence[str]) -> Reader:
+    def read(values: AnswerValues) -> object:
+        found: Any = values.body
+        for step in path:
+            # of what is no object the library says why
+            found = found[step] if type(found) is dict else found.part(step)
+        return found
+
+    return read
+
+
+def _header_name(name: object) -> bytes:
+    return str(name).lower().encode("utf-8")
+
+
+def _text(capture: Capture) -> str:
+    """The body as text, decoded."""
+    return open_body(capture.headers, capture.body).text.text
+
+
+def _body(asked: Asked) -> object:
+    """What JSON or a form says, else the text."""
+    capture = asked.capture
+    said = capture.headers.names.get(b"content-type", b"").lower()
+    kind = said.partition(b";")[0].strip() if b"form" in said else b""
+    if kind == b"application/x-www-form-urlencoded":
+        return _fields(_text(capture))
+    if kind != b"multipart/form-data" and (found := asked.content.tree) is not MISSING:
+        return found
+    return _text(capture)
 
 
 def _segments(capture: Capture) -> list[str]:

@@ -46,10 +46,8 @@ class Headers(Sequence[tuple[bytes, bytes]]):
     def names(self) -> dict[bytes, bytes]:
         """Lower-cased name to the value of its first line: made once, for recognition."""
         if self._index is None:
-            index: dict[bytes, bytes] = {}
-            for name, value in self._pairs:
-                index.setdefault(name.lower(), value)
-            self._index = index
+            # backwards, so that the first line of a name stays
+            self._index = {name.lower(): value for name, value in reversed(self._pairs)}
         return self._index
 
     def has(self, name: str) -> bool:

@@ -18,21 +18,25 @@
 mistake and a hint; text after a wrong turn is never dropped. `term(field, value)` writes a condition, quoted as needed.
 """
 
+from inspector.query.aspects import Needed, needed
 from inspector.query.fields import FIELDS, Field
 from inspector.query.jsonvalue import MISSING
 from inspector.query.query import Query, parse, term
 from inspector.query.settling import Aim, Needs, needs, settles
-from inspector.query.tree import Subject, Test
+from inspector.query.tree import Aspect, Subject, Test
 
 __all__ = [
     "FIELDS",
     "MISSING",
     "Aim",
+    "Aspect",
     "Field",
+    "Needed",
     "Needs",
     "Query",
     "Subject",
     "Test",
+    "needed",
     "needs",
     "parse",
     "settles",

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from inspector.capture import Summary
 from inspector.query.asbytes import in_columns
 from inspector.query.match import Mode, glob_pieces, matcher, part_of
-from inspector.query.tree import Clause, Sql, Subject, Test
+from inspector.query.tree import Aspect, Clause, Sql, Subject, Test
 from inspector.query.words import compared, quoted, texts
 
 _NUL = "instr({0}, char(0))"
@@ -22,6 +22,10 @@ _PARTS = {
 }
 _MAX_LIKE = 400
 _MAX_STARS = 4
+
+
+def _column(column: str) -> Callable[[Subject], Any]:
+    return attrgetter(f"summary.{column}")
 
 
 def text_sql(column: str, part: str, mode: Mode, needle: str) -> Sql:
@@ -80,12 +84,16 @@ class Text:
             return "(c.event_id = ? AND c.event_id <> '')", [self.needle]
         return text_sql(f"c.{self.column}", self.part, self.mode, self.needle)
 
+    def aspect(self) -> Aspect:
+        """What it asks about."""
+        test, part = matcher(self.mode, self.needle), self.part
+        passes = (lambda value: test(part_of(part, value))) if part else test
+        # a pattern may run out of time, and have better luck another time
+        return Aspect((self.column,), _column(self.column), passes, self.mode != "regex")
+
     def compile(self) -> Test:
         """The same in Python."""
-        test, read, part = matcher(self.mode, self.needle), attrgetter(self.column), self.part
-        if not part:
-            return lambda subject: test(read(subject.summary))
-        return lambda subject: test(part_of(part, read(subject.summary)))
+        return self.aspect().compile()
 
     def clause(self) -> Clause:
         """`path contains “x”`."""
@@ -173,17 +181,20 @@ class Span:
             values.append(self.high)
         return f"({' AND '.join(tests)})", list(values)
 
-    def compile(self) -> Test:
-        """The same in Python; a value that is not known passes nothing."""
-        read, low, high, above, below = attrgetter(self.column), self.low, self.high, self.above, self.below
+    def aspect(self) -> Aspect:
+        """What it asks about; a value that is not known passes nothing."""
+        low, high, above, below = self.low, self.high, self.above, self.below
 
-        def test(subject: Subject) -> bool:
-            value = read(subject.summary)
+        def passes(value: int | None) -> bool:
             if value is None or (low is not None and (value < low or (above and value == low))):
                 return False
             return high is None or not (value > high or (below and value == high))
 
-        return test
+        return Aspect((self.column,), _column(self.column), passes)
+
+    def compile(self) -> Test:
+        """The same in Python."""
+        return self.aspect().compile()
 
     def clause(self) -> Clause:
         """`size is more than 1 MB`."""
@@ -203,10 +214,13 @@ class OneOf:
         """The numbers are written out: there may be more than SQLite has room for as values."""
         return f"c.{self.column} IN ({', '.join(map(repr, sorted(self.numbers)))})", []
 
+    def aspect(self) -> Aspect:
+        """What it asks about."""
+        return Aspect((self.column,), _column(self.column), self.numbers.__contains__)
+
     def compile(self) -> Test:
         """The same in Python."""
-        read, numbers = attrgetter(self.column), self.numbers
-        return lambda subject: read(subject.summary) in numbers
+        return self.aspect().compile()
 
     def clause(self) -> Clause:
         """`id is one of 1, 2, 3`."""

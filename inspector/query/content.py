@@ -6,6 +6,7 @@ Everything here takes the stored headers and body and never raises for their con
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from inspector.capture import Headers
@@ -17,6 +18,8 @@ from inspector.quick import once
 #: Most bytes that a compressed body is unpacked to for a search; larger bodies are not parsed for a filter.
 PARSE_LIMIT: Final = 16 * 1024 * 1024
 
+#: Senders have the same content type each time; longer ones are not remembered.
+_USUAL_TYPE = 200
 _WIDE_CHARSETS = (b"utf-16", b"utf-32", b"utf16", b"utf32", b"ucs-", b"utf-7", b"ibm", b"cp037", b"cp500")
 
 
@@ -130,7 +133,13 @@ def _is_wide(headers: Headers, data: bytes) -> bool:
     """Whether the text is in a charset in which ASCII letters are not one byte each."""
     if b"\x00" in data[:64] or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
-    kind = headers.names.get(b"content-type", b"").lower()
+    kind = headers.names.get(b"content-type", b"")
+    return _says_wide(kind) if len(kind) < _USUAL_TYPE else _says_wide.__wrapped__(kind)
+
+
+@lru_cache(256)
+def _says_wide(content_type: bytes) -> bool:
+    kind = content_type.lower()
     return b"charset" in kind and b"utf-8" not in kind and any(charset in kind for charset in _WIDE_CHARSETS)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from operator import attrgetter
+from typing import Any, Final, Literal
 
 from inspector.query.asbytes import in_body, in_headers_or_body
 from inspector.query.conditions import Word
@@ -13,7 +14,7 @@ from inspector.query.content import Content, anywhere, body_match, header_lines,
 from inspector.query.forms import cookies, query_fields
 from inspector.query.match import Mode
 from inspector.query.scalars import value_test
-from inspector.query.tree import Clause, Sql, Subject, Test
+from inspector.query.tree import Aspect, Clause, Sql, Subject, Test
 from inspector.query.words import quoted, texts
 
 Kind = Literal["header", "query", "form", "cookie"]
@@ -102,15 +103,21 @@ class Named:
         body = "b.body" if self.kind == "form" else "NULL"
         return _stored(f"wi_named('{self.kind}', ?, ?, ?, b.headers, {body})"), values
 
+    def aspect(self) -> Aspect:
+        """What it asks about."""
+        name, of_many, steady = self.name, named_test(self.op, self.operand), self.op != "regex"
+        if self.kind == "query":
+            read = attrgetter("summary.target")
+            return Aspect(("target",), read, lambda target: of_many(named(query_fields(target), name)), steady)
+        if self.kind == "header" and name:
+            key = (self.kind, name.lower())
+            return Aspect(key, _header_reader(name), _one_or_many(self.op, self.operand), steady)
+        find = FINDERS[self.kind]
+        return Aspect((self.kind, name), lambda subject: list(find(subject.content, name)), of_many, steady)
+
     def compile(self) -> Test:
         """The same in Python."""
-        name, test = self.name, named_test(self.op, self.operand)
-        if self.kind == "query":
-            return lambda subject: test(named(query_fields(subject.summary.target), name))
-        if self.kind == "header" and name:
-            return _header_test(name, self.op, self.operand, test)
-        find = FINDERS[self.kind]
-        return lambda subject: test(find(subject.content, name))
+        return self.aspect().compile()
 
     def clause(self) -> Clause:
         """`header x-id contains “a”`."""
@@ -120,21 +127,35 @@ class Named:
         return texts(f"{noun} {self.name}" if self.name else f"any {noun}", self.op, self.operand)
 
 
-def _header_test(name: str, op: str, operand: str, any_of: Callable[[Iterable[str]], bool]) -> Test:
-    """The same as `any_of` of `header_texts`, quicker where one ASCII line has that name: asked of all that arrives."""
+def _header_reader(name: str) -> Callable[[Subject], str | list[str] | None]:
+    """Reads the values of the header lines of that name: of one ASCII line its text, None where there is none."""
     wanted = name.lower().encode("utf-8")
-    passes = None if op == "exists" else value_test(op, operand)
 
-    def test(subject: Subject) -> bool:
+    def read(subject: Subject) -> str | list[str] | None:
         headers = subject.capture.headers
-        value = headers.names.get(wanted)
-        if value is None or passes is None:
-            return value is not None
-        if len(headers.names) == len(headers) and value.isascii():
-            return passes(value.decode("ascii"))
-        return any_of(header_texts(subject.content, name))
+        names = headers.names
+        value = names.get(wanted)
+        if value is None:
+            return None
+        if len(names) == len(headers) and value.isascii():
+            return value.decode("ascii")
+        return list(header_values(headers, name))
 
-    return test
+    return read
+
+
+def _one_or_many(op: str, operand: str) -> Callable[[Any], bool]:
+    """Whether what `_header_reader` or `_value_reader` found passes, or is there."""
+    if op == "exists":
+        return lambda found: found is not None
+    test = value_test(op, operand)
+
+    def passes(found: Any) -> bool:
+        if type(found) is str:
+            return test(found)
+        return found is not None and any(map(test, found))
+
+    return passes
 
 
 def named_test(op: str, operand: str) -> Callable[[Iterable[str]], bool]:
@@ -182,29 +203,14 @@ class Inside:
         call = _stored("wi_json(?, ?, ?, b.headers, b.body)")
         return call, [json.dumps(self.path), self.op, self.operand]
 
+    def aspect(self) -> Aspect:
+        """What it asks about."""
+        passes = _one_or_many(self.op, self.operand)
+        return Aspect(("inside", *self.path), _value_reader(self.path), passes, self.op != "regex")
+
     def compile(self) -> Test:
         """The same in Python."""
-        path = self.path
-        if self.op == "exists":
-            return lambda subject: bool(subject.content.values_at(path))
-        value, plain = value_test(self.op, self.operand), "*" not in path
-
-        def test(subject: Subject) -> bool:
-            content = subject.content
-            found = content.__dict__.get("tree")
-            if type(found) is dict:
-                # parsed for another condition: objects all the way are the usual case
-                for step in path:
-                    if type(found) is not dict or step not in found:
-                        break
-                    found = found[step]
-                else:
-                    return value(found)
-                if type(found) is dict and plain:
-                    return False
-            return any(map(value, content.values_at(path)))
-
-        return test
+        return self.aspect().compile()
 
     def clause(self) -> Clause:
         """`body.data.amount is more than 1000`."""
@@ -213,6 +219,29 @@ class Inside:
         if self.op == "exists":
             return Clause("that", f"have {name}", f"do not have {name}")
         return texts(name, self.op, self.operand)
+
+
+def _value_reader(path: tuple[str, ...]) -> Callable[[Subject], str | list[Any] | None]:
+    """Reads the values at a path of the body: one text as it is, None where there are none."""
+    plain = "*" not in path
+
+    def read(subject: Subject) -> str | list[Any] | None:
+        content = subject.content
+        found = content.__dict__.get("tree")
+        if type(found) is dict:
+            # parsed for another condition: objects all the way are the usual case
+            for step in path:
+                if type(found) is not dict or step not in found:
+                    break
+                found = found[step]
+            else:
+                return found if type(found) is str else [found]
+            if type(found) is dict and plain:
+                return None
+        values = content.values_at(path)
+        return values[0] if len(values) == 1 and type(values[0]) is str else values or None
+
+    return read
 
 
 def inside(content: Content, path: tuple[str, ...], op: str, operand: str) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from inspector.query.aspects import aspect_of
 from inspector.query.conditions import Text
-from inspector.query.deep import Named, named, named_test
-from inspector.query.forms import query_fields
-from inspector.query.match import glob_pieces, matcher, part_of
-from inspector.query.tree import Everything, Group, Node, Not
+from inspector.query.deep import Named
+from inspector.query.match import glob_pieces
+from inspector.query.tree import Aspect, Everything, Group, Node, Not
 
 
 class Aim(NamedTuple):
@@ -33,12 +33,8 @@ def settles(node: Node) -> Settled | None:
         return None if part is None else _opposite(part)
     if isinstance(node, Group):
         return _group([settles(part) for part in node.parts], node.word == "OR")
-    if isinstance(node, Text) and node.column in Aim._fields:
-        return _text(node)
-    if isinstance(node, Named) and node.kind == "query":
-        name, test = node.name, named_test(node.op, node.operand)
-        return lambda aim: test(named(query_fields(aim.target), name))
-    return None
+    found = aspect_of(node)
+    return None if found is None else _of_aim(found)
 
 
 def _opposite(part: Settled) -> Settled:
@@ -68,11 +64,11 @@ def _group(parts: list[Settled | None], wanted: bool) -> Settled | None:
     return test
 
 
-def _text(node: Text) -> Settled:
-    test, part = matcher(node.mode, node.needle), node.part
-    if node.column == "method":
-        return lambda aim: test(part_of(part, aim.method))
-    return lambda aim: test(part_of(part, aim.target))
+def _of_aim(aspect: Aspect) -> Settled | None:
+    passes = aspect.passes
+    if aspect.key == ("method",):
+        return lambda aim: passes(aim.method)
+    return (lambda aim: passes(aim.target)) if aspect.key == ("target",) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from inspector.capture import Capture, Summary
 from inspector.query.content import Content
@@ -39,6 +39,24 @@ class Subject:
 
 
 Test = Callable[[Subject], bool]
+
+
+class Aspect(NamedTuple):
+    """The one thing of a request that a condition asks about, and what it says of a value of that.
+
+    Conditions with the same `key` read the same. A value is a text, a number, None where there is none, or a list where
+    there are several, or where it is anything else. `steady`: the same value always gets the same answer.
+    """
+
+    key: tuple[str, ...]
+    read: Callable[[Subject], Any]
+    passes: Callable[[Any], bool]
+    steady: bool = True
+
+    def compile(self) -> Test:
+        """The condition itself."""
+        read, passes = self.read, self.passes
+        return lambda subject: passes(read(subject))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,18 @@ as JSON has them, lists and objects as compact JSON. It is *not* escaped for the
 `|urlencode` do that where it is wanted.
 """
 
+from inspector.templates.names import Names
 from inspector.templates.template import Template, has_template
-from inspector.templates.values import Function, Parts, Values
+from inspector.templates.values import Function, Parts, Reader, Values, new_uuid, utc_text
 
-__all__ = ["Function", "Parts", "Template", "Values", "has_template"]
+__all__ = [
+    "Function",
+    "Names",
+    "Parts",
+    "Reader",
+    "Template",
+    "Values",
+    "has_template",
+    "new_uuid",
+    "utc_text",
+]

@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple, NoReturn, cast
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, filters, meta, nodes, tests
@@ -20,6 +20,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from inspector.errors import TemplateError
+from inspector.templates.names import Names
 from inspector.templates.values import Parts, Values
 
 #: Characters that a filter may make.
@@ -131,38 +132,16 @@ class _Sandbox(SandboxedEnvironment):
 _SANDBOX = _Sandbox()
 
 
-class _Plain(NamedTuple):
-    """What most expressions are: names with dots between them, perhaps called with constants."""
-
-    name: str
-    parts: tuple[str, ...]
-    arguments: tuple[object, ...] | None
-
-
 class Compiled:
-    """One expression, ready to be asked for its value."""
+    """One expression, ready to be asked for its value; `plain` where it is nothing but names."""
 
-    def __init__(self, expression: TemplateExpression, names: frozenset[str], plain: _Plain | None) -> None:
+    def __init__(self, expression: TemplateExpression, names: frozenset[str], plain: Names | None) -> None:
         self._expression = expression
         self._names = names
-        self._plain = plain
+        self.plain = plain
 
     def value(self, values: Values) -> object:
         """The value; TemplateError in words (without the place) when there is none."""
-        if self._plain is not None:
-            # without the machinery of the library, which would take most of the time of an answer
-            name, parts, arguments = self._plain
-            try:
-                found = values[name]
-                for part in parts:
-                    found = found[part] if type(found) is dict else cast(Parts, found).part(part)
-                if arguments is not None:
-                    found = cast(Parts, found).call(*arguments)
-                if found is not None:
-                    return found
-            except (AttributeError, *_EXPECTED):
-                # the library finds the same, and says it as it does of all other expressions
-                pass
         given: dict[str, object] = {}
         try:
             for name in self._names:
@@ -197,7 +176,7 @@ def compile_expression(text: str) -> Compiled:
     return Compiled(expression, frozenset(names), _plain(tree))
 
 
-def _plain(tree: nodes.Template) -> _Plain | None:
+def _plain(tree: nodes.Template) -> Names | None:
     """An expression that is nothing but such names; None for any other."""
     node = tree.body[0].nodes[0] if isinstance(tree.body[0], nodes.Output) and len(tree.body) == 1 else None
     arguments: tuple[object, ...] | None = None
@@ -211,7 +190,7 @@ def _plain(tree: nodes.Template) -> _Plain | None:
     while isinstance(node, nodes.Getattr):
         parts.append(node.attr)
         node = node.node
-    return _Plain(node.name, tuple(reversed(parts)), arguments) if isinstance(node, nodes.Name) else None
+    return Names(node.name, tuple(reversed(parts)), arguments) if isinstance(node, nodes.Name) else None
 
 
 def _fail_undefined(value: Undefined) -> NoReturn:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from inspector.errors import TemplateError
+from inspector.templates.names import UNREADABLE
 
 if TYPE_CHECKING:
     from inspector.templates.sandbox import Compiled
-    from inspector.templates.values import Values
+    from inspector.templates.values import Reader, Values
 
 #: Bytes of one expression; also keeps the parser of expressions from too deep a nesting.
 LONGEST = 1000
@@ -52,6 +54,8 @@ class Template:
     #: the literals with nothing between them yet, and their bytes together
     _parts: tuple[bytes, ...] = field(default=(), repr=False, compare=False)
     _fixed: int = field(default=0, repr=False, compare=False)
+    #: the quickest way to each value, by the kind of values that it is asked of
+    _readers: dict[type[Values], tuple[Reader, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def parse(cls, source: bytes | str) -> Template:
@@ -91,12 +95,24 @@ class Template:
         `values[name]` is asked for once for each `{{…}}` that uses the name, so that each may get a fresh value.
         TemplateError says which expression fails, and why; so it does when the result is longer than `limit`.
         """
+        kind = type(values)
+        readers = self._readers.get(kind)
+        if readers is None:
+            readers = self._readers[kind] = tuple(
+                one.value if one.plain is None else kind.reader(one.plain) for one in self._ready
+            )
+        try:
+            return self._filled(readers, values, limit)
+        except UNREADABLE:
+            return self._filled(tuple(one.value for one in self._ready), values, limit)
+
+    def _filled(self, readers: Sequence[Reader], values: Values, limit: int) -> bytes:
         parts = list(self._parts)
         room = limit - self._fixed
         at = 1
         try:
-            for compiled in self._ready:
-                found = compiled.value(values)
+            for reader in readers:
+                found = reader(values)
                 if type(found) is str and found.isascii() and len(found) <= VALUE_LIMIT:
                     value = found.encode()
                 else:

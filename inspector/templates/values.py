@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
+from inspector.templates.names import Names
+
 #: Whole numbers below this are exact in every language, JavaScript too.
 SAFE_NUMBER = 2**53
 _LETTERS = string.ascii_letters + string.digits
@@ -20,6 +22,14 @@ _source = randomness.Random(os.urandom(32))
 #: RFC 9562, section 5.4: which bits of a UUID of version 4 are random, and what the others are.
 _UUID_RANDOM = ~(0xF << 76 | 0x3 << 62) & (2**128 - 1)
 _UUID_FIXED = 0x4 << 76 | 0x2 << 62
+
+
+#: Says what an expression is, of values of one kind.
+Reader = Callable[[Any], object]
+
+_AT_ONCE, _A_SECOND = timedelta(), timedelta(seconds=1)
+#: A second that moments fell into, and its text.
+_second = (datetime(1970, 1, 1, tzinfo=UTC), "1970-01-01T00:00:00")
 
 
 class Parts:
@@ -52,8 +62,7 @@ class Now(Parts, str):
 
     def __new__(cls, moment: datetime) -> Now:
         """The moment in UTC."""
-        utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-        made = super().__new__(cls, utc.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z")
+        made = super().__new__(cls, utc_text(moment))
         made.moment = moment
         return made
 
@@ -121,7 +130,7 @@ class _Copy(Parts):
     def part(self, name: str) -> object:
         """`number`, `uuid`, `random`."""
         if name not in self._kept:
-            self._kept[name] = {"uuid": _new_uuid, "random": _new_random}[name]()
+            self._kept[name] = {"uuid": new_uuid, "random": _new_random}[name]()
         return self._kept[name]
 
 
@@ -142,6 +151,11 @@ class Values(dict[str, object]):
         super().__init__(more or {})
         self._number = number
         self._moment = now
+
+    @classmethod
+    def reader(cls, names: Names) -> Reader:
+        """A quick way to what such an expression is of values of this kind; it may raise one of UNREADABLE."""
+        return names.read
 
     @property
     def number(self) -> int:
@@ -172,7 +186,7 @@ class Values(dict[str, object]):
 
 
 _MAKERS: dict[str, Callable[[Values], object]] = {
-    "uuid": lambda _values: _new_uuid(),
+    "uuid": lambda _values: new_uuid(),
     "now": lambda values: Now(values.moment),
     "counter": lambda values: Counter(values.number),
     "random": lambda _values: _new_random(),
@@ -180,7 +194,18 @@ _MAKERS: dict[str, Callable[[Values], object]] = {
 }
 
 
-def _new_uuid() -> str:
+def utc_text(moment: datetime) -> str:
+    """A moment in UTC, like 2026-11-24T21:00:00.123Z; many of one second for the price of one."""
+    global _second
+    begin, text = _second
+    if not _AT_ONCE <= moment - begin < _A_SECOND:
+        begin = moment.astimezone(UTC).replace(microsecond=0)
+        text = begin.isoformat()[: -len("+00:00")]
+        _second = begin, text
+    return f"{text}.{moment.microsecond // 1000:03d}Z"
+
+
+def new_uuid() -> str:
     """A random one (version 4), for half of the time that the library's class takes."""
     digits = f"{_source.getrandbits(128) & _UUID_RANDOM | _UUID_FIXED:032x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
