@@ -6,7 +6,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import cast
 
-from inspector.capture import Annotation, Capture, Summary, to_micros
+from inspector.capture import NOTHING_FOUND, Annotation, Capture, Summary, to_micros
 from inspector.query import Subject
 from inspector.quick import once
 from inspector.store.rows import CONTENT_TYPE_CHARS, NOT_ANNOTATED, annotation_row
@@ -47,7 +47,7 @@ class Asked(Subject):
         """Who sent it, and which event; an empty one while that cannot be told."""
         if self._seen is None:
             self._seen = self.annotation or self._recognise(self.capture)
-        return self._seen or _NOTHING
+        return self._seen or NOTHING_FOUND
 
     def judged(self) -> Annotation | None:
         """All that can be told; None while the secrets are still being read."""
@@ -85,16 +85,6 @@ class Asked(Subject):
         """As much of it as is stored."""
         return self.capture.content_type[:CONTENT_TYPE_CHARS]
 
-    def __getattr__(self, name: str) -> object:
-        make = _COLUMNS.get(name)
-        if make is None:
-            raise AttributeError(name)
-        self.__dict__.update(make(self))
-        return self.__dict__[name]
-
-
-_NOTHING = Annotation()
-
 
 def _event_columns(asked: Asked) -> dict[str, object]:
     provider, event_type, event_id, told, *_ = annotation_row(asked.recognised)
@@ -107,7 +97,19 @@ def _verdict_columns(asked: Asked) -> dict[str, object]:
     return dict(zip(VERDICT, row[-len(VERDICT) :], strict=True))
 
 
-_COLUMNS: dict[str, Callable[[Asked], dict[str, object]]] = {
-    **dict.fromkeys(EVENT, _event_columns),
-    **dict.fromkeys(VERDICT, _verdict_columns),
-}
+class _Column:
+    """A column that is found out together with others, when one of them is asked for; then they are in its place."""
+
+    def __init__(self, name: str, make: Callable[[Asked], dict[str, object]]) -> None:
+        self._name = name
+        self._make = make
+
+    def __get__(self, asked: Asked, owner: type[Asked]) -> object:
+        columns = asked.__dict__
+        columns.update(self._make(asked))
+        return columns[self._name]
+
+
+for _names, _make in ((EVENT, _event_columns), (VERDICT, _verdict_columns)):
+    for _name in _names:
+        setattr(Asked, _name, _Column(_name, _make))

@@ -10,7 +10,7 @@ from inspector.capture.moment import EPOCH, from_micros, iso, parse_iso, to_micr
 from inspector.capture.reply import GATE_RULE, HANDSHAKE_RULE, Reply
 from inspector.capture.request import CAPTURE_KEYS, CLIENT_CERTIFICATE, INTERCHANGE_KEYS, PROXY, TUNNEL, Capture
 from inspector.capture.summary import MOST_DELIVERIES, ROW_COLOURS, Summary
-from inspector.capture.verdict import OUTCOMES, Annotation, Evidence, Verdict
+from inspector.capture.verdict import NOTHING_FOUND, OUTCOMES, Annotation, Evidence, Verdict
 
 __all__ = [
     "CAPTURE_KEYS",
@@ -20,6 +20,7 @@ __all__ = [
     "HANDSHAKE_RULE",
     "INTERCHANGE_KEYS",
     "MOST_DELIVERIES",
+    "NOTHING_FOUND",
     "OUTCOMES",
     "PROXY",
     "ROW_COLOURS",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +51,7 @@ class Annotation:
     attempt: int = 0
     age_s: int | None = None
     verdicts: tuple[Verdict, ...] = ()
+
+
+#: Of a request of nobody that is known.
+NOTHING_FOUND: Final = Annotation()

@@ -44,6 +44,7 @@ __all__ = [
 ]
 
 _BUILT_IN = frozenset(REGISTRY)
+_NOBODY = Recognition()
 
 
 def _by_header() -> dict[bytes, list[Provider]]:
@@ -112,7 +113,7 @@ def get(name: str | None) -> Provider | None:
 def recognise(capture: Capture) -> Recognition:
     """Who sent a capture, and which event: headers first, then user agent, then marks in the body. Never raises."""
     provider, confidence = _identify(capture)
-    return Recognition() if provider is None else Recognition(provider.name, confidence, *provider.event(capture))
+    return _NOBODY if provider is None else Recognition(provider.name, confidence, *provider.event(capture))
 
 
 def event_of(capture: Capture, provider: str) -> Event:
@@ -160,7 +161,9 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
         if match:
             return _AGENTS[match[0]], 0.7
     head = capture.body[:_MARK_LIMIT]
-    if not (_KEY_MARKS.search(head) or any(map(head.__contains__, _OTHER_MARKS))):
+    # JSON has keys only
+    others = () if head.startswith((b"{", b"[")) else _OTHER_MARKS
+    if not (_KEY_MARKS.search(head) or any(map(head.__contains__, others))):
         return None, 0.0
     for mark, provider in _MARKS:
         if mark in head:

@@ -5,9 +5,9 @@ Everything here takes the stored headers and body and never raises for their con
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from inspector.capture import Headers
 from inspector.query.forms import form_fields, kind_of_form
@@ -50,10 +50,9 @@ class Content:
     @once
     def tree(self) -> Any:
         """The body as parsed JSON, or the fields of a form as an object; MISSING when it is neither."""
-        names = self.headers.names
-        if b"form" in names.get(b"content-type", b"").lower() and self.form:
+        if _kind_of(self.headers).form and self.form:
             return {name: values[0] if len(values) == 1 else values for name, values in self.form.items()}
-        for data in self.payloads if b"content-encoding" in names else (self.body,):
+        for data in self.payloads if b"content-encoding" in self.headers.names else (self.body,):
             if data and len(data) <= self._limit:
                 tree = parse_json(text_of(self.headers, data))
                 if tree is not MISSING:
@@ -74,23 +73,50 @@ class Content:
 
     def values_at(self, path: tuple[str, ...]) -> list[Any]:
         """The values at a path of the body: none, one, or several where a step is `*`."""
-        if "tree" not in self.__dict__ and not self._mentions(path):
+        if not self.mentions(plain_keys(path)) or self.tree is MISSING:
             return []
-        return [] if self.tree is MISSING else list(walk(self.tree, path))
+        return list(walk(self.tree, path))
 
-    def _mentions(self, path: tuple[str, ...]) -> bool:
-        """A cheap look that rules most bodies out: a key of the path that does not occur in the bytes at all."""
-        body, names = self.body, self.headers.names
-        if names.get(b"content-encoding") or b"\x00" in body[:64] or b"\\" in body or b"%" in body:
+    def mentions(self, keys: Sequence[bytes]) -> bool:
+        """A cheap look that rules most bodies out before they are parsed: a key that is not in the bytes at all."""
+        if "tree" in self.__dict__:
             return True
-        if b"charset" in names.get(b"content-type", b"").lower():
-            return True
-        return all(step.encode("ascii") in body for step in path if _is_plain_key(step))
+        body, headers = self.body, self.headers
+        for key in keys:
+            if key not in body:
+                return not _kind_of(headers).plain or bool(
+                    headers.names.get(b"content-encoding") or b"\x00" in body[:64] or b"\\" in body or b"%" in body
+                )
+        return True
+
+
+def plain_keys(path: tuple[str, ...]) -> tuple[bytes, ...]:
+    """The keys that JSON and forms spell in one way only (unless they escape), and that are no places in an array."""
+    return tuple(step.encode("ascii") for step in path if _is_plain_key(step))
 
 
 def _is_plain_key(step: str) -> bool:
-    """A key that JSON and forms spell in one way only (unless they escape), and that is no place in an array."""
     return step.isascii() and step.replace("_", "").replace("-", "").isalnum() and not step.lstrip("-").isdigit()
+
+
+class _Kind(NamedTuple):
+    """What a content type says: a form, a charset in which ASCII letters are not one byte each, surely no other."""
+
+    form: bool
+    wide: bool
+    plain: bool
+
+
+def _kind_of(headers: Headers) -> _Kind:
+    content_type = headers.names.get(b"content-type", b"")
+    return _read_kind(content_type) if len(content_type) < _USUAL_TYPE else _read_kind.__wrapped__(content_type)
+
+
+@lru_cache(256)
+def _read_kind(content_type: bytes) -> _Kind:
+    kind = content_type.lower()
+    named = b"charset" in kind and b"utf-8" not in kind
+    return _Kind(b"form" in kind, named and any(charset in kind for charset in _WIDE_CHARSETS), not named)
 
 
 def header_lines(headers: Headers) -> Iterator[str]:
@@ -133,14 +159,7 @@ def _is_wide(headers: Headers, data: bytes) -> bool:
     """Whether the text is in a charset in which ASCII letters are not one byte each."""
     if b"\x00" in data[:64] or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
-    kind = headers.names.get(b"content-type", b"")
-    return _says_wide(kind) if len(kind) < _USUAL_TYPE else _says_wide.__wrapped__(kind)
-
-
-@lru_cache(256)
-def _says_wide(content_type: bytes) -> bool:
-    kind = content_type.lower()
-    return b"charset" in kind and b"utf-8" not in kind and any(charset in kind for charset in _WIDE_CHARSETS)
+    return _kind_of(headers).wide
 
 
 def body_match(content: Content, mode: Mode, needle: str) -> bool:

@@ -10,8 +10,9 @@ from typing import Any, Final, Literal
 
 from inspector.query.asbytes import in_body, in_headers_or_body
 from inspector.query.conditions import Word
-from inspector.query.content import Content, anywhere, body_match, header_lines, header_values
+from inspector.query.content import Content, anywhere, body_match, header_lines, header_values, plain_keys
 from inspector.query.forms import cookies, query_fields
+from inspector.query.jsonvalue import MISSING
 from inspector.query.match import Mode
 from inspector.query.scalars import value_test
 from inspector.query.tree import Aspect, Clause, Sql, Subject, Test
@@ -223,21 +224,22 @@ class Inside:
 
 def _value_reader(path: tuple[str, ...]) -> Callable[[Subject], str | list[Any] | None]:
     """Reads the values at a path of the body: one text as it is, None where there are none."""
-    plain = "*" not in path
+    keys, plain = plain_keys(path), "*" not in path
 
     def read(subject: Subject) -> str | list[Any] | None:
         content = subject.content
-        found = content.__dict__.get("tree")
-        if type(found) is dict:
-            # parsed for another condition: objects all the way are the usual case
-            for step in path:
-                if type(found) is not dict or step not in found:
-                    break
-                found = found[step]
-            else:
-                return found if type(found) is str else [found]
-            if type(found) is dict and plain:
-                return None
+        if not content.mentions(keys):
+            return None
+        found = content.tree
+        # objects all the way are the usual case
+        for step in path:
+            if type(found) is not dict or step not in found:
+                break
+            found = found[step]
+        else:
+            return found if type(found) is str else [found]
+        if (type(found) is dict and plain) or found is MISSING:
+            return None
         values = content.values_at(path)
         return values[0] if len(values) == 1 and type(values[0]) is str else values or None
 

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from inspector.capture import Annotation, Capture, Verdict
+from inspector.capture import NOTHING_FOUND, Annotation, Capture, Verdict
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, SecretRef, plain_endpoint
-from inspector.providers import CustomScheme, Event, Keys, event_of, recognise, verify_any
+from inspector.providers import CustomScheme, Keys, event_of, recognise, verify_any
 from inspector.providers.custom import CustomHash
 from inspector.providers.local_keys import LocalKey
+from inspector.quick import quick
 from inspector.secrets import Vault
 from inspector.session.known import Known, read_known, with_options
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from inspector.diagnosis import Hypothesis
 
 log = logging.getLogger(__name__)
+_new_annotation = quick(Annotation)
 
 #: The name in verdicts by a local test key.
 LOCAL_KEY = "local test key"
@@ -120,7 +122,7 @@ class Checking:
         if not self._ready.is_set():
             return None
         if capture.malformed is not None:
-            return Annotation()
+            return NOTHING_FOUND
         try:
             return self._annotation(capture, explain, seen)
         except Exception as error:
@@ -134,31 +136,35 @@ class Checking:
         if not self._ready.is_set():
             return None
         if capture.malformed is not None:
-            return Annotation()
+            return NOTHING_FOUND
         try:
-            provider, event = self._seen(capture)
+            return self._seen(capture)
         except Exception:
             # as in `annotate`, which will tell
             log.exception("the sender of a request could not be recognised")
-            return Annotation()
-        return Annotation(provider, event.type, event.id, event.attempt)
+            return NOTHING_FOUND
 
-    def _seen(self, capture: Capture) -> tuple[str, Event]:
+    def _seen(self, capture: Capture) -> Annotation:
         chosen = self.provider(capture)
         if chosen != "auto":
-            return chosen, event_of(capture, chosen)
+            event = event_of(capture, chosen)
+            return _new_annotation(chosen, event.type, event.id, event.attempt)
         seen = recognise(capture)
-        return seen.provider, Event(seen.event_type, seen.event_id, seen.attempt)
+        if not seen.provider:
+            return NOTHING_FOUND
+        return _new_annotation(seen.provider, seen.event_type, seen.event_id, seen.attempt)
 
     def _annotation(self, capture: Capture, explain: bool, seen: Annotation | None) -> Annotation:
         if seen is None:
-            provider, event = self._seen(capture)
-        else:
-            provider, event = seen.provider, Event(seen.event_type, seen.event_id, seen.attempt)
-        verdicts = self._verdicts(capture, provider)
+            seen = self._seen(capture)
+        if not seen.provider:
+            return seen
+        verdicts = self._verdicts(capture, seen.provider)
         if explain and unexplained(verdicts):
             verdicts[0] = self._explained(capture, verdicts[0])
-        return Annotation(provider, event.type, event.id, event.attempt, _age(verdicts), tuple(verdicts))
+        return _new_annotation(
+            seen.provider, seen.event_type, seen.event_id, seen.attempt, _age(verdicts), tuple(verdicts)
+        )
 
     def _explained(self, capture: Capture, verdict: Verdict) -> Verdict:
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from inspector.capture import (
     MOST_DELIVERIES,
+    NOTHING_FOUND,
     Annotation,
     Capture,
     Headers,
@@ -61,8 +62,6 @@ _USUAL_RULE = "default"
 CONTENT_TYPE_CHARS = 200
 NOT_ANNOTATED: tuple[Any, ...] = ("", "", "", 0, "", "", None, 0)
 _INT64 = 2**63 - 1
-#: What most requests of nobody that is known have.
-_NOTHING_FOUND = Annotation()
 _NOTHING_ROW: tuple[Any, ...] = (*NOT_ANNOTATED[:-1], 1)
 _new_summary = Summary._make
 _FLAGS = Summary._fields.index("annotated")
@@ -225,9 +224,9 @@ def oddity_row(entry: Entry) -> tuple[Any, ...]:
 
 def annotation_row(annotation: Annotation) -> tuple[Any, ...]:
     """The columns DERIVED of `captures` for an annotation."""
-    verdicts = annotation.verdicts
-    if not verdicts and not annotation.provider and annotation == _NOTHING_FOUND:
+    if annotation is NOTHING_FOUND:
         return _NOTHING_ROW
+    verdicts = annotation.verdicts
     strongest = verdicts[0] if verdicts else None
     age_s = annotation.age_s
     return (
