@@ -29,7 +29,9 @@ class once(Generic[T]):  # noqa: N801  # used as a decorator, like `cached_prope
         """Make the value and put it in the place of this."""
         if instance is None:
             return self
-        value = instance.__dict__[self._name] = self._make(instance)
+        value = self._make(instance)
+        # not through its dict, which objects get only when it is asked for
+        setattr(instance, self._name, value)
         return value
 
 
@@ -44,12 +46,10 @@ def quick(record: Callable[P, T]) -> Callable[P, T]:
         (each.name, each.type, dataclasses.field(default=each.default, default_factory=each.default_factory))
         for each in dataclasses.fields(record)
     ]
-    twin: Any = dataclasses.make_dataclass(record.__name__, specs, slots=True)
 
-    def make(*args: P.args, **kwargs: P.kwargs) -> T:
-        made = twin(*args, **kwargs)
+    def become(made: Any) -> None:
         made.__class__ = record
-        result: T = made
-        return result
 
+    twin: Any = dataclasses.make_dataclass(record.__name__, specs, slots=True, namespace={"__post_init__": become})
+    make: Callable[P, T] = twin
     return make

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 from typing import cast
+from urllib.parse import parse_qsl
 
+from inspector.bodies import open_body
 from inspector.capture import NOTHING_FOUND, Annotation, Capture, Summary, to_micros
-from inspector.query import Subject
+from inspector.query import MISSING, Subject
 from inspector.quick import once
 from inspector.store.rows import CONTENT_TYPE_CHARS, NOT_ANNOTATED, annotation_row
 
 #: Columns that take a look at who sent the request, and those that take a check of its signature.
 EVENT = ("provider", "event_type", "event_id", "attempt")
 VERDICT = ("outcome", "reason", "age_s", "annotated")
+
+#: Fields of a form or query that a template can name.
+_MOST_FIELDS = 1000
 
 #: May be called on any thread.
 Recognise = Callable[[Capture], Annotation | None]
@@ -35,7 +40,7 @@ class Asked(Subject):
         number: int = 0,
     ) -> None:
         # its moment would be found out for nothing most of the time
-        self.__dict__["capture"] = capture
+        self.capture = capture  # in place of the property
         self.annotation = annotation
         self.number = number
         self._recognise = recognise
@@ -81,6 +86,22 @@ class Asked(Subject):
         return len(self.capture.body)
 
     @once
+    def text(self) -> str:
+        """The body as text, decoded."""
+        return open_body(self.capture.headers, self.capture.body).text.text
+
+    @once
+    def said(self) -> object:
+        """What JSON or a form in the body says, else the text."""
+        said = self.capture.headers.names.get(b"content-type", b"").lower()
+        kind = said.partition(b";")[0].strip() if b"form" in said else b""
+        if kind == b"application/x-www-form-urlencoded":
+            return first_fields(self.text)
+        if kind != b"multipart/form-data" and (found := self.content.tree) is not MISSING:
+            return found
+        return self.text
+
+    @once
     def content_type(self) -> str:
         """As much of it as is stored."""
         return self.capture.content_type[:CONTENT_TYPE_CHARS]
@@ -95,6 +116,16 @@ def _verdict_columns(asked: Asked) -> dict[str, object]:
     annotation = asked.judged()
     row = NOT_ANNOTATED if annotation is None else annotation_row(annotation)
     return dict(zip(VERDICT, row[-len(VERDICT) :], strict=True))
+
+
+def first_fields(text: str) -> dict[str, str]:
+    """The fields of a form or query, with the first value of each name; ValueError for more than 1,000."""
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace")
+    except ValueError as error:
+        raise ValueError(f"there are more than {_MOST_FIELDS:,} fields") from error
+    # the first of a name, as most receivers take it
+    return dict(reversed(pairs))
 
 
 class _Column:

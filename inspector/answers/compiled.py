@@ -68,14 +68,18 @@ class Compiled:
 
     def answer(self, step: Step, place: int, values: Values) -> tuple[Chosen, float]:
         """The answer of a step (the `place`th, from 1), and seconds that it is held back. TemplateError."""
-        if step.fault is not None and step.fault.silent:
-            return Chosen(Reply(0, "", rule=self.told[place - 1][2]), partial(play, step.fault)), drawn(*step.delay_s)
         status, reason, told = self.told[place - 1]
-        body = _filled(self.body, values)
-        headers = self.ready or Headers((name, _line(_filled(value, values))) for name, value in self.headers)
+        fault, (least, most) = step.fault, step.delay_s
+        delay = drawn(least, most) if most else 0.0
+        if fault is not None and fault.silent:
+            return Chosen(Reply(0, "", rule=told), partial(play, fault)), delay
+        body, headers = self.body, self.ready
+        if not isinstance(body, bytes):
+            body = body.render(values)
+        if headers is None:
+            headers = Headers((name, _line(_filled(value, values))) for name, value in self.headers)
         reply = _new_reply(status, reason, headers, body, 0, told)
-        chosen = _new_chosen(reply, None if step.fault is None else partial(play, step.fault))
-        return chosen, drawn(*step.delay_s)
+        return _new_chosen(reply, None if fault is None else partial(play, fault)), delay
 
     def applies(self, count: int) -> bool:
         """Whether the `count`th request that fits (from 1) is one of those that the rate lets the rule answer."""

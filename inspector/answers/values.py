@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
-from inspector.answers.asked import Asked
-from inspector.bodies import open_body
+from inspector.answers.asked import Asked, first_fields
 from inspector.capture import Capture
 from inspector.endpoints import Endpoint
-from inspector.query import MISSING
-from inspector.quick import once
 from inspector.templates import Names, Parts, Reader, Values, new_uuid, utc_text
-
-#: Fields of a form or query that a template can name.
-_MOST_FIELDS = 1000
 
 
 class Request(Parts):
@@ -49,11 +43,11 @@ _PARTS: dict[str, Callable[[Request], object]] = {
         for name, value in zip(request.endpoint.parts, _segments(request.capture), strict=False)
         if name.startswith("{")
     },
-    "query": lambda request: _fields(request.capture.query),
+    "query": lambda request: first_fields(request.capture.query),
     "headers": lambda request: Header(request.capture),
     "header": lambda request: Header(request.capture),
-    "text": lambda request: _text(request.capture),
-    "body": lambda request: _body(request.asked),
+    "text": lambda request: request.asked.text,
+    "body": lambda request: request.asked.said,
     "size": lambda request: len(request.capture.body),
     "remote": lambda request: request.capture.remote,
     "endpoint": lambda request: request.capture.endpoint,
@@ -110,11 +104,6 @@ class AnswerValues(Values):
         """See Values."""
         return sorted({*super().known, "header", "request"})
 
-    @once
-    def body(self) -> object:
-        """See `_body`."""
-        return _body(self.asked)
-
     def __missing__(self, name: str) -> object:
         if name == "request":
             made = self[name] = Request(self.asked, self._endpoint)
@@ -139,7 +128,7 @@ def _header_reader(name: object) -> Reader:
 
 def _body_reader(path: Sequence[str]) -> Reader:
     def read(values: AnswerValues) -> object:
-        found: Any = values.body
+        found: Any = values.asked.said
         for step in path:
             # of what is no object the library says why
             found = found[step] if type(found) is dict else found.part(step)
@@ -152,31 +141,5 @@ def _header_name(name: object) -> bytes:
     return str(name).lower().encode("utf-8")
 
 
-def _text(capture: Capture) -> str:
-    """The body as text, decoded."""
-    return open_body(capture.headers, capture.body).text.text
-
-
-def _body(asked: Asked) -> object:
-    """What JSON or a form says, else the text."""
-    capture = asked.capture
-    said = capture.headers.names.get(b"content-type", b"").lower()
-    kind = said.partition(b";")[0].strip() if b"form" in said else b""
-    if kind == b"application/x-www-form-urlencoded":
-        return _fields(_text(capture))
-    if kind != b"multipart/form-data" and (found := asked.content.tree) is not MISSING:
-        return found
-    return _text(capture)
-
-
 def _segments(capture: Capture) -> list[str]:
     return [unquote(part) for part in capture.path.split("/") if part]
-
-
-def _fields(text: str) -> dict[str, str]:
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace")
-    except ValueError as error:
-        raise ValueError(f"there are more than {_MOST_FIELDS:,} fields") from error
-    # the first of a name, as most receivers take it
-    return dict(reversed(pairs))

@@ -69,7 +69,6 @@ _MARKS = [(mark, provider) for provider in REGISTRY.values() for mark in provide
 _KEY_MARKS = one_of([mark for mark, _ in _MARKS if mark.startswith(b'"')])
 _OTHER_MARKS = tuple(mark for mark, _ in _MARKS if not mark.startswith(b'"'))
 _SHAKE_HEADERS = frozenset(name.encode() for one in REGISTRY.values() for name in one.handshake_headers)
-_SHAKE_LENGTHS = frozenset(map(len, _SHAKE_HEADERS))
 _SHAKE_JSON_MARKS = tuple(dict.fromkeys(mark for one in REGISTRY.values() for mark in one.handshake_marks))
 _SHAKE_JSON = one_of(_SHAKE_JSON_MARKS)
 #: What a form or a query can hold.
@@ -177,9 +176,8 @@ def may_be_handshake(capture: Capture) -> bool:
     """Whether `handshake` has to be asked; cheap enough to be asked of everything that arrives."""
     if capture.method != "POST":
         return True
-    for name, _ in capture.headers:
-        if len(name) in _SHAKE_LENGTHS and name.lower() in _SHAKE_HEADERS:
-            return True
+    if not _SHAKE_HEADERS.isdisjoint(capture.headers.names):
+        return True
     head = capture.body[:_MARK_LIMIT]
     if head.startswith((b"{", b"[")):
         if _SHAKE_JSON.search(head):

@@ -5,7 +5,7 @@ Everything here takes the stored headers and body and never raises for their con
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -18,6 +18,8 @@ from inspector.quick import once
 #: Most bytes that a compressed body is unpacked to for a search; larger bodies are not parsed for a filter.
 PARSE_LIMIT: Final = 16 * 1024 * 1024
 
+#: How a body of JSON begins; in UTF-16 and UTF-32 there is a NUL by then.
+_JSON_STARTS = tuple(bytes([bracket, second]) for bracket in b"{[" for second in b'"{[ \n\r\t')
 #: Senders have the same content type each time; longer ones are not remembered.
 _USUAL_TYPE = 200
 _WIDE_CHARSETS = (b"utf-16", b"utf-32", b"utf16", b"utf32", b"ucs-", b"utf-7", b"ibm", b"cp037", b"cp500")
@@ -50,9 +52,18 @@ class Content:
     @once
     def tree(self) -> Any:
         """The body as parsed JSON, or the fields of a form as an object; MISSING when it is neither."""
-        if _kind_of(self.headers).form and self.form:
+        body, names = self.body, self.headers.names
+        kind = _kind_of(names)
+        if kind.form and self.form:
             return {name: values[0] if len(values) == 1 else values for name, values in self.form.items()}
-        for data in self.payloads if b"content-encoding" in self.headers.names else (self.body,):
+        packed = b"content-encoding" in names
+        if body.startswith(_JSON_STARTS) and len(body) <= self._limit and not packed and not kind.wide:
+            # the usual case, for a part of the price
+            try:
+                return parse_json(body.decode())
+            except UnicodeDecodeError:
+                pass
+        for data in self.payloads if packed else (body,):
             if data and len(data) <= self._limit:
                 tree = parse_json(text_of(self.headers, data))
                 if tree is not MISSING:
@@ -81,12 +92,11 @@ class Content:
         """A cheap look that rules most bodies out before they are parsed: a key that is not in the bytes at all."""
         if "tree" in self.__dict__:
             return True
-        body, headers = self.body, self.headers
+        body, names = self.body, self.headers.names
         for key in keys:
             if key not in body:
-                return not _kind_of(headers).plain or bool(
-                    headers.names.get(b"content-encoding") or b"\x00" in body[:64] or b"\\" in body or b"%" in body
-                )
+                odd = b"\x00" in body[:64] or b"\\" in body or b"%" in body
+                return odd or bool(names.get(b"content-encoding")) or not _kind_of(names).plain
         return True
 
 
@@ -107,8 +117,8 @@ class _Kind(NamedTuple):
     plain: bool
 
 
-def _kind_of(headers: Headers) -> _Kind:
-    content_type = headers.names.get(b"content-type", b"")
+def _kind_of(names: Mapping[bytes, bytes]) -> _Kind:
+    content_type = names.get(b"content-type", b"")
     return _read_kind(content_type) if len(content_type) < _USUAL_TYPE else _read_kind.__wrapped__(content_type)
 
 
@@ -159,7 +169,7 @@ def _is_wide(headers: Headers, data: bytes) -> bool:
     """Whether the text is in a charset in which ASCII letters are not one byte each."""
     if b"\x00" in data[:64] or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
-    return _kind_of(headers).wide
+    return _kind_of(headers.names).wide
 
 
 def body_match(content: Content, mode: Mode, needle: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from inspector.capture import NOTHING_FOUND
 from inspector.store import blobs, forwards, rows
 from inspector.store.base import Entry
 from inspector.store.rows import storable
@@ -30,6 +31,7 @@ def _inserts(table: str, columns: Sequence[str]) -> list[str]:
 
 
 _CAPTURES = _inserts("captures", rows.ARRIVED)
+_CAPTURES_SEEN = _inserts("captures", [*rows.ARRIVED, "annotated"])
 _CAPTURES_DERIVED = _inserts("captures", rows.ARRIVED + rows.DERIVED)
 _CAPTURES_WHOLE = _inserts("captures", rows.ARRIVED + rows.DERIVED + rows.FURTHER)
 _BODIES = _inserts("bodies", rows.BODY)
@@ -40,9 +42,13 @@ _VERDICTS = "INSERT INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 def insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> list[int]:
     """Insert entries inside the running transaction; returns their ids, in order."""
     plain = all(map(rows.is_plain, entries))
-    derived = not plain or any(entry.annotation is not None for entry in entries)
+    annotations = [entry.annotation for entry in entries if entry.annotation is not None]
+    # where nothing was found out there is one column to fill, not eight
+    derived = not plain or any(one is not NOTHING_FOUND for one in annotations)
+    seen = bool(annotations) and not derived
     if plain:
-        insert_captures, insert_bodies = _CAPTURES_DERIVED if derived else _CAPTURES, _BODIES
+        insert_captures = _CAPTURES_DERIVED if derived else _CAPTURES_SEEN if seen else _CAPTURES
+        insert_bodies = _BODIES
     else:
         insert_captures, insert_bodies = _CAPTURES_WHOLE, _BODIES_WHOLE
     change = Change()
@@ -61,6 +67,8 @@ def insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> list[int
                 further = rows.NOT_ANNOTATED if annotation is None else rows.annotation_row(annotation)
                 outcome = further[_OUTCOME]
                 captures += further
+            elif seen:
+                captures.append(entry.annotation is not None)
             if not plain:
                 captures += rows.further_row(entry)
                 bodies += rows.oddity_row(entry)
