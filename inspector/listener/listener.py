@@ -19,6 +19,7 @@ from inspector.listener.descriptors import room
 from inspector.listener.origin import Door, Origins
 from inspector.listener.owner import Decide, RecordReply, Submit
 from inspector.listener.receiving import MAX_HEADERS
+from inspector.listener.turn import Turn
 from inspector.settings import ListenerSettings
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Listener:
         #: For about how many connections there is room, once it listens; None: no limit is known.
         self.room: int | None = None
         self.answers = Answers()
+        self.turn = Turn()
         self._address: str | None = None
         self._secure_address: str | None = None
         self._servers: list[asyncio.Server] = []

@@ -10,6 +10,7 @@ from inspector.capture import Annotation, Capture, Reply
 from inspector.listener.acts import Play
 from inspector.listener.answers import Answers
 from inspector.listener.origin import Origins
+from inspector.listener.turn import Turn
 from inspector.settings import ListenerSettings
 from inspector.store.base import Entry
 
@@ -67,3 +68,4 @@ class Owner(Protocol):
     decide: Decide | None
     record_reply: RecordReply | None
     origins: Origins | None
+    turn: Turn
