@@ -18,7 +18,7 @@ from inspector.query import Aim, settles
 #: From so many rules on they are filed.
 FILED_FROM = 64
 #: Aims that are kept, and the longest that is.
-_MOST_KEPT = 1000
+_MOST_KEPT = 200
 _LONGEST_KEPT = 1000
 _GRAM = 3
 #: From so many requests on a target is a usual one.

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from inspector.capture import (
+    NOTHING_FOUND,
     UNVERIFIED,
     Annotation,
     Attempt,
@@ -112,6 +113,28 @@ def test_one_batch_may_mix_plain_annotated_and_odd_entries(any_store: Store, mak
     assert [summary.malformed for summary in summaries] == [False, False, True]
     assert any_store.verdicts(ids[1]) == list(VALID.verdicts)
     assert any_store.unannotated(9) == [ids[0], ids[2]]
+
+
+@pytest.mark.parametrize(
+    "annotations",
+    [
+        [NOTHING_FOUND],
+        [NOTHING_FOUND, None, NOTHING_FOUND],
+        [NOTHING_FOUND, VALID, None],
+        [Annotation(), NOTHING_FOUND],
+        [Annotation(event_type="push"), NOTHING_FOUND],
+    ],
+)
+def test_that_nothing_was_found_out_is_kept_apart_from_not_looked_at(
+    any_store: Store, make_capture: Make, annotations: list[Annotation | None]
+) -> None:
+    ids = any_store.append([Entry(make_capture(), None, annotation) for annotation in annotations])
+    summaries = any_store.summaries(ids)
+    assert [summary.annotated for summary in summaries] == [one is not None for one in annotations]
+    told = [one or NOTHING_FOUND for one in annotations]
+    assert [summary.event_type for summary in summaries] == [one.event_type for one in told]
+    assert [summary.provider for summary in summaries] == [one.provider for one in told]
+    assert any_store.unannotated(9) == [number for number, one in zip(ids, annotations, strict=True) if one is None]
 
 
 def test_the_list_is_newest_first(any_store: Store, make_capture: Make) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.errors import TemplateError
-from inspector.templates import Function, Template, Values, has_template
+from inspector.templates import Function, Template, Values, has_template, utc_text
 
 NOW = datetime(2026, 11, 24, 21, 0, 0, 123456, tzinfo=UTC)
 
@@ -207,3 +207,12 @@ def test_the_library_is_loaded_only_for_a_template() -> None:
     code = "import sys, inspector.templates as t; t.Template.parse('plain'); print('jinja2' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@given(st.datetimes(timezones=st.timezones() | st.just(UTC)))
+def test_a_moment_reads_the_same_whatever_moment_came_before(moment: datetime) -> None:
+    try:
+        utc = moment.astimezone(UTC)
+    except OverflowError:
+        return
+    assert utc_text(moment) == utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -1,0 +1,174 @@
+"""Rules that are answered together say the same as each of them alone, whatever was asked before."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inspector.answers.asked import Asked
+from inspector.answers.candidates import Candidates, Shortlist
+from inspector.answers.compiled import compile_rules
+from inspector.answers.sieve import _LONGEST_KEPT, _MOST_KEPT, Sieve
+from inspector.capture import Annotation, Capture, Headers, Verdict, new_uuid
+from inspector.endpoints import AnswerRule
+
+CONDITIONS = (
+    *(
+        "",
+        "method:POST",
+        "path:/orders",
+        "path:/x",
+        "query[page]=2",
+        "header[x-id]=1",
+        "header[X-Id]:A",
+        "header[x-id]",
+    ),
+    *("header[x-none]", "header:text", "body.type=paid", "body.type:PA", "body.n>3", "body.n=1", "body.flag=true"),
+    *(
+        "body.list=b",
+        "body.a.b",
+        "body.*=paid",
+        "type:json",
+        "size>30",
+        "provider:stripe",
+        "provider in (stripe, github)",
+    ),
+    *("event:push*", "verdict:valid", "attempt>1", "attempt in (1, 2)", "remote:10.", "since:1h", "paid", "tag:x"),
+    *("header[x-id]~^a", "body:paid", "cookie[c]=1", "form[f]=1"),
+)
+TREES = st.recursive(
+    st.sampled_from(CONDITIONS[1:]),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda pair: f"({pair[0]} {pair[1]})"),
+        st.tuples(inner, inner).map(lambda pair: f"({pair[0]} OR {pair[1]})"),
+        inner.map(lambda one: f"NOT ({one})"),
+    ),
+    max_leaves=4,
+)
+BODIES = st.one_of(
+    st.sampled_from((b"", b"paid", b"{", b"null", b"[1]", b"f=1&type=paid", b'{"a": {"b": null}}', b'{"type": 1.0}')),
+    st.fixed_dictionaries(
+        {
+            "type": st.sampled_from(["paid", "PAID", "", None, 1, True, ["paid"]]),
+            "n": st.sampled_from([1, 4, "4", 1.0]),
+        },
+        optional={"flag": st.booleans(), "list": st.just(["a", "b"]), "a": st.just({"b": 0})},
+    ).map(lambda tree: json.dumps(tree).encode()),
+)
+HEADERS = st.lists(
+    st.sampled_from(
+        [
+            *[(b"X-Id", b"1"), (b"x-id", b"a"), (b"X-ID", b"\xc3\xa4"), (b"Cookie", b"c=1")],
+            *[(b"Content-Type", b"application/json"), (b"Content-Type", b"application/x-www-form-urlencoded")],
+        ]
+    ),
+    max_size=4,
+)
+REQUESTS = st.tuples(
+    st.sampled_from(["POST", "GET"]),
+    st.sampled_from(["/orders", "/orders?page=2"]),
+    HEADERS,
+    BODIES,
+    st.sampled_from(["", "stripe", "github"]),
+    st.integers(0, 2),
+)
+
+
+def asked(
+    method: str = "POST",
+    target: str = "/orders",
+    headers: list[tuple[bytes, bytes]] | None = None,
+    body: bytes = b"",
+    provider: str = "",
+    number: int = 1,
+    judged: list[Capture] | None = None,
+) -> Asked:
+    capture = Capture(
+        *(
+            new_uuid(),
+            "default",
+            datetime.now(UTC),
+            "10.0.0.1:1",
+            "http",
+            "1.1",
+            method,
+            target,
+            Headers(headers or []),
+        ),
+        body,
+    )
+
+    def judge(capture: Capture, seen: Annotation | None) -> Annotation:
+        if judged is not None:
+            judged.append(capture)
+        return Annotation(provider, "push.x", "", 0, None, (Verdict("valid"),) if provider else ())
+
+    return Asked(capture, lambda _: Annotation(provider, "push.x"), judge, number=number)
+
+
+def shortlist(rules: list[str], one: Asked) -> Shortlist:
+    compiled = compile_rules([AnswerRule(when=rule) for rule in rules])
+    return Candidates(compiled).of(one.capture.method, one.capture.target)
+
+
+def fitting(of: Shortlist, one: Asked, *, quick: bool) -> list[int]:
+    """The numbers of all rules that fit, in order."""
+    found, place = [], -1
+    while (place := (of.quick_first if quick else of.first)(one, place)) >= 0:
+        found.append(of.rules[place].number)
+    return found
+
+
+@settings(max_examples=60)
+@given(st.lists(TREES, min_size=1, max_size=8), st.lists(REQUESTS, min_size=1, max_size=8))
+def test_what_fits_is_the_same_as_when_each_rule_is_asked(rules: list[str], requests: list[tuple[object, ...]]) -> None:
+    made = [asked(*request) for request in requests]  # type: ignore[arg-type]
+    kept = Candidates(compile_rules([AnswerRule(when=rule) for rule in rules]))
+    for one in [*made, *made]:
+        found = kept.of(one.capture.method, one.capture.target)
+        for _ in range(4):
+            # the sieve is made after a few, and then remembers what the one before had
+            assert fitting(found, one, quick=True) == fitting(found, one, quick=False)
+        tests = [rule.query.test(one) for rule in compile_rules([AnswerRule(when=rule) for rule in rules])]
+        assert [number for number in fitting(found, one, quick=True) if number <= len(tests)] == [
+            rule.number for rule in found.rules if tests[rule.number - 1]
+        ]
+
+
+def test_nothing_is_found_out_that_the_first_rule_that_fits_does_not_need() -> None:
+    judged: list[Capture] = []
+    one = asked(headers=[(b"X-Id", b"1")], judged=judged)
+    found = shortlist(["header[x-id]=1", "verdict:valid", "body.type=paid"], one)
+    for _ in range(9):
+        assert found.quick_first(one) == 0
+    assert judged == []
+    assert "content" not in vars(one)
+    assert found.quick_first(one, 0) == -1
+    assert len(judged) == 1
+
+
+def test_what_no_rule_that_is_left_asks_about_is_not_read() -> None:
+    judged: list[Capture] = []
+    found = shortlist(["verdict:valid header[x-id]=1", "body.type=paid header[x-id]=3"], asked())
+    for _ in range(9):
+        assert found.quick_first(asked(headers=[(b"X-Id", b"2")])) == -1
+    one = asked(headers=[(b"X-Id", b"2")], judged=judged)
+    assert found.quick_first(one) == -1
+    assert judged == []
+    assert "content" not in vars(one)
+
+
+@pytest.mark.parametrize("value", [b"%d", b"%d" + b"x" * _LONGEST_KEPT])
+def test_senders_cannot_fill_the_memory_with_values(value: bytes) -> None:
+    compiled = compile_rules([AnswerRule(when="header[x-id]=7"), AnswerRule(when="header[x-id]:x")])
+    sieve = Sieve(compiled, [False, False], frozenset())
+    (mesh,) = sieve._meshes
+    for number in range(3 * _MOST_KEPT):
+        one = asked(headers=[(b"X-Id", value % number)])
+        assert (sieve.first(one) == 0) is (value % number == b"7")
+    kept = mesh[2]
+    assert len(kept) == (_MOST_KEPT if value == b"%d" else 0)

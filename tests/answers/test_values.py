@@ -1,0 +1,88 @@
+"""What templates of answers name: the quick way to it and the library's say the same."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from inspector.answers.asked import Asked
+from inspector.answers.values import AnswerValues
+from inspector.capture import Annotation, Capture, Headers
+from inspector.endpoints import Endpoint
+from inspector.errors import TemplateError
+from inspector.templates import Template
+
+JSON = (
+    b'{"id": "evt_1", "n": 19.90, "big": 12345678901234567890, "none": null, "yes": true, "a": {"b": ["c", {"d": 1}]}}'
+)
+EXPRESSIONS = (
+    *("request.body.id", "request.body.n", "request.body.big", "request.body.none", "request.body.yes", "request.body"),
+    *("request.body.a", "request.body.a.b", "request.body.a.b[1].d", "request.body.missing", "request.body.a.x.y"),
+    *("request.body.id.x", "request.body.none.x", "request.body.items", "request.body.a.keys"),
+    *('header("X-Id")', 'header "x-id"', 'request.header("X-ID")', 'request.headers("X-Id")', 'header("None")'),
+    *('header("X-Id", 1)', "header()", "header", "request.header", 'header("X-Umlaut")', "header(1)"),
+    *(
+        "request.path",
+        "request.query.a",
+        "request.query.b",
+        "request.parts.shop",
+        "request.segments",
+        "request.nothing",
+    ),
+    *("request.method", "request.size", "request.text", "request.attempt", "request.provider", "request", "nobody"),
+    *("counter", "counter(10)", "now.unix", "now.date", "now('%Y')", "now.nothing", "uuid.x", "request.body.id|upper"),
+)
+
+
+def values(body: bytes = JSON, kind: bytes = b"application/json") -> AnswerValues:
+    headers = Headers([(b"X-Id", b"1"), (b"X-Umlaut", b"\xe4"), (b"Content-Type", kind)])
+    moment = datetime(2026, 11, 24, 21, 0, 0, 123456, tzinfo=UTC)
+    capture = Capture("u", "shops", moment, "127.0.0.1:1", "http", "1.1", "POST", "/shops/7?a=1&a=2", headers, body)
+    asked = Asked(capture, lambda _: Annotation("stripe"), lambda _, seen: seen, number=2)
+    made = AnswerValues(asked, Endpoint("shops", path="/shops/{shop}"))
+    made._moment = moment
+    return made
+
+
+def outcome(template: Template, of: AnswerValues, *, quick: bool) -> bytes | str:
+    try:
+        return template.render(of) if quick else template._filled([one.value for one in template._ready], of, 10**6)
+    except TemplateError as error:
+        return error.message
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (JSON, b"application/json"),
+        (b"id=1&id=2&n=x", b"application/x-www-form-urlencoded"),
+        (b"[1, 2]", b"text/plain"),
+        (b"\xff\x00", b""),
+        (b'--x\r\nContent-Disposition: form-data; name="id"\r\n\r\n1\r\n--x--', b"multipart/form-data; boundary=x"),
+    ],
+    ids=["json", "form", "list", "bytes", "multipart"],
+)
+def test_the_quick_way_says_what_the_library_says(expression: str, body: bytes, kind: bytes) -> None:
+    template = Template.parse("<{{" + expression + "}}>")
+    of = values(body, kind)
+    expected = outcome(template, of, quick=False)
+    assert outcome(template, of, quick=True) == expected
+    assert outcome(template, values(body, kind), quick=True) == expected
+
+
+def test_now_and_uuid_are_told_as_everywhere() -> None:
+    of = values()
+    assert Template.parse("{{now}}").render(of) == b"2026-11-24T21:00:00.123Z"
+    first, second = Template.parse("{{uuid}} {{uuid}}").render(of).split()
+    assert first != second
+    assert (len(first), first[14:15]) == (36, b"4")
+
+
+def test_one_expression_that_fails_does_not_spoil_what_the_others_say() -> None:
+    template = Template.parse(
+        '{"a": "{{request.body.id}}", "b": {{request.body.none}}, "c": "{{request.body.x|default("")}}"}'
+    )
+    assert json.loads(template.render(values())) == {"a": "evt_1", "b": None, "c": ""}
