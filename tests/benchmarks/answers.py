@@ -1,7 +1,8 @@
 """What rules cost a listener: `python -m tests.benchmarks.answers [--quick] [--out FILE]`.
 
-One real `listen` with four endpoints takes turns with requests for each: one without rules, two with twenty and a
-template (about all that can be asked, and about method, path and header only), one with ten thousand. The load comes
+One real `listen` takes turns with requests for each of its endpoints: one without rules, four with twenty and a
+template (about method, path and header; about fields of the JSON; about events; about all that can be asked at once),
+one with ten thousand. The load comes
 from wrk where that is installed, else from `tests.benchmarks.load`. Shares are of the endpoint without rules in the
 same run.
 """
@@ -40,14 +41,22 @@ USUAL = (
     *(f"header[x-topic]=charge.{number}" for number in range(4)),
     *(f"header[x-missing]={number}" for number in range(4)),
 )
+FIELDS = tuple(f"body.type=charge.{number}" for number in range(20))
+EVENTS = tuple(f"event:charge.{number}" for number in range(20))
+RULES = {
+    "usual": ("method, path and header", USUAL),
+    "fields": ("fields of the JSON", FIELDS),
+    "events": ("events", EVENTS),
+    "twenty": ("all", TWENTY),
+}
 TEMPLATE = '{"id": "{{uuid}}", "event": "{{request.body.id}}", "topic": "{{header "X-Topic"}}", "at": "{{now}}"}'
 
 
 def config() -> str:
-    """The four endpoints."""
+    """The endpoints."""
     lines = ["[endpoints.none]"]
-    lines += ["[endpoints.twenty]", "[endpoints.usual]"]
-    for name, rules in (("twenty", TWENTY), ("usual", USUAL)):
+    for name, (_, rules) in RULES.items():
+        lines += [f"[endpoints.{name}]"]
         for number, when in enumerate(rules):
             lines += [f"[[endpoints.{name}.answers]]", f"when = {json.dumps(when)}", f"status = {400 + number}"]
         lines += [f"[[endpoints.{name}.answers]]", f"body = {json.dumps(TEMPLATE)}"]
@@ -59,13 +68,12 @@ def config() -> str:
 
 
 def measure(folder: Path, *, rounds: int, seconds: float) -> list[Result]:
-    """Requests a second of the four, in interleaved rounds."""
+    """Requests a second of each, in interleaved rounds."""
     place = folder / "answers.toml"
     place.write_text(config(), "utf-8")
     targets = {
         "no rules": "/none",
-        "20 rules about all and a template": "/twenty",
-        "20 rules about method, path and header and a template": "/usual",
+        **{f"20 rules about {about} and a template": f"/{name}" for name, (about, _) in RULES.items()},
         "10,000 rules": "/many/all",
     }
     runs: dict[str, list[dict[str, float]]] = {name: [] for name in targets}
