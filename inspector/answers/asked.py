@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from inspector.bodies import open_body
 from inspector.capture import NOTHING_FOUND, Annotation, Capture, Summary, to_micros
-from inspector.query import MISSING, Subject
+from inspector.query import MISSING, Content, Subject
 from inspector.quick import once
 from inspector.store.rows import CONTENT_TYPE_CHARS, NOT_ANNOTATED, annotation_row
 
@@ -41,6 +41,7 @@ class Asked(Subject):
     ) -> None:
         # its moment would be found out for nothing most of the time
         self.capture = capture  # in place of the property
+        self.content = Content(capture.headers, capture.body)
         self.annotation = annotation
         self.number = number
         self._recognise = recognise

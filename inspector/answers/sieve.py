@@ -99,7 +99,7 @@ class Sieve:
                 left &= sift(value) if found is None else found
                 if not left:
                     return -1
-        return self._place(left, asked)
+        return self._place(left, asked) if left & self._open else (left & -left).bit_length() - 1
 
     def _place(self, left: int, asked: Asked) -> int:
         while left:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from inspector.answers.asked import Asked, first_fields
 from inspector.capture import Capture
 from inspector.endpoints import Endpoint
+from inspector.query import MISSING
 from inspector.templates import Names, Parts, Reader, Values, new_uuid, utc_text
 
 
@@ -85,7 +86,7 @@ class AnswerValues(Values):
         """A shorter way to what is asked for in nearly every answer."""
         match names:
             case Names("uuid", (), None):
-                return _uuid
+                return new_uuid
             case Names("now", (), None):
                 return _now
             case Names("header", (), (name,)) | Names("request", ("header" | "headers",), (name,)):
@@ -113,12 +114,9 @@ class AnswerValues(Values):
         return super().__missing__(name)
 
 
-def _uuid(_values: AnswerValues) -> str:
-    return new_uuid()
-
-
 def _now(values: AnswerValues) -> str:
-    return utc_text(values.moment)
+    # the property would be one call more, and it has to be asked for once
+    return utc_text(values._moment or values.moment)
 
 
 def _header_reader(name: object) -> Reader:
@@ -128,7 +126,10 @@ def _header_reader(name: object) -> Reader:
 
 def _body_reader(path: Sequence[str]) -> Reader:
     def read(values: AnswerValues) -> object:
-        found: Any = values.asked.said
+        asked = values.asked
+        found: Any = asked.content.tree
+        if found is MISSING or asked.content.is_form:
+            found = asked.said
         for step in path:
             # of what is no object the library says why
             found = found[step] if type(found) is dict else found.part(step)

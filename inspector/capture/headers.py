@@ -11,14 +11,18 @@ _LINES = b"\x01"
 
 
 class Headers(Sequence[tuple[bytes, bytes]]):
-    """Header lines as received: order, case and duplicates kept. Look-ups ignore case."""
+    """Header lines as received: order, case and duplicates kept. Look-ups ignore case.
 
-    __slots__ = ("_index", "_packed", "_pairs")
+    `single`: no name comes twice, as far as that is known; it is once `names` was asked for.
+    """
+
+    __slots__ = ("_index", "_packed", "_pairs", "single")
 
     def __init__(self, pairs: Iterable[tuple[bytes, bytes]] = ()) -> None:
         self._pairs = tuple(pairs)
         self._index: dict[bytes, bytes] | None = None
         self._packed: bytes | None = None
+        self.single = False
 
     @overload
     def __getitem__(self, index: int) -> tuple[bytes, bytes]: ...
@@ -48,6 +52,7 @@ class Headers(Sequence[tuple[bytes, bytes]]):
         if self._index is None:
             # backwards, so that the first line of a name stays
             self._index = {name.lower(): value for name, value in reversed(self._pairs)}
+            self.single = len(self._index) == len(self._pairs)
         return self._index
 
     def has(self, name: str) -> bool:

@@ -19,6 +19,7 @@ mistake and a hint; text after a wrong turn is never dropped. `term(field, value
 """
 
 from inspector.query.aspects import Needed, needed
+from inspector.query.content import Content
 from inspector.query.fields import FIELDS, Field
 from inspector.query.jsonvalue import MISSING
 from inspector.query.query import Query, parse, term
@@ -30,6 +31,7 @@ __all__ = [
     "MISSING",
     "Aim",
     "Aspect",
+    "Content",
     "Field",
     "Needed",
     "Needs",

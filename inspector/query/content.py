@@ -28,6 +28,9 @@ _WIDE_CHARSETS = (b"utf-16", b"utf-32", b"utf16", b"utf32", b"ucs-", b"utf-7", b
 class Content:
     """Headers and body of one request. What conditions ask of them is made once."""
 
+    #: Whether the content type says so: known once `tree` was asked for.
+    is_form = False
+
     def __init__(self, headers: Headers, body: bytes, *, limit: int = PARSE_LIMIT) -> None:
         """`limit`: most bytes that a compressed body is unpacked to, and that are parsed."""
         self.headers = headers
@@ -53,7 +56,9 @@ class Content:
     def tree(self) -> Any:
         """The body as parsed JSON, or the fields of a form as an object; MISSING when it is neither."""
         body, names = self.body, self.headers.names
-        kind = _kind_of(names)
+        content_type = names.get(b"content-type", b"")
+        kind = _read_kind(content_type) if len(content_type) < _USUAL_TYPE else _kind_of(names)
+        self.is_form = kind.form
         if kind.form and self.form:
             return {name: values[0] if len(values) == 1 else values for name, values in self.form.items()}
         packed = b"content-encoding" in names
@@ -145,7 +150,7 @@ def header_values(headers: Headers, name: str) -> Iterator[str]:
     if wanted not in names:
         return
     # where no name comes twice the first line is the only one
-    for key, value in ((wanted, names[wanted]),) if len(names) == len(headers) else headers:
+    for key, value in ((wanted, names[wanted]),) if headers.single else headers:
         if key.lower() == wanted:
             yield value.decode("latin-1")
             if not value.isascii():

@@ -134,11 +134,10 @@ def _header_reader(name: str) -> Callable[[Subject], str | list[str] | None]:
 
     def read(subject: Subject) -> str | list[str] | None:
         headers = subject.capture.headers
-        names = headers.names
-        value = names.get(wanted)
+        value = headers.names.get(wanted)
         if value is None:
             return None
-        if len(names) == len(headers) and value.isascii():
+        if headers.single and value.isascii():
             return value.decode("ascii")
         return list(header_values(headers, name))
 
