@@ -7,11 +7,12 @@ a number with a bit for each rule that a value of it leaves in; what is left aft
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from inspector.answers.asked import EVENT, VERDICT, Asked
 from inspector.answers.compiled import Compiled
-from inspector.query import Aspect, Subject
+from inspector.query import Aspect
 
 #: Values of one aspect that are remembered, and the longest text that is.
 _MOST_KEPT = 64
@@ -21,7 +22,7 @@ _LONGEST_KEPT = 100
 class _Mesh:
     """One aspect: `users` are the rules that ask about it, `before` those that come before the first of them."""
 
-    def __init__(self, read: Callable[[Subject], Any], first: int, everyone: int) -> None:
+    def __init__(self, read: Callable[[Asked], Any], first: int, everyone: int) -> None:
         self.read = read
         self.before = (1 << first) - 1
         self.users = 0
@@ -51,6 +52,11 @@ def _price(aspect: Aspect) -> int:
     return 3 if name in VERDICT else 2 if name in EVENT else 1 if name == "inside" else 0
 
 
+def _reader(aspect: Aspect) -> Callable[[Asked], Any]:
+    """Reads what is asked about: a column at once, because a request that is asked is its own summary."""
+    return attrgetter(*aspect.key) if len(aspect.key) == 1 else aspect.read
+
+
 def _is_short(value: object) -> bool:
     return not isinstance(value, str) or len(value) <= _LONGEST_KEPT
 
@@ -74,7 +80,7 @@ class Sieve:
                 if aspect.key in known:
                     continue
                 if aspect.key not in meshes:
-                    meshes[aspect.key] = _Mesh(aspect.read, place, self._all)
+                    meshes[aspect.key] = _Mesh(_reader(aspect), place, self._all)
                 meshes[aspect.key].add(place, aspect.passes)
         # taken apart: this is gone through at every request
         self._meshes = tuple((one.read, one.sift, one.kept, one.users, one.before) for one in meshes.values())

@@ -151,14 +151,14 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
         if best is not None:
             return best[2], best[0]
     path = capture.path
-    for pattern, provider in _AT_PATH:
-        if pattern.search(path) and (confidence := provider.confirm(capture)) > 0:
+    for provider in _at_path(path) if len(path) < _USUAL_TEXT else _at_path.__wrapped__(path):
+        if (confidence := provider.confirm(capture)) > 0:
             return provider, confidence
     agent = names.get(b"user-agent")
     if agent:
-        match = _AGENT.match(agent.decode("latin-1"))
-        if match:
-            return _AGENTS[match[0]], 0.7
+        named = _by_agent(agent) if len(agent) < _USUAL_TEXT else _by_agent.__wrapped__(agent)
+        if named is not None:
+            return named, 0.7
     head = capture.body[:_MARK_LIMIT]
     # JSON has keys only
     others = () if head.startswith((b"{", b"[")) else _OTHER_MARKS
@@ -170,6 +170,23 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
             if confidence > 0:
                 return provider, confidence
     return None, 0.0
+
+
+#: Senders have the same paths and agents each time; longer ones are not remembered.
+_USUAL_TEXT = 200
+
+
+@lru_cache(256)
+def _at_path(path: str) -> tuple[Provider, ...]:
+    """Those that send to such paths."""
+    return tuple(provider for pattern, provider in _AT_PATH if pattern.search(path))
+
+
+@lru_cache(256)
+def _by_agent(agent: bytes) -> Provider | None:
+    """The one that calls itself so."""
+    match = _AGENT.match(agent.decode("latin-1"))
+    return _AGENTS[match[0]] if match else None
 
 
 def may_be_handshake(capture: Capture) -> bool:
@@ -185,16 +202,14 @@ def may_be_handshake(capture: Capture) -> bool:
     elif head and _has_mark(head):
         return True
     query = capture.query
-    return "=" in query and (_asks_usual(query) if len(query) < _USUAL_QUERY else _asks(query))
+    return "=" in query and (_asks_usual(query) if len(query) < _USUAL_TEXT else _asks(query))
 
 
 def _asks(query: str) -> bool:
     return _has_mark(query.encode("latin-1", "replace"))
 
 
-#: Senders have the same query each time.
 _asks_usual = lru_cache(256)(_asks)
-_USUAL_QUERY = 200
 
 
 def _has_mark(data: bytes) -> bool:
