@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 
 import pytest
 import regex
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector import patterns
-from inspector.patterns import first_match, spans
+from inspector.patterns import first_match, spans, taken
 
 #: Takes for ever on `a` * 40: the reference to a group keeps the engine from seeing through it.
 _SLOW = regex.compile(r"(a?){40}(?:a+)+\1b")
@@ -46,3 +47,22 @@ def test_what_is_too_slow_to_keep_others_waiting_is_found_all_the_same(
     text = "a" * 2_000_000 + "b"
     found = look(regex.compile("(?:a|c)*?b"), text, 60.0)  # type: ignore[operator]
     assert (found == [(0, len(text))]) if isinstance(found, list) else (found.span() == (0, len(text)))
+
+
+def test_a_group_has_spans_of_its_own() -> None:
+    pattern = regex.compile(r"id=(\w*)|name=\w+")
+    assert spans(pattern, "id=7 name=x id= id=42", 1.0, group=1) == [(3, 4), (19, 21)]
+
+
+def test_what_is_made_of_the_matches_begins_anew_where_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+
+    def count(found: Iterator[regex.Match[str]]) -> int:
+        begun.append(1)
+        return sum(1 for _ in found)
+
+    assert taken(regex.compile("b"), "abab", 1.0, count) == 2
+    assert len(begun) == 1
+    monkeypatch.setattr(patterns, "_QUICK_S", 0.0001)
+    assert taken(regex.compile("(?:a|c)*?b"), "a" * 2_000_000 + "b", 60.0, count) == 1
+    assert len(begun) == 3

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar
 
 import regex
 
 from inspector.finding import BadPattern, compiled
+from inspector.patterns import taken
 from inspector.workers import Token
+
+T = TypeVar("T")
 
 #: Matches beyond this are not counted.
 MOST = 20_000
@@ -28,7 +32,7 @@ class Wanted:
 
     def places(self, text: str, token: Token) -> list[tuple[int, int]]:
         """(start, end) of each match, in order, at most MOST; empty ones are none. BadPattern."""
-        return [match.span() for match in islice(self._matches(text, token), MOST)]
+        return self._taken(text, token, lambda found: [match.span() for match in islice(found, MOST)], [])
 
     def replacement(self, text: str, start: int, by: str) -> str:
         """What stands in place of the match there. In a pattern's replacement `\\1` and `\\g<name>` are its groups."""
@@ -40,25 +44,34 @@ class Wanted:
 
     def replaced(self, text: str, by: str, token: Token) -> tuple[str, int]:
         """The text with all matches replaced, and how many. BadPattern."""
-        pieces: list[str] = []
-        last = count = 0
-        for match in self._matches(text, token):
-            pieces += [text[last : match.start()], self._expanded(match, by)]
-            last = match.end()
-            count += 1
-        return "".join([*pieces, text[last:]]), count
+
+        def take(found: Iterator[regex.Match[str]]) -> tuple[str, int]:
+            pieces: list[str] = []
+            last = count = 0
+            for match in found:
+                pieces += [text[last : match.start()], self._expanded(match, by)]
+                last = match.end()
+                count += 1
+            return "".join([*pieces, text[last:]]), count
+
+        return self._taken(text, token, take, (text, 0))
 
     def _compiled(self) -> regex.Pattern[str]:
         return compiled(self.text, pattern=self.pattern, case=self.case)
 
-    def _matches(self, text: str, token: Token) -> Iterator[regex.Match[str]]:
+    def _taken(self, text: str, token: Token, take: Callable[[Iterator[regex.Match[str]]], T], nothing: T) -> T:
+        """What `take` makes of the matches that are not empty; `nothing` where nothing is looked for. BadPattern."""
         if not self.text:
-            return
-        try:
-            for match in self._compiled().finditer(text, timeout=PATIENCE_S):
+            return nothing
+
+        def checked(found: Iterator[regex.Match[str]]) -> Iterator[regex.Match[str]]:
+            for match in found:
                 token.check()
                 if match.end() > match.start():
                     yield match
+
+        try:
+            return taken(self._compiled(), text, PATIENCE_S, lambda found: take(checked(found)))
         except TimeoutError as error:
             raise BadPattern(_TOO_SLOW) from error
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import regex
 
+from inspector.patterns import spans
 from inspector.redaction.placeholders import PLACEHOLDER
 
 #: Longest pattern, in characters.
@@ -42,9 +43,8 @@ class Pattern:
         position = 0
         group = 1 if self._compiled.groups else 0
         try:
-            for found in self._compiled.finditer(text, timeout=allowed):
-                start, end = found.span(group)
-                if start < position or start == end or PLACEHOLDER.fullmatch(text[start:end]):
+            for start, end in spans(self._compiled, text, allowed, group=group):
+                if start < position or PLACEHOLDER.fullmatch(text[start:end]):
                     continue
                 made += (text[position:start], place(text[start:end]))
                 position = end
