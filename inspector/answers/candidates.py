@@ -17,8 +17,9 @@ from inspector.query import Aim, settles
 
 #: From so many rules on they are filed.
 FILED_FROM = 64
-#: Aims that are kept, and the longest that is.
-_MOST_KEPT = 200
+#: Aims that are kept, those of them for which a sieve is made, and the longest that is kept.
+_MOST_KEPT = 1000
+_MOST_SIEVES = 100
 _LONGEST_KEPT = 1000
 _GRAM = 3
 #: From so many requests on a target is a usual one.
@@ -37,14 +38,14 @@ class Candidate(NamedTuple):
 class Shortlist:
     """Those that may answer requests with one method and target, up to the first that certainly does.
 
-    `slow`: one of them looks into the body. A place is one in this list.
+    `slow`: one of them looks into the body. A place is one in this list. With `sieve` one is made when it pays.
     """
 
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
+    def __init__(self, candidates: Sequence[Candidate], *, sieve: bool) -> None:
         self._candidates = candidates
         self.rules = [one.rule for one in candidates]
         self.slow = any(one.rule.slow and not one.settled for one in candidates)
-        self._asked = 0
+        self._until_sieve = _USUAL if sieve else 0
         self._sieve: Sieve | None = None
 
     def first(self, asked: Asked, after: int = -1) -> int:
@@ -60,8 +61,8 @@ class Shortlist:
         """The same, quicker where such requests are usual; for one thread."""
         if self._sieve is not None:
             return self._sieve.first(asked, after)
-        self._asked += 1
-        if self._asked == _USUAL:
+        self._until_sieve -= 1
+        if self._until_sieve == 0:
             self._sieve = Sieve(self.rules, [one.settled for one in self._candidates], _AIMED)
         return self.first(asked, after)
 
@@ -102,7 +103,7 @@ class Candidates:
             found.append(Candidate(rule, answer is True, rule.needs.header))
             if answer and rule.final:
                 break
-        return Shortlist(tuple(found))
+        return Shortlist(tuple(found), sieve=len(self._kept) < _MOST_SIEVES)
 
     def _file(self) -> None:
         for place, rule in enumerate(self._rules):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspector.answers import candidates
 from inspector.answers.asked import Asked
 from inspector.answers.candidates import Candidates, Shortlist
 from inspector.answers.compiled import compile_rules
@@ -172,3 +173,20 @@ def test_senders_cannot_fill_the_memory_with_values(value: bytes) -> None:
         assert (sieve.first(one) == 0) is (value % number == b"7")
     kept = mesh[2]
     assert len(kept) == (_MOST_KEPT if value == b"%d" else 0)
+
+
+def test_senders_cannot_fill_the_memory_with_targets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "_MOST_SIEVES", 2)
+    monkeypatch.setattr(candidates, "_MOST_KEPT", 5)
+    kept = Candidates(compile_rules([AnswerRule(when="header[x-id]=1")]))
+    made = []
+    for number in range(5):
+        one = asked(target=f"/{number}", headers=[(b"X-Id", b"1")])
+        found = kept.of("POST", one.capture.target)
+        for _ in range(9):
+            assert found.quick_first(one) == 0
+        made.append(found._sieve is not None)
+    assert made == [True, True, False, False, False]
+    # one more and all are forgotten
+    assert kept.of("POST", "/5") is kept.of("POST", "/5")
+    assert kept.of("POST", "/4") is not found
