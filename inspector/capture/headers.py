@@ -13,10 +13,13 @@ _LINES = b"\x01"
 class Headers(Sequence[tuple[bytes, bytes]]):
     """Header lines as received: order, case and duplicates kept. Look-ups ignore case.
 
-    `single`: no name comes twice, as far as that is known; it is once `names` was asked for.
+    `names` are lower-cased names with the value of the first line of each: made once, when it is asked for. `single`:
+    no name comes twice, as far as that is known; it is once `names` was asked for.
     """
 
-    __slots__ = ("_index", "_packed", "_pairs", "single")
+    __slots__ = ("_index", "_packed", "_pairs", "names", "single")
+
+    names: dict[bytes, bytes]
 
     def __init__(self, pairs: Iterable[tuple[bytes, bytes]] = ()) -> None:
         self._pairs = tuple(pairs)
@@ -46,14 +49,15 @@ class Headers(Sequence[tuple[bytes, bytes]]):
     def __repr__(self) -> str:
         return f"Headers({list(self._pairs)!r})"
 
-    @property
-    def names(self) -> dict[bytes, bytes]:
-        """Lower-cased name to the value of its first line: made once, for recognition."""
-        if self._index is None:
-            # backwards, so that the first line of a name stays
-            self._index = {name.lower(): value for name, value in reversed(self._pairs)}
-            self.single = len(self._index) == len(self._pairs)
-        return self._index
+    def __getattr__(self, name: str) -> dict[bytes, bytes]:
+        # asked for many times of each request: a property would be a call each time
+        if name != "names":
+            raise AttributeError(f"headers have no attribute {name!r}")
+        # backwards, so that the first line of a name stays
+        found = {name.lower(): value for name, value in reversed(self._pairs)}
+        self.single = len(found) == len(self._pairs)
+        self.names = self._index = found
+        return found
 
     def has(self, name: str) -> bool:
         """True when a line of that name exists."""

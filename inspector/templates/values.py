@@ -27,9 +27,9 @@ _UUID_FIXED = 0x4 << 76 | 0x2 << 62
 #: Says what an expression is, of values of one kind.
 Reader = Callable[[Any], object]
 
-_AT_ONCE, _A_SECOND = timedelta(), timedelta(seconds=1)
-#: A second that moments fell into, and its text.
-_second = (datetime(1970, 1, 1, tzinfo=UTC), "1970-01-01T00:00:00")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: First and last moment of a second that moments fell into, and its text.
+_second = (_EPOCH, _EPOCH, "1970-01-01T00:00:00")
 
 
 class Parts:
@@ -69,7 +69,7 @@ class Now(Parts, str):
     def part(self, name: str) -> object:
         """`unix` (seconds), `ms`, `us`, `date`, `http` (as in a Date header), `plus(seconds)`."""
         moment = self.moment
-        micros = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+        micros = (moment - _EPOCH) // timedelta(microseconds=1)
         match name:
             case "unix":
                 return micros // 1_000_000
@@ -198,11 +198,11 @@ _MAKERS: dict[str, Callable[[Values], object]] = {
 def utc_text(moment: datetime) -> str:
     """A moment in UTC, like 2026-11-24T21:00:00.123Z; many of one second for the price of one."""
     global _second
-    begin, text = _second
-    if not _AT_ONCE <= moment - begin < _A_SECOND:
+    begin, end, text = _second
+    if not begin <= moment <= end:
         begin = moment.astimezone(UTC).replace(microsecond=0)
         text = begin.isoformat()[: -len("+00:00")]
-        _second = begin, text
+        _second = begin, begin.replace(microsecond=999_999), text
     return f"{text}.{moment.microsecond // 1000:03d}Z"
 
 
