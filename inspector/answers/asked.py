@@ -53,6 +53,9 @@ class Asked(Subject):
         """Who sent it, and which event; an empty one while that cannot be told."""
         if self._seen is None:
             self._seen = self.annotation or self._recognise(self.capture)
+            if self._seen is NOTHING_FOUND:
+                # of nobody known there is no verdict, either: nobody has to look again behind the commit
+                self.annotation = NOTHING_FOUND
         return self._seen or NOTHING_FOUND
 
     def judged(self) -> Annotation | None:

@@ -53,5 +53,5 @@ class Annotation:
     verdicts: tuple[Verdict, ...] = ()
 
 
-#: Of a request of nobody that is known.
+#: Of a request of nobody that is known: this very one says that there is no more to find out.
 NOTHING_FOUND: Final = Annotation()

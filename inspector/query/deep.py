@@ -247,7 +247,4 @@ def _value_reader(path: tuple[str, ...]) -> Callable[[Subject], str | list[Any] 
 
 def inside(content: Content, path: tuple[str, ...], op: str, operand: str) -> bool:
     """Whether a value at the path of a body is there or passes."""
-    values = content.values_at(path)
-    if op == "exists":
-        return bool(values)
-    return any(map(value_test(op, operand), values))
+    return _one_or_many(op, operand)(content.values_at(path) or None)

@@ -140,9 +140,9 @@ class Checking:
         try:
             return self._seen(capture)
         except Exception:
-            # as in `annotate`, which will tell
+            # as in `annotate`, which will tell: not NOTHING_FOUND itself, after which nobody looks again
             log.exception("the sender of a request could not be recognised")
-            return NOTHING_FOUND
+            return Annotation()
 
     def _seen(self, capture: Capture) -> Annotation:
         chosen = self.provider(capture)

@@ -14,8 +14,9 @@ from inspector.answers.asked import Asked
 from inspector.answers.candidates import Candidates, Shortlist
 from inspector.answers.compiled import compile_rules
 from inspector.answers.sieve import _LONGEST_KEPT, _MOST_KEPT, Sieve
-from inspector.capture import Annotation, Capture, Headers, Verdict, new_uuid
+from inspector.capture import NOTHING_FOUND, Annotation, Capture, Headers, Verdict, new_uuid
 from inspector.endpoints import AnswerRule
+from tests.query.test_settling import trees
 
 CONDITIONS = (
     *(
@@ -41,15 +42,7 @@ CONDITIONS = (
     *("event:push*", "verdict:valid", "attempt>1", "attempt in (1, 2)", "remote:10.", "since:1h", "paid", "tag:x"),
     *("header[x-id]~^a", "body:paid", "cookie[c]=1", "form[f]=1"),
 )
-TREES = st.recursive(
-    st.sampled_from(CONDITIONS[1:]),
-    lambda inner: st.one_of(
-        st.tuples(inner, inner).map(lambda pair: f"({pair[0]} {pair[1]})"),
-        st.tuples(inner, inner).map(lambda pair: f"({pair[0]} OR {pair[1]})"),
-        inner.map(lambda one: f"NOT ({one})"),
-    ),
-    max_leaves=4,
-)
+TREES = trees(CONDITIONS[1:], 4)
 BODIES = st.one_of(
     st.sampled_from((b"", b"paid", b"{", b"null", b"[1]", b"f=1&type=paid", b'{"a": {"b": null}}', b'{"type": 1.0}')),
     st.fixed_dictionaries(
@@ -190,3 +183,12 @@ def test_senders_cannot_fill_the_memory_with_targets(monkeypatch: pytest.MonkeyP
     # one more and all are forgotten
     assert kept.of("POST", "/5") is kept.of("POST", "/5")
     assert kept.of("POST", "/4") is not found
+
+
+def test_of_nobody_known_there_is_no_more_to_find_out_behind_the_answer() -> None:
+    capture = asked().capture
+    told: list[Annotation | None] = [NOTHING_FOUND, Annotation("stripe"), Annotation(), None]
+    for seen in told:
+        one = Asked(capture, lambda _, seen=seen: seen, lambda _, seen: seen)  # type: ignore[misc]
+        assert one.summary.provider == ("stripe" if seen is told[1] else "")
+        assert one.annotation is (NOTHING_FOUND if seen is NOTHING_FOUND else None)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -50,15 +51,20 @@ def test_what_they_never_settle_is_known_beforehand() -> None:
     assert settles(parse("body:x provider:stripe").tree) is None
 
 
-TREES = st.recursive(
-    st.sampled_from(WORDS),
-    lambda inner: st.one_of(
-        st.tuples(inner, inner).map(lambda pair: f"({pair[0]} {pair[1]})"),
-        st.tuples(inner, inner).map(lambda pair: f"({pair[0]} OR {pair[1]})"),
-        inner.map(lambda one: f"NOT ({one})"),
-    ),
-    max_leaves=6,
-)
+def trees(conditions: Sequence[str], most: int) -> st.SearchStrategy[str]:
+    """Filters of up to so many of the conditions."""
+    return st.recursive(
+        st.sampled_from(conditions),
+        lambda inner: st.one_of(
+            st.tuples(inner, inner).map(lambda pair: f"({pair[0]} {pair[1]})"),
+            st.tuples(inner, inner).map(lambda pair: f"({pair[0]} OR {pair[1]})"),
+            inner.map(lambda one: f"NOT ({one})"),
+        ),
+        max_leaves=most,
+    )
+
+
+TREES = trees(WORDS, 6)
 TARGETS = st.sampled_from(
     ("/", "/orders", "/orders/1", "/ORDERS/1?page=2", "/shops/7/orders", "/x1?page=3", "/a?page", "/\xe4", "*")
 )

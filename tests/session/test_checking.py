@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from inspector.endpoints import AnswerRule, Endpoint
 from inspector.session import Session, checking
 from tests.session.test_session import post, wait_for
 
@@ -28,10 +29,17 @@ def test_an_imported_endpoint_that_could_not_exist_here_is_checked_like_the_defa
     assert session.endpoint("a b/../c\n").name == "default"
 
 
+@pytest.mark.parametrize(
+    "rules", [(), (AnswerRule(when="provider:github", status=201),)], ids=["plain", "asked before"]
+)
 def test_a_flaw_in_a_check_neither_loses_the_request_nor_stops_the_checks(
-    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    session: Session,
+    rules: tuple[AnswerRule, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     address = session.listen(port=0).result(10)
+    session.save_endpoint(Endpoint("default", answers=rules)).result(10)
     sound = checking.recognise
 
     def flawed(capture: Any) -> Any:
@@ -42,7 +50,7 @@ def test_a_flaw_in_a_check_neither_loses_the_request_nor_stops_the_checks(
     monkeypatch.setattr(checking, "recognise", flawed)
     with caplog.at_level(logging.CRITICAL, logger=checking.__name__):
         assert post(f"{address}/flaw") == 200
-        assert post(f"{address}/next", X_GitHub_Event="push") == 200
+        assert post(f"{address}/next", X_GitHub_Event="push") == (201 if rules else 200)
         wait_for(lambda: not session.store.unannotated(1))
     second, first = session.summaries(session.ids())
     assert first.outcome == "error"
