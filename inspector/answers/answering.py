@@ -128,7 +128,8 @@ class Answering:
     def _choose(self, manner: _Manner, asked: Asked) -> Decided:
         capture = asked.capture
         if manner.counted:
-            asked.number = self._attempts.next(_key_of(asked), partial(self._before, asked.recognised))
+            event = asked.recognised
+            asked.number = self._attempts.next(event_key(capture, event), partial(self._before, event))
         if manner.rules is None:
             return _nothing(asked), True
         shortlist = manner.rules.of(capture.method, capture.target)
@@ -192,8 +193,8 @@ class Answering:
             if rule.rate < 1 and not rule.applies(self._places.next(("rate", *key))):
                 return None
             if len(rule.steps) > 1:
-                event = _key_of(asked) if rule.rule.per == "event" else ""
-                place = min(self._places.next((event, *key)), len(rule.steps))
+                per = event_key(asked.capture, asked.recognised) if rule.rule.per == "event" else ""
+                place = min(self._places.next((per, *key)), len(rule.steps))
                 step = rule.steps[place - 1]
             if step.passes or (step.rate < 1 and not rule.step_applies(step, self._places.next(("step", *key)))):
                 return None
@@ -211,10 +212,6 @@ def _compiled(endpoint: Endpoint) -> _Manner:
 
 def _nothing(asked: Asked) -> Decision | None:
     return None if asked.annotation is None else Decision(annotation=asked.annotation)
-
-
-def _key_of(asked: Asked) -> tuple[str, str, str | int]:
-    return event_key(asked.capture, asked.recognised)
 
 
 def _has_manner(endpoint: Endpoint) -> bool:

@@ -16,6 +16,8 @@ from inspector.store.rows import CONTENT_TYPE_CHARS, NOT_ANNOTATED, annotation_r
 #: Columns that take a look at who sent the request, and those that take a check of its signature.
 EVENT = ("provider", "event_type", "event_id", "attempt")
 VERDICT = ("outcome", "reason", "age_s", "annotated")
+#: Both of a request of nobody known.
+_NOBODY = dict(zip((*EVENT, *VERDICT), annotation_row(NOTHING_FOUND), strict=True))
 
 #: Fields of a form or query that a template can name.
 _MOST_FIELDS = 1000
@@ -48,15 +50,14 @@ class Asked(Subject):
         self._judge = judge
         self._seen: Annotation | None = None
 
-    @property
+    @once
     def recognised(self) -> Annotation:
         """Who sent it, and which event; an empty one while that cannot be told."""
-        if self._seen is None:
-            self._seen = self.annotation or self._recognise(self.capture)
-            if self._seen is NOTHING_FOUND:
-                # of nobody known there is no verdict, either: nobody has to look again behind the commit
-                self.annotation = NOTHING_FOUND
-        return self._seen or NOTHING_FOUND
+        seen = self._seen = self.annotation or self._recognise(self.capture)
+        if seen is NOTHING_FOUND:
+            # of nobody known there is no verdict, either: nobody has to look again behind the commit
+            self.annotation = NOTHING_FOUND
+        return seen or NOTHING_FOUND
 
     def judged(self) -> Annotation | None:
         """All that can be told; None while the secrets are still being read."""
@@ -108,11 +109,15 @@ class Asked(Subject):
     @once
     def content_type(self) -> str:
         """As much of it as is stored."""
-        return self.capture.content_type[:CONTENT_TYPE_CHARS]
+        return self.capture.headers.names.get(b"content-type", b"")[:CONTENT_TYPE_CHARS].decode("latin-1")
 
 
 def _event_columns(asked: Asked) -> dict[str, object]:
-    provider, event_type, event_id, told, *_ = annotation_row(asked.recognised)
+    event = asked.recognised
+    if event is NOTHING_FOUND and asked.annotation is event:
+        # nearly all that rules are asked about comes from nobody known
+        return {**_NOBODY, "attempt": asked.number}
+    provider, event_type, event_id, told, *_ = annotation_row(event)
     return {"provider": provider, "event_type": event_type, "event_id": event_id, "attempt": told or asked.number}
 
 

@@ -58,6 +58,7 @@ def _by_header() -> dict[bytes, list[Provider]]:
 _RANK = {name: rank for rank, name in enumerate(REGISTRY)}
 #: Replaced whole when a description comes or goes, because other threads read it.
 _BY_HEADER = _by_header()
+_HEADERS = frozenset(_BY_HEADER)
 _MEDIA_TYPES = tuple(dict.fromkeys(kind for provider in REGISTRY.values() for kind in provider.media_types))
 #: Bytes of a content type that are looked at.
 _TYPE_LIMIT = 80
@@ -84,7 +85,7 @@ _TOLD = {"expired_timestamp": 0, "future_timestamp": 0, "mismatch": 2, "wrong_se
 
 def use_custom(schemes: Sequence[CustomScheme]) -> list[str]:
     """Take these descriptions in place of all earlier ones; gives a sentence about each whose name is taken."""
-    global _BY_HEADER
+    global _BY_HEADER, _HEADERS
     refused = []
     # other threads look things up meanwhile: what stays is never missing
     for name in REGISTRY.keys() - _BUILT_IN - {scheme.name for scheme in schemes}:
@@ -95,6 +96,7 @@ def use_custom(schemes: Sequence[CustomScheme]) -> list[str]:
         else:
             REGISTRY[scheme.name] = CustomHash(scheme)
     _BY_HEADER = _by_header()
+    _HEADERS = frozenset(_BY_HEADER)
     return refused
 
 
@@ -135,11 +137,12 @@ def inner_of(capture: Capture, provider: str) -> Inner | None:
 
 def _identify(capture: Capture) -> tuple[Provider | None, float]:
     names = capture.headers.names
-    hits = _BY_HEADER.keys() & names.keys()
+    by_header = _BY_HEADER
+    hits = () if _HEADERS.isdisjoint(names) else by_header.keys() & names.keys()
     kind = names.get(b"content-type", b"")[:_TYPE_LIMIT].lower()
     if hits or kind.startswith(_MEDIA_TYPES):
         best: tuple[float, int, Provider] | None = None
-        candidates = {id(one): one for hit in hits for one in _BY_HEADER[hit]}
+        candidates = {id(one): one for hit in hits for one in by_header[hit]}
         for provider in REGISTRY.values() if kind.startswith(_MEDIA_TYPES) else ():
             if kind.startswith(provider.media_types):
                 candidates[id(provider)] = provider

@@ -227,7 +227,8 @@ def _value_reader(path: tuple[str, ...]) -> Callable[[Subject], str | list[Any] 
 
     def read(subject: Subject) -> str | list[Any] | None:
         content = subject.content
-        if not content.mentions(keys):
+        # as `mentions` says itself: what is parsed already is looked into
+        if "tree" not in content.__dict__ and not content.mentions(keys):
             return None
         found = content.tree
         # objects all the way are the usual case

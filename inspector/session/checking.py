@@ -187,7 +187,7 @@ class Checking:
     def provider(self, capture: Capture) -> str:
         """Who sent it as the user said, of the capture or of its endpoint; "auto" where nothing was said."""
         chosen = self._chosen(capture.id) if capture.id else ""
-        return chosen or self.endpoint(capture.endpoint).provider
+        return chosen or self._known.providers.get(capture.endpoint, "auto")
 
     def _verdicts(self, capture: Capture, provider: str, otherwise: Otherwise = AS_SAVED) -> list[Verdict]:
         if not provider:

@@ -17,10 +17,11 @@ from inspector.secrets import Vault, resolve
 class Known:
     """Replaced whole, so that readers need no lock. All by endpoint; `problems` say why a secret cannot be read.
 
-    `tokens` are verify tokens of handshakes, `gates` what gates compare with.
+    `providers` are those that the user chose, `tokens` verify tokens of handshakes, `gates` what gates compare with.
     """
 
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
+    providers: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, tuple[tuple[str, Keys], ...]] = field(default_factory=dict, repr=False)
     problems: Mapping[str, str] = field(default_factory=dict)
     local_keys: Mapping[tuple[str, str], LocalKey] = field(default_factory=dict, repr=False)
@@ -35,6 +36,7 @@ def read_known(endpoints: Sequence[Endpoint], vault: Vault) -> Known:
         known.read(endpoint)
     return Known(
         {endpoint.name: endpoint for endpoint in endpoints},
+        {endpoint.name: endpoint.provider for endpoint in endpoints},
         known.keys,
         known.problems,
         known.local_keys,
