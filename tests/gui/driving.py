@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
@@ -30,11 +30,21 @@ def on_window_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[.
     def run(**fixtures: Any) -> None:
         app = QApplication.instance()
         with asyncio.Runner(loop_factory=lambda: WindowLoop(app)) as runner:
-            runner.run(test(**fixtures))
+            runner.run(_whole(test(**fixtures)))
 
     run.__signature__ = inspect.signature(test)  # type: ignore[attr-defined]
     del run.__wrapped__  # or pytest-asyncio takes the coroutine for its own loop
     return run
+
+
+async def _whole(test: Coroutine[Any, Any, None]) -> None:
+    """The test; then no timer begins anything more, for which there would be no loop while windows are taken down."""
+    try:
+        await test
+    finally:
+        for widget in QApplication.topLevelWidgets():
+            for timer in widget.findChildren(QTimer):
+                timer.stop()
 
 
 async def until(condition: Callable[[], object], what: str = "") -> None:

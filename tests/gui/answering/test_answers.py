@@ -266,6 +266,8 @@ async def test_endpoints_are_read_from_and_written_to_a_file(
     place.write_text("[endpoints.pay]\n[[endpoints.pay.answers]]\nstatus = 204\n")
     click(button(window.notice, "Read it again"))
     await until(lambda: session.endpoint("pay").answers == (AnswerRule(status=204),))
-    await until(lambda: not window.notice.text)
+    # what is said last stands there: not before this was
+    await until(lambda: "in use" in window.toast.text)
+    assert not window.notice.text
     window.start(window.commands.endpoint_files._write(tmp_path / "gone" / "out.toml"), "write")
     await until(lambda: "out.toml cannot be written: No such file or directory." in window.toast.text)
