@@ -14,7 +14,7 @@ from inspector.answers.candidates import Candidates, Shortlist
 from inspector.answers.compiled import Compiled, compile_rules
 from inspector.answers.counting import Counts, event_key
 from inspector.answers.gate import Gate, Refusal, compile_gate
-from inspector.answers.handshakes import Handshaking
+from inspector.answers.handshakes import Exchange, Handshaking
 from inspector.answers.quick_status import quick_answer
 from inspector.answers.schemas import AT_ONCE_S, BEHIND_S
 from inspector.answers.values import AnswerValues
@@ -91,19 +91,33 @@ class Answering:
         self._attempts.clear()
         self._places.clear()
 
-    def decide(self, capture: Capture) -> Decided | Later:
+    def decide(self, capture: Capture, *, target_answers: bool = False) -> Decided | Later:
         """What becomes of a request that is about to be stored, and whether it may be forwarded.
 
         None: nothing was chosen and nothing found out. `Later`: a worker has to look at it before it is known.
+        `target_answers`: what no rule answers is answered by a target.
         """
         if self._endpoints() is not self._compiled:
             self._compile()
         found = self._handshaking.answer(capture, self._by_name.get(capture.endpoint))
-        if found is not None:
-            return Decision(Chosen(found)), False
+        if found is not None and not found.ordinary:
+            return self._shake(found, capture), False
         manner = self._manners.get(capture.endpoint)
-        if manner is None:
-            return None, True
+        decided = (None, True) if manner is None else self._decide(manner, capture)
+        return decided if found is None or target_answers else _courteous(decided, Chosen(found.reply))
+
+    def _shake(self, found: Exchange, capture: Capture) -> Decision:
+        """The answer to a handshake, if it brings what the gate wants of those, too."""
+        manner = self._manners.get(found.endpoint)
+        if manner is None or manner.gate is None:
+            return Decision(Chosen(found.reply))
+        gate = manner.gate.for_handshakes(signed=found.signed)
+        annotation = self._judge(capture, None) if gate.annotated else None
+        refused = gate.refusal(capture, annotation, self._secrets(found.endpoint))
+        return Decision(Chosen(found.reply if refused is None else _refused(refused)), annotation=annotation)
+
+    def _decide(self, manner: _Manner, capture: Capture) -> Decided | Later:
+        """The same by gate and rules."""
         if manner.endpoint.quick_status and (quick := quick_answer(capture)) is not None:
             return Decision(Chosen(quick)), True
         asked = Asked(capture, self._recognise, self._judge)
@@ -208,6 +222,30 @@ def _compiled(endpoint: Endpoint) -> _Manner:
     gate, rules = compile_gate(endpoint.gate), compile_rules(endpoint.answers)
     counted = any(rule.counted for rule in rules)
     return _Manner(endpoint, gate, Candidates(rules) if rules else None, counted)
+
+
+def _courteous(decided: Decided | Later, courtesy: Chosen) -> Decided | Later:
+    """With the answer that the provider wants where there would be the plain one."""
+    if callable(decided):
+
+        async def later(look: Later = decided) -> Decided:
+            return _courtesy(await look(), courtesy)
+
+        return later
+    return _courtesy(decided, courtesy)
+
+
+def _courtesy(decided: Decided, courtesy: Chosen) -> Decided:
+    decision, forward = decided
+    if decision is None:
+        return Decision(courtesy), forward
+    if decision.late is not None:
+        return replace(decision, late=partial(_or_else, decision.late, courtesy)), forward
+    return replace(decision, chosen=decision.chosen or courtesy), forward
+
+
+async def _or_else(late: Callable[[], Awaitable[Chosen | None]], courtesy: Chosen) -> Chosen:
+    return await late() or courtesy
 
 
 def _nothing(asked: Asked) -> Decision | None:

@@ -15,6 +15,7 @@ from inspector.capture import CLIENT_CERTIFICATE, PROXY, Annotation, Capture
 from inspector.capture.forwarded import address_of
 from inspector.endpoints import GATES, GateRule, SecretRef
 from inspector.errors import ConfigError
+from inspector.providers import get
 
 if TYPE_CHECKING:
     from inspector.checks import Check
@@ -46,6 +47,14 @@ class Gate:
     def annotated(self) -> bool:
         """Whether the verdict has to be known."""
         return any(rule.kind == "signature" for rule in self.rules)
+
+    def for_handshakes(self, *, signed: bool) -> Gate:
+        """What of it a handshake has to meet as well: it comes from the same place as what is delivered later.
+
+        It cannot bring a signature unless it is `signed`, a secret that is yet to be agreed on, or a delivery's body.
+        """
+        kinds = ("addresses", "certificate", "signature") if signed else ("addresses", "certificate")
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.kind in kinds), schemas={})
 
     def refusal(
         self, capture: Capture, annotation: Annotation | None, secrets: Mapping[SecretRef, str]
@@ -132,8 +141,12 @@ def _unsigned(annotation: Annotation | None) -> Refusal | None:
         return Refusal(401, "A valid signature is wanted, and this request has none.")
     if verdict.outcome == "no_secret":
         return Refusal(403, "A valid signature is wanted, and no secret is saved to check it with.")
+    known = get(annotation.provider)
     # the reason alone: its detail may quote what an attacker could learn from
-    return Refusal(403, f"The signature does not hold ({verdict.reason or verdict.outcome}).")
+    return Refusal(
+        403 if known is None else known.refuses_with,
+        f"The signature does not hold ({verdict.reason or verdict.outcome}).",
+    )
 
 
 def _elsewhere(capture: Capture, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> Refusal | None:
@@ -152,7 +165,7 @@ def _header(rule: GateRule, capture: Capture, wanted: str) -> Refusal | None:
     found = capture.headers.get(rule.name)
     if found is None:
         return Refusal(401, f"The header {rule.name} is missing.")
-    if not _same(found.strip(), wanted):
+    if not _same(found.strip().encode("latin-1"), wanted):
         return Refusal(403, f"The header {rule.name} has another value than the one that is wanted.")
     return None
 
@@ -163,15 +176,21 @@ def _authorization(rule: GateRule, capture: Capture, wanted: str) -> Refusal | N
     if scheme.lower() != rule.kind:
         return Refusal(401, f"Authorization by {rule.kind} is wanted.", challenge)
     if rule.kind == "bearer":
-        right = _same(given.strip(), wanted)
+        right = _same(given.strip().encode("latin-1"), wanted)
     else:
         try:
-            pair = base64.b64decode(given.strip(), validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError):
+            pair = base64.b64decode(given.strip().encode("latin-1"), validate=True)
+        except binascii.Error:
             return Refusal(401, "The basic authorization is no base64 of a name and a password.", challenge)
         right = _same(pair, f"{rule.name}:{wanted}")
     return None if right else Refusal(401, f"The {rule.kind} authorization is not the one that is wanted.", challenge)
 
 
-def _same(given: str, wanted: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), wanted.encode("utf-8", "surrogateescape"))
+def _same(given: bytes, wanted: str) -> bool:
+    """Whether these bytes are that text: as UTF-8, or as latin-1, in which headers once were."""
+    modern = wanted.encode("utf-8", "surrogateescape")
+    try:
+        old = wanted.encode("latin-1")
+    except UnicodeEncodeError:
+        old = modern
+    return hmac.compare_digest(given, modern) or hmac.compare_digest(given, old)

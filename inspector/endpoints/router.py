@@ -57,7 +57,11 @@ class Router:
                 self._known[target, method] = found
         return found
 
-    def _find(self, target: str, method: str) -> str:
+    def at_path(self, target: str) -> str:
+        """The same by the path alone, whatever the methods."""
+        return self._find(target, None)
+
+    def _find(self, target: str, method: str | None) -> str:
         if "://" in target[:10]:
             target = "/" + target.split("://", 1)[1].partition("/")[2]
         # the target is latin-1 text of its bytes; "%6F" names the same part as "o"
@@ -70,7 +74,7 @@ class Router:
             return routes[0].name
         parts = [unquote_to_bytes(part) for part in path.split(b"/")]
         for wanted, methods, name in routes:
-            if len(wanted) > len(parts) or (methods and method not in methods):
+            if len(wanted) > len(parts) or (method is not None and methods and method not in methods):
                 continue
             if all(given if part is None else part == given for part, given in zip(wanted, parts, strict=False)):
                 return name

@@ -169,6 +169,7 @@ class Provider(ABC):
     after it.
     `secret_hint` says where the user finds the secret, `secret_pattern` is a regular expression of its usual form (""
     when it has none).
+    `refuses_with` is the status that it wants to see where its signature does not hold.
     `schemes` and `checked` are only for the table in the README: the names of all schemes, and what is checked in a
     few words, where a signed sample would not tell.
     `id_headers` hold the id of a delivery, `id_paths` are places in a JSON body (dotted, `*` for each item of a list)
@@ -188,6 +189,7 @@ class Provider(ABC):
     handshake_headers: ClassVar[tuple[str, ...]] = ()
     handshake_marks: ClassVar[tuple[bytes, ...]] = ()
     handshake_form_marks: ClassVar[tuple[bytes, ...]] = ()
+    refuses_with: ClassVar[int] = 403
     batch: ClassVar[Batch | None] = None
     secret_hint: ClassVar[str] = ""
     secret_pattern: ClassVar[str] = ""

@@ -13,6 +13,8 @@ from inspector.capture import Capture
 #: Bodies up to this many bytes are parsed whole; of larger ones only the beginning is scanned.
 PARSE_LIMIT = 1024 * 1024
 _SCAN_LIMIT = 64 * 1024
+#: Characters of a text that are shown.
+MOST_CHARS = 500
 #: Where the signature itself lies in the body, bodies up to this many bytes are parsed.
 VERIFY_LIMIT = 32 * 1024 * 1024
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],]|[^\s{}\[\],:"]+', re.DOTALL)
@@ -34,8 +36,11 @@ def peek(body: bytes, *paths: str) -> list[str]:
     return [pluck(value, path) for path in paths]
 
 
-def pluck(value: Any, path: str) -> str:
-    """Text of the value at a dotted path of parsed JSON, or ""; list items by number (`events.0.id`)."""
+def pluck(value: Any, path: str, most: int | None = MOST_CHARS) -> str:
+    """Text of the value at a dotted path of parsed JSON, or ""; list items by number (`events.0.id`).
+
+    Cut to `most` characters, as suits what is shown; None: all of it.
+    """
     for key in path.split("."):
         if isinstance(value, dict):
             value = value.get(key)
@@ -44,7 +49,7 @@ def pluck(value: Any, path: str) -> str:
         else:
             return ""
     if isinstance(value, str):
-        return value[:500]
+        return value[:most]
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     return str(value) if abs(value) < 1e300 else ""

@@ -46,6 +46,7 @@ from inspector.providers.trello import Trello
 from inspector.providers.twilio import Twilio
 from inspector.providers.twitch import Twitch
 from inspector.providers.typeform import Typeform
+from inspector.providers.websub import WebSub
 from inspector.providers.woocommerce import WooCommerce
 from inspector.providers.x import X
 from inspector.providers.zendesk import Zendesk
@@ -100,6 +101,7 @@ REGISTRY: dict[str, Provider] = {
         MsGraph(),
         Mailgun(),
         Intercom(),
+        WebSub(),
         Meta(),
         EventGrid(),
         Okta(),

@@ -48,9 +48,11 @@ class Adyen(KeyedHash):
         return 0.9 if self.marks[0] in capture.body[: 16 * 1024] else 0.0
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
-        """Classic notifications want `[accepted]` as the body of each answer."""
+        """Classic notifications, of which each is a delivery, want `[accepted]` as the body of the answer."""
         value = parse_json(capture.body)
-        return plain("accepted", "[accepted]") if isinstance(value, dict) and "notificationItems" in value else None
+        if not isinstance(value, dict) or not isinstance(value.get("notificationItems"), list):
+            return None
+        return plain("accepted", "[accepted]")._replace(ordinary=True)
 
     def event(self, capture: Capture) -> Event:
         """`eventCode` of the first item, or `type`; reference, code and success are the id of a classic one."""

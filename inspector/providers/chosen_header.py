@@ -107,7 +107,9 @@ class Okta(ChosenHeader):
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
         """`X-Okta-Verification-Challenge`: its value comes back in JSON, once."""
         value = capture.headers.get("x-okta-verification-challenge")
-        return None if value is None else as_json("verification", {"verification": value.strip()})
+        if value is None or capture.method != "GET":
+            return None
+        return as_json("verification", {"verification": value.strip()})
 
     def event(self, capture: Capture) -> Event:
         """The types of the events; the delivery's id."""

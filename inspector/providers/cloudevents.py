@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Batch, Check, Event, Inner, Keys, Signed, text_bytes
 from inspector.providers._body import VERIFY_LIMIT, parse_json, peek
-from inspector.providers._handshake import Handshake
+from inspector.providers._handshake import Handshake, abuse_protection
 from inspector.providers._hmac import decode_base64
 from inspector.providers._url import set_query
 from inspector.providers.chosen_header import ChosenHeader, named
@@ -52,15 +52,8 @@ class CloudEvents(ChosenHeader):
         return 0.5 if b'"source"' in capture.body[: 64 * 1024] else 0.0
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
-        """Abuse protection: OPTIONS with the sender's origin, which is allowed, and its rate where it asked for one."""
-        origin = capture.headers.get("webhook-request-origin")
-        if capture.method != "OPTIONS" or origin is None:
-            return None
-        rate = capture.headers.get("webhook-request-rate")
-        allowed = [("WebHook-Allowed-Origin", origin.strip()), ("Allow", "POST")]
-        if rate is not None:
-            allowed.insert(1, ("WebHook-Allowed-Rate", rate.strip()))
-        return Handshake("abuse_protection", headers=tuple(allowed))
+        """Abuse protection: the sender's origin is allowed."""
+        return abuse_protection(capture)
 
     def event(self, capture: Capture) -> Event:
         """The attributes `type` and `id`; of a batch the types and the first id."""

@@ -27,6 +27,8 @@ class Discord(Provider):
     headers = ("x-signature-ed25519",)
     agents = ("Discord-Interactions/", "Discord-Webhook/")
     paths = _TARGET
+    # it sends wrong signatures on purpose, to see this
+    refuses_with = 401
     secret_hint = "It is the application's Public Key (64 hex characters) under General Information, not the bot token."
     secret_pattern = r"[0-9a-f]{64}"
     id_paths = ("id",)
@@ -44,11 +46,13 @@ class Discord(Provider):
         name = "interaction_ping" if kind == 1 else "webhook_event_ping"
         verdict = self.verify(Check(capture, keys, capture.received_at.timestamp()))
         if verdict.outcome == "invalid":
-            return Handshake(f"{name}_bad_signature", 401, note="Discord sends wrong signatures to see them refused.")
-        note = (
-            "" if verdict.outcome == "valid" else "Without the public key Discord's wrong signatures are accepted too."
-        )
-        return as_json(name, {"type": 1}, note) if kind == 1 else Handshake(name, 204, note=note)
+            note = "Discord sends wrong signatures to see them refused."
+            return Handshake(f"{name}_bad_signature", 401, note=note, signed=True)
+        # a saved secret that is no public key may be another provider's
+        weak = verdict.outcome != "valid"
+        note = "Without the public key Discord's wrong signatures are accepted too." if weak else ""
+        answer = as_json(name, {"type": 1}, note) if kind == 1 else Handshake(name, 204, note=note)
+        return answer._replace(weak=weak, signed=True)
 
     def event(self, capture: Capture) -> Event:
         """Of interactions the kind and the command's name, and the id; of webhook events the event's type."""

@@ -33,7 +33,7 @@ class GitHub(HubSignature):
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
         """`ping`: 200."""
-        return Handshake("ping") if capture.headers.get("x-github-event") == "ping" else None
+        return Handshake("ping", ordinary=True) if capture.headers.get("x-github-event") == "ping" else None
 
     def event(self, capture: Capture) -> Event:
         """`X-GitHub-Event` with the body's action (`issues.opened`); the delivery's GUID, kept on redelivery."""

@@ -29,7 +29,8 @@ class Line(HeaderHash):
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
         """The console's Verify button sends no events: 200."""
         value = parse_json(capture.body) if capture.headers.has("x-line-signature") else None
-        return Handshake("verify_button") if isinstance(value, dict) and value.get("events") == [] else None
+        asked = isinstance(value, dict) and value.get("events") == []
+        return Handshake("verify_button", ordinary=True) if asked else None
 
     def event(self, capture: Capture) -> Event:
         """The types of the events and the id of the first; a redelivered one counts as the second attempt."""

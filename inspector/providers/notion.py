@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Event, Keys
-from inspector.providers._body import attempt_number, peek
+from inspector.providers._body import attempt_number, parse_json, peek
 from inspector.providers._handshake import Handshake
 from inspector.providers._scheme import HeaderHash
 
@@ -32,11 +32,14 @@ class Notion(HeaderHash):
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
         """The unsigned `verification_token`: 200; the user pastes it into Notion, and it becomes the secret."""
-        (token,) = peek(capture.body, "verification_token")
-        if not token or capture.headers.has("x-notion-signature"):
+        value = parse_json(capture.body)
+        token = value.get("verification_token") if isinstance(value, dict) else None
+        if not isinstance(token, str) or not token or capture.headers.has("x-notion-signature"):
             return None
         note = "Paste the body's verification_token into Notion; it is the signing secret from now on."
-        return Handshake("verification_token", note=note, secret=token)
+        # others have a field of that name in their events, and what is kept here decides on signatures
+        sure = len(value) == 1 and token.startswith("secret_")
+        return Handshake("verification_token", note=note, secret=token, sure=sure)
 
     def event(self, capture: Capture) -> Event:
         """The body's `type`, `id` and `attempt_number`."""

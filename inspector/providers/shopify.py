@@ -15,6 +15,8 @@ class Shopify(KeyedHash):
 
     name = "shopify"
     title = "Shopify"
+    # it sends wrong signatures on purpose, to see this
+    refuses_with = 401
     headers = ("x-shopify-hmac-sha256", "shopify-hmac-sha256", "x-shopify-topic", "shopify-topic")
     agents = ("Shopify-Captain-Hook",)
     secret_hint = "It is the app's client secret, or the key under Settings › Notifications › Webhooks of the store."

@@ -7,7 +7,7 @@ import re
 from inspector.capture import Capture, Verdict
 from inspector.providers._base import Check, Event, Inner, Keys
 from inspector.providers._body import attempt_number, form_fields, is_form, parse_json, peek, pluck
-from inspector.providers._handshake import Handshake, plain, query_of
+from inspector.providers._handshake import Handshake, plain, query_of, said
 from inspector.providers._scheme import HeaderHash, Material
 
 #: What is posted to Slack itself: an incoming webhook's path holds its secret.
@@ -40,8 +40,8 @@ class Slack(HeaderHash):
         form = form_fields(capture.body, "ssl_check") if is_form(capture) else [query_of(capture).get("ssl_check", "")]
         if form == ["1"]:
             return Handshake("ssl_check")
-        kind, challenge = peek(capture.body, "type", "challenge")
-        return plain(kind, challenge) if kind == "url_verification" else None
+        kind, challenge = said(capture.body, "type", "challenge")
+        return plain(kind, challenge)._replace(signed=True) if kind == "url_verification" else None
 
     def event(self, capture: Capture) -> Event:
         """The inner event's type or the outer one; of forms the command or the payload's type."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event, Keys
-from inspector.providers._body import attempt_number, peek
-from inspector.providers._handshake import Handshake, plain
+from inspector.providers._base import Check, Event, Keys
+from inspector.providers._body import attempt_number
+from inspector.providers._handshake import Handshake, plain, said
 from inspector.providers._scheme import HeaderHash, Material
 from inspector.providers._time import iso_seconds, iso_text
 
@@ -27,12 +27,19 @@ class Twitch(HeaderHash):
     id_headers = ("Twitch-Eventsub-Message-Id",)
     docs = "https://dev.twitch.tv/docs/eventsub/handling-webhook-events/"
 
-    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
-        """`webhook_callback_verification`: the bare challenge as text."""
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:
+        """`webhook_callback_verification`: the bare challenge as text; 403 to whom did not sign it."""
         kind = capture.headers.get("twitch-eventsub-message-type")
         if kind != "webhook_callback_verification":
             return None
-        return plain(kind, peek(capture.body, "challenge")[0])
+        # who has the secret is Twitch, however late it comes
+        verdict = self.verify(Check(capture, keys, capture.received_at.timestamp(), tolerance=0))
+        if verdict.outcome in ("invalid", "unsigned") and keys.secret:
+            note = "It is not signed with the saved secret, so it was not made by Twitch, or for another subscription."
+            return Handshake(f"{kind}_bad_signature", 403, note=note, signed=True)
+        weak = verdict.outcome != "valid"
+        note = "Without the secret a challenge of anybody is answered." if weak else ""
+        return plain(kind, said(capture.body, "challenge")[0], note=note)._replace(weak=weak, signed=True)
 
     def event(self, capture: Capture) -> Event:
         """The subscription's type (or what message it is, when it is no notification), the message's id and retry."""

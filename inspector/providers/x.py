@@ -29,7 +29,7 @@ class X(HeaderHash):
         if capture.method != "GET" or token is None:
             return None
         if not keys.secret:
-            return Handshake("crc", note=f"X wants an answer made with the secret. {self.secret_hint}")
+            return Handshake("crc", note=f"X wants an answer made with the secret. {self.secret_hint}", weak=True)
         made = encode(mac(keys.secret_bytes, (text_bytes(token),), "sha256"), "base64")
         return as_json("crc", {"response_token": f"sha256={made}"})
 

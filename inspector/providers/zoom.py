@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event, Keys, text_bytes
+from inspector.providers._base import Check, Event, Keys, text_bytes
 from inspector.providers._body import peek
-from inspector.providers._handshake import Handshake, as_json
+from inspector.providers._handshake import Handshake, as_json, said
 from inspector.providers._hmac import encode, mac
 from inspector.providers._scheme import HeaderHash, Material
 
@@ -28,13 +28,17 @@ class Zoom(HeaderHash):
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:
         """`endpoint.url_validation`: the token comes back with its HMAC, within 3 seconds and every 72 hours."""
-        kind, token = peek(capture.body, "event", "payload.plainToken")
+        kind, token = said(capture.body, "event", "payload.plainToken")
         if kind != "endpoint.url_validation":
             return None
         if not keys.secret:
-            return Handshake("url_validation", note=f"Zoom wants an answer made with the secret. {self.secret_hint}")
+            note = f"Zoom wants an answer made with the secret. {self.secret_hint}"
+            return Handshake("url_validation", note=note, weak=True, signed=True)
         made = encode(mac(keys.secret_bytes, (text_bytes(token),), "sha256"), "hex")
-        return as_json("url_validation", {"plainToken": token, "encryptedToken": made})
+        answer = as_json("url_validation", {"plainToken": token, "encryptedToken": made})
+        # of several secrets it is the one that the request is signed with
+        verdict = self.verify(Check(capture, keys, capture.received_at.timestamp(), tolerance=0))
+        return answer._replace(weak=verdict.outcome != "valid", signed=True)
 
     def event(self, capture: Capture) -> Event:
         """The body's `event`; no id is reliable, so the object's uuid with the event's time serves."""

@@ -82,10 +82,17 @@ class Checking:
         return known.get(endpoint) or known.get(DEFAULT_ENDPOINT, ())
 
     def handshake_keys(self, endpoint: str) -> tuple[Keys, ...]:
-        """What handshakes of an endpoint are answered with: its verify tokens, else its signing keys and test keys."""
+        """What handshakes of an endpoint are answered with: its signing and test keys, each with a verify token."""
         known = self._known.tokens
-        tokens = known.get(endpoint) or known.get(DEFAULT_ENDPOINT)
-        return tokens or (*(keys for _, keys in self.keys(endpoint)), *self._test_keys(endpoint))
+        tokens = known.get(endpoint) or known.get(DEFAULT_ENDPOINT) or ()
+        signing = (*(keys for _, keys in self.keys(endpoint)), *self._test_keys(endpoint))
+        if not tokens:
+            return signing
+        return tuple(
+            replace(keys, options={**keys.options, "verify_token": token})
+            for keys in signing or (Keys(),)
+            for token in tokens
+        )
 
     def _test_keys(self, endpoint: str) -> list[Keys]:
         """The public halves of an endpoint's local test keys: what we sent ourselves is known by them."""

@@ -64,6 +64,11 @@ class Configuring:
         """Name of the endpoint that a request belongs to."""
         return self._router.endpoint_of(target, method)
 
+    def at_path(self, target: str) -> Endpoint | None:
+        """The endpoint whose path that is, whatever its methods; None where there is none."""
+        name = self._router.at_path(target)
+        return None if name == DEFAULT_ENDPOINT else self.endpoint(name)
+
     def annotate(self, capture: Capture, explain: bool = False) -> Annotation | None:
         """What the checks say of a capture; None while the secrets are still being read. Any thread."""
         return self._checking.annotate(capture, explain=explain) if self._checking is not None else None

@@ -147,7 +147,7 @@ class Session(
             lambda: self._configuring.endpoints,
             self._configuring.recognise,
             self._configuring.judge,
-            Handshaking(self._configuring.handshake_keys),
+            Handshaking(self._configuring.handshake_keys, self._configuring.at_path),
             self._configuring.gate_secrets,
             self.store.count_event,
         )

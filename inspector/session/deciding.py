@@ -19,7 +19,7 @@ def decide(answering: Answering, forwarder: Forwarder, capture: Capture) -> Deci
     forward = forwarder.decide(capture)
     if forward is not None and forward.chosen is not None:
         return forward
-    decided = answering.decide(capture)
+    decided = answering.decide(capture, target_answers=forward is not None and forward.late is not None)
     if callable(decided):
         return Pending(partial(_wait, decided, forward))
     return _joined(forward, *decided)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import replace
 
 from inspector.capture import HANDSHAKE_RULE, Attempt, Capture, Headers
@@ -42,6 +44,7 @@ class FollowUps:
         self._configuring = configuring
         self._journal = journal
         self._settings = settings
+        self._keeping = asyncio.Lock()
 
     def on_stored(self, ids: Sequence[int], entries: Sequence[Entry]) -> None:
         """Look at what was stored just now."""
@@ -53,21 +56,29 @@ class FollowUps:
                     self._look(capture, found)
 
     def _look(self, capture: Capture, found: Handshake) -> None:
-        endpoint = self._configuring.endpoint(capture.endpoint)
-        signing = any(ref.role == "signing" for ref in endpoint.secrets)
-        # a first secret is what the exchange is for; another one would let somebody else sign, too
-        if endpoint.handshakes == "on" or (found.secret and not signing):
-            spawn(self._do(capture), name="follow up a handshake")
+        if found.secret or self._configuring.endpoint(capture.endpoint).handshakes == "on":
+            spawn(self._follow(capture, found), name="follow up a handshake")
         else:
-            self._events.publish(
-                HandshakeAsks(capture.id, capture.endpoint, found.provider, found.follow_up, keeps=bool(found.secret))
-            )
+            self._ask(capture, found)
 
-    async def _do(self, capture: Capture) -> None:
-        try:
-            await self.do(capture)
-        except InspectorError as error:
-            log.warning("the handshake of #%d was not followed up: %s", capture.id, error)
+    def _ask(self, capture: Capture, found: Handshake) -> None:
+        self._events.publish(
+            HandshakeAsks(capture.id, capture.endpoint, found.provider, found.follow_up, keeps=bool(found.secret))
+        )
+
+    async def _follow(self, capture: Capture, found: Handshake) -> None:
+        # of several at once the first is kept before the next is looked at
+        async with self._keeping if found.secret else nullcontext():
+            endpoint = self._configuring.endpoint(capture.endpoint)
+            signing = any(ref.role == "signing" for ref in endpoint.secrets)
+            # a first secret is what the exchange is for; another one would let somebody else sign, too
+            if signing and endpoint.handshakes != "on":
+                self._ask(capture, found)
+                return
+            try:
+                await self.do(capture)
+            except InspectorError as error:
+                log.warning("the handshake of #%d was not followed up: %s", capture.id, error)
 
     async def do(self, capture: Capture) -> Attempt | None:
         """Call the address, which gives the attempt, or keep the secret. ResendRefused: nothing is left to do."""

@@ -25,7 +25,7 @@ class Known:
     keys: Mapping[str, tuple[tuple[str, Keys], ...]] = field(default_factory=dict, repr=False)
     problems: Mapping[str, str] = field(default_factory=dict)
     local_keys: Mapping[tuple[str, str], LocalKey] = field(default_factory=dict, repr=False)
-    tokens: Mapping[str, tuple[Keys, ...]] = field(default_factory=dict, repr=False)
+    tokens: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     gates: Mapping[str, Mapping[SecretRef, str]] = field(default_factory=dict, repr=False)
 
 
@@ -51,7 +51,7 @@ class _Reader:
         self.keys: dict[str, tuple[tuple[str, Keys], ...]] = {}
         self.problems: dict[str, str] = {}
         self.local_keys: dict[tuple[str, str], LocalKey] = {}
-        self.tokens: dict[str, tuple[Keys, ...]] = {}
+        self.tokens: dict[str, tuple[str, ...]] = {}
         self.gates: dict[str, dict[SecretRef, str]] = {}
 
     def read(self, endpoint: Endpoint) -> None:
@@ -67,7 +67,7 @@ class _Reader:
             if owner is not None:
                 self._local_key(name, ref, owner, secret)
             elif ref.role == "verify_token":
-                self.tokens[name] = (*self.tokens.get(name, ()), Keys(secret=secret))
+                self.tokens[name] = (*self.tokens.get(name, ()), secret)
             else:
                 texts.append((ref.name, secret))
         self.keys[name] = tuple(with_options(keys_of_texts(texts), endpoint.options))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import quote_plus
@@ -28,6 +29,8 @@ _TELLING = (
 )
 #: Places of the credentials themselves: another value there is a bad signature, not an altered body.
 _CREDENTIALS = ("signature", "signing", "clientstate", "validationtokens", "token")
+#: A tag with a text behind it. What is not found, such as a section of characters, is not altered.
+_XML_TEXT = re.compile(r"<([\w.:-]+)[^<>]*>([^<>&]+)(?=</)")
 #: Changes tried to find one that the signature covers.
 _TRIES = 80
 
@@ -53,7 +56,7 @@ def altered(capture: Capture, covers: Callable[[Capture], bool]) -> tuple[Captur
 def _changes(capture: Capture) -> Iterator[bytes]:
     text = capture.body.decode("utf-8", "replace")
     if not is_form(capture):
-        for start, end, value in _leaves(text):
+        for start, end, value in _texts(text) if text.startswith("<") else _leaves(text):
             yield (text[:start] + value + text[end:]).encode("utf-8")
         return
     for _, value, start, end in sorted(form_spans(text), key=lambda pair: _order((pair[0],))):
@@ -78,6 +81,13 @@ def _leaves(text: str) -> Iterator[tuple[int, int, str]]:
         new = _other(old)
         if new != old:
             yield span.start, span.end, json.dumps(new, ensure_ascii=text.isascii()) if span.kind == "text" else new
+
+
+def _texts(text: str) -> Iterator[tuple[int, int, str]]:
+    """The same for what stands between the tags of XML, by the tags before it."""
+    found = [match for match in _XML_TEXT.finditer(text) if match[2].strip()]
+    for match in sorted(found, key=lambda one: _order((one[1],))):
+        yield match.start(2), match.end(2), _other(match[2])
 
 
 def _order(path: Path) -> int:
