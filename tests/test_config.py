@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.answers import compile_rule
+from inspector.answers.asked import Asked
+from inspector.answers.values import AnswerValues
+from inspector.capture import Capture, Headers
 from inspector.config import config_text, load_config, parse_config
 from inspector.endpoints import AnswerRule, Endpoint, Forward, GateRule, Retention, SecretRef, local_key_ref
 from inspector.errors import ConfigError
 from inspector.settings import MIB, ListenerSettings
+from inspector.templates import Template
 
 DESIGN = """
 [listener]
@@ -103,7 +109,7 @@ def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
         ("[endpoints.a]\nsecrets = [{ value = 'geheim' }]\n", 2, "'value'"),
         ("[endpoints.a]\nsecrets = [{ label = 'x' }]\n", 2, "exactly one place"),
         ("[endpoints.a]\ngate = [2026-01-01]\n", 2, "no condition"),
-        ("[endpoints.a]\npath = '/a/{b'\n", 1, "no part of a path"),
+        ("[endpoints.a]\npath = '/a/{b'\n", 2, "no part of a path"),
         ("[endpoints.a]\nmethods = 'POST'\n", 2, "must be a list"),
         ("[endpoints.a]\nmethods = ['P T']\n", 1, "no method"),
         ("[endpoints.a]\ngate = 'signature'\n", 2, "must be a list"),
@@ -136,6 +142,16 @@ def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
         ("[[endpoints.a.answers]]\nheaders = [['X-A', \"1\\r\\nX-B: 2\"]]\n", 2, "line break"),
         ("[[endpoints.a.answers]]\nheaders = { 'Content-Length' = '3' }\n", 2, "written by the listener"),
         ("[endpoints.a]\n[endpoints.b]\npath = '/a'\n", 3, "same path as the endpoint a"),
+        ("[endpoints.a]\n[endpoints.b]\npath = '/%61'\n", 3, "same path as the endpoint a"),
+        ("[endpoints.a]\npath = '/a?b'\n", 2, "no path of a request can have"),
+        ('# x\n[endpoints.a]\npath = "/a', 3, "Unterminated string (at line 3, the end of document)"),
+        ("a = " + "[" * 3000, None, "nested too deeply"),
+        ("\na = " + "9" * 5000, None, "too many digits"),
+        ("[[endpoints.a.answers]]\njson = { x = nan }\n", 2, "JSON has not"),
+        ("[[endpoints.a.answers]]\njson = { x = '{{nope' }\n", 2, "never closed"),
+        ("[[endpoints.a.answers]]\nbody = '{{nope}}'\n", 2, "no value named 'nope'"),
+        ("[[endpoints.a.answers]]\nreason = 'no €'\n", 2, "one line of letters"),
+        ("[[endpoints.a.answers]]\n" * 10_001, 10_001, "at most 10,000 answers"),
     ],
 )
 def test_mistakes_are_told_with_file_line_and_reason(text: str, line: int | None, says: str) -> None:
@@ -155,6 +171,47 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b"# \xe9\n")
     with pytest.raises(ConfigError, match="not UTF-8"):
         load_config(tmp_path / "latin.toml")
+
+
+def test_a_mark_at_the_beginning_of_a_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "bom.toml").write_bytes(b"\xef\xbb\xbf[endpoints.a]\n")
+    assert [one.name for one in load_config(tmp_path / "bom.toml").endpoints] == ["a"]
+
+
+@given(st.text() | st.integers() | st.none() | st.lists(st.text()) | st.dictionaries(st.text(), st.text()))
+def test_json_stays_json_whatever_is_filled_in(value: object) -> None:
+    text = """[[endpoints.a.answers]]
+json = { id = "a{{request.body.id}}\\n", who = '{{header "X-Id"}}', n = 1, list = ["{{uuid}}", true], "{{uuid}}" = 1.5 }
+"""
+    (rule,) = parse_config(text, "f.toml").endpoints[0].answers
+    body = compile_rule(rule).body
+    assert isinstance(body, Template)
+    request = Capture.made("POST", "/", Headers.from_text([("X-Id", 'a"b\\')]), json.dumps({"id": value}).encode())
+    asked = Asked(request, lambda _capture: None, lambda _capture, _seen: None)
+    made = json.loads(body.render(AnswerValues(asked, Endpoint("a"))))
+    told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    assert made["id"] == f"a{told}\n"
+    assert (made["who"], made["n"], made["list"][1], len(made)) == ('a"b\\', 1, True, 5)
+
+
+def test_redirects_that_go_in_a_circle_are_told() -> None:
+    def answer(path: str, status: int, to: str, more: str = "") -> str:
+        return f"[[endpoints.{path}.answers]]\nstatus = {status}\nheaders = {{ Location = '{to}' }}\n{more}\n"
+
+    def notes(*answers: str) -> tuple[str, ...]:
+        return parse_config("".join(answers), "f.toml").notes
+
+    (note,) = notes(answer("a", 302, "/b"), answer("b", 307, "a?x"))
+    assert note == (
+        "f.toml: Answers redirect in a circle, /a (answer 1) → /b (answer 1) → /a:"
+        " a sender that follows goes round until it gives up."
+    )
+    assert len(notes(answer("c", 308, "/c"))) == 1
+    assert notes(answer("a", 302, "/b"), answer("b", 302, "http://elsewhere/a")) == ()
+    assert notes(answer("a", 302, "/b"), answer("b", 302, "/a", "when = 'method:PUT'")) == ()
+    assert notes(answer("a", 302, "/b"), answer("b", 302, "/a", "when = 'body.x'")) == ()
+    assert notes(answer("a", 302, "/{{uuid}}")) == ()
+    assert notes(answer("a", 302, "/b"), answer("b", 302, "/a", "rate = '50%'")) == ()
 
 
 NAMES = st.text("abcXYZ0123456789_.~-", min_size=1, max_size=12)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.endpoints import AnswerRule, Endpoint, GateRule, Router, SecretRef, parse_option
+from inspector.endpoints import AnswerRule, Endpoint, GateRule, Router, SecretRef, check_path, parse_option
 from inspector.errors import ConfigError
 
 
@@ -116,3 +116,20 @@ def test_a_window_is_a_number_of_seconds(text: str) -> None:
 def test_what_is_no_option_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match="audience="):
         parse_option(text)
+
+
+def test_only_a_target_without_a_slash_is_an_address() -> None:
+    router = Router([Endpoint("g")])
+    for target, name in (("/g?u=s3://bucket", "g"), ("/a://h/g", "default"), ("http://h/g?x", "g"), ("/g//x", "g")):
+        assert router.endpoint_of(target) == name
+
+
+def test_methods_are_in_capitals_and_the_same_path_is_seen_however_it_is_spelled() -> None:
+    assert Endpoint("a", methods=("post", "Put")).methods == ("POST", "PUT")
+    assert Endpoint("a", "/x").place == Endpoint("b", "/%78").place == Endpoint("c", "//x/").place
+
+
+@pytest.mark.parametrize("path", ["/a?b=1", "/a#b", "/a b", "/{a"])
+def test_a_path_that_no_request_has_is_refused(path: str) -> None:
+    with pytest.raises(ConfigError, match="path"):
+        check_path(path)

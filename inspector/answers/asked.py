@@ -30,8 +30,11 @@ Judge = Callable[[Capture, Annotation | None], Annotation | None]
 class Asked(Subject):
     """A request before it is stored. `recognise` tells its provider and event, `judge` (given that) the verdicts too.
 
-    `annotation` is what `judge` told, once that was needed. With a `number` it is that delivery of its event.
+    `annotation` is what `judge` told, once that was needed. With a `number` it is that delivery of its event. `passed`
+    names the steps of plans that let it pass, each with "; " behind it.
     """
+
+    passed = ""
 
     def __init__(
         self,
@@ -76,9 +79,9 @@ class Asked(Subject):
         return to_micros(self.capture.received_at)
 
     # the columns of a Summary: what is not known before it is stored, what is at hand, and what has to be found out
-    id = status = duration_us = attempts = 0
+    id = status = duration_us = attempts = checks = checks_failed = 0
     truncated = incomplete = malformed = pinned = False
-    colour = note = tags = origin = ""
+    colour = note = tags = origin = failed_checks = rule = ""
     uuid, endpoint = property(attrgetter("capture.uuid")), property(attrgetter("capture.endpoint"))
     remote, scheme = property(attrgetter("capture.remote")), property(attrgetter("capture.scheme"))
     method, target = property(attrgetter("capture.method")), property(attrgetter("capture.target"))

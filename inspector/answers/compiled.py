@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import random
 import re
 from collections.abc import Sequence
@@ -10,8 +11,9 @@ from functools import lru_cache, partial
 from http import HTTPStatus
 
 from inspector.answers.faults import drawn, play
-from inspector.answers.files import answer_file
+from inspector.answers.files import BodyFile
 from inspector.answers.steps import Step, parse_delay, parse_fault, parse_plan, parse_rate
+from inspector.answers.values import AnswerValues
 from inspector.capture import Headers, Reply
 from inspector.endpoints import AnswerRule
 from inspector.errors import ConfigError, FilterError, TemplateError
@@ -25,6 +27,9 @@ MOST_RULES = 10_000
 PER = ("event", "endpoint")
 _new_reply = quick(Reply)
 _new_chosen = quick(Chosen)
+_BAD_IN_REASON = re.compile(r"[^\t\x20-\x7e\xa0-\xff]")
+#: What must not stand in a header: it would begin another line, or is no text.
+_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09})
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}", re.ASCII)
 _JSON = re.compile(r"\s*[\[{]")
 #: Lengths and framing are ours to say; a wrong one is a fault, and asked for as one.
@@ -51,7 +56,7 @@ class Compiled:
     steps: tuple[Step, ...]
     rate: float
     headers: tuple[tuple[bytes, Template | bytes], ...]
-    body: Template | bytes
+    body: Template | bytes | BodyFile
     counted: bool
     slow: bool
     final: bool
@@ -74,6 +79,8 @@ class Compiled:
         if fault is not None and fault.silent:
             return Chosen(Reply(0, "", rule=told), partial(play, fault)), delay
         body, headers = self.body, self.ready
+        if isinstance(body, BodyFile):
+            body = body.body()
         if not isinstance(body, bytes):
             body = body.render(values)
         if headers is None:
@@ -101,8 +108,10 @@ def compile_rule(rule: AnswerRule, number: int = 1) -> Compiled:
         ) from error
     if not 200 <= rule.status <= 599:
         raise ConfigError(f"{rule.status} is no status that can be answered.", hint="They go from 200 to 599.")
-    if any(char in rule.reason for char in "\r\n\0"):
-        raise ConfigError("The reason of an answer has to be one line.")
+    if _BAD_IN_REASON.search(rule.reason):
+        raise ConfigError(
+            "The reason of an answer has to be one line of letters that HTTP has (Latin-1).", hint="Leave it out."
+        )
     if rule.per not in PER:
         raise ConfigError(f"A plan is counted per event or per endpoint, not per {rule.per!r:.40}.")
     if rule.plan and (rule.fault or rule.delay):
@@ -126,7 +135,7 @@ def compile_rule(rule: AnswerRule, number: int = 1) -> Compiled:
         counted=per_event or bool(columns & _COUNTED),
         slow=query.slow,
         final=rate >= 1 and not any(step.passes or step.rate < 1 for step in steps),
-        filled=any(isinstance(part, Template) for part in (body, *(value for _, value in headers))),
+        filled=any(isinstance(part, Template | BodyFile) for part in (body, *(value for _, value in headers))),
         ready=_ready(headers),
         needs=needs(query.tree),
         needed=needed(query.tree),
@@ -171,13 +180,19 @@ def _headers(rule: AnswerRule) -> tuple[tuple[bytes, Template | bytes], ...]:
             raise ConfigError(
                 f"{name} is written by the listener itself.", hint="A wrong one is a fault, such as length +5."
             )
-        if any(char in value for char in "\r\n\0"):
-            raise ConfigError(f"The value of the header {name} has a line break in it.")
+        if any(ord(char) in _CONTROLS for char in value):
+            raise ConfigError(f"The value of the header {name} has a line break or another control character in it.")
         found.append((name.encode("ascii"), _template(value, f"the header {name}", rule.template)))
-    if rule.body and not any(name.lower() == b"content-type" for name, _ in found):
-        kind = b"application/json" if _JSON.match(rule.body) else b"text/plain; charset=utf-8"
-        found.append((b"Content-Type", kind))
+    if (kind := _content_type(rule)) and not any(name.lower() == b"content-type" for name, _ in found):
+        found.append((b"Content-Type", kind.encode("ascii")))
     return tuple(found)
+
+
+def _content_type(rule: AnswerRule) -> str:
+    """What a body is when nothing was said about it: by its first letter, or by the name of its file."""
+    if rule.body:
+        return "application/json" if _JSON.match(rule.body) else "text/plain; charset=utf-8"
+    return mimetypes.guess_type(rule.file)[0] or "" if rule.file else ""
 
 
 def _ready(headers: Sequence[tuple[bytes, Template | bytes]]) -> Headers | None:
@@ -185,16 +200,10 @@ def _ready(headers: Sequence[tuple[bytes, Template | bytes]]) -> Headers | None:
     return Headers(plain) if len(plain) == len(headers) else None
 
 
-def _body(rule: AnswerRule) -> Template | bytes:
-    if not rule.file:
-        return _template(rule.body, "the body", rule.template)
-    data = answer_file(rule.file).read_bytes()
-    if rule.template and has_template(data):
-        try:
-            return Template.parse(data)
-        except TemplateError as error:
-            raise ConfigError(f"{rule.file}: {error.message}", line=error.line, hint=error.hint) from error
-    return data
+def _body(rule: AnswerRule) -> Template | bytes | BodyFile:
+    if rule.file:
+        return BodyFile(rule.file, template=rule.template)
+    return _template(rule.body, "the body", rule.template)
 
 
 def _template(text: str, what: str, wanted: bool) -> Template | bytes:
@@ -202,9 +211,13 @@ def _template(text: str, what: str, wanted: bool) -> Template | bytes:
     if not wanted or not has_template(data):
         return data
     try:
-        return Template.parse(data)
+        made = Template.parse(data)
     except TemplateError as error:
         raise ConfigError(f"In {what}: {error.message}", hint=error.hint) from error
+    if unknown := sorted(made.names - AnswerValues.NAMES):
+        there = ", ".join(sorted(AnswerValues.NAMES))
+        raise ConfigError(f"In {what}: there is no value named {unknown[0]!r:.80}.", hint=f"There are {there}.")
+    return made
 
 
 def _filled(part: Template | bytes, values: Values) -> bytes:
@@ -213,7 +226,7 @@ def _filled(part: Template | bytes, values: Values) -> bytes:
 
 def _line(value: bytes) -> bytes:
     """A header's value in one line: what a request brings must not begin another."""
-    return value.translate(None, b"\r\n\0")
+    return value.translate(None, _CONTROLS)
 
 
 @lru_cache(1000)

@@ -2,12 +2,70 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from pathlib import Path
 
-from inspector.errors import ConfigError
+from inspector.errors import ConfigError, TemplateError
+from inspector.templates import Template, has_template
+
+log = logging.getLogger(__name__)
 
 #: Bytes of an answer from a file.
 FILE_LIMIT = 25 * 1024 * 1024
+#: Seconds until a file is looked at again.
+_LOOK_S = 1.0
+
+
+class BodyFile:
+    """A file whose bytes are answers, as it is now: one that is edited is read again within a second.
+
+    While it cannot be used, what it said before is answered. Belongs to one thread once it is made.
+    """
+
+    def __init__(self, name: str, *, template: bool) -> None:
+        """ConfigError when it cannot be used."""
+        self.name = name
+        self._template = template
+        self._body = self._read()
+        self._seen = self._state()
+        self._next = time.monotonic() + _LOOK_S
+
+    def body(self) -> Template | bytes:
+        """What it says."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _LOOK_S
+            self._look()
+        return self._body
+
+    def _look(self) -> None:
+        before, self._seen = self._seen, self._state()
+        if self._seen == before:
+            return
+        try:
+            self._body = self._read()
+        except ConfigError as error:
+            log.warning("an answer goes on with what its file said before: %s", error)
+
+    def _state(self) -> tuple[int, ...]:
+        try:
+            found = Path(self.name).stat()
+        except OSError:
+            return ()
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
+    def _read(self) -> Template | bytes:
+        try:
+            data = answer_file(self.name).read_bytes()
+        except OSError as error:
+            raise ConfigError(f"The body file {self.name!r:.200} cannot be read: {error.strerror}.") from error
+        if not self._template or not has_template(data):
+            return data
+        try:
+            return Template.parse(data)
+        except TemplateError as error:
+            raise ConfigError(f"{self.name}: {error.message}", line=error.line, hint=error.hint) from error
 
 
 def answer_file(name: str) -> Path:

@@ -77,6 +77,9 @@ class Header(Parts):
 class AnswerValues(Values):
     """`request`, `header("X-Id")`, and what every template can name: uuid, now, counter (the attempt), random."""
 
+    #: All that can be named.
+    NAMES = Values.NAMES | {"header", "request"}
+
     def __init__(self, asked: Asked, endpoint: Endpoint) -> None:
         self.asked = asked
         self._endpoint = endpoint
@@ -99,11 +102,6 @@ class AnswerValues(Values):
     def number(self) -> int:
         """The attempt."""
         return max(self.asked.summary.attempt, 1)
-
-    @property
-    def known(self) -> list[str]:
-        """See Values."""
-        return sorted({*super().known, "header", "request"})
 
     def __missing__(self, name: str) -> object:
         if name == "request":

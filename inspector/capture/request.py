@@ -12,6 +12,7 @@ from typing import Any
 from inspector.capture.headers import Headers, build_head
 from inspector.capture.identity import new_uuid
 from inspector.capture.moment import iso, parse_iso
+from inspector.capture.target import origin_form
 from inspector.errors import ImportFailed
 
 #: The key in `extra` of what the client's certificate says: subject, issuer, serial, dates, names.
@@ -55,10 +56,7 @@ class Capture:
     @property
     def path(self) -> str:
         """The target's path, without the query; of an absolute target without scheme and host."""
-        target = self.target
-        if "://" in target[:10]:
-            target = "/" + target.split("://", 1)[1].partition("/")[2]
-        return target.partition("?")[0]
+        return origin_form(self.target).partition("?")[0]
 
     @property
     def query(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from inspector.config import Config, load_config
 from inspector.errors import InspectorError
 from inspector.session import Session
+
+log = logging.getLogger(__name__)
 
 #: Seconds between two looks at the file. It is read when two of them saw the same: an editor may be writing it.
 LOOK_S = 0.3
@@ -53,6 +56,10 @@ class ConfigFile:
             self._use(load_config(self._path, self._session.settings.listener, host=self._host, port=self._port))
         except InspectorError as error:
             self._tell(f"{error} The configuration of before goes on being used.")
+        except Exception:
+            # a mistake of ours in reading must not end the listener
+            log.exception("%s could not be used", self._path)
+            self._tell(f"{self._path} could not be used; the log says why. The configuration of before goes on.")
 
     def _use(self, read: Config) -> None:
         self._session.use_endpoints(read.endpoints).result()

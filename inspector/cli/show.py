@@ -6,6 +6,7 @@ import argparse
 
 from inspector.bodies import open_body, render, visible
 from inspector.capture import Attempt, Capture, Headers, Reply, Verdict, iso
+from inspector.capture.client import client_text
 from inspector.capture.passage import claims_text, sender_text, tunnel_note, tunnel_text
 from inspector.cli.arguments import add_json, add_session, capture_number
 from inspector.cli.terminal import one_line, print_json, print_line, size_text, verdict_text
@@ -64,7 +65,10 @@ def _capture(capture: Capture, verdicts: list[Verdict]) -> None:
         print_line(f"NOTE: {one_line(note)}")
     if claims := claims_text(capture):
         print_line(one_line(f"proxies say {claims}"))
-    print_line(f"endpoint {one_line(capture.endpoint)}, {size_text(len(capture.body))}")
+    by = "" if capture.scheme == "http" else f", by {one_line(capture.scheme)}"
+    print_line(f"endpoint {one_line(capture.endpoint)}, {size_text(len(capture.body))}{by}")
+    if client := client_text(capture):
+        print_line(one_line(f"client certificate: {', '.join(client.splitlines())}"))
     if capture.malformed is not None:
         print_line(f"MALFORMED: {one_line(capture.malformed)}")
     if capture.truncated:

@@ -10,10 +10,11 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT
 
-from inspector.answers import compile_rule, inside
+from inspector.answers import MOST_RULES, compile_rule, inside
 from inspector.config.tables import Item, items
 from inspector.endpoints import AnswerRule
-from inspector.errors import ConfigError
+from inspector.errors import ConfigError, TemplateError
+from inspector.templates import in_json
 
 _TEXT = "a text in quotes"
 #: Key of the file -> what it must be.
@@ -50,7 +51,10 @@ def read_answers(lines: Sequence[str], name: str, place: str, value: Any, notes:
     ConfigError with line and reason; `notes` gets a sentence for each key that is not known.
     """
     found: list[AnswerRule] = []
-    for item in items(lines, name, f"{place}.answers", value, "{ status = 500 }"):
+    given = items(lines, name, f"{place}.answers", value, "{ status = 500 }")
+    for number, item in enumerate(given, 1):
+        if number > MOST_RULES:
+            raise item.error("", f"is one too many: an endpoint has at most {MOST_RULES:,} answers")
         fields = item.known(_KEYS, _TYPES, notes)
         if "headers" in fields:
             fields["headers"] = _headers(item, fields["headers"])
@@ -103,12 +107,26 @@ def _put_json(item: Item, fields: dict[str, Any]) -> None:
     if "body" in fields:
         raise item.error("json", "and a body are both given; one of them is enough")
     try:
-        fields["body"] = json.dumps(fields.pop("json"), ensure_ascii=False, separators=(",", ":"))
+        fields["body"] = _json_text(fields.pop("json"), template=fields.get("template", True))
+    except TemplateError as error:
+        raise item.error("json", f"has a text that cannot be filled in: {error.message}", error.hint) from error
     except (TypeError, ValueError) as error:
         raise item.error("json", f"holds something that JSON has not: {error}") from error
     headers = fields.get("headers", ())
     if not any(name.lower() == "content-type" for name, _ in headers):
         fields["headers"] = (*headers, ("Content-Type", "application/json"))
+
+
+def _json_text(value: object, *, template: bool) -> str:
+    """JSON without spare blanks. What a template fills into its texts is escaped there. TypeError, ValueError."""
+    if isinstance(value, Mapping):
+        pairs = [[_json_text(part, template=template) for part in pair] for pair in value.items()]
+        return "{" + ",".join(map(":".join, pairs)) + "}"
+    if isinstance(value, list):
+        return f"[{','.join(_json_text(one, template=template) for one in value)}]"
+    if isinstance(value, str) and template and "{{" in value:
+        return in_json(value)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _blamed(message: str, item: Item) -> str:

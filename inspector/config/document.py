@@ -14,7 +14,8 @@ def read_document(path: str | Path) -> str:
     """The text of a file. ConfigError when it cannot be read."""
     place = Path(path)
     try:
-        return place.read_text("utf-8")
+        # some editors of Windows begin with a mark
+        return place.read_text("utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{place} cannot be read: {error.strerror}.", path=str(place)) from error
     except UnicodeDecodeError as error:
@@ -25,7 +26,15 @@ def parse_document(text: str, name: str) -> dict[str, Any]:
     """The tables of a text that came from the file `name`. ConfigError with line and reason."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
+    except (ValueError, RecursionError) as error:
+        said = str(error)
+        line = re.search(r"at line (\d+)", said)
         number = int(line[1]) if line else None
-        raise ConfigError(f"{name} does not parse: {error}.", path=name, line=number) from error
+        if isinstance(error, RecursionError):
+            said = "it is nested too deeply"
+        elif not isinstance(error, tomllib.TOMLDecodeError):
+            said = "a number in it has too many digits"
+        elif said.endswith("(at end of document)"):
+            number = max(1, len(text.splitlines()))
+            said = said.replace("(at end", f"(at line {number}, the end")
+        raise ConfigError(f"{name} does not parse: {said}.", path=name, line=number) from error

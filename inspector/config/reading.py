@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from inspector.answers import circles
 from inspector.capture import ROW_COLOURS
 from inspector.config.answers import read_answers
 from inspector.config.checks import read_check_tables
@@ -16,7 +17,7 @@ from inspector.config.forwards import read_forwards
 from inspector.config.gate import read_gate
 from inspector.config.keys import HANDSHAKES, SECRET_KEYS, TEXT_KEYS
 from inspector.config.places import line_of
-from inspector.endpoints import MOST_CAPTURES, MOST_DAYS, Endpoint, Retention, SecretRef
+from inspector.endpoints import MOST_CAPTURES, MOST_DAYS, Endpoint, Retention, SecretRef, check_path
 from inspector.errors import ConfigError, ResendRefused
 from inspector.providers import REGISTRY
 from inspector.resend.target import parse_target
@@ -113,6 +114,7 @@ class _Reader:
             if (other := paths.setdefault(endpoint.place, endpoint.name)) != endpoint.name:
                 why = f"has the same path as the endpoint {other}: only one of them would ever be chosen"
                 raise self._error(f"endpoints.{endpoint.name}", "path", why)
+        self._notes += [f"{self._name}: {circle}" for circle in circles(endpoints)]
         return Config(listener, endpoints, tuple(self._notes))
 
     def _listener(self, table: Any) -> ListenerSettings:
@@ -177,6 +179,10 @@ class _Reader:
     def _check(self, place: str, texts: Mapping[str, str]) -> None:
         if not texts.get("path", "/").startswith("/"):
             raise self._error(place, "path", f"is {texts['path']!r}; it must begin with a slash")
+        try:
+            check_path(texts.get("path", ""))
+        except ConfigError as error:
+            raise self._error(place, "path", f"does not read: {error.message}", error.hint) from error
         provider = texts.get("provider", "auto")
         if provider != "auto" and provider not in REGISTRY:
             near = difflib.get_close_matches(provider, REGISTRY, n=1)
@@ -285,10 +291,11 @@ class _Reader:
         full = f"{table}.{key}" if table else key
         self._notes.append(f"{self._where(table, key)}: {full} is not known here and was left out.{hint}")
 
-    def _error(self, table: str, key: str, why: str) -> ConfigError:
+    def _error(self, table: str, key: str, why: str, hint: str | None = None) -> ConfigError:
         full = f"{table}.{key}" if key else table
         message = f"{self._where(table, key)}: {full} {why}."
-        return ConfigError(message.replace("..", ".").replace("?.", "?"), path=self._name, line=self._line(table, key))
+        said = message.replace("..", ".").replace("?.", "?")
+        return ConfigError(said, path=self._name, line=self._line(table, key), hint=hint)
 
     def _where(self, table: str, key: str) -> str:
         line = self._line(table, key)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from inspector.endpoints.answer import AnswerRule
 from inspector.endpoints.forward import Forward
@@ -63,27 +64,24 @@ class Endpoint:
                 f"{self.name!r} is no endpoint name.",
                 hint="Use letters, digits and . _ ~ - only: the name is the first part of the path.",
             )
-        for part in self.parts:
-            if ("{" in part or "}" in part) and not _PART.fullmatch(part):
-                raise ConfigError(
-                    f"{part!r:.80} in the path {self.path!r:.200} is no part of a path.",
-                    hint="A part that may be anything is written like {shop}, between two slashes.",
-                )
+        _check_parts(self.path)
         for method in self.methods:
             if not _METHOD.fullmatch(method):
                 raise ConfigError(f"{method!r:.80} is no method.", hint="Write it like POST.")
+        # requests have them in capitals
+        object.__setattr__(self, "methods", tuple(method.upper() for method in self.methods))
         if not self.path:
             object.__setattr__(self, "path", "/" if self.name == DEFAULT_ENDPOINT else f"/{self.name}")
 
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts of the path, as written."""
-        return tuple(part for part in self.path.split("/") if part)
+        return _parts(self.path)
 
     @property
     def place(self) -> tuple[tuple[str, ...], frozenset[str]]:
         """What two endpoints must not have in common: only one of them would ever be chosen."""
-        parts = tuple("{}" if part.startswith("{") else part for part in self.parts)
+        parts = tuple("{}" if part.startswith("{") else unquote(part, "latin-1") for part in self.parts)
         return parts, frozenset(self.methods)
 
     def to_dict(self) -> dict[str, Any]:
@@ -135,6 +133,29 @@ class Endpoint:
             retention=Retention.from_dict(data.get("retention", {})),
             extra={key: value for key, value in data.items() if key not in known},
         )
+
+
+def check_path(path: str) -> None:
+    """ConfigError for a path that is none, or that no request can have."""
+    _check_parts(path)
+    if found := re.search(r"[?#\s]", path):
+        raise ConfigError(
+            f"The path {path!r:.200} has {found[0]!r} in it, which no path of a request can have.",
+            hint="What stands behind a ? belongs to the query; a rule can ask for it.",
+        )
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(part for part in path.split("/") if part)
+
+
+def _check_parts(path: str) -> None:
+    for part in _parts(path):
+        if ("{" in part or "}" in part) and not _PART.fullmatch(part):
+            raise ConfigError(
+                f"{part!r:.80} in the path {path!r:.200} is no part of a path.",
+                hint="A part that may be anything is written like {shop}, between two slashes.",
+            )
 
 
 def parse_option(text: str) -> tuple[str, str | float]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from inspector.capture.target import origin_form
 from inspector.endpoints.endpoint import DEFAULT_ENDPOINT, Endpoint
 
 #: Targets whose endpoints are kept, and how long they may be.
@@ -62,17 +63,15 @@ class Router:
         return self._find(target, None)
 
     def _find(self, target: str, method: str | None) -> str:
-        if "://" in target[:10]:
-            target = "/" + target.split("://", 1)[1].partition("/")[2]
         # the target is latin-1 text of its bytes; "%6F" names the same part as "o"
-        path = target.partition("?")[0].partition("#")[0].lstrip("/").encode("latin-1", "replace")
+        path = origin_form(target).partition("?")[0].partition("#")[0].lstrip("/").encode("latin-1", "replace")
         first = unquote_to_bytes(path.partition(b"/")[0])
         routes = self._by_first.get(first, self._any_first)
         if not routes:
             return DEFAULT_ENDPOINT
         if len(routes) == 1 and len(routes[0].parts) == 1 and not routes[0].methods and first:
             return routes[0].name
-        parts = [unquote_to_bytes(part) for part in path.split(b"/")]
+        parts = [unquote_to_bytes(part) for part in path.split(b"/") if part]
         for wanted, methods, name in routes:
             if len(wanted) > len(parts) or (method is not None and methods and method not in methods):
                 continue

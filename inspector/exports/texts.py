@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from inspector.capture import Capture
+from inspector.capture.target import origin_form
 from inspector.exports.address import base_of
 from inspector.redaction import MARK
 
@@ -43,10 +44,7 @@ def latin(text: str) -> str:
 
 def url_target(capture: Capture) -> str:
     """The target as the end of a URL: what no URL can hold is escaped, an absolute target loses its start."""
-    target = capture.target
-    if "://" in target[:10]:
-        target = "/" + target.split("://", 1)[1].partition("/")[2]
-    escaped = quote(target.encode("latin-1", "replace"), safe=_URL)
+    escaped = quote(origin_form(capture.target).encode("latin-1", "replace"), safe=_URL)
     return escaped if escaped.startswith("/") else f"/{escaped}"
 
 

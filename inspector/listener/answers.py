@@ -38,8 +38,8 @@ class Answers:
         self._ready: dict[str, tuple[Headers, bytes]] = {}
         self._heads: dict[tuple[object, ...], tuple[Headers, Headers, bytes]] = {}
 
-    def accepted(self, persistence: str, duration_us: int) -> tuple[Reply, bytes]:
-        """The answer to all that is stored when no rule says otherwise: 200 without a body.
+    def accepted(self, persistence: str, duration_us: int, passed: str = "") -> tuple[Reply, bytes]:
+        """The answer to all that is stored when no rule says otherwise: 200 without a body. `passed`: see Decision.
 
         Without, because some senders show a body to people (chat commands) or send it on as a message (telephony).
         """
@@ -49,7 +49,8 @@ class Answers:
             headers = Headers((self._date, _SERVER, (b"Content-Length", b"0"), *_PERSISTENCE[persistence]))
             ready = self._ready[persistence] = (headers, build_head("HTTP/1.1 200 OK", headers))
         headers, wire = ready
-        return _new_reply(200, "OK", headers, b"", duration_us, "default"), wire
+        rule = passed.removesuffix("; ") or "default"
+        return _new_reply(200, "OK", headers, b"", duration_us, rule), wire
 
     def told(
         self, status: int, text: str, *, rule: str, duration_us: int, retry: bool = False, body: bool = True
@@ -68,9 +69,11 @@ class Answers:
         """A chosen answer with what HTTP needs filled in: date, length, connection. What it says itself stays."""
         self._tick()
         bodiless = reply.status < 200 or reply.status in (204, 304)
-        body = b"" if head or bodiless else reply.body
+        # RFC 9110, section 15.3.6: 205 has a length, and it is 0
+        given = b"" if reply.status == 205 else reply.body
+        body = b"" if head or bodiless else given
         # how long the body is that HEAD does without, only its maker knows
-        length = None if bodiless or (head and not reply.body) else len(reply.body)
+        length = None if bodiless or (head and not given) else len(given)
         # rules have the same headers each time
         key = (id(reply.headers), reply.status, reply.reason, persistence, length)
         known = self._heads.get(key)

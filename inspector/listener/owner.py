@@ -37,13 +37,15 @@ class Decision:
     `chosen` answers it at once. `late` is awaited when the request is on record, as long as that takes, and gives the
     answer; while it is awaited the capture shows without one. Where both are None, or `late` gives None or is cut short
     because the listener stops, the answer is the plain 200. `forward`: it is to enter the queue of forwards, in the
-    transaction that stores it. `annotation` is what the decision found out about the request.
+    transaction that stores it. `annotation` is what the decision found out about the request. `passed` names what let
+    it pass to the plain answer, with "; " behind it.
     """
 
     chosen: Chosen | None = None
     late: Callable[[], Awaitable[Chosen | None]] | None = None
     forward: bool = False
     annotation: Annotation | None = None
+    passed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ LATE_GRACE_S = 0.5
 
 #: A bug of ours: what cannot be judged does not pass.
 _UNDECIDED = "a request of %s was not decided on"
+_GONE = ", when the sender had gone"
 _FAILED = "The receiver failed to look at this request."
 
 _new_entry = quick(Entry)
@@ -41,6 +42,7 @@ class _Late:
     capture: Capture
     began: float
     keep: bool
+    passed: str = ""
 
 
 class Replying(Sending):
@@ -76,31 +78,28 @@ class Replying(Sending):
     def _decide(self, decide: Decide, capture: Capture, arrival: Arrival, keep: bool) -> None:
         try:
             decision = decide(capture)
+            if isinstance(decision, Pending):
+                self._waiting = spawn(
+                    self._await_decision(decision, capture, arrival, keep), name=f"decide on {self._remote}"
+                )
+            else:
+                self._decided(decision, capture, arrival.began, keep and not self._close)
         except Exception:
             log.exception(_UNDECIDED, self._remote)
             self._fail(capture, arrival, 500, _FAILED, "failed")
-            return
-        if isinstance(decision, Pending):
-            self._waiting = spawn(
-                self._await_decision(decision, capture, arrival, keep), name=f"decide on {self._remote}"
-            )
-        else:
-            self._decided(decision, capture, arrival.began, keep and not self._close)
 
     async def _await_decision(self, pending: Pending, capture: Capture, arrival: Arrival, keep: bool) -> None:
-        decision = None
         try:
             decision = await pending.made()
+            self._waiting = None
+            self._decided(decision, capture, arrival.began, keep and not self._close)
         except asyncio.CancelledError:
+            self._waiting = None
             self._fail(capture, arrival, 503, "The listener was stopped meanwhile.", "stopped")
-            return
         except Exception:
+            self._waiting = None
             log.exception(_UNDECIDED, self._remote)
             self._fail(capture, arrival, 500, _FAILED, "failed")
-            return
-        finally:
-            self._waiting = None
-        self._decided(decision, capture, arrival.began, keep and not self._close)
 
     def _decided(self, decision: Decision | None, capture: Capture, began: float, keep: bool) -> None:
         """Make the answer and hand both to the commit."""
@@ -109,18 +108,20 @@ class Replying(Sending):
             reply, wire = self._made(None, capture, began, keep)
             self._commit(capture, reply, wire, after)
         elif decision.late is not None:
-            self._late = _Late(decision.late, capture, began, keep)
+            self._late = _Late(decision.late, capture, began, keep, decision.passed)
             self._commit(capture, None, b"", after, decision.annotation, forward=decision.forward)
         else:
-            reply, wire = self._made(decision.chosen, capture, began, keep)
+            reply, wire = self._made(decision.chosen, capture, began, keep, decision.passed)
             self._commit(capture, reply, wire, after, decision.annotation, forward=decision.forward)
 
-    def _made(self, chosen: Chosen | None, capture: Capture, began: float, keep: bool) -> tuple[Reply, bytes]:
+    def _made(
+        self, chosen: Chosen | None, capture: Capture, began: float, keep: bool, passed: str = ""
+    ) -> tuple[Reply, bytes]:
         """The answer in full, as a record and as bytes; the plain one where none was chosen."""
         persistence = "close" if not keep else "keep-alive" if capture.http_version == "1.0" else ""
         duration_us = int((time.perf_counter() - began) * 1e6)
         if chosen is None:
-            return self._owner.answers.accepted(persistence, duration_us)
+            return self._owner.answers.accepted(persistence, duration_us, passed)
         is_head = capture.method == "HEAD"
         reply, wire = self._owner.answers.completed(chosen.reply, persistence, duration_us, head=is_head)
         self._acts = None if chosen.play is None else chosen.play(reply, wire)
@@ -204,14 +205,23 @@ class Replying(Sending):
                 self._finish_late(late, None)
 
     def _finish_late(self, late: _Late, chosen: Chosen | None) -> None:
-        """Record the answer that came and send it; where the sender is gone there is nothing to record."""
+        """Record the answer that came and send it; of one that the sender did not wait for, what chose it."""
         owner = self._owner
         self._late = self._waiting = None
         if self._close:
             late.keep, self._after = False, CLOSE
-        reply, self._wire = self._made(chosen, late.capture, late.began, late.keep)
-        if owner.record_reply is None or self.transport is None or self.transport.is_closing():
+        gone = self.transport is None or self.transport.is_closing()
+        try:
+            reply, self._wire = self._made(chosen, late.capture, late.began, late.keep, late.passed)
+        except Exception:
+            # a bug of ours, as above
+            log.exception("an answer to %s was not made", self._remote)
+            reply, self._wire = self._made(None, late.capture, late.began, late.keep)
+        if owner.record_reply is None or (gone and chosen is None):
             self._tell()
+        elif gone:
+            unsent = Reply(0, "", duration_us=reply.duration_us, rule=f"{reply.rule}{_GONE}")
+            owner.record_reply(late.capture, unsent, self._on_recorded)
         else:
             owner.record_reply(late.capture, reply, self._on_recorded)
 

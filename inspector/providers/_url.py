@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from inspector.capture import Capture
 from inspector.capture.passage import tunnel_url
+from inspector.capture.target import origin_form
 from inspector.providers._base import Check
 
 _FORWARDED = re.compile(r'(?:^|[;,\s])(proto|host)="?([^";,\s]+)"?', re.IGNORECASE)
@@ -80,9 +81,7 @@ def _told(capture: Capture) -> list[tuple[str, str, str]]:
 
 
 def _target(capture: Capture) -> str:
-    target = capture.target
-    if "://" in target[:10]:
-        return "/" + target.split("://", 1)[1].partition("/")[2]
+    target = origin_form(capture.target)
     return target if target.startswith("/") else "/"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspector.capture import Capture, Headers, build_head
+from inspector.capture.target import origin_form
 from inspector.errors import ResendRefused
 from inspector.resend.target import Target
 
@@ -100,12 +101,11 @@ def _target(capture: Capture, to: Target, told: list[str]) -> str:
         if to.path != target:
             told.append(f"Target: {target} → {to.path}")
         return to.path
-    if "://" in target[:10]:
-        # an absolute target overrules the Host header, so it would still name the old receiver
-        origin_form = "/" + target.split("://", 1)[1].partition("/")[2]
-        told.append(f"Target: {target} → {origin_form}")
-        return origin_form
-    return target
+    # an absolute target overrules the Host header, so it would still name the old receiver
+    sent = origin_form(target)
+    if sent != target:
+        told.append(f"Target: {target} → {sent}")
+    return sent
 
 
 def _headers(captured: Headers, to: Target, length: int, told: list[str]) -> Headers:

@@ -37,7 +37,7 @@ def _joined(forward: Decision | None, ours: Decision | None, may_forward: bool) 
     if ours.chosen is not None:
         return replace(ours, forward=True)
     if ours.late is None:
-        return replace(forward, annotation=ours.annotation)
+        return replace(forward, annotation=ours.annotation, passed=ours.passed)
     late = ours.late if forward.late is None else partial(_first, ours.late, forward.late)
     return Decision(late=late, forward=True, annotation=ours.annotation)
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from inspector.answers import Answering
-from inspector.endpoints import Endpoint, SecretRef
+from inspector.endpoints import Endpoint, SecretRef, check_path
 from inspector.engine import Engine
 from inspector.forwarding import check_forwards
 from inspector.providers import CustomScheme, Keys
@@ -64,6 +64,7 @@ class SetUp(LocalKeys):
         """
 
         async def work() -> None:
+            check_path(endpoint.path)
             if endpoint.forwards:
                 check_forwards(endpoint.forwards, self._listening.own_addresses())
             await asyncio.to_thread(self._answering.prepare, endpoint)
@@ -80,6 +81,7 @@ class SetUp(LocalKeys):
         async def work() -> None:
             own = self._listening.own_addresses()
             for endpoint in endpoints:
+                check_path(endpoint.path)
                 check_forwards(endpoint.forwards, own)
                 await asyncio.to_thread(self._answering.prepare, endpoint)
             for endpoint in endpoints:

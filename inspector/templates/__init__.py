@@ -6,11 +6,11 @@ written as `{{"{{"}}`.
 
 A value is written as UTF-8 text and nothing else is done to it: texts as they are, numbers, `true`, `false` and `null`
 as JSON has them, lists and objects as compact JSON. It is *not* escaped for the place where it stands; `|tojson` and
-`|urlencode` do that where it is wanted.
+`|urlencode` do that where it is wanted, and `|injson` between the quotes of a JSON text.
 """
 
 from inspector.templates.names import Names
-from inspector.templates.template import Template, has_template
+from inspector.templates.template import Template, has_template, in_json
 from inspector.templates.values import Function, Parts, Reader, Values, new_uuid, utc_text
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Template",
     "Values",
     "has_template",
+    "in_json",
     "new_uuid",
     "utc_text",
 ]

@@ -22,6 +22,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from inspector.errors import TemplateError
 from inspector.templates.names import Names
 from inspector.templates.values import Parts, Values
+from inspector.templates.written import written
 
 #: Characters that a filter may make.
 _LIMIT = 1024 * 1024
@@ -30,7 +31,11 @@ _EXPECTED = (
     *(ArithmeticError, LookupError, RecursionError, TypeError, ValueError),
     *(SecurityError, TemplateRuntimeError, UndefinedError),
 )
-_KINDS = {str: "text", int: "number", float: "number", bool: "truth value", list: "list", dict: "object"}
+_KINDS: dict[type, str] = {
+    **{type(None): "null", bool: "truth value", str: "text", int: "number", float: "number"},
+    **{list: "list", dict: "object"},
+}
+_UNREACHABLE = "{attribute!r} of a {kind} cannot be reached: only values and their parts can"
 
 
 def _replace(value: object, old: str, new: str) -> str:
@@ -51,6 +56,13 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _injson(value: object) -> str:
+    if isinstance(value, Undefined):
+        _fail_undefined(value)
+    text = str(value) if isinstance(value, str) else written(value).decode("utf-8", "surrogateescape")
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
 def _urlencode(value: object) -> str:
     return quote(str(value).encode("utf-8", "surrogateescape"), safe="")
 
@@ -63,6 +75,7 @@ _FILTERS = {
     **{name: filters.FILTERS[name] for name in ("abs", "default", "first", "float", "int", "last", "length", "lower")},
     **{name: filters.FILTERS[name] for name in ("round", "string", "trim", "upper")},
     "base64": _base64,
+    "injson": _injson,
     "join": _join,
     "replace": _replace,
     "tojson": _json,
@@ -89,22 +102,24 @@ class _Sandbox(SandboxedEnvironment):
                 return obj.part(attribute)
             except KeyError:
                 return self.undefined(f"it has no part {attribute!r}")
-        if isinstance(obj, Undefined):
-            _fail_undefined(obj)
         if isinstance(obj, Mapping):
             return obj[attribute] if attribute in obj else self.undefined(f"it has no {attribute!r}")
-        kind = _KINDS.get(type(obj), type(obj).__name__)
-        raise SecurityError(f"{attribute!r} of a {kind} cannot be reached: only values and their parts can")
+        return self._missing(obj, attribute, _UNREACHABLE)
+
+    def _missing(self, obj: Any, attribute: Any, words: str) -> Any:
+        """What is not there, for `default`; what is no part of any value is refused."""
+        if isinstance(attribute, str) and attribute.startswith("_"):
+            raise SecurityError(f"{attribute!r} cannot be reached: only values and their parts can")
+        # of what is not there, the first thing that is missing is told
+        kind = _KINDS.get(type(obj), "value")
+        return obj if isinstance(obj, Undefined) else self.undefined(words.format(attribute=attribute, kind=kind))
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """`obj[argument]`: a key of an object, an element of a list, a character of a text."""
-        if isinstance(obj, Undefined):
-            _fail_undefined(obj)
         if isinstance(obj, Mapping) or (isinstance(obj, Parts) and not isinstance(obj, str)):
             return self.getattr(obj, argument)
         if not isinstance(obj, str | list | tuple) or not isinstance(argument, int | slice):
-            kind = _KINDS.get(type(obj), type(obj).__name__)
-            raise SecurityError(f"a {kind} has no element {argument!r}")
+            return self._missing(obj, argument, "a {kind} has no element {attribute!r}")
         try:
             return obj[argument]
         except IndexError:
@@ -137,21 +152,21 @@ class Compiled:
 
     def __init__(self, expression: TemplateExpression, names: frozenset[str], plain: Names | None) -> None:
         self._expression = expression
-        self._names = names
+        self.names = names
         self.plain = plain
 
     def value(self, values: Values) -> object:
         """The value; TemplateError in words (without the place) when there is none."""
         given: dict[str, object] = {}
         try:
-            for name in self._names:
+            for name in self.names:
                 with suppress(KeyError):
                     given[name] = values[name]
             found = self._expression(given)
             if isinstance(found, Undefined):
                 _fail_undefined(found)
         except UndefinedError as error:
-            if unknown := sorted(self._names - given.keys()):
+            if unknown := sorted(self.names - given.keys()):
                 raise TemplateError(
                     f"there is no value named {unknown[0]!r}; known are {', '.join(values.known)}"
                 ) from error
@@ -173,7 +188,11 @@ def compile_expression(text: str) -> Compiled:
         # refused where it is written, not only when a request comes
         if node.attr.startswith("_") or isinstance(node.node, nodes.Const | nodes.TemplateData):
             raise TemplateError(f"{node.attr!r:.80} cannot be reached: only values and their parts can")
-    return Compiled(expression, frozenset(names), _plain(tree))
+    made = Compiled(expression, frozenset(names), _plain(tree))
+    if not names:
+        # it says the same each time: a mistake is told where it is written
+        made.value(Values())
+    return made
 
 
 def _plain(tree: nodes.Template) -> Names | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from inspector.errors import TemplateError
 from inspector.templates.names import UNREADABLE
+from inspector.templates.written import VALUE_LIMIT, written
 
 if TYPE_CHECKING:
     from inspector.templates.sandbox import Compiled
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
 #: Bytes of one expression; also keeps the parser of expressions from too deep a nesting.
 LONGEST = 1000
-#: Characters that one value may have, and bytes that a filled-in template may have.
-VALUE_LIMIT = 1024 * 1024
+#: Bytes that a filled-in template may have.
 RESULT_LIMIT = 64 * 1024 * 1024
 
 #: What matters when the end of an expression is looked for: texts in quotes are stepped over.
@@ -85,6 +85,11 @@ class Template:
         return cls(data, tuple(literals), tuple(expressions), tuple(ready), parts, sum(map(len, literals)))
 
     @property
+    def names(self) -> frozenset[str]:
+        """The names of values that its expressions ask for."""
+        return frozenset(name for one in self._ready for name in one.names)
+
+    @property
     def literal(self) -> bool:
         """True when there is nothing to fill in."""
         return not self.expressions
@@ -136,25 +141,12 @@ class Template:
         return self.render(values).decode("utf-8", "surrogateescape")
 
 
-def written(value: object) -> bytes:
-    """A value as it stands in the result. TemplateError for what has no form there, or is too long."""
-    if isinstance(value, str):
-        text = str(value)
-    elif isinstance(value, bool) or value is None or isinstance(value, list | tuple | dict):
-        try:
-            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        except (TypeError, ValueError, RecursionError) as error:
-            raise TemplateError("the value cannot be written as JSON") from error
-    elif isinstance(value, int | float):
-        text = float.__repr__(value) if isinstance(value, float) else int.__repr__(value)
-    else:
-        raise TemplateError(f"a {type(value).__name__.lower()} is no value that can be written; name a part of it")
-    if len(text) > VALUE_LIMIT:
-        raise TemplateError(f"the value is longer than {VALUE_LIMIT:,} characters")
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError as error:
-        raise TemplateError("the value holds half of a surrogate pair, which no UTF-8 text can") from error
+def in_json(source: str) -> str:
+    """A template as a JSON text with its quotes, which stays one whatever is filled in. TemplateError."""
+    parsed = Template.parse(source)
+    pieces = [json.dumps(literal.decode("utf-8"), ensure_ascii=False)[1:-1] for literal in parsed.literals]
+    filled = [f"{{{{({_called(one.text)})|injson}}}}" for one in parsed.expressions]
+    return '"' + "".join(part for pair in zip(pieces, [*filled, ""], strict=True) for part in pair) + '"'
 
 
 @lru_cache(512)
@@ -162,8 +154,13 @@ def _compiled(text: str) -> Compiled:
     # the library is only loaded where there is a template: starting has to be quick
     from inspector.templates.sandbox import compile_expression
 
+    return compile_expression(_called(text))
+
+
+def _called(text: str) -> str:
+    """An expression with the brackets of a call that was written without."""
     bare = _BARE_CALL.fullmatch(text)
-    return compile_expression(f"{bare[1]}({bare[2]})" if bare else text)
+    return f"{bare[1]}({bare[2]})" if bare else text
 
 
 def _end_of(data: bytes, start: int) -> int:

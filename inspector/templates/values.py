@@ -143,6 +143,9 @@ class Values(dict[str, object]):
     further names.
     """
 
+    #: What can be named in all of them.
+    NAMES = frozenset(("copy", "counter", "now", "random", "uuid"))
+
     _moment: datetime | None = None
     _copy: _Copy | None = None
 
@@ -183,7 +186,7 @@ class Values(dict[str, object]):
     @property
     def known(self) -> list[str]:
         """All names that can be asked for."""
-        return sorted({*_MAKERS, *self})
+        return sorted({*self.NAMES, *self})
 
 
 _MAKERS: dict[str, Callable[[Values], object]] = {

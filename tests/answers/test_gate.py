@@ -44,6 +44,30 @@ def test_a_bearer_token_is_wanted(answering: Callable[..., None], send: Send) ->
     assert send(headers=(("Authorization", "Bearer s3cretx"),)).status == 401
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_a_secret_beyond_ascii_is_known_in_both_spellings(
+    answering: Callable[..., None], send: Send, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    monkeypatch.setenv("GATE_PASSWORD", "ké1")
+    spelled = "ké1".encode(encoding).decode("latin-1")
+    answering(gate=(GateRule("bearer", "", PASSWORD),))
+    assert send(headers=(("Authorization", f"Bearer {spelled}"),)).status == 200
+    answering(gate=(GateRule("header", "X-Key", PASSWORD),))
+    assert send(headers=(("X-Key", spelled),)).status == 200
+    answering(gate=(GateRule("basic", "me", PASSWORD),))
+    pair = base64.b64encode("me:ké1".encode(encoding)).decode()
+    assert send(headers=(("Authorization", f"Basic {pair}"),)).status == 200
+    assert send(headers=basic("me:ke1")).status == 401
+
+
+def test_who_wants_to_see_401_for_a_wrong_signature_sees_it(answering: Callable[..., None], send: Send) -> None:
+    answering(secrets=(SecretRef("env", "GATE_PASSWORD"),), gate=(GateRule("signature"),))
+    wrong = base64.b64encode(bytes(32)).decode()
+    shopify = (("X-Shopify-Topic", "orders/paid"), ("X-Shopify-Hmac-Sha256", wrong))
+    assert send(headers=shopify).status == 401
+    assert send(headers=(("X-GitHub-Event", "push"), ("X-Hub-Signature-256", f"sha256={'0' * 64}"))).status == 403
+
+
 def test_a_refusal_may_have_another_status(answering: Callable[..., None], send: Send, session: Session) -> None:
     answering(gate=(GateRule("bearer", "", PASSWORD, status=404),))
     seen = send()

@@ -241,3 +241,111 @@ def test_a_template_reaches_nothing_but_values(body: str, answering: Callable[..
     except ConfigError:
         return
     assert send().status == 500
+
+
+def test_the_status_of_an_address_is_behind_the_gate(
+    answering: Callable[..., None], send: Send, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKEN", "t")
+    gate = (GateRule("bearer", "", SecretRef("env", "TOKEN", role="gate")),)
+    answering(quick_status=True, gate=gate)
+    assert send("/orders?status=503").status == 401
+    assert send("/orders?status=503", headers=(("Authorization", "Bearer t"),)).status == 503
+
+
+def test_a_step_that_lets_a_delivery_pass_is_told_as_well(
+    answering: Callable[..., None], send: Send, session: Session
+) -> None:
+    answering(
+        answers=(
+            AnswerRule(name="first", plan="503, ok, 502, then ok", per="endpoint"),
+            AnswerRule(name="second", when="body.id", status=202),
+        )
+    )
+    bodies = (b'{"id":1}', b'{"id":1}', b"{}", b"{}")
+    assert [send(body=body).status for body in bodies] == [503, 202, 502, 200]
+    rules = [told(session, number).rule for number in range(1, 5)]
+    assert rules[1] == "first, step 2 of 4: ok; second"
+    assert rules[3] == "first, step 4 of 4: ok"
+
+
+def test_a_body_file_that_is_edited_is_answered_as_it_is_now(
+    answering: Callable[..., None], send: Send, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = tmp_path / "answer.json"
+    place.write_text('{"v": 1}')
+    answering(answers=(AnswerRule(file=str(place)),))
+    seen = send()
+    assert seen.body == b'{"v": 1}'
+    assert b"Content-Type: application/json" in seen.head
+    place.write_text('{"v": "{{request.method}}"}')
+    until(lambda: send().body == b'{"v": "POST"}')
+    place.write_text("{{never closed")
+    until(lambda: send() and caplog.records)
+    assert "goes on with what its file said before" in caplog.text
+    caplog.clear()
+    assert send().body == b'{"v": "POST"}'
+    place.write_text("mended")
+    until(lambda: send().body == b"mended")
+
+
+def until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"reason": "no €"}, "one line of letters"),
+        ({"reason": "bell\x07"}, "one line of letters"),
+        ({"headers": (("X-A", "bell\x07"),)}, "control character"),
+        ({"body": "{{nope}}"}, "In the body: there is no value named 'nope'"),
+        ({"headers": (("X-A", "{{lipsum()}}"),)}, "In the header X-A: there is no value named 'lipsum'"),
+        ({"body": "{{9**9**9}}"}, "powers"),
+        ({"body": "{{''.__class__}}"}, "__class__"),
+    ],
+)
+def test_what_could_never_be_answered_is_refused_when_it_is_written(fields: dict[str, object], why: str) -> None:
+    with pytest.raises(ConfigError, match=why):
+        compile_rule(AnswerRule(**fields))  # type: ignore[arg-type]
+
+
+def test_a_default_stands_in_for_whatever_is_missing(answering: Callable[..., None], send: Send) -> None:
+    answering(answers=(AnswerRule(body="{{request.body.a.b[0].c|default('none')}}"),))
+    for body in (
+        b"",
+        b"null",
+        b"5",
+        b"[]",
+        b"{}",
+        b'{"a":{}}',
+        b'{"a":3}',
+        b'{"a":{"b":[]}}',
+        b'{"a":{"b":"x"}}',
+        b"{",
+    ):
+        assert send(body=body).body == b"none", body
+    assert send(body=b'{"a":{"b":[{"c":"there"}]}}').body == b"there"
+
+
+def test_control_characters_of_a_request_end_in_no_header(answering: Callable[..., None], send: Send) -> None:
+    answering(answers=(AnswerRule(headers=(("X-A", "{{request.body.a}}"),)),))
+    assert b"X-A: abc\r\n" in send(body=b'{"a":"a\\r\\nb\\u0007\\u007fc"}').head
+
+
+def test_an_answer_without_content_has_none(answering: Callable[..., None], send: Send) -> None:
+    answering(answers=(AnswerRule(status=205, body="more"),))
+    seen = send()
+    assert b"Content-Length: 0" in seen.head
+    assert seen.body == b""
+
+
+@pytest.mark.parametrize("when", ["rule:x", "checks:failed", "check:x", "status:200", "pinned", "tag:x", "note:x"])
+def test_what_is_only_known_after_the_answer_is_not_so_before(
+    when: str, answering: Callable[..., None], send: Send
+) -> None:
+    answering(answers=(AnswerRule(when=when, status=500), AnswerRule(when=f"NOT {when}", status=202)))
+    assert send().status == 202

@@ -50,11 +50,12 @@ def test_a_change_is_used_and_a_broken_one_leaves_what_was_before(
         (GOOD.format(status=201, body="{{request.x"), 4, "never closed"),
         (GOOD.format(status=201, body="{{ (1).__class__ }}"), 4, "__class__"),
         (GOOD.format(status=999, body="x"), 3, "999"),
+        (f"a = {'[' * 5000}", 0, "nested too deeply"),
     ):
         place.write_text(broken)
         said = told.get(timeout=20)
         assert "hooks.toml" in said
-        assert f"line {line}" in said
+        assert not line or f"line {line}" in said
         assert why in said
         assert "before goes on" in said
         assert status_of(address) == 201

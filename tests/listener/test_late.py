@@ -82,14 +82,14 @@ async def test_pipelined_requests_are_answered_in_their_order(desk: Desk) -> Non
     assert b"Connection" not in wire.partition(b"\n/b")[0]
 
 
-async def test_who_is_gone_before_the_answer_disturbs_nothing(desk: Desk) -> None:
+async def test_of_who_is_gone_before_the_answer_it_is_kept_what_would_have_answered(desk: Desk) -> None:
     went_on = asyncio.Event()
     go = asyncio.Event()
 
     async def answer() -> Chosen:
         await go.wait()
         went_on.set()
-        return Chosen(Reply(200, "OK"))
+        return Chosen(Reply(200, "OK", rule="slow, step 1 of 2: delay 1s"))
 
     desk.listener.decide = later(answer)
     _, writer = await desk.connect()
@@ -100,7 +100,9 @@ async def test_who_is_gone_before_the_answer_disturbs_nothing(desk: Desk) -> Non
     go.set()
     await asyncio.wait_for(went_on.wait(), 5)
     await asyncio.sleep(0.05)
-    assert desk.replies == {}, "nobody got an answer, so none is on record"
+    (reply,) = desk.replies.values()
+    assert (reply.status, reply.body) == (0, b""), "nobody got an answer"
+    assert reply.rule == "slow, step 1 of 2: delay 1s, when the sender had gone"
 
 
 async def test_a_half_closed_sender_still_gets_its_answer(desk: Desk) -> None:

@@ -55,18 +55,19 @@ async def test_a_request_that_cannot_be_decided_on_does_not_pass(desk: Desk, cap
     def decide(capture: Capture) -> Decision:
         if capture.target == "/bad":
             raise RuntimeError("boom")
+        if capture.target == "/worse":
+            return Decision(Chosen(Reply(200, "no letter of HTTP: €")))
         return Decision(Chosen(Reply(202, "Fine", Headers(), b"ok")))
 
     desk.listener.decide = decide
     with caplog.at_level(logging.ERROR):
-        wires = await asyncio.gather(*(desk.talk(REQUEST % target) for target in (b"/a", b"/bad", b"/b")))
-    assert [wire.split(b" ")[1] for wire in wires] == [b"202", b"500", b"202"]
+        wires = await asyncio.gather(*(desk.talk(REQUEST % target) for target in (b"/a", b"/bad", b"/b", b"/worse")))
+    assert [wire.split(b" ")[1] for wire in wires] == [b"202", b"500", b"202", b"500"]
     assert b"boom" not in wires[1]
-    (record,) = caplog.records
-    assert record.message.endswith("was not decided on")
+    assert [record.message.endswith("was not decided on") for record in caplog.records] == [True, True]
     caplog.clear()
-    # and it is on record
-    assert sorted(entry.capture.target for entry in desk.entries) == ["/a", "/b", "/bad"]
+    # and they are on record
+    assert sorted(entry.capture.target for entry in desk.entries) == ["/a", "/b", "/bad", "/worse"]
 
 
 async def test_a_request_that_came_before_the_listener_stopped_is_recorded(desk: Desk) -> None:

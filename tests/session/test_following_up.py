@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -104,6 +105,19 @@ def test_the_first_secret_of_asana_is_kept_and_another_one_is_asked_about(
     assert len(session.endpoint("tasks").secrets) == 1
     assert session.follow_up(2).result(10) is None
     assert [one.label for one in session.endpoint("tasks").secrets] == ["asana handshake #1", "asana handshake #2"]
+
+
+def test_of_several_first_secrets_at_once_one_is_kept(session: Session, asked: list[HandshakeAsks]) -> None:
+    session.save_endpoint(Endpoint("tasks", provider="asana")).result(10)
+    address = session.listen(port=0).result(10)
+    with ThreadPoolExecutor(4) as pool:
+        sent = [
+            pool.submit(send, address, "/tasks", b"{}", headers={"X-Hook-Secret": f"secret-{number}"})
+            for number in range(4)
+        ]
+        assert [one.result() for one in sent] == [200] * 4
+    wait(lambda: len(asked) == 3)
+    assert len(session.endpoint("tasks").secrets) == 1
 
 
 def test_what_an_endpoint_does_not_answer_is_not_followed_up(session: Session, asked: list[HandshakeAsks]) -> None:

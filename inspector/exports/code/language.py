@@ -10,6 +10,7 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from inspector.capture import Capture, Headers
+from inspector.capture.target import origin_form
 from inspector.exports.address import split_address
 from inspector.exports.code.script import Script
 from inspector.exports.raw import is_chunked
@@ -101,7 +102,8 @@ class Language:
         remarks = []
         if not target.startswith("/"):
             remarks.append("Its target was no path.")
-            target = "/" + (target.partition("://")[2].partition("/")[2] if "://" in target[:10] else target)
+            target = origin_form(target)
+            target = target if target.startswith("/") else f"/{target}"
         escaped = quote(target.encode("latin-1", "replace"), safe=self.legal)
         if escaped != target:
             remarks.append("Characters of its target that this client does not send as they are were escaped.")

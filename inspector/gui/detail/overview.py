@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from inspector import wording
 from inspector.badges import badge
 from inspector.bodies import visible
-from inspector.capture import CLIENT_CERTIFICATE, GATE_RULE, HANDSHAKE_RULE, MOST_DELIVERIES, Capture
+from inspector.capture import GATE_RULE, HANDSHAKE_RULE, MOST_DELIVERIES, Capture
+from inspector.capture.client import client_text
 from inspector.capture.passage import claims_text, sender_text, tunnel_note, tunnel_text
 from inspector.gui.detail.deliveries import Deliveries
 from inspector.gui.detail.facts import Facts
@@ -111,23 +110,6 @@ def rows_of(facts: Facts) -> list[tuple[str, str]]:
         ("UUID", summary.uuid),
     ]
     return [(label, visible(value[:8000]).text) for label, value in rows if value]
-
-
-def client_text(capture: Capture) -> str:
-    """Whose certificate the sender showed, who vouches for it, and how long."""
-    shown = capture.extra.get(CLIENT_CERTIFICATE)
-    if not isinstance(shown, Mapping):
-        return ""
-    told = {key: value if isinstance(value, str) else "" for key, value in shown.items()}
-    names = shown.get("names")
-    parts = [
-        told.get("subject", ""),
-        ", ".join(str(one) for one in names) if isinstance(names, list) else "",
-        f"issued by {told['issuer']}" if told.get("issuer") else "",
-        f"valid until {told['not_after']}" if told.get("not_after") else "",
-        f"serial {told['serial']}" if told.get("serial") else "",
-    ]
-    return "\n".join(part for part in parts if part)
 
 
 def events_text(events: tuple[Event, ...]) -> str:

@@ -9,6 +9,7 @@ from inspector import wording
 from inspector.badges import arrival, badge
 from inspector.bodies import visible
 from inspector.capture.forwarded import host_of
+from inspector.capture.target import is_absolute
 from inspector.gui.detail.facts import Facts
 from inspector.gui.fonts import Weight, mono_font, ui_font
 from inspector.gui.widgets.badge import BadgeLabel
@@ -66,7 +67,7 @@ class Title(QWidget):
         self.badge.set_badge(mark if mark.word else None, "Request" if odd else "Signature")
         self.number.setText(f"#{summary.id}")
         host = capture.headers.get("host") or "localhost"
-        self._url = capture.target if "://" in capture.target[:10] else f"{capture.scheme}://{host}{capture.target}"
+        self._url = capture.target if is_absolute(capture.target) else f"{capture.scheme}://{host}{capture.target}"
         event_id = visible(summary.event_id[:200]).text
         self.line.set_full_text(_second_line(facts, event_id), _second_line(facts, _shortened(event_id)))
 

@@ -1,0 +1,85 @@
+"""How each endpoint answers, read once and made anew when the endpoint changes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from inspector.answers.candidates import Candidates
+from inspector.answers.compiled import compile_rules
+from inspector.answers.gate import Gate, compile_gate
+from inspector.endpoints import Endpoint
+from inspector.errors import ConfigError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one endpoint answers. `counted`: it has to be known which attempt a request is."""
+
+    endpoint: Endpoint
+    gate: Gate | None = None
+    rules: Candidates | None = None
+    counted: bool = False
+
+
+class Manners:
+    """Those of all endpoints that do not just answer 200. `endpoints` gives a new list whenever one changed."""
+
+    def __init__(self, endpoints: Callable[[], Sequence[Endpoint]]) -> None:
+        self._endpoints = endpoints
+        self._compiled: Sequence[Endpoint] | None = None
+        self._by_name: dict[str, Endpoint] = {}
+        self._manners: dict[str, Manner] = {}
+        self._prepared: dict[str, Manner] = {}
+
+    def prepare(self, endpoint: Endpoint) -> None:
+        """Read the rules and the gate of an endpoint that is about to be saved. ConfigError. Any thread: use a worker.
+
+        Thousands of rules take a second, which the listener would stand still for at the next request.
+        """
+        self._prepared[endpoint.name] = _read(endpoint)
+
+    def refresh(self) -> None:
+        """Take over what changed; to be called before the others."""
+        if self._endpoints() is not self._compiled:
+            endpoints = self._compiled = self._endpoints()
+            self._by_name = {one.name: one for one in endpoints}
+            self._manners = {one.name: self._made(one) for one in endpoints if _has_manner(one)}
+
+    def endpoint(self, name: str) -> Endpoint | None:
+        """The endpoint of that name, if it is configured."""
+        return self._by_name.get(name)
+
+    def of(self, name: str) -> Manner | None:
+        """How it answers; None where it just answers 200."""
+        return self._manners.get(name)
+
+    def _made(self, endpoint: Endpoint) -> Manner:
+        before = self._manners.get(endpoint.name)
+        if before is not None and before.endpoint == endpoint:
+            return before
+        ready = self._prepared.pop(endpoint.name, None)
+        if ready is not None and (ready.endpoint.gate, ready.endpoint.answers) == (endpoint.gate, endpoint.answers):
+            return replace(ready, endpoint=endpoint)
+        try:
+            return _read(endpoint)
+        except ConfigError as error:
+            # of another version of this program, or a body file that is gone meanwhile
+            if before is None:
+                log.error("endpoint %s answers 200: %s", endpoint.name, error)
+                return Manner(endpoint)
+            log.error("endpoint %s goes on answering as before: %s", endpoint.name, error)
+            return replace(before, endpoint=endpoint)
+
+
+def _read(endpoint: Endpoint) -> Manner:
+    gate, rules = compile_gate(endpoint.gate), compile_rules(endpoint.answers)
+    counted = any(rule.counted for rule in rules)
+    return Manner(endpoint, gate, Candidates(rules) if rules else None, counted)
+
+
+def _has_manner(endpoint: Endpoint) -> bool:
+    return bool(endpoint.answers or endpoint.gate or endpoint.quick_status)

@@ -1,0 +1,31 @@
+"""Values as they stand in a filled-in template."""
+
+from __future__ import annotations
+
+import json
+
+from inspector.errors import TemplateError
+
+#: Characters that one value may have.
+VALUE_LIMIT = 1024 * 1024
+
+
+def written(value: object) -> bytes:
+    """A value as it stands in the result. TemplateError for what has no form there, or is too long."""
+    if isinstance(value, str):
+        text = str(value)
+    elif isinstance(value, bool) or value is None or isinstance(value, list | tuple | dict):
+        try:
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise TemplateError("the value cannot be written as JSON") from error
+    elif isinstance(value, int | float):
+        text = float.__repr__(value) if isinstance(value, float) else int.__repr__(value)
+    else:
+        raise TemplateError(f"a {type(value).__name__.lower()} is no value that can be written; name a part of it")
+    if len(text) > VALUE_LIMIT:
+        raise TemplateError(f"the value is longer than {VALUE_LIMIT:,} characters")
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError as error:
+        raise TemplateError("the value holds half of a surrogate pair, which no UTF-8 text can") from error
