@@ -3,8 +3,12 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from inspector.capture import CLIENT_CERTIFICATE, Capture
+from inspector.session import Session
+from inspector.store.base import Entry
 from tests.cli.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -49,6 +53,17 @@ def test_show_tells_headers_body_and_answer(run: Run, filled: Path) -> None:
     assert "next\tline" in out
     assert "HTTP/1.1 200 OK" in out
     assert "fine" in out
+
+
+def test_show_tells_how_it_came_and_whose_certificate_was_shown(
+    run: Run, tmp_path: Path, make_capture: Callable[..., Capture]
+) -> None:
+    extra = {CLIENT_CERTIFICATE: {"subject": "CN=sender", "names": ["DNS:a.example"], "serial": "0f"}}
+    with Session.open(tmp_path / "tls.webhooks") as session:
+        session._write(session.store.append, [Entry(replace(make_capture(), scheme="https", extra=extra))]).result(10)
+    out = run("show", "1", "--session", tmp_path / "tls.webhooks").out
+    assert ", by https" in out
+    assert "client certificate: CN=sender, DNS:a.example, serial 0f" in out
 
 
 def test_show_prints_binary_bodies_as_hex(run: Run, filled: Path) -> None:
