@@ -135,6 +135,7 @@ def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
         ("[[endpoints.a.answers]]\n[[endpoints.a.answers]]\nbody = '{{x'\n", 3, "answers[2]"),
         ("[[endpoints.a.answers]]\nbody = \"{{''.__class__}}\"\n", 2, "__class__"),
         ("[[endpoints.a.answers]]\nplan = '500, often'\n", 2, "Step 2 of the plan"),
+        ("[[endpoints.a.answers]]\nplan = '500, 600'\n", 2, "no status"),
         ("[[endpoints.a.answers]]\ndelay = '2h'\n", 2, "beyond the limit"),
         ("[[endpoints.a.answers]]\nfile = '../../etc/passwd'\n", 2, "outside the folder"),
         ("[[endpoints.a.answers]]\nfile = '/etc/passwd'\n", 2, "outside the folder"),

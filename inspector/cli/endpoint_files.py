@@ -27,7 +27,7 @@ def add_actions(actions: Any) -> None:
 
 def export_endpoints(session: Session, args: argparse.Namespace) -> None:
     """Write the file. UsageError when it exists, or cannot be written."""
-    place = None if args.output is None else Path(args.output)
+    place = None if args.output in (None, "-") else Path(args.output)
     folder = Path.cwd() if place is None else place.parent.absolute()
     endpoints = session.endpoints()
     for name in (rule.file for endpoint in endpoints for rule in endpoint.answers if rule.file):

@@ -148,4 +148,6 @@ def _blamed(message: str, item: Item) -> str:
     }
     if "is no name of a header" in message or "written by the listener" in message:
         return "headers"
+    if "plan" in item.values and ("that can be answered" in message or "no final answer" in message):
+        return "plan"
     return next((key for start, key in found.items() if message.startswith(start)), "status")

@@ -98,6 +98,7 @@ def test_they_are_written_as_a_configuration_file_and_read_back(ask: Run, run: R
     assert run("--session", tmp_path / "t.webhooks", "endpoints", "export", "-o", second).status == 0
     assert second.read_text() == out.read_text()
     printed = ask("export")
+    assert ask("export", "-o", "-").out == printed.out
     assert printed.out.startswith("[listener]")
     assert "copy it there" in printed.err
     refused = ask("export", "-o", out)
