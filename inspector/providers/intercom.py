@@ -14,6 +14,7 @@ class Intercom(HeaderHash):
 
     name = "intercom"
     title = "Intercom"
+    handshake_marks = (b"notification_event",)
     headers = ("intercom-webhooks-format", "x-hub-signature")
     agents = ("intercom-webhooks-dispatcher/",)
     marks = (b'"notification_event"',)
@@ -32,8 +33,11 @@ class Intercom(HeaderHash):
         return 0.9 if b'"notification_event"' in capture.body[:4096] else 0.0
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
-        """HEAD before the webhook is made: 200."""
-        return Handshake("head", sure=False) if capture.method == "HEAD" else None
+        """HEAD before the webhook is made, and a notification that is a ping: 200."""
+        if capture.method == "HEAD":
+            return Handshake("head", sure=False)
+        kind, topic = peek(capture.body, "type", "topic")
+        return Handshake("ping", ordinary=True) if (kind, topic) == ("notification_event", "ping") else None
 
     def event(self, capture: Capture) -> Event:
         """The body's `topic`, `id` and `delivery_attempts`."""

@@ -26,8 +26,9 @@ class Trello(UrlHash):
     docs = "https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/#webhook-signatures"
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
-        """HEAD before the webhook is made: 200."""
-        return Handshake("head", sure=False) if capture.method == "HEAD" else None
+        """HEAD, and sometimes GET, before the webhook is made: 200."""
+        asked = capture.method in ("HEAD", "GET") and not capture.headers.has(self.header)
+        return Handshake(capture.method.lower(), sure=False) if asked else None
 
     def event(self, capture: Capture) -> Event:
         """The action's type and id."""

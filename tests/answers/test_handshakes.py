@@ -186,6 +186,23 @@ def test_an_endpoint_for_some_methods_proves_itself_by_get_as_well(
     assert send(f"{hub}token", method="GET").body == b""
 
 
+def test_what_proves_an_address_by_a_delivery_is_told_as_that(
+    answering: Callable[..., None], send: Send, session: Session
+) -> None:
+    body, stamp = b'{"hello":1}', "2026-11-29T12:00:00Z"
+    key = b"dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
+    signature = base64.b64encode(hmac.new(key, stamp.encode() + body, hashlib.sha256).digest()).decode()
+    for value in (signature, base64.b64encode(bytes(32)).decode()):
+        lines = (("X-Zendesk-Webhook-Signature", value), ("X-Zendesk-Webhook-Signature-Timestamp", stamp))
+        assert send("/orders", body, lines).status == 200
+    send("/orders", b'{"type":"notification_event","topic":"ping"}')
+    send("/orders", b'{"type":"notification_event","topic":"user.created"}')
+    answering(provider="trello", gate=(GateRule("signature"),))
+    assert send("/orders", b"", method="GET").status == 200
+    rules = [told(session, number).rule.partition(":")[0] for number in range(1, 6)]
+    assert rules == ["handshake zendesk test", "default", "handshake intercom ping", "default", "handshake trello get"]
+
+
 def test_an_event_with_a_field_of_notion_is_no_handshake(send: Send, session: Session) -> None:
     assert send("/orders", b'{"verification_token":"hello","user":"bob"}').status == 200
     assert told(session, 1).rule == "default"
