@@ -7,7 +7,7 @@ import binascii
 import hmac
 import ipaddress
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from inspector.answers.schemas import misfit, schema_check
@@ -37,11 +37,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The conditions of one endpoint, ready to be asked."""
+    """The conditions of one endpoint, ready to be asked. With a `problem` nothing passes."""
 
-    rules: tuple[GateRule, ...]
-    networks: Mapping[GateRule, tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]]
-    schemas: Mapping[GateRule, Check]
+    rules: tuple[GateRule, ...] = ()
+    networks: Mapping[GateRule, tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]] = field(default_factory=dict)
+    schemas: Mapping[GateRule, Check] = field(default_factory=dict)
+    problem: str = ""
 
     @property
     def annotated(self) -> bool:
@@ -63,6 +64,8 @@ class Gate:
 
         `secrets` are by reference; a missing one lets nothing pass.
         """
+        if self.problem:
+            return Refusal(403, f"The gate cannot be read here, so nothing passes. {self.problem}")
         for rule in self.rules:
             if (found := self._refusal(rule, capture, annotation, secrets)) is not None:
                 return replace(found, status=rule.status) if rule.status else found

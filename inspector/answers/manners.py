@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from inspector.answers.candidates import Candidates
-from inspector.answers.compiled import compile_rules
+from inspector.answers.compiled import MOST_RULES, Compiled, compile_rule, compile_rules
 from inspector.answers.gate import Gate, compile_gate
 from inspector.endpoints import Endpoint
 from inspector.errors import ConfigError
@@ -69,16 +69,34 @@ class Manners:
         except ConfigError as error:
             # of another version of this program, or a body file that is gone meanwhile
             if before is None:
-                log.error("endpoint %s answers 200: %s", endpoint.name, error)
-                return Manner(endpoint)
+                return _salvaged(endpoint)
             log.error("endpoint %s goes on answering as before: %s", endpoint.name, error)
             return replace(before, endpoint=endpoint)
 
 
 def _read(endpoint: Endpoint) -> Manner:
-    gate, rules = compile_gate(endpoint.gate), compile_rules(endpoint.answers)
+    return _manner(endpoint, compile_gate(endpoint.gate), compile_rules(endpoint.answers))
+
+
+def _manner(endpoint: Endpoint, gate: Gate | None, rules: Sequence[Compiled]) -> Manner:
     counted = any(rule.counted for rule in rules)
     return Manner(endpoint, gate, Candidates(rules) if rules else None, counted)
+
+
+def _salvaged(endpoint: Endpoint) -> Manner:
+    """What of it reads. An answer that does not is left out; where the gate does not, nothing passes."""
+    try:
+        gate = compile_gate(endpoint.gate)
+    except ConfigError as error:
+        log.error("endpoint %s lets nothing pass: %s", endpoint.name, error)
+        gate = Gate(problem=error.message)
+    rules = []
+    for number, rule in enumerate(endpoint.answers[:MOST_RULES], 1):
+        try:
+            rules.append(compile_rule(rule, number))
+        except ConfigError as error:
+            log.error("endpoint %s answers without its answer %d: %s", endpoint.name, number, error)
+    return _manner(endpoint, gate, [one for one in rules if one.rule.enabled])
 
 
 def _has_manner(endpoint: Endpoint) -> bool:
