@@ -23,6 +23,7 @@ from inspector.gui.filtering.joining import Filtering
 from inspector.gui.following import Following
 from inspector.gui.icons import set_icon
 from inspector.gui.notices import NoticeBar, Toast
+from inspector.gui.offering import Offering
 from inspector.gui.panes import Panes
 from inspector.gui.reading import Reading
 from inspector.gui.sidebar import Sidebar
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self)
         self.following = Following(self)
         self.filtering = Filtering(self)
+        self.offering = Offering(self)
         self.reading = Reading(self)
         self._connect()
         self.apply_look()
@@ -118,9 +120,8 @@ class MainWindow(QMainWindow):
         self.commands.columns.connect()
         pane.nothing_yet.sample_wanted.connect(self.actions_table["sample"].trigger)
         pane.nothing_yet.choice_wanted.connect(self.actions_table["simulate"].trigger)
-        pane.nothing_yet.code_wanted.connect(self.commands.listening.show_code)
         pane.nothing_yet.copied.connect(lambda _text: self.toast.say("Copied"))
-        pane.nothing_matches.clear_wanted.connect(self.commands.view.clear_filter)
+        pane.nothing_matches.clear_wanted.connect(self.commands.view.clear_text)
         self.filter_bar.left.connect(pane.focus_list)
         self.notice.left.connect(pane.focus_list)
         self.sidebar.add_wanted.connect(self.actions_table["endpoint_add"].trigger)
@@ -210,7 +211,7 @@ class MainWindow(QMainWindow):
         if secure:
             self.toolbar.address.setToolTip(f"{address}\n{secure}")
         self.status.show_listening(address, reason, elsewhere=elsewhere, secure=secure)
-        self.pane.nothing_yet.set_address(address, opening=opening, elsewhere=other)
+        self.offering.show()
         self.update_desk()
 
     # talking

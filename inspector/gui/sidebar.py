@@ -100,6 +100,10 @@ class Sidebar(QWidget):
         """List an endpoint, or all for an empty text."""
         self.list.setCurrentRow(self._names.index(name) if name in self._names else 0)
 
+    def title_of(self, name: str) -> str:
+        """What the row of an endpoint says."""
+        return self._title(name, next((one for one in self._endpoints if one.name == name), None))
+
     def set_endpoints(self, endpoints: Sequence[Endpoint]) -> None:
         """The configured endpoints."""
         self._endpoints = endpoints

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -126,12 +128,19 @@ class NothingYet(_Page):
         QGuiApplication.clipboard().setText(text)
         self.copied.emit(text)
 
-    def set_address(self, address: str | None, *, opening: bool = False, elsewhere: str = "") -> None:
-        """What to show while listening at `address`, or while another process does."""
+    def set_address(
+        self, address: str | None, *, opening: bool = False, elsewhere: str = "", place: str = "", local: str = ""
+    ) -> None:
+        """What to show while listening at `address`, or while another process does.
+
+        `place` names the endpoint that it is of, empty for all; `local` is where a request from here is sent instead.
+        """
+        self._heading.setText(f"Nothing received at {place} yet" if place else "Nothing received yet")
         shown = address or elsewhere
         if shown:
             self._sentence.setText("Give this address to a provider, or send a request yourself:")
-            curl = f'curl {shown} -H content-type:application/json -d \'{{"type": "ping"}}\''
+            target = shlex.quote(local or shown)
+            curl = f'curl {target} -H content-type:application/json -d \'{{"type": "ping"}}\''
         else:
             text = "Opening the session…" if opening else "Nothing listens at the moment: see the message above."
             self._sentence.setText(text)
@@ -142,8 +151,9 @@ class NothingYet(_Page):
             field.updateGeometry()
         for widget in self._copying:
             widget.setVisible(bool(shown))
-        for button in (self.sample, self.choose):
-            button.setVisible(bool(address))
+        # it goes to the endpoint of its provider, which may be another one
+        self.sample.setVisible(bool(address) and not place)
+        self.choose.setVisible(bool(address))
 
 
 class NothingMatches(_Page):

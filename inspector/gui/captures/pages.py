@@ -27,7 +27,7 @@ class ListPages(QStackedWidget):
         return self.currentWidget() is self._table
 
     def show_for(self, query: Query | None, *, rows: int, total: int, held: int, share: float) -> None:
-        """Show what fits a list of so many rows, of a session of `total` captures of which `held` wait outside.
+        """Show what fits a list of so many rows, out of `total` captures of which `held` wait outside.
 
         `share`: what part of the session was looked through.
         """

@@ -25,7 +25,7 @@ from inspector.gui.captures.reading import Advanced, More, Reloaded, Totals
 from inspector.gui.captures.table import CapturesTable
 from inspector.gui.state import WindowState
 from inspector.query import Query
-from inspector.store.base import Order
+from inspector.store.base import EndpointCount, Order
 
 if TYPE_CHECKING:
     from inspector.session import Session
@@ -50,6 +50,7 @@ class CapturesPane(QWidget):
         super().__init__(parent)
         self._feed: Feed | None = None
         self._query: Query | None = None
+        self._endpoint = ""
         self._order = Order()
         self._following = True
         self._held: array[int] = array("q")
@@ -59,6 +60,7 @@ class CapturesPane(QWidget):
         #: What share of the session was looked through for the list.
         self._share = 1.0
         self._total = 0
+        self._of_endpoints: Mapping[str, EndpointCount] = {}
         self._last_id = 0
         self.model = CapturesModel(parent=self)
         self.table = CapturesTable(self.model, state)
@@ -105,7 +107,7 @@ class CapturesPane(QWidget):
         self._lookups.detach()
         self.model.set_loader(None)
         self._held = array("q")
-        self._total = 0
+        self._total, self._of_endpoints = 0, {}
         self._show_page()
 
     def advance(self, epoch: int) -> None:
@@ -156,9 +158,9 @@ class CapturesPane(QWidget):
         """Requests that arrived while the list was paused."""
         return len(self._held)
 
-    def set_query(self, query: Query | None) -> None:
-        """List what matches."""
-        self._query = query
+    def set_query(self, query: Query | None, endpoint: str = "") -> None:
+        """List what matches; `endpoint` is the only one that the query lets through, if it is one."""
+        self._query, self._endpoint = query, endpoint
         self._same_list = False
         self._reload()
 
@@ -258,7 +260,7 @@ class CapturesPane(QWidget):
         self._look()
 
     def _take_totals(self, totals: Totals) -> None:
-        self._total = totals.stats.count
+        self._total, self._of_endpoints = totals.stats.count, totals.counts
         self._last_id = max(
             totals.stats.last_id, self.model.ids[0] if self._order == Order() and self.model.rowCount() else 0
         )
@@ -289,8 +291,10 @@ class CapturesPane(QWidget):
     # what is shown around the list
 
     def _show_page(self) -> None:
-        rows, held = self.model.rowCount(), len(self._held)
-        self._pages.show_for(self._query, rows=rows, total=self._total, held=held, share=self._share)
+        rows, held, total = self.model.rowCount(), len(self._held), self._total
+        if self._endpoint:
+            total = self._of_endpoints[self._endpoint].count if self._endpoint in self._of_endpoints else 0
+        self._pages.show_for(self._query, rows=rows, total=total, held=held, share=self._share)
 
     def _on_grown(self, rows: int) -> None:
         if not self.table.at_top():

@@ -97,10 +97,7 @@ class ReachingCommands:
             return
         if state.question is not None and state.question != before.question and self._dialog is None:
             self.public()
-        if (state.up or before.up) and not state.one_place:
-            # what a provider is to be given
-            given = state.address if state.up else session.address
-            window.pane.nothing_yet.set_address(given, elsewhere=window.other_address)
+        window.offering.show()
         if state.phase == before.phase and state.address == before.address:
             return
         window.update_desk()

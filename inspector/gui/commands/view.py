@@ -47,6 +47,11 @@ class ViewCommands:
             self._window.pane.set_order(BY_EVENT if on else Order())
         self._window.actions_table["group"].setChecked(on)
 
+    def clear_text(self) -> None:
+        """List everything of what is chosen at the left."""
+        self._window.filter_bar.clear()
+        self._window.pane.table.setFocus()
+
     def show_capture(self, capture_id: int) -> None:
         """Select a capture in the list, or say what hides it."""
         table = self._window.pane.table

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from inspector.endpoints import DEFAULT_ENDPOINT
 from inspector.errors import FilterError
 from inspector.gui.filtering.tallies import Tallies, Tally, Wanted
 from inspector.query import Query, parse, term
@@ -58,6 +59,13 @@ class Filtering(QObject):
         return bool(self._window.filter_bar.text or self.endpoint)
 
     @property
+    def place(self) -> str:
+        """What the endpoint that is listed is called, an empty text for all."""
+        if self.endpoint == DEFAULT_ENDPOINT:
+            return "the default endpoint"
+        return self._window.sidebar.title_of(self.endpoint) if self.endpoint else ""
+
+    @property
     def text(self) -> str:
         """The whole filter: the chosen endpoint and what stands in the filter bar."""
         return self._whole(self._window.filter_bar.text.strip())
@@ -86,7 +94,7 @@ class Filtering(QObject):
         text = self._window.filter_bar.text
         self._window.sidebar.deliveries.show_active(fragments(text))
         self._window.sidebar.saved.show_text(text.strip())
-        self._window.pane.set_query(None if query.empty else query)
+        self._window.pane.set_query(None if query.empty else query, self.endpoint)
         self._window.update_desk()
         if not self._count():
             self._window.filter_bar.facets.forget_counts()
@@ -158,4 +166,5 @@ class Filtering(QObject):
         if name != self.endpoint:
             self.endpoint = name
             self._window.commands.columns.show_view(name)
+            self._window.offering.show()
             self.apply()
