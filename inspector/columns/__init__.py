@@ -4,12 +4,13 @@ A `Column` of the table is made of what a list knows of a capture (its `Summary`
 capture, named as the filter language names it: `body.data.object.amount`, `header[x-id]`, `query[page]`, `cookie[sid]`.
 """
 
+from inspector.columns.answered import answered_by, step_of
 from inspector.columns.choice import parse_columns
 from inspector.columns.column import Cell, Column, visible
 from inspector.columns.field import Field, FieldColumn, FieldError, field_of
 from inspector.columns.row_colours import ColourRule, compile_colours, row_colours
 from inspector.columns.seen import Seen, seen_fields
-from inspector.columns.table import BY_NAME, COLUMNS, KEYS, answered_by, badge_of, checks_of, event_text
+from inspector.columns.table import BY_NAME, COLUMNS, KEYS, badge_of, checks_of, event_text
 
 __all__ = [
     "BY_NAME",
@@ -31,5 +32,6 @@ __all__ = [
     "parse_columns",
     "row_colours",
     "seen_fields",
+    "step_of",
     "visible",
 ]

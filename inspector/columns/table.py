@@ -7,6 +7,7 @@ from datetime import datetime
 from inspector import wording
 from inspector.badges import Badge, arrival, badge, checks_badge
 from inspector.capture import GATE_RULE, HANDSHAKE_RULE, Summary
+from inspector.columns.answered import answer_told, answered_by, step_of
 from inspector.columns.column import Cell, Column, visible
 
 
@@ -41,19 +42,12 @@ def event_text(row: Summary) -> str:
     return f"{name} · delivery {row.delivery}" if row.delivery > 1 else name
 
 
-def answered_by(row: Summary) -> str:
-    """What kind of thing chose the answer: HANDSHAKE_RULE, GATE_RULE, "rule", or "" for the usual answer."""
-    if row.rule.startswith(f"{GATE_RULE}: "):
-        return GATE_RULE
-    return HANDSHAKE_RULE if row.rule.startswith(f"{HANDSHAKE_RULE} ") else "rule" if row.rule else ""
-
-
-_ANSWERED = {
-    HANDSHAKE_RULE: "A handshake, answered by itself",
-    GATE_RULE: "Refused by the gate of the endpoint",
-    "rule": "Chosen by a rule, a plan or a forward: see “Answered by”",
-    "": "The usual answer",
-}
+def _event_tip(row: Summary) -> str:
+    """The whole event, and what the marks beside it stand for."""
+    lines = [event_text(row) if row.event_type else visible(row.path)]
+    lines += [answer_told(row)] if answered_by(row) in (HANDSHAKE_RULE, GATE_RULE) else []
+    lines += [f"Note: {visible(row.note)}"] if row.note else []
+    return "\n".join(lines)
 
 
 def _method(row: Summary) -> str:
@@ -61,7 +55,8 @@ def _method(row: Summary) -> str:
 
 
 def _status(row: Summary) -> str:
-    return str(row.status) if row.status else "–"
+    status, step = str(row.status) if row.status else "–", step_of(row)
+    return f"{status} {step}" if step else status
 
 
 def _size(row: Summary) -> str:
@@ -138,6 +133,7 @@ COLUMNS: tuple[Column, ...] = (
         "event_type",
         cell=lambda row: row.event_type,
         paint="event",
+        tip=_event_tip,
         grows=True,
     ),
     Column(
@@ -174,7 +170,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda row: row.status or None,
         yields=1,
         paint="status",
-        tip=lambda row: _ANSWERED[answered_by(row)],
+        tip=answer_told,
     ),
     Column(
         "size",

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from inspector.badges import Badge
 from inspector.capture import GATE_RULE, HANDSHAKE_RULE, Summary
-from inspector.columns import answered_by, badge_of, checks_of, event_text, visible
+from inspector.columns import answered_by, badge_of, checks_of, event_text, step_of, visible
 from inspector.gui.captures.colours import paint_mark, tint_of
 from inspector.gui.captures.listed import Listed
 from inspector.gui.captures.model import CapturesModel
@@ -22,6 +22,8 @@ from inspector.gui.widgets.badge import HEIGHT, badge_width, paint_badge
 PADDING = 8
 #: The mark of a pinned row: its size, and how far from the left of the row's number it stands.
 _PIN, _PIN_LEFT = 12, 6
+#: Beside a status, around the step of the plan that gave it.
+_STEP_GAP = 4
 #: What marks an event: how it was answered, where that was no usual answer, and that it has a note.
 _ANSWERED = {HANDSHAKE_RULE: ("handshake", "accent"), GATE_RULE: ("shield-x", "bad")}
 _NOTE = ("sticky-note", "warn")
@@ -52,8 +54,10 @@ class CaptureDelegate(QStyledItemDelegate):
         self._mono = mono_font(12)
         self._mono_strong = mono_font(12, Weight.Medium)
         self._ui = ui_font(13, tabular=True)
+        self._small = ui_font(11, tabular=True)
         self._badges: dict[tuple[Badge, str, int], QPixmap] = {}
-        self._metrics = {"mono": QFontMetrics(self._mono), "ui": QFontMetrics(self._ui)}
+        fonts = {"mono": self._mono, "ui": self._ui, "small": self._small}
+        self._metrics = {name: QFontMetrics(font) for name, font in fonts.items()}
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Rows have one height; widths are the user's."""
@@ -65,6 +69,8 @@ class CaptureDelegate(QStyledItemDelegate):
             return badge_width(badge_of(row) if column.paint == "badge" else checks_of(row)) + PADDING + 4
         if column.paint == "id":
             return self.number_width(row.id)
+        if column.paint == "status" and step_of(row):
+            return self._status_width(text)
         mono = column.paint in ("mono", "method", "status")
         mark = (
             (16 * (answered_by(row) in _ANSWERED) + 24 * bool(row.note) + 16 * (self.grouped and row.deliveries > 1))
@@ -117,8 +123,7 @@ class CaptureDelegate(QStyledItemDelegate):
                 right=column.right,
             )
         elif kind == "status":
-            token = {2: "ok", 3: "warn", 4: "bad", 5: "bad"}.get(row.status // 100, "dim")
-            self._text(painter, rect, model.text_of(column, row), theme.color(token), mono=True, right=column.right)
+            self._paint_status(painter, theme, rect, row, model.text_of(column, row), right=column.right)
         elif kind == "event":
             self._paint_event(painter, theme, rect, row)
         else:
@@ -157,6 +162,30 @@ class CaptureDelegate(QStyledItemDelegate):
                 self._badges.clear()
             self._badges[key] = drawn
         painter.drawPixmap(QPoint(rect.left() + PADDING, rect.top() + (rect.height() - HEIGHT) // 2), drawn)
+
+    def _paint_status(
+        self, painter: QPainter, theme: Theme, rect: QRect, row: Summary, text: str, *, right: bool
+    ) -> None:
+        token = {2: "ok", 3: "warn", 4: "bad", 5: "bad"}.get(row.status // 100, "dim")
+        if not step_of(row):
+            self._text(painter, rect, text, theme.color(token), mono=True, right=right)
+            return
+        status, _, step = text.partition(" ")
+        wide = self._metrics["mono"].horizontalAdvance(status)
+        begin = max(0, rect.width() - self._status_width(text)) if right else 0
+        self._text(painter, rect.adjusted(begin, 0, 0, 0), status, theme.color(token), mono=True)
+        room = rect.adjusted(begin + PADDING + wide + _STEP_GAP, 0, -_STEP_GAP, 0)
+        painter.setFont(self._small)
+        painter.setPen(theme.color("dim"))
+        painter.drawText(
+            room, _LEFT, self._metrics["small"].elidedText(step, Qt.TextElideMode.ElideRight, room.width())
+        )
+
+    def _status_width(self, text: str) -> int:
+        """Pixels of a status with the step of its plan, as they are painted."""
+        status, _, step = text.partition(" ")
+        wide = self._metrics["mono"].horizontalAdvance(status) + self._metrics["small"].horizontalAdvance(step)
+        return PADDING + wide + 2 * _STEP_GAP
 
     def _paint_event(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary) -> None:
         room = QRect(rect)

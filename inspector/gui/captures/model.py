@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from inspector.capture import GATE_RULE, HANDSHAKE_RULE, Summary
-from inspector.columns import FieldColumn, answered_by, badge_of, event_text
+from inspector.columns import FieldColumn, answered_by, badge_of, event_text, step_of
 from inspector.gui.captures.beside import Beside
 from inspector.gui.captures.column_set import ColumnSet
 from inspector.gui.captures.listed import Listed, listed
@@ -254,7 +254,7 @@ class CapturesModel(QAbstractTableModel):
         if isinstance(column.source, FieldColumn):
             text = self.text_of(column, row)
             return plain_tip(f"{column.key}: {text}" if text else f"{column.key}: not there")
-        return column.source.tip(row) if column.source.tip is not None else None
+        return plain_tip(column.source.tip(row)) or None if column.source.tip is not None else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Rows can be dragged out."""
@@ -281,6 +281,8 @@ def spoken(row: Summary) -> str:
     """One sentence for screen readers: what a row shows by colour and sign."""
     word = badge_of(row).word or "being checked"
     parts = [f"number {row.id}", row.method, row.path, event_text(row), f"signature: {word}", f"answered {row.status}"]
+    if step := step_of(row):
+        parts.append(f"step {step.replace('/', ' of ')} of its plan")
     if (answered := answered_by(row)) in _SPOKEN:
         parts.append(_SPOKEN[answered])
     if row.pinned:
