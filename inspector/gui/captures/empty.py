@@ -151,9 +151,9 @@ class NothingYet(_Page):
             field.updateGeometry()
         for widget in self._copying:
             widget.setVisible(bool(shown))
-        # it goes to the endpoint of its provider, which may be another one
-        self.sample.setVisible(bool(address) and not place)
-        self.choose.setVisible(bool(address))
+        for button in (self.sample, self.choose):
+            # samples go to the endpoint of their provider, which may be another one
+            button.setVisible(bool(address) and not place)
 
 
 class NothingMatches(_Page):
