@@ -96,5 +96,6 @@ class Following(QObject):
             self._window.pane.use_endpoint_colours({one.name: one.colour for one in endpoints if one.colour})
             targets = [forward.to for endpoint in endpoints for forward in endpoint.forwards]
             self._window.status.show_targets(list(dict.fromkeys(targets)))
+            self._window.filtering.show_place()
             # a gate may have come or gone
             self._window.commands.reaching.on_tunnel()

@@ -110,9 +110,12 @@ class Query:
         """
         return self._test(subject)
 
-    def describe(self) -> str:
-        """A plain-language reading: "POST requests to /orders… whose status is 400 or more"."""
-        return reading(self._tree)
+    def describe(self, place: str = "") -> str:
+        """A plain-language reading: "POST requests to /orders… whose status is 400 or more".
+
+        `place` is where the requests are of that it is asked about, empty for everywhere.
+        """
+        return reading(self._tree, place)
 
     def __repr__(self) -> str:
         return f"Query({self.text!r})"

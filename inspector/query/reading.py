@@ -15,11 +15,14 @@ _MOST = 12
 Lead = Literal["", "method", "whose", "that"]
 
 
-def reading(tree: Node) -> str:
-    """The filter as a phrase that begins with a capital letter and has no full stop."""
+def reading(tree: Node, place: str = "") -> str:
+    """The filter as a phrase that begins with a capital letter and has no full stop.
+
+    `place` is where the requests are of that are looked through, empty for everywhere.
+    """
     if isinstance(tree, Everything):
-        return "All requests"
-    text = _requests(tree)
+        return f"All requests at {place}" if place else "All requests"
+    text = _requests(tree, f"requests at {place}" if place else "requests")
     text = text[:1].upper() + text[1:]
     if not text.isprintable():
         # what turns the direction of writing or hides itself may come out of a capture, by a menu
@@ -29,11 +32,11 @@ def reading(tree: Node) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
-def _requests(tree: Node) -> str:
+def _requests(tree: Node, noun: str) -> str:
     parts = tree.parts if isinstance(tree, Group) and tree.word == "AND" else (tree,)
     clauses = [_clause(part) for part in parts[:_MOST]]
     methods = [clause.text for clause in clauses if clause.lead == "method"]
-    noun = f"{methods[0]} requests" if len(methods) == 1 else "requests"
+    noun = f"{methods[0]} {noun}" if len(methods) == 1 else noun
     rest = clauses if len(methods) != 1 else [clause for clause in clauses if clause.lead != "method"]
     tail = _joined(rest)
     if len(parts) == 1 and tail.startswith("("):

@@ -204,6 +204,12 @@ def test_a_filter_reads_as_a_sentence(text: str, reading: str) -> None:
     assert parse(text, clock=clock).describe() == reading
 
 
+def test_the_reading_names_the_place_that_is_looked_through() -> None:
+    assert parse("").describe("/pay") == "All requests at /pay"
+    assert parse("method=POST status>=400").describe("/pay") == ("POST requests at /pay whose status is 400 or more")
+    assert parse("pinned").describe("the default endpoint").startswith("Requests at the default endpoint that ")
+
+
 def test_a_query_tells_what_it_needs() -> None:
     assert not parse("method:POST since:10m").slow
     assert parse("body:x").slow

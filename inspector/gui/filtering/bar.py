@@ -43,6 +43,7 @@ class FilterBar(QWidget):
         self.setProperty("bar", "filter")
         self._why = ""
         self._unfinished = False
+        self._place = ""
         self.history = history
         self.seeing = Seeing(self)
         self.saved: dict[str, str] = {}
@@ -157,6 +158,13 @@ class FilterBar(QWidget):
         """The filters that have a name."""
         self.saved = saved
 
+    def show_place(self, place: str) -> None:
+        """What the endpoint is called whose requests are listed, empty for all."""
+        if place != self._place:
+            self._place = place
+            if self.query is not None:
+                self._agree(self.query)
+
     def show_count(self, shown: int, total: int) -> None:
         """`212 of 4,310`."""
         # wide enough for all of them: the chips beside it must not move with what is typed
@@ -206,7 +214,7 @@ class FilterBar(QWidget):
     def _agree(self, query: Query) -> None:
         self._why, self._unfinished, self.query = "", False, query
         self.edit.mark(None)
-        reading = query.describe()
+        reading = query.describe(self._place)
         self.edit.setAccessibleDescription("" if query.empty else reading)
         self._read_out(reading, "")
         self._paint_box()

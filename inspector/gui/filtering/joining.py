@@ -106,6 +106,11 @@ class Filtering(QObject):
         self._window.sidebar.saved.show_saved(saved)
         self._count()
 
+    def show_place(self) -> None:
+        """Another endpoint is listed, or it is called something else."""
+        self._window.filter_bar.show_place(self.place)
+        self._window.offering.show()
+
     # counts
 
     def _count(self, *, at_once: bool = False) -> bool:
@@ -166,5 +171,5 @@ class Filtering(QObject):
         if name != self.endpoint:
             self.endpoint = name
             self._window.commands.columns.show_view(name)
-            self._window.offering.show()
+            self.show_place()
             self.apply()

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from inspector.capture import Headers
+from inspector.endpoints import Endpoint
 from inspector.gui.dialogs.template_name import TemplateName
 from inspector.gui.filtering.chips import FacetChip
 from inspector.gui.filtering.help import FilterHelp
@@ -192,3 +193,22 @@ def test_counts_in_a_menu_stand_units_under_units(window: MainWindow) -> None:
     one.menu_of_choices.aboutToShow.emit()
     counts = [action.text().split("\t")[1] for action in one.menu_of_choices.actions() if action.isCheckable()]
     assert counts == ["1,196", "\N{FIGURE SPACE}\N{PUNCTUATION SPACE}\N{FIGURE SPACE}33"]
+
+
+@on_window_loop
+async def test_the_reading_names_the_endpoint_that_is_listed(window: MainWindow, session: Session) -> None:
+    session.save_endpoint(Endpoint("pay")).result(10)
+    await until(lambda: window.sidebar.list.count() == 3)
+    reading = window.filter_bar.reading
+    assert reading.full_text == "All requests"
+    window.sidebar.choose("pay")
+    assert reading.full_text == "All requests at /pay"
+    window.filter_bar.set_text("method=POST")
+    assert reading.full_text == "POST requests at /pay"
+    window.sidebar.choose("default")
+    assert reading.full_text == "POST requests at the default endpoint"
+    window.sidebar.choose("pay")
+    session.save_endpoint(Endpoint("pay", path="/payments")).result(10)
+    await until(lambda: reading.full_text == "POST requests at /payments")
+    window.commands.view.clear_filter()
+    assert reading.full_text == "All requests"
