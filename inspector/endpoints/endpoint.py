@@ -84,6 +84,12 @@ class Endpoint:
         parts = tuple("{}" if part.startswith("{") else unquote(part, "latin-1") for part in self.parts)
         return parts, frozenset(self.methods)
 
+    @property
+    def typed_secrets(self) -> list[SecretRef]:
+        """What its gate has in the vault that was typed for it; what a file names belongs to the user."""
+        refs = [rule.secret for rule in self.gate if rule.secret is not None and rule.secret.source == "keyring"]
+        return [ref for ref in refs if ref.key.startswith(f"{self.name}/gate/")]
+
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form for the store; inverse of `from_dict`."""
         return {

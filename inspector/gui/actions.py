@@ -184,6 +184,7 @@ ACTIONS: tuple[Action, ...] = (
     # Endpoint
     Action("endpoint_add", "Add endpoint…", "endpoints.add", "plus"),
     Action("endpoint_edit", "Edit endpoint…", "endpoints.edit", "pencil"),
+    Action("endpoint_remove", "Remove endpoint…", "endpoints.ask_removal", "trash-2", tip="Its requests stay"),
     Action("endpoint_answers", "Answers…", "answering.answers", "message-square-text", ("Ctrl+Shift+A",)),
     Action("endpoint_checks", "Checks…", "checking.edit", "list-checks", tip="What must hold for its requests"),
     Action("drift", "Schema drift…", "drifting.show", "file-json", tip="What departs from what was learned"),
@@ -234,7 +235,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "E&ndpoint",
         (
             *("endpoint_add", "endpoint_edit", "endpoint_answers", "endpoint_checks", "endpoint_secrets"),
-            *("drift", "forward_queue", SEPARATOR),
+            *("drift", "forward_queue", "endpoint_remove", SEPARATOR),
             *("endpoint_read", "endpoint_write", SEPARATOR, "all_secrets", "custom_scheme"),
         ),
     ),

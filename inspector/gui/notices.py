@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from inspector.gui.icons import set_icon
@@ -57,13 +58,22 @@ class NoticeBar(QFrame):
         self.setAccessibleName(text)
         while (item := self._buttons.takeAt(0)) is not None:
             if (button := item.widget()) is not None:
+                button.hide()
                 button.deleteLater()
         for title, run in ways:
             button = QPushButton(title)
             button.setProperty("small", True)
+            # the return key presses the one that has the focus
+            button.setAutoDefault(True)
             button.clicked.connect(lambda _checked=False, run=run: self._on_way_chosen(run))
             self._buttons.addWidget(button)
         self.show()
+
+    def ask(self, topic: str, text: str, *ways: tuple[str, Callable[[], None]]) -> None:
+        """The same for what the user has to answer next: the first way has the focus."""
+        self.say(topic, "warn", text, *ways)
+        if (item := self._buttons.itemAt(0)) is not None and (first := item.widget()) is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def solved(self, topic: str) -> None:
         """Take the message away if it is about that."""
@@ -73,6 +83,13 @@ class NoticeBar(QFrame):
     def _leave(self) -> None:
         self.hide()
         self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc dismisses it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
 
     def _on_way_chosen(self, run: Callable[[], None]) -> None:
         self._leave()

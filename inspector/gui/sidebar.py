@@ -23,6 +23,7 @@ from inspector.gui.sidebar_rows import (
     COLOUR_ROLE,
     COPY_ROLE,
     COUNT_ROLE,
+    GONE_ROLE,
     NAME_ROLE,
     ROW,
     EndpointDelegate,
@@ -30,6 +31,9 @@ from inspector.gui.sidebar_rows import (
 )
 from inspector.store.base import EndpointCount
 from inspector.wording import counted
+
+#: Of an endpoint that only its requests tell of: it may be from an import, too.
+_GONE = "Removed, or never set up here: its requests are kept"
 
 
 class Sidebar(QWidget):
@@ -138,14 +142,17 @@ class Sidebar(QWidget):
             item.setText(self._title(name, configured.get(name)))
             endpoint = configured.get(name)
             item.setData(COLOUR_ROLE, "" if endpoint is None else endpoint.colour)
+            item.setData(GONE_ROLE, endpoint is None and name not in ("", DEFAULT_ENDPOINT))
             count = self._counts.get(name, EndpointCount(0, 0))
             if item.data(COUNT_ROLE) != count:
                 item.setData(COUNT_ROLE, count)
             spoken = f"{item.text()}: {counted(count.count, 'request')}"
             if count.failed:
                 spoken += f", {count.failed:,} with a signature that does not hold"
+            if item.data(GONE_ROLE):
+                spoken += f"\n{_GONE}"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-            item.setToolTip(self._tip(configured.get(name), spoken))
+            item.setToolTip(self._tip(endpoint, spoken))
 
     def _title(self, name: str, endpoint: Endpoint | None) -> str:
         if not name:

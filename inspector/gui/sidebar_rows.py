@@ -19,6 +19,8 @@ COUNT_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 #: The colour of an endpoint, and whether its address can be copied.
 COLOUR_ROLE = int(Qt.ItemDataRole.UserRole) + 3
 COPY_ROLE = int(Qt.ItemDataRole.UserRole) + 4
+#: Whether an endpoint is not set up any more, and only its requests are there.
+GONE_ROLE = int(Qt.ItemDataRole.UserRole) + 5
 ROW = 30
 #: Side of the square that copies.
 _COPY = 22
@@ -89,8 +91,11 @@ class EndpointDelegate(QStyledItemDelegate):
             place = copy_place(option.rect, known)
             painter.drawPixmap(place.topLeft() + QPoint(4, 4), pixmap("copy", "dim", 14))
             right = place.left() - 4
-        painter.setFont(ui_font(13, Weight.DemiBold) if selected else font)
-        painter.setPen(theme.color("text"))
+        gone = bool(index.data(GONE_ROLE))
+        title_font = ui_font(13, Weight.DemiBold) if selected else font
+        title_font.setItalic(gone)
+        painter.setFont(title_font)
+        painter.setPen(theme.color("dim" if gone else "text"))
         title = str(index.data(Qt.ItemDataRole.DisplayRole))
         name = QFontMetrics(painter.font()).elidedText(title, elide_mode(title), right - inner.left())
         painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)

@@ -17,6 +17,7 @@ from inspector.providers.custom import CustomHash
 from inspector.providers.custom_files import folder_state, remove_scheme, save_scheme
 from inspector.secrets import Vault, open_vault, resolve
 from inspector.session.checking import Checking
+from inspector.session.removed_endpoint import RemovedEndpoint, values_of
 from inspector.store import Store
 from inspector.store.forwards import Among
 
@@ -135,8 +136,8 @@ class Configuring:
     async def save(self, endpoint: Endpoint, typed: Mapping[SecretRef, str] | None = None) -> None:
         """Add or replace an endpoint; `typed` are secrets of its gate, kept in the vault by their references."""
         async with self._changing():
-            kept = _gate_secrets(endpoint)
-            gone = [ref for ref in _gate_secrets(self.endpoint(endpoint.name)) if ref not in kept]
+            kept = endpoint.typed_secrets
+            gone = [ref for ref in self.endpoint(endpoint.name).typed_secrets if ref not in kept]
             if typed:
                 await asyncio.to_thread(self._keep_typed, typed)
                 endpoint = dataclasses.replace(endpoint, extra=self._revised(endpoint))
@@ -147,17 +148,29 @@ class Configuring:
         for ref, value in typed.items():
             self.vault.set(ref.key, value)
 
-    async def remove(self, name: str) -> None:
+    async def remove(self, name: str) -> RemovedEndpoint:
         """Remove an endpoint and its secrets in the vault; its captures stay. NotFound if there is none."""
         async with self._changing():
             endpoint = next((known for known in self._endpoints if known.name == name), None)
             if endpoint is None:
                 raise NotFound(f"There is no endpoint {name!r}.")
-            await asyncio.to_thread(self._forget, name, (*endpoint.secrets, *_gate_secrets(endpoint)), ())
+            refs = (*endpoint.secrets, *endpoint.typed_secrets)
+            secrets = await asyncio.to_thread(lambda: values_of(refs, self.vault))
+            await asyncio.to_thread(self._forget, name, refs, ())
             self._stop_forwards(endpoint, ())
             self._store.remove_endpoint(name)
             self._use(self._store.endpoints())
             await self.reload(forget=True)
+            return RemovedEndpoint(endpoint, secrets)
+
+    async def bring_back(self, removed: RemovedEndpoint) -> None:
+        """Undo `remove`. ConfigError when there is another of that name meanwhile."""
+        async with self._changing():
+            name = removed.endpoint.name
+            if any(known.name == name for known in self._endpoints):
+                raise ConfigError(f"There is another endpoint {name!r} by now.")
+            await asyncio.to_thread(lambda: removed.put_back(self.vault))
+            await self._save(removed.endpoint)
 
     async def set_secret(self, name: str, label: str, value: str) -> None:
         """Keep a signing secret of an endpoint in the vault, in place of the one of that name."""
@@ -289,9 +302,3 @@ class Configuring:
     def _use(self, endpoints: list[Endpoint]) -> None:
         self._endpoints = endpoints
         self._router = Router(endpoints)
-
-
-def _gate_secrets(endpoint: Endpoint) -> list[SecretRef]:
-    """What the gate of an endpoint has in the vault that was typed for it; what a file names belongs to the user."""
-    refs = [rule.secret for rule in endpoint.gate if rule.secret is not None and rule.secret.source == "keyring"]
-    return [ref for ref in refs if ref.key.startswith(f"{endpoint.name}/gate/")]

@@ -16,6 +16,7 @@ from inspector.secrets import Vault
 from inspector.session.configuring import Configuring
 from inspector.session.listening import Listening
 from inspector.session.local_keys import LocalKeys
+from inspector.session.removed_endpoint import RemovedEndpoint
 from inspector.session.tunnelling import Reach
 
 
@@ -91,9 +92,13 @@ class SetUp(LocalKeys):
 
         return self.engine.run(work())
 
-    def remove_endpoint(self, name: str) -> Future[None]:
-        """Remove an endpoint and its secrets in the vault; its captures stay."""
+    def remove_endpoint(self, name: str) -> Future[RemovedEndpoint]:
+        """Remove an endpoint and its secrets in the vault; its captures stay. What it gives can be brought back."""
         return self.engine.run(self._configuring.remove(name))
+
+    def bring_back_endpoint(self, removed: RemovedEndpoint) -> Future[None]:
+        """Undo `remove_endpoint`: with its answers and secrets. ConfigError when its name is taken by now."""
+        return self.engine.run(self._configuring.bring_back(removed))
 
     def set_secret(self, endpoint: str, label: str, value: str) -> Future[None]:
         """Keep a signing secret of an endpoint in the vault; captures of the endpoint are checked again at once."""

@@ -120,3 +120,16 @@ def test_the_user_may_say_who_sent_a_capture(session: Session) -> None:
     assert session.check(1)[0].provider == "acme"
     session.choose_provider([1], "").result(10)
     wait_for(lambda: session.summaries([1])[0].provider == "github")
+
+
+def test_a_removed_endpoint_comes_back_unless_its_name_is_taken(session: Session) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    session.set_secret("orders", "live", "whsec_x").result(10)
+    removed = session.remove_endpoint("orders").result(10)
+    assert "whsec_x" not in repr(removed)
+    assert session.vault.names() == []
+    session.bring_back_endpoint(removed).result(10)
+    assert session.endpoint("orders").secrets == removed.endpoint.secrets
+    assert session.vault.get("orders/live") == "whsec_x"
+    with pytest.raises(ConfigError, match="another endpoint"):
+        session.bring_back_endpoint(removed).result(10)

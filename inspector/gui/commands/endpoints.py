@@ -20,6 +20,8 @@ from inspector.providers import CustomScheme
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
+    from inspector.session import Session
+    from inspector.session.removed_endpoint import RemovedEndpoint
 
 
 class EndpointCommands:
@@ -113,14 +115,23 @@ class EndpointCommands:
             self._window.say(f"Removed the provider {name}")
 
     def remove(self, name: str) -> None:
-        """Forget an endpoint and its secrets; its captures stay."""
+        """Forget an endpoint and its secrets; its captures stay. It can be brought back for as long as a toast says."""
+        window, session = self._window, self._window.session
+        if session is None:
+            return
 
         async def work() -> None:
-            if self._window.session is not None:
-                await asyncio.wrap_future(self._window.session.remove_endpoint(name))
-                self._window.say(f"Removed the endpoint {name}; its requests stay")
+            removed = await asyncio.wrap_future(session.remove_endpoint(name))
+            window.status.show_error("")
+            undo = ("Undo", lambda: window.start(self._bring_back(session, removed), "endpoint"))
+            window.toast.say(f"Removed {removed.endpoint.path}; its requests stay", way=undo)
 
-        self._window.start(work(), "endpoint")
+        window.start(work(), "endpoint")
+
+    async def _bring_back(self, session: Session, removed: RemovedEndpoint) -> None:
+        if self._window.session is session:
+            await asyncio.wrap_future(session.bring_back_endpoint(removed))
+            self._window.say(f"Brought back {removed.endpoint.path}")
 
     def copy_address(self, name: str) -> None:
         """The address that a provider has to be given for this endpoint."""
@@ -147,8 +158,6 @@ class EndpointCommands:
 
     def menu(self, name: str) -> QMenu:
         """What can be done with an endpoint."""
-        session = self._window.session
-        configured = session is not None and any(endpoint.name == name for endpoint in session.endpoints())
         menu = QMenu(self._window)
         menu.addAction("Edit…", lambda: self.edit(name))
         menu.addAction("Answers…", lambda: self._window.commands.answering.answers(name))
@@ -159,17 +168,25 @@ class EndpointCommands:
         if public:
             menu.addAction("Copy local address", lambda: self._copy(self._local_address(name)))
         menu.addAction("Address as QR code", lambda: self.show_code(name))
-        if configured:
+        if self._is_set_up(name):
             menu.addSeparator()
-            menu.addAction("Remove endpoint", lambda: self._ask_removal(name))
+            menu.addAction("Remove endpoint…", lambda: self.ask_removal(name))
         return menu
 
-    def _ask_removal(self, name: str) -> None:
-        # secrets cannot be brought back, so this one is asked
-        self._window.notice.say(
+    def _is_set_up(self, name: str) -> bool:
+        session = self._window.session
+        return session is not None and any(endpoint.name == name for endpoint in session.endpoints())
+
+    def ask_removal(self, name: str = "") -> None:
+        """Ask whether an endpoint is to go: its secrets can be brought back for a moment only."""
+        name = name or self.chosen()
+        title = self._window.sidebar.title_of(name)
+        if not self._is_set_up(name):
+            self._window.toast.say(f"Nothing is set up at {title} that could be removed")
+            return
+        self._window.notice.ask(
             "endpoint",
-            "warn",
-            f"Remove the endpoint {name} and its signing secrets? Its requests stay.",
+            f"Remove {title} with its answers, checks and signing secrets? Its requests stay.",
             ("Remove", lambda: self.remove(name)),
         )
 

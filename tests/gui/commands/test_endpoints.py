@@ -2,17 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
-from inspector.endpoints import Endpoint
+from inspector.endpoints import AnswerRule, Endpoint
 from inspector.gui.dialogs.endpoint import EndpointEditor
 from inspector.gui.dialogs.secrets import SecretsDialog
 from inspector.gui.main_window import MainWindow
 from inspector.gui.widgets.address_popover import AddressPopover
 from inspector.session import Session
-from tests.gui.driving import button, choose, click, on_window_loop, send, shown, titles, until
+from tests.gui.driving import button, choose, click, on_window_loop, press, send, shown, titles, until
 
 Fill = Callable[..., list[int]]
 
@@ -57,26 +57,76 @@ async def test_the_endpoint_of_the_sidebar_or_the_row_is_edited(
 
 
 @on_window_loop
-async def test_removing_an_endpoint_is_asked_because_secrets_do_not_come_back(
+async def test_a_removed_endpoint_is_brought_back_with_its_answers_and_secrets(
     window: MainWindow, session: Session
 ) -> None:
-    session.save_endpoint(Endpoint("orders")).result(10)
+    answers = (AnswerRule(plan="500, then 200"),)
+    session.save_endpoint(Endpoint("orders", path="/shop", answers=answers)).result(10)
     session.set_secret("orders", "live", "whsec_x").result(10)
     await until(lambda: window.sidebar.list.count() == 3)
+    before = session.endpoint("orders")
     menu = window.commands.endpoints.menu("orders")
-    assert {"Edit…", "Signing secrets…", "Copy address", "Remove endpoint"} <= set(titles(menu))
-    choose(menu, "Remove endpoint")
+    assert {"Edit…", "Signing secrets…", "Copy address", "Remove endpoint…"} <= set(titles(menu))
+    choose(menu, "Remove endpoint…")
+    assert "/shop" in window.notice.text
     assert "signing secrets" in window.notice.text
     assert session.endpoints()
     click(button(window.notice, "Remove"))
-    await until(lambda: session.endpoints() == [])
+    await until(lambda: window.toast.text == "Removed /shop; its requests stay")
+    assert session.endpoints() == []
+    assert session.vault.names() == [], "nothing of it is left where this program may end before it is forgotten"
     await until(lambda: window.sidebar.list.count() == 2)
-    assert session.vault.names() == []
+    click(button(window.toast, "Undo"))
+    await until(lambda: window.toast.text == "Brought back /shop")
+    after = session.endpoint("orders")
+    assert (after.path, after.answers, after.secrets) == ("/shop", before.answers, before.secrets)
+    assert session.vault.get("orders/live") == "whsec_x"
+    await until(lambda: window.sidebar.list.count() == 3)
+
+
+@on_window_loop
+async def test_the_question_whether_to_remove_is_answered_and_left_by_keys(
+    window: MainWindow, session: Session
+) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    await until(lambda: window.sidebar.list.count() == 3)
+    window.sidebar.choose("orders")
+    window.actions_table["endpoint_remove"].trigger()
+    main = button(window.notice, "Remove")
+    assert QApplication.focusWidget() is main
+    press(main, "Esc")
+    assert window.notice.text == ""
+    assert QApplication.focusWidget() is not main
+    assert session.endpoints()
+    window.actions_table["endpoint_remove"].trigger()
+    press(button(window.notice, "Remove"), "Return")
+    await until(lambda: session.endpoints() == [])
+
+
+@on_window_loop
+async def test_a_removed_endpoint_with_requests_is_marked(window: MainWindow, session: Session, fill: Fill) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    fill(2, endpoint="orders")
+    await until(lambda: window.sidebar.list.count() == 3 and window.pane.shown_count == 2)
+    item = window.sidebar.list.item(1)
+    picture = window.sidebar.list.grab().toImage()
+    assert "Removed" not in item.toolTip()
+    window.commands.endpoints.remove("orders")
+    await until(lambda: "Removed" in window.sidebar.list.item(1).toolTip())
+    assert window.sidebar.list.grab().toImage() != picture
+    assert "its requests are kept" in window.sidebar.list.item(1).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+@on_window_loop
+async def test_what_is_not_set_up_cannot_be_removed(window: MainWindow) -> None:
+    window.actions_table["endpoint_remove"].trigger()
+    assert window.toast.text == "Nothing is set up at default that could be removed"
+    assert window.notice.text == ""
 
 
 @on_window_loop
 async def test_the_menu_of_the_default_endpoint_offers_no_removal(window: MainWindow) -> None:
-    assert "Remove endpoint" not in titles(window.commands.endpoints.menu("default"))
+    assert "Remove endpoint…" not in titles(window.commands.endpoints.menu("default"))
 
 
 @on_window_loop
@@ -98,7 +148,7 @@ async def test_the_menu_opens_where_the_endpoint_is(window: MainWindow, session:
     place = window.sidebar.list.visualItemRect(window.sidebar.list.item(1)).center()
     window.sidebar.list.customContextMenuRequested.emit(place)
     menu = shown(window, QMenu)
-    assert "Remove endpoint" in titles(menu)
+    assert "Remove endpoint…" in titles(menu)
     menu.close()
     window.sidebar.list.customContextMenuRequested.emit(QPoint(5, 5))
     assert not any(one.isVisible() for one in window.findChildren(QMenu)), "all requests are no endpoint"
