@@ -65,7 +65,8 @@ class Reading(QObject):
     def _on_settled(self) -> None:
         if self._window.detail is not None:
             table = self._window.pane.table
-            self._window.detail.show_capture(table.current_id() if table.picked_count() else None)
+            selected = table.picked_count()
+            self._window.detail.show_capture(table.current_id() if selected else None, selected)
 
     def _on_double_clicked(self) -> None:
         if self._window.detail is not None:

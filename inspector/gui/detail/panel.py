@@ -14,6 +14,7 @@ from inspector.errors import NotFound
 from inspector.gui.detail.body_pane import PATIENCE_MS
 from inspector.gui.detail.facts import Facts, Findings, SessionLike, key_texts, load_facts, load_findings
 from inspector.gui.detail.loading import Loader, Part
+from inspector.gui.detail.nothing_shown import nothing_shown
 from inspector.gui.detail.tabs import Tabs
 from inspector.gui.detail.title import Title
 from inspector.gui.theme import ThemeHub
@@ -101,9 +102,7 @@ class DetailPanel(QWidget):
         # a page that has less room than it wants gives way itself: the title stays where it is
         self.tabs.setMinimumHeight(120)
         column.addWidget(self.tabs, 1)
-        self.empty = EmptyState(
-            "mouse-pointer-click", "No request selected", "Choose one in the list to see what exactly arrived."
-        )
+        self.empty = EmptyState("mouse-pointer-click", *nothing_shown(0))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(filled)
@@ -124,8 +123,13 @@ class DetailPanel(QWidget):
         """What is shown now; None while nothing is."""
         return self._facts
 
-    def show_capture(self, capture_id: int | None) -> None:
-        """Show a capture, or nothing. What is shown now stays until the new one was read, at most 150 ms."""
+    def show_capture(self, capture_id: int | None, selected: int = 0) -> None:
+        """Show a capture, or nothing, as while several are `selected`.
+
+        What is shown now stays until the new one was read, at most 150 ms.
+        """
+        if capture_id is None:
+            self.empty.set_text(*nothing_shown(selected))
         if capture_id == self._wanted:
             return
         self.tabs.overview.flush()
@@ -136,7 +140,6 @@ class DetailPanel(QWidget):
             self._loader.cancel_all()
             self._waiting.stop()
             self._forget()
-            self.empty.set_text("No request selected", "Choose one in the list to see what exactly arrived.")
             self.stack.setCurrentIndex(0)
             self.shown.emit(0)
             return
