@@ -21,6 +21,8 @@ MEANINGS = {
 
 #: A gap below this is no pause of the sender, and says nothing about the next one.
 _LEAST_GAP_US = 100_000
+#: Gaps grow steadily while each grows by the usual factor but for this share, and alike while it does but for that one.
+_STEADY, _ALIKE = 1.1, 1.5
 
 
 class Delivery(NamedTuple):
@@ -64,20 +66,27 @@ def judge(rows: Sequence[Summary], body: Callable[[int], bytes]) -> list[Deliver
 
 
 class BackOff(NamedTuple):
-    """How a sender spaces its deliveries of one event. `span_us` is from the first to the last; `factor` is by what a
-    gap is longer than the one before, the median of all (None for less than two gaps that last).
+    """How a sender spaces its deliveries of one event. `span_us` is from the first to the last.
+
+    `factor` is by what a gap is longer than the one before: the median of all. None where no more than half of the gaps
+    last, and where one is more than half as much again away from it. `steady`: all last, and none is a tenth away.
     """
 
     deliveries: int
     span_us: int
     factor: float | None
+    steady: bool = False
 
     @classmethod
     def of(cls, deliveries: Sequence[Delivery]) -> BackOff:
         """Of the deliveries of one event in their order."""
         gaps = [one.gap_us for one in deliveries[1:]]
         ratios = [after / before for before, after in pairwise(gaps) if before >= _LEAST_GAP_US and after]
-        return cls(len(deliveries), sum(gaps), median(ratios) if ratios else None)
+        usual = median(ratios) if ratios else 0.0
+        away = max((max(one, usual) / min(one, usual) for one in ratios), default=_ALIKE)
+        steady = len(ratios) == len(gaps) - 1 and away <= _STEADY
+        alike = 2 * len(ratios) > len(gaps) - 1 and away <= _ALIKE
+        return cls(len(deliveries), sum(gaps), usual if ratios and alike else None, steady)
 
 
 class _Digests:

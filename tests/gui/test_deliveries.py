@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from PySide6.QtWidgets import QAbstractButton
 
+from inspector.capture import Capture, Reply
 from inspector.endpoints import AnswerRule, Endpoint
+from inspector.gui.detail.deliveries import back_off_text
 from inspector.gui.detail.delivery_rows import gap_text
 from inspector.gui.main_window import MainWindow
 from inspector.gui.sidebar import COUNT_ROLE
 from inspector.session import Session
-from inspector.store.base import BY_EVENT
+from inspector.session.deliveries import BackOff
+from inspector.store.base import BY_EVENT, Entry
 from tests.gui.driving import on_window_loop, press, send, until
 
 
@@ -112,3 +117,35 @@ async def test_the_deliveries_fit_a_narrow_panel_in_two_lines_each(
 
 def test_gaps_read_in_the_unit_that_fits() -> None:
     assert [gap_text(gap) for gap in (3_000, 4_200_000, 720_000_000)] == ["+3.0 ms", "+4.20 s", "+12 min"]
+
+
+@on_window_loop
+async def test_the_timeline_has_the_tones_of_the_list_and_says_nothing_of_gaps_that_scatter(
+    window: MainWindow, session: Session, make_capture: Callable[..., Capture]
+) -> None:
+    signed = [("Host", "x"), ("Stripe-Signature", "t=1,v1=00")]
+    body = json.dumps({"id": "evt_1", "object": "event", "type": "charge.refunded"}).encode()
+    moments = (0, 0.016, 0.025, 0.241, 2.241)
+    begin = datetime.now(UTC) - timedelta(minutes=1)
+    checking = session._configuring.checking()
+    entries = []
+    for second, status in zip(moments, (500, 404, 302, 200, 200), strict=True):
+        capture = make_capture(headers=signed, body=body, received_at=begin + timedelta(seconds=second))
+        entries.append(Entry(capture, Reply(status), checking.annotate(capture)))
+    session._write(session.store.append, entries).result(10)
+    await until(lambda: window.pane.shown_count == 5)
+    window.pane.table.go_to_row(0)
+    detail = window.detail
+    assert detail is not None
+    overview = detail.tabs.overview
+    await until(lambda: detail.facts is not None)
+    detail.show_tab("overview")
+    await until(lambda: len(overview.deliveries.timeline._marks) == 5)
+    assert [mark.tone for mark in overview.deliveries.timeline._marks] == ["bad", "bad", "warn", "ok", "ok"]
+    assert "each gap" not in overview.deliveries.heading.text()
+
+
+def test_how_gaps_grow_is_told_as_exactly_as_it_is_known() -> None:
+    assert back_off_text(BackOff(5, 15_000_000, 2.0, True)).endswith(" · each gap 2.0 times the one before")
+    assert back_off_text(BackOff(5, 15_000_000, 2.0)).endswith(" · each gap about 2.0 times the one before")
+    assert "gap" not in back_off_text(BackOff(5, 15_000_000, None))

@@ -90,10 +90,22 @@ def test_the_back_off_of_a_sender_is_the_usual_growth_of_its_gaps() -> None:
             for number, (moment, gap) in enumerate(zip(moments, gaps, strict=True), 1)
         ]
 
-    assert BackOff.of(at(0, 1, 3, 7, 15)) == BackOff(5, 15_000_000, 2.0)
+    assert BackOff.of(at(0, 1, 3, 7, 15)) == BackOff(5, 15_000_000, 2.0, True)
     assert BackOff.of(at(0, 5)) == BackOff(2, 5_000_000, None)
     assert BackOff.of(at(0, 0.001, 0.002, 0.003)).factor is None
     assert BackOff.of(at(0, 10, 20, 30)).factor == 1.0
+    # gaps of 1, 2.1, 4 and 7.8 s: no factor is a tenth away from their median
+    assert BackOff.of(at(0, 1, 3.1, 7.1, 14.9)).steady
+    # of 1, 2.6, 4 and 8 s: one is 2.6, one 1.5
+    mild = BackOff.of(at(0, 1, 3.6, 7.6, 15.6))
+    assert (mild.factor, mild.steady) == (2.0, False)
+    # of 16, 9, 216 ms, 2 and 4 s: nothing is usual about them
+    assert BackOff.of(at(0, 0.016, 0.025, 0.241, 2.241, 6.241)).factor is None
+    # a single growth is not that of each, where most gaps are no pauses
+    assert BackOff.of(at(0, 0.016, 0.025, 0.241, 2.241)).factor is None
+    # one that is no pause is left out, and so not each gap is meant
+    doubled = BackOff.of(at(0, 0.01, 1.01, 3.01, 7.01))
+    assert (doubled.factor, doubled.steady) == (2.0, False)
 
 
 def test_what_chose_an_answer_is_told_where_it_was_not_the_plain_one(

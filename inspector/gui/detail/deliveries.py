@@ -16,15 +16,16 @@ SHOWN = 12
 
 
 def back_off_text(found: BackOff) -> str:
-    """`5 · over 12 min · each gap 2.0 times the one before`."""
+    """`5 · over 12 min · each gap 2.0 times the one before`, or about so many; nothing of it where gaps scatter."""
     parts = [str(found.deliveries), f"over {gap_text(found.span_us)[1:]}"]
     if found.factor is not None:
-        parts.append(f"each gap {found.factor:.1f} times the one before")
+        about = "" if found.steady else "about "
+        parts.append(f"each gap {about}{found.factor:.1f} times the one before")
     return " · ".join(parts)
 
 
 def _tone(status: int) -> str:
-    return "bad" if not status or status >= 500 else "warn" if status >= 300 else "ok"
+    return "bad" if not status or status >= 400 else "warn" if status >= 300 else "ok"
 
 
 def _mark(one: Delivery, before: Delivery | None, current: int) -> Mark:
