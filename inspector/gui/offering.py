@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 
+from inspector.gui.reaching.machine import at_home
+
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
 
@@ -37,6 +39,7 @@ class Offering(QObject):
 
     def _offer(self, address: str, elsewhere: bool, *, local: str = "") -> None:
         place = self._window.filtering.place
+        address, local = at_home(address), at_home(local)
         if elsewhere:
             self._page.set_address(None, elsewhere=address, place=place, local=local)
         else:

@@ -15,6 +15,7 @@ from inspector.gui.dialogs.endpoint import EndpointEditor
 from inspector.gui.dialogs.forward_queue import ForwardQueue
 from inspector.gui.dialogs.secrets import SecretsDialog
 from inspector.gui.dialogs.secrets_manager import SecretsManager
+from inspector.gui.reaching.machine import at_home, from_others
 from inspector.gui.widgets.address_popover import AddressPopover
 from inspector.providers import CustomScheme
 
@@ -138,14 +139,15 @@ class EndpointCommands:
         self._copy(self._address(name))
 
     def _copy(self, address: str) -> None:
-        if address:
+        if address := at_home(address):
             QGuiApplication.clipboard().setText(address)
             self._window.say(f"Copied {address}")
 
     def show_code(self, name: str, place: QPoint | None = None) -> None:
         """The same as a QR code; `place` is where on the screen, else that of the pointer."""
         if address := self._address(name):
-            popover = AddressPopover(name, address, self._window)
+            found = from_others(address)
+            popover = AddressPopover(name, found[0], self._window, found)
             popover.open_at(QCursor.pos() if place is None else place)
 
     def _address(self, name: str) -> str:

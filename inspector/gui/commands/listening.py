@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 
 from inspector.errors import ListenError
+from inspector.gui.reaching.machine import at_home, from_others
 from inspector.gui.widgets.address_popover import AddressPopover
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ class ListeningCommands:
         """The address, to be given to a provider."""
         session = self._window.session
         if session is not None and session.address is not None:
-            QGuiApplication.clipboard().setText(session.address)
-            self._window.say(f"Copied {session.address}")
+            address = at_home(session.address)
+            QGuiApplication.clipboard().setText(address)
+            self._window.say(f"Copied {address}")
 
     def show_code(self, place: QPoint | None = None) -> None:
         """The address as a QR code: at a place on the screen, else below the address."""
@@ -47,7 +49,8 @@ class ListeningCommands:
         if address:
             box = window.toolbar.address
             below = box.mapToGlobal(box.rect().bottomLeft()) + QPoint(0, 4)
-            AddressPopover("Address", address, window).open_at(below if place is None else place)
+            found = from_others(address)
+            AddressPopover("Address", found[0], window, found).open_at(below if place is None else place)
 
     def listen(self) -> None:
         """Listen where the settings say."""

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from PySide6.QtGui import QGuiApplication
 
 from inspector.gui.commands.writing import write_file
+from inspector.gui.reaching.machine import at_home
 from inspector.settings import ListenerSettings
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ class SecuringCommands:
         """The https address, to be given to a provider."""
         session = self._window.session
         if session is not None and session.secure_address is not None:
-            QGuiApplication.clipboard().setText(session.secure_address)
-            self._window.say(f"Copied {session.secure_address}")
+            address = at_home(session.secure_address)
+            QGuiApplication.clipboard().setText(address)
+            self._window.say(f"Copied {address}")
 
     async def _use(self, made: ListenerSettings) -> None:
         window, session = self._window, self._window.session

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.errors import ConfigError
 from inspector.gui.fonts import mono_font
@@ -28,14 +29,16 @@ _COPY = 40
 
 
 class AddressPopover(QFrame):
-    """Shows the address that `title` belongs to; says so where it is too long for a code. `open_at` a place."""
+    """Shows the address that `title` belongs to; says so where it is too long for a code. `open_at` a place.
 
-    def __init__(self, title: str, address: str, parent: QWidget) -> None:
+    Of several `addresses` the first is shown, and the others are there to choose from.
+    """
+
+    def __init__(self, title: str, address: str, parent: QWidget, addresses: Sequence[str] = ()) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("popover", "true")
         self.setAccessibleName(f"QR code of {title}")
-        self.address = address
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
@@ -43,7 +46,31 @@ class AddressPopover(QFrame):
         head.setTextFormat(Qt.TextFormat.PlainText)
         head.setProperty("role", "heading")
         column.addWidget(head)
+        self.choice = QComboBox()
+        self.choice.setAccessibleName("Address of this machine")
+        self.choice.addItems([urlsplit(one).hostname or one for one in addresses])
+        self.choice.setVisible(len(addresses) > 1)
+        self.choice.currentIndexChanged.connect(lambda place: self._show(addresses[place]))
+        column.addWidget(self.choice)
         self.code = QrCode()
+        column.addWidget(self.code, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.text = QLabel(wordWrap=True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setFont(mono_font(12))
+        row.addWidget(self.text, 1)
+        self.copy = CopyButton("Copy address", lambda: self.address)
+        row.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
+        self.remark = QLabel(wordWrap=True)
+        self.remark.setTextFormat(Qt.TextFormat.PlainText)
+        self.remark.setProperty("role", "small")
+        column.addWidget(self.remark)
+        self._show(address)
+
+    def _show(self, address: str) -> None:
+        self.address = address
         told = reach_of(address)
         try:
             self.code.set_text(address)
@@ -53,23 +80,11 @@ class AddressPopover(QFrame):
         side = max(_WIDTH - _MARGINS, min(_MOST, self.code.side_of(_SQUARE)))
         self._width = side + _MARGINS
         self.code.setFixedSize(side, side)
-        column.addWidget(self.code, 0, Qt.AlignmentFlag.AlignHCenter)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        self.text = QLabel(_breaking(address, side - _COPY), wordWrap=True)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setFont(mono_font(12))
+        self.text.setText(_breaking(address, side - _COPY))
         self.text.setAccessibleName(address)
         self.text.setToolTip(plain_tip(address))
-        row.addWidget(self.text, 1)
-        self.copy = CopyButton("Copy address", lambda: self.address)
-        row.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(row)
-        self.remark = QLabel(told, wordWrap=True)
-        self.remark.setTextFormat(Qt.TextFormat.PlainText)
-        self.remark.setProperty("role", "small")
-        self.remark.setVisible(bool(self.remark.text()))
-        column.addWidget(self.remark)
+        self.remark.setText(told)
+        self.remark.setVisible(bool(told))
         self.setFixedWidth(self._width)
 
     def open_at(self, place: QPoint) -> None:
