@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -14,6 +14,9 @@ from inspector.gui.widgets.labels import ElidedLabel, plain_tip
 from inspector.session.tunnelling import Exposure
 from inspector.settings import MIB
 from inspector.wording import number, size, written
+
+#: How long what went wrong is told, in ms: what goes on being wrong has a place of its own.
+ERROR_MS = 30_000
 
 
 class Dot(QWidget):
@@ -90,6 +93,8 @@ class StatusBar(QWidget):
         for label in (self.following, self.session):
             row.addWidget(label)
         self.error.setProperty("tone", "bad")
+        self._old = QTimer(self, singleShot=True, interval=ERROR_MS)
+        self._old.timeout.connect(lambda: self.show_error(""))
         self.show_listening(None, None)
         self._targets: Sequence[str] = ()
         self._queue = (0, 0)
@@ -184,7 +189,11 @@ class StatusBar(QWidget):
         self.kept.setToolTip(tip)
 
     def show_error(self, text: str) -> None:
-        """The last thing that went wrong, until something else is said."""
+        """The last thing that went wrong, until something else is said or it is old."""
+        if text:
+            self._old.start()
+        else:
+            self._old.stop()
         self.error.say(text if len(text) < 120 else text[:118] + "…")
         self.error.setToolTip(plain_tip(text))
 

@@ -442,3 +442,15 @@ async def test_the_theme_is_switched_while_everything_shows(
     assert not window.actions_table["theme_system"].isChecked()
     colour = window.grab().toImage().pixelColor(window.width() // 2, window.status.y() + 4)
     assert (colour.lightness() < 128) == (theme == "dark")
+
+
+@on_window_loop
+async def test_what_went_wrong_is_not_told_for_ever(window: MainWindow) -> None:
+    window.say_problem("The application did not answer")
+    assert 20_000 < window.status._old.remainingTime() <= 30_000
+    window.status._old.start(1)
+    await until(lambda: window.status.error.text() == "")
+    assert window.status.error.toolTip() == ""
+    window.say_problem("Again")
+    window.say("Done")
+    assert not window.status._old.isActive()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from inspector.badges import Badge
 from inspector.capture import GATE_RULE, HANDSHAKE_RULE, Summary
@@ -22,6 +22,8 @@ from inspector.gui.widgets.badge import HEIGHT, badge_width, paint_badge
 PADDING = 8
 #: The mark of a pinned row: its size, and how far from the left of the row's number it stands.
 _PIN, _PIN_LEFT = 12, 6
+#: Width of the bar at the left of a selected row, which a coloured one has not.
+_SELECTED = 3
 #: Beside a status, around the step of the plan that gave it.
 _STEP_GAP = 4
 #: What marks an event: how it was answered, where that was no usual answer, and that it has a note.
@@ -90,8 +92,11 @@ class CaptureDelegate(QStyledItemDelegate):
         theme = current_theme()
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected:
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        edge = _SELECTED if selected and self._leads(index) else 0
+        if selected:
             painter.fillRect(rect, theme.color("sel"))
+            painter.fillRect(QRect(rect.left(), rect.top(), edge, rect.height()), theme.color("accent"))
         elif index.row() == self.hovered_row:
             painter.fillRect(rect, theme.color("hover"))
         model = _model(index)
@@ -99,12 +104,12 @@ class CaptureDelegate(QStyledItemDelegate):
         if row is None:
             return
         by_rule = model.beside.colour_by_rule(row) if not row.colour else ""
-        if by_rule and not state & QStyle.StateFlag.State_Selected and index.row() != self.hovered_row:
+        if by_rule and not selected and index.row() != self.hovered_row:
             painter.fillRect(rect, tint_of(theme, by_rule))
         column = model.columns[index.column()]
         kind = column.paint
         if kind == "id":
-            self._paint_id(painter, theme, rect, row, row.colour or by_rule, right=column.right)
+            self._paint_id(painter, theme, rect, row, row.colour or by_rule, edge, right=column.right)
             if self.on_painted is not None:
                 self.on_painted(row.id, row.received_us)
         elif kind == "badge":
@@ -132,11 +137,16 @@ class CaptureDelegate(QStyledItemDelegate):
                 paint_mark(painter, bar, colour, theme)
             self._paint_text(painter, theme, rect, model.text_of(column, row), column)
 
+    def _leads(self, index: QModelIndex | QPersistentModelIndex) -> bool:
+        """Whether the cell is the first of its row."""
+        table = self.parent()
+        return isinstance(table, QTableView) and table.horizontalHeader().sectionPosition(index.column()) == 0
+
     def _paint_id(
-        self, painter: QPainter, theme: Theme, rect: QRect, row: Summary, colour: str, *, right: bool
+        self, painter: QPainter, theme: Theme, rect: QRect, row: Summary, colour: str, inset: int, *, right: bool
     ) -> None:
         if colour:
-            bar = QRect(rect.left(), rect.top() + 1, 4, rect.height() - 2)
+            bar = QRect(rect.left() + inset, rect.top() + 1, 4, rect.height() - 2)
             paint_mark(painter, bar, colour, theme)
         if row.pinned:
             mark = pixmap("pin", "accent", _PIN)

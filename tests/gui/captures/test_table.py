@@ -235,6 +235,25 @@ def test_the_colour_of_a_row_is_seen(make_table: Make, fill: Fill, session: Sess
     assert image.pixelColor(1, 14) == hub.theme.color("bad")
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_selected_row_is_told_from_a_coloured_one_by_its_bar(
+    make_table: Make, fill: Fill, session: Session, hub: ThemeHub, theme: str
+) -> None:
+    fill(2)
+    session.colour([1], "red").result(10)
+    hub.choose(theme)
+    table = make_table()
+    table.horizontalHeader().moveSection(KEYS.index("time"), 0)
+    table.selectAll()
+    image = grab(table)
+    assert [image.pixelColor(1, y) for y in (14, 42)] == [hub.theme.color("accent")] * 2
+    second = table.columnViewportPosition(KEYS.index("id"))
+    assert image.pixelColor(second + 1, 14) == hub.theme.color("sel"), "only at the left of the row"
+    assert image.pixelColor(second + 1, 42) == hub.theme.color("bad"), "and a colour is still seen beside it"
+    table.horizontalHeader().moveSection(0, 1)
+    assert [grab(table).pixelColor(x, 42) for x in (1, 4)] == [hub.theme.color("accent"), hub.theme.color("bad")]
+
+
 def test_the_row_under_the_pointer_is_marked_until_it_leaves(make_table: Make, fill: Fill) -> None:
     fill(3)
     table = make_table()
