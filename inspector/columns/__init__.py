@@ -10,7 +10,7 @@ from inspector.columns.column import Cell, Column, visible
 from inspector.columns.field import Field, FieldColumn, FieldError, field_of
 from inspector.columns.row_colours import ColourRule, compile_colours, row_colours
 from inspector.columns.seen import Seen, seen_fields
-from inspector.columns.table import BY_NAME, COLUMNS, KEYS, badge_of, checks_of, event_text
+from inspector.columns.table import BY_NAME, COLUMNS, KEYS, badge_of, checks_of, event_parts, event_text
 
 __all__ = [
     "BY_NAME",
@@ -27,6 +27,7 @@ __all__ = [
     "badge_of",
     "checks_of",
     "compile_colours",
+    "event_parts",
     "event_text",
     "field_of",
     "parse_columns",

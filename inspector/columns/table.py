@@ -36,10 +36,15 @@ def _checks_text(row: Summary) -> str:
 
 def event_text(row: Summary) -> str:
     """The event's type with the sender's retry number, else with our count of its deliveries; a dash for none."""
+    return "".join(event_parts(row))
+
+
+def event_parts(row: Summary) -> tuple[str, str]:
+    """The same in two parts: where there is little room, the second one tells rows apart."""
     name = visible(row.event_type) or "–"
     if row.attempt > 1:
-        return f"{name} · retry {row.attempt - 1}"
-    return f"{name} · delivery {row.delivery}" if row.delivery > 1 else name
+        return name, f" · retry {row.attempt - 1}"
+    return name, f" · delivery {row.delivery}" if row.delivery > 1 else ""
 
 
 def _event_tip(row: Summary) -> str:

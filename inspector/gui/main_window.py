@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.state.restore_geometry(self, 1440, 900)
         self.actions_table["sidebar"].setChecked(self.state.get("sidebar", True))
+        self.panes.sidebar_shown.connect(self.actions_table["sidebar"].setChecked)
         self.actions_table["detail_below"].setChecked(self.panes.below)
         self.actions_table["follow"].setChecked(True)
         self.actions_table["record"].setChecked(True)

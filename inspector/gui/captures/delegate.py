@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from inspector.badges import Badge
 from inspector.capture import GATE_RULE, HANDSHAKE_RULE, Summary
-from inspector.columns import answered_by, badge_of, checks_of, event_text, step_of, visible
+from inspector.columns import answered_by, badge_of, checks_of, event_parts, step_of, visible
 from inspector.gui.captures.colours import paint_mark, tint_of
 from inspector.gui.captures.listed import Listed
 from inspector.gui.captures.model import CapturesModel
@@ -209,9 +209,17 @@ class CaptureDelegate(QStyledItemDelegate):
             room.setRight(left - 4)
         if row.event_type or not self.path_hidden:
             token = "text" if row.event_type else "dim"
-            self._text(painter, room, event_text(row), theme.color(token))
+            self._text(painter, room, self._event_text(row, room.width() - 2 * PADDING), theme.color(token))
         else:
             self._text(painter, room, visible(row.path), theme.color("dim"), mono=True)
+
+    def _event_text(self, row: Summary, room: int) -> str:
+        """The event with which delivery it is: of what is too long the name is cut."""
+        name, again = event_parts(row)
+        if not again:
+            return name
+        metrics = self._metrics["ui"]
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - metrics.horizontalAdvance(again)) + again
 
     def _paint_branch(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary) -> None:
         """The line that joins the deliveries of an event, from the newest down to the first."""

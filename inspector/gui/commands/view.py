@@ -80,10 +80,7 @@ class ViewCommands:
 
     def toggle_sidebar(self) -> None:
         """Show or hide the endpoints."""
-        on = not self._window.sidebar.isVisible()
-        self._window.sidebar.setVisible(on)
-        self._window.state.set("sidebar", on)
-        self._window.actions_table["sidebar"].setChecked(on)
+        self._window.panes.choose_sidebar(not self._window.sidebar.isVisible())
 
     def toggle_detail(self) -> None:
         """Detail below the list, or at its right."""

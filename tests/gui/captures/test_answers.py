@@ -46,3 +46,17 @@ async def test_the_mark_of_a_handshake_and_of_a_refusal_says_what_it_is(
     assert "A handshake, answered by itself: slack" in tip(window, 0, "event")
     assert "Refused by the gate of the endpoint: " in tip(window, 1, "event")
     assert "Refused by the gate of the endpoint: " in tip(window, 1, "status")
+
+
+@on_window_loop
+async def test_of_an_event_that_is_too_long_the_number_of_the_delivery_stays(window: MainWindow, address: str) -> None:
+    body = b'{"id": "evt_1", "object": "event", "type": "customer.subscription.trial_will_end.of.the.shop"}'
+    for _ in range(2):
+        send(address, "/", body, headers={"Stripe-Signature": "t=1,v1=00"})
+    await until(lambda: window.pane.shown_count == 2)
+    row = window.pane.model.summary(0)
+    assert row is not None
+    shown = window.pane.table.delegate._event_text(row, 160)
+    assert shown.startswith("customer")
+    assert shown.endswith("… · delivery 2")
+    assert window.pane.table.delegate._event_text(row, 1000) == cell(window, 0, "event")
