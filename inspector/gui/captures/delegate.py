@@ -24,6 +24,8 @@ PADDING = 8
 _PIN, _PIN_LEFT = 12, 6
 #: Width of the bar at the left of a selected row, which a coloured one has not.
 _SELECTED = 3
+#: Pixels of an event's name below which it is no name any more.
+_LEAST_NAME = 40
 #: Beside a status, around the step of the plan that gave it.
 _STEP_GAP = 4
 #: What marks an event: how it was answered, where that was no usual answer, and that it has a note.
@@ -214,12 +216,13 @@ class CaptureDelegate(QStyledItemDelegate):
             self._text(painter, room, visible(row.path), theme.color("dim"), mono=True)
 
     def _event_text(self, row: Summary, room: int) -> str:
-        """The event with which delivery it is: of what is too long the name is cut."""
+        """The event with which delivery it is: of what is too long the name is cut, as long as something is left."""
         name, again = event_parts(row)
-        if not again:
-            return name
         metrics = self._metrics["ui"]
-        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - metrics.horizontalAdvance(again)) + again
+        left = room - metrics.horizontalAdvance(again)
+        if not again or left < _LEAST_NAME:
+            return f"{name}{again}"
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, left) + again
 
     def _paint_branch(self, painter: QPainter, theme: Theme, rect: QRect, row: Summary) -> None:
         """The line that joins the deliveries of an event, from the newest down to the first."""

@@ -59,4 +59,5 @@ async def test_of_an_event_that_is_too_long_the_number_of_the_delivery_stays(win
     shown = window.pane.table.delegate._event_text(row, 160)
     assert shown.startswith("customer")
     assert shown.endswith("… · delivery 2")
+    assert window.pane.table.delegate._event_text(row, 90).startswith("customer"), "a number alone is no event"
     assert window.pane.table.delegate._event_text(row, 1000) == cell(window, 0, "event")
