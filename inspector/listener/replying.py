@@ -28,7 +28,7 @@ LATE_GRACE_S = 0.5
 
 #: A bug of ours: what cannot be judged does not pass.
 _UNDECIDED = "a request of %s was not decided on"
-_GONE = ", when the sender had gone"
+_GONE = " (the sender had gone)"
 _FAILED = "The receiver failed to look at this request."
 
 _new_entry = quick(Entry)

@@ -23,6 +23,8 @@ def row(make_capture: Callable[..., Capture]) -> Summary:
         ("answer 1, step 2 of 3: 500", "2/3", "Answered by answer 1, step 2 of 3: 500"),
         ("slow, step 1: of 12, step 12 of 12: delay 2s..3s 200 close after 10", "12/12", None),
         ("answer 1, step 1 of 2: 10% 503 slow 100 B/s", "1/2", None),
+        ("answer 1, step 1 of 2: delay 1s 503 (the sender had gone)", "1/2", None),
+        ("first, step 2 of 4: ok; second", "2/4", None),
         ("answer 2: delay 2s", "", "Answered by answer 2: delay 2s"),
         ("answer 1: The value x, step 2 of 3, is missing: no", "", None),
         ("gate: no, step 1 of 2: x", "", "Refused by the gate of the endpoint: no, step 1 of 2: x"),

@@ -102,7 +102,7 @@ async def test_of_who_is_gone_before_the_answer_it_is_kept_what_would_have_answe
     await asyncio.sleep(0.05)
     (reply,) = desk.replies.values()
     assert (reply.status, reply.body) == (0, b""), "nobody got an answer"
-    assert reply.rule == "slow, step 1 of 2: delay 1s, when the sender had gone"
+    assert reply.rule == "slow, step 1 of 2: delay 1s (the sender had gone)"
 
 
 async def test_a_half_closed_sender_still_gets_its_answer(desk: Desk) -> None:
