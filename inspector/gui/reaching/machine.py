@@ -41,14 +41,20 @@ def _with_host(address: str, host: str) -> str:
 
 def _own_hosts(version: int) -> list[str]:
     """Addresses of this machine that others may reach: first the one that it would call others by."""
-    # brings a library with it, which few look at
-    from PySide6.QtNetwork import QNetworkInterface
-
-    found = [ipaddress.ip_address(one.toString().partition("%")[0]) for one in QNetworkInterface.allAddresses()]
+    usual = _usual_host(version)
+    found = [ipaddress.ip_address(host.partition("%")[0]) for host in (usual, *_listed_hosts()) if host]
     # addresses of one link only need its name, which is another one on each machine
     usable = [one for one in found if one.version == version and not one.is_loopback and not one.is_link_local]
-    usual = _usual_host(version)
-    return sorted(dict.fromkeys(map(str, usable)), key=lambda host: host != usual)
+    return list(dict.fromkeys(map(str, usable)))
+
+
+def _listed_hosts() -> list[str]:
+    try:
+        # loaded only here: it needs libraries of the system that nothing else does
+        from PySide6.QtNetwork import QNetworkInterface
+    except ImportError:
+        return []  # the usual one is known all the same
+    return [one.toString() for one in QNetworkInterface.allAddresses()]
 
 
 def _usual_host(version: int) -> str:
