@@ -150,6 +150,8 @@ def test_misspelt_keys_are_told_with_line_and_suggestion() -> None:
         ("\na = " + "9" * 5000, None, "too many digits"),
         ("[[endpoints.a.answers]]\njson = { x = nan }\n", 2, "JSON has not"),
         ("[[endpoints.a.answers]]\njson = { x = '{{nope' }\n", 2, "never closed"),
+        ("[[endpoints.a.answers]]\nbody = '{{self}}'\n", 2, "no value named 'self'"),
+        (f"[[endpoints.a.answers]]\njson = {{ {'.'.join('a' * 3000)} = 1 }}\n", 2, "JSON has not"),
         ("[[endpoints.a.answers]]\nbody = '{{nope}}'\n", 2, "no value named 'nope'"),
         ("[[endpoints.a.answers]]\nreason = 'no €'\n", 2, "one line of letters"),
         ("[[endpoints.a.answers]]\n" * 10_001, 10_001, "at most 10,000 answers"),
@@ -212,6 +214,9 @@ def test_redirects_that_go_in_a_circle_are_told() -> None:
     assert notes(answer("a", 302, "/b"), answer("b", 302, "/a", "when = 'method:PUT'")) == ()
     assert notes(answer("a", 302, "/b"), answer("b", 302, "/a", "when = 'body.x'")) == ()
     assert notes(answer("a", 302, "/{{uuid}}")) == ()
+    # what is no address of the web, and what is no address at all
+    for odd in ("myapp:done", "http://[::1/x", "//[x/", "http://h\u2100x/"):
+        assert notes(answer("default", 302, odd)) == ()
     assert notes(answer("a", 302, "/b"), answer("b", 302, "/a", "rate = '50%'")) == ()
 
 

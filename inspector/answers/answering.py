@@ -71,7 +71,7 @@ class Answering:
         if manner is None or manner.gate is None:
             return Decision(Chosen(found.reply))
         gate = manner.gate.for_handshakes(signed=found.signed)
-        annotation = self._judge(capture, None) if gate.annotated else None
+        annotation = self._judge(replace(capture, endpoint=found.endpoint), None) if gate.annotated else None
         refused = gate.refusal(capture, annotation, self._secrets(found.endpoint))
         return Decision(Chosen(found.reply if refused is None else _refused(refused)), annotation=annotation)
 

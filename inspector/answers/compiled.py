@@ -12,11 +12,11 @@ from http import HTTPStatus
 
 from inspector.answers.faults import drawn, play
 from inspector.answers.files import BodyFile
+from inspector.answers.filling import read_template
 from inspector.answers.steps import Step, parse_delay, parse_fault, parse_plan, parse_rate
-from inspector.answers.values import AnswerValues
 from inspector.capture import Headers, Reply
 from inspector.endpoints import AnswerRule
-from inspector.errors import ConfigError, FilterError, TemplateError
+from inspector.errors import ConfigError, FilterError
 from inspector.listener import Chosen
 from inspector.query import Needed, Needs, Query, Test, needed, needs, parse
 from inspector.quick import quick
@@ -30,6 +30,7 @@ _new_chosen = quick(Chosen)
 _BAD_IN_REASON = re.compile(r"[^\t\x20-\x7e\xa0-\xff]")
 #: What must not stand in a header: it would begin another line, or is no text.
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09})
+_CONTROL_TEXTS = frozenset(map(chr, _CONTROLS))
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}", re.ASCII)
 _JSON = re.compile(r"\s*[\[{]")
 #: Lengths and framing are ours to say; a wrong one is a fault, and asked for as one.
@@ -180,7 +181,7 @@ def _headers(rule: AnswerRule) -> tuple[tuple[bytes, Template | bytes], ...]:
             raise ConfigError(
                 f"{name} is written by the listener itself.", hint="A wrong one is a fault, such as length +5."
             )
-        if any(ord(char) in _CONTROLS for char in value):
+        if not _CONTROL_TEXTS.isdisjoint(value):
             raise ConfigError(f"The value of the header {name} has a line break or another control character in it.")
         found.append((name.encode("ascii"), _template(value, f"the header {name}", rule.template)))
     if (kind := _content_type(rule)) and not any(name.lower() == b"content-type" for name, _ in found):
@@ -192,7 +193,8 @@ def _content_type(rule: AnswerRule) -> str:
     """What a body is when nothing was said about it: by its first letter, or by the name of its file."""
     if rule.body:
         return "application/json" if _JSON.match(rule.body) else "text/plain; charset=utf-8"
-    return mimetypes.guess_type(rule.file)[0] or "" if rule.file else ""
+    kind, packed = mimetypes.guess_type(rule.file)
+    return "application/gzip" if packed == "gzip" else "" if packed else kind or ""
 
 
 def _ready(headers: Sequence[tuple[bytes, Template | bytes]]) -> Headers | None:
@@ -210,14 +212,7 @@ def _template(text: str, what: str, wanted: bool) -> Template | bytes:
     data = text.encode("utf-8", "surrogateescape")
     if not wanted or not has_template(data):
         return data
-    try:
-        made = Template.parse(data)
-    except TemplateError as error:
-        raise ConfigError(f"In {what}: {error.message}", hint=error.hint) from error
-    if unknown := sorted(made.names - AnswerValues.NAMES):
-        there = ", ".join(sorted(AnswerValues.NAMES))
-        raise ConfigError(f"In {what}: there is no value named {unknown[0]!r:.80}.", hint=f"There are {there}.")
-    return made
+    return read_template(data, f"In {what}")
 
 
 def _filled(part: Template | bytes, values: Values) -> bytes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from pathlib import Path
 
-from inspector.errors import ConfigError, TemplateError
+from inspector.answers.filling import read_template
+from inspector.errors import ConfigError
+from inspector.tasks import spawn
 from inspector.templates import Template, has_template
 
 log = logging.getLogger(__name__)
@@ -18,17 +21,18 @@ _LOOK_S = 1.0
 
 
 class BodyFile:
-    """A file whose bytes are answers, as it is now: one that is edited is read again within a second.
+    """A file whose bytes are answers, as it is now: one that is edited is read again within a second or two.
 
-    While it cannot be used, what it said before is answered. Belongs to one thread once it is made.
+    While it is read, or cannot be used, what it said before is answered. `body` belongs on the engine's loop.
     """
 
     def __init__(self, name: str, *, template: bool) -> None:
-        """ConfigError when it cannot be used."""
+        """ConfigError when it cannot be used. Reads: use a worker."""
         self.name = name
         self._template = template
-        self._body = self._read()
         self._seen = self._state()
+        self._body = self._read()
+        self._problem = ""
         self._next = time.monotonic() + _LOOK_S
 
     def body(self) -> Template | bytes:
@@ -36,17 +40,23 @@ class BodyFile:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _LOOK_S
-            self._look()
+            # it may be large, or far away
+            spawn(asyncio.to_thread(self._look), name="look at a body file")
         return self._body
 
     def _look(self) -> None:
-        before, self._seen = self._seen, self._state()
-        if self._seen == before:
+        seen = self._state()
+        if seen == self._seen:
             return
         try:
             self._body = self._read()
         except ConfigError as error:
-            log.warning("an answer goes on with what its file said before: %s", error)
+            # it is tried again, and told once
+            if str(error) != self._problem:
+                self._problem = str(error)
+                log.warning("an answer goes on with what its file said before: %s", error)
+        else:
+            self._seen, self._problem = seen, ""
 
     def _state(self) -> tuple[int, ...]:
         try:
@@ -60,12 +70,7 @@ class BodyFile:
             data = answer_file(self.name).read_bytes()
         except OSError as error:
             raise ConfigError(f"The body file {self.name!r:.200} cannot be read: {error.strerror}.") from error
-        if not self._template or not has_template(data):
-            return data
-        try:
-            return Template.parse(data)
-        except TemplateError as error:
-            raise ConfigError(f"{self.name}: {error.message}", line=error.line, hint=error.hint) from error
+        return read_template(data, self.name) if self._template and has_template(data) else data
 
 
 def answer_file(name: str) -> Path:

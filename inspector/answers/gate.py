@@ -20,6 +20,7 @@ from inspector.providers import get
 if TYPE_CHECKING:
     from inspector.checks import Check
 
+_BLANKS = b" \t"
 _CHALLENGES = {
     "basic": ((b"WWW-Authenticate", b'Basic realm="webhook-inspector", charset="UTF-8"'),),
     "bearer": ((b"WWW-Authenticate", b'Bearer realm="webhook-inspector"'),),
@@ -168,25 +169,30 @@ def _header(rule: GateRule, capture: Capture, wanted: str) -> Refusal | None:
     found = capture.headers.get(rule.name)
     if found is None:
         return Refusal(401, f"The header {rule.name} is missing.")
-    if not _same(found.strip().encode("latin-1"), wanted):
+    if not _same(_bare(found), wanted):
         return Refusal(403, f"The header {rule.name} has another value than the one that is wanted.")
     return None
 
 
 def _authorization(rule: GateRule, capture: Capture, wanted: str) -> Refusal | None:
-    scheme, _, given = (capture.headers.get("authorization") or "").strip().partition(" ")
+    scheme, _, given = _bare(capture.headers.get("authorization") or "").partition(b" ")
     challenge = _CHALLENGES[rule.kind]
-    if scheme.lower() != rule.kind:
+    if scheme.lower() != rule.kind.encode("ascii"):
         return Refusal(401, f"Authorization by {rule.kind} is wanted.", challenge)
     if rule.kind == "bearer":
-        right = _same(given.strip().encode("latin-1"), wanted)
+        right = _same(given.strip(_BLANKS), wanted)
     else:
         try:
-            pair = base64.b64decode(given.strip().encode("latin-1"), validate=True)
+            pair = base64.b64decode(given.strip(_BLANKS), validate=True)
         except binascii.Error:
             return Refusal(401, "The basic authorization is no base64 of a name and a password.", challenge)
         right = _same(pair, f"{rule.name}:{wanted}")
     return None if right else Refusal(401, f"The {rule.kind} authorization is not the one that is wanted.", challenge)
+
+
+def _bare(value: str) -> bytes:
+    """The bytes of a header's value without the blanks around it; what else Python calls blank may be half a letter."""
+    return value.encode("latin-1").strip(_BLANKS)
 
 
 def _same(given: bytes, wanted: str) -> bool:

@@ -49,8 +49,13 @@ class Handshaking:
         best: Handshake | None = None
         for keys in self._keys(name) or (Keys(),):
             found = handshake(capture, keys, provider=provider)
-            if found is not None and (best is None or _rank(found) < _rank(best)):
+            if found is None:
+                # whether it is one does not depend on the keys
+                return None
+            if best is None or _rank(found) < _rank(best):
                 best = found
+            if not _rank(best):
+                break
         if best is None or (endpoint is not None and best.provider in endpoint.handshakes_off):
             return None
         return Exchange(_reply(best), name, best.signed, best.ordinary)

@@ -15,8 +15,8 @@ from inspector.templates import has_template
 #: Statuses that lead on; of the last two the method stays, with the others a sender goes on with GET (RFC 9110, 15.4).
 _LEADS = (301, 302, 303, 307, 308)
 _SAME_METHOD = (307, 308)
-#: Redirects that are looked at, and steps of a way.
-_MOST, _LONGEST = 200, 50
+#: Redirects that are looked at, steps of a way, and answers that are asked: it must not take long.
+_MOST, _LONGEST, _MOST_ASKED = 200, 50, 20_000
 
 #: An endpoint's name, the place of its answer and the method that it is asked with.
 _Stop = tuple[str, int, str]
@@ -43,6 +43,8 @@ class _Ways:
         self._order = {one.name: number for number, one in enumerate(endpoints)}
         self._router = Router(endpoints)
         self._settled: dict[tuple[str, int], Settled | None] = {}
+        self._leads: dict[_Stop, _Stop | None] = {}
+        self._left = _MOST_ASKED
 
     def circle(self, start: _Stop) -> list[_Stop]:
         """The stops of the circle that begins there; empty where the way ends."""
@@ -50,7 +52,9 @@ class _Ways:
         stop: _Stop | None = start
         while stop is not None and stop not in way and len(way) < _LONGEST:
             way.append(stop)
-            stop = self._next(stop)
+            if stop not in self._leads:
+                self._leads[stop] = self._next(stop)
+            stop = self._leads[stop]
         circle = way[way.index(stop) :] if stop in way else []
         # told from where it begins in the file
         first = min(range(len(circle)), key=lambda at: self._order[circle[at][0]], default=0)
@@ -70,8 +74,13 @@ class _Ways:
         here = self._by_name[name]
         rule = here.answers[place]
         location = _location(rule)
-        there = urlsplit(urljoin(here.path, location)) if location else None
-        if there is None or (there.netloc and there.netloc != urlsplit(here.public_url).netloc):
+        try:
+            there = urlsplit(urljoin(here.path, location)) if location else None
+        except ValueError:
+            return None
+        if there is None or there.scheme not in ("", "http", "https"):
+            return None
+        if there.netloc and there.netloc != urlsplit(here.public_url).netloc:
             return None
         target = (there.path or "/") + (f"?{there.query}" if there.query else "")
         method = method if rule.status in _SAME_METHOD else "GET"
@@ -79,6 +88,9 @@ class _Ways:
         if other is None or other.gate:
             return None
         for at, answer in enumerate(other.answers):
+            self._left -= 1
+            if self._left < 0:
+                return None
             fits = self._fits(other.name, at, answer, Aim(method, target)) if answer.enabled else False
             if fits is not False:
                 return (other.name, at, method) if fits else None

@@ -110,7 +110,7 @@ def _put_json(item: Item, fields: dict[str, Any]) -> None:
         fields["body"] = _json_text(fields.pop("json"), template=fields.get("template", True))
     except TemplateError as error:
         raise item.error("json", f"has a text that cannot be filled in: {error.message}", error.hint) from error
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise item.error("json", f"holds something that JSON has not: {error}") from error
     headers = fields.get("headers", ())
     if not any(name.lower() == "content-type" for name, _ in headers):

@@ -28,7 +28,9 @@ class Trello(UrlHash):
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
         """HEAD, and sometimes GET, before the webhook is made: 200."""
         asked = capture.method in ("HEAD", "GET") and not capture.headers.has(self.header)
-        return Handshake(capture.method.lower(), sure=False) if asked else None
+        # a GET may be anything: it has to pass gate and rules
+        ordinary = capture.method == "GET"
+        return Handshake(capture.method.lower(), sure=False, ordinary=ordinary) if asked else None
 
     def event(self, capture: Capture) -> Event:
         """The action's type and id."""

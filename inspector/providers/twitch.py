@@ -35,7 +35,10 @@ class Twitch(HeaderHash):
         # who has the secret is Twitch, however late it comes
         verdict = self.verify(Check(capture, keys, capture.received_at.timestamp(), tolerance=0))
         if verdict.outcome in ("invalid", "unsigned") and keys.secret:
-            note = "It is not signed with the saved secret, so it was not made by Twitch, or for another subscription."
+            note = (
+                "It is not signed with a saved secret: it is not Twitch's, the secret is another subscription's,"
+                " or the saved ones are other providers'."
+            )
             return Handshake(f"{kind}_bad_signature", 403, note=note, signed=True)
         weak = verdict.outcome != "valid"
         note = "Without the secret a challenge of anybody is answered." if weak else ""

@@ -39,7 +39,7 @@ def _joined(forward: Decision | None, ours: Decision | None, may_forward: bool) 
     if ours.late is None:
         return replace(forward, annotation=ours.annotation, passed=ours.passed)
     late = ours.late if forward.late is None else partial(_first, ours.late, forward.late)
-    return Decision(late=late, forward=True, annotation=ours.annotation)
+    return Decision(late=late, forward=True, annotation=ours.annotation, passed=ours.passed)
 
 
 async def _first(late: Late, target: Late) -> Chosen | None:

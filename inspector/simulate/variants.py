@@ -30,7 +30,7 @@ _TELLING = (
 #: Places of the credentials themselves: another value there is a bad signature, not an altered body.
 _CREDENTIALS = ("signature", "signing", "clientstate", "validationtokens", "token")
 #: A tag with a text behind it. What is not found, such as a section of characters, is not altered.
-_XML_TEXT = re.compile(r"<([\w.:-]+)[^<>]*>([^<>&]+)(?=</)")
+_XML_TEXT = re.compile(r"<([\w.:-]++)[^<>]*+>([^<>&]++)(?=</)")
 #: Changes tried to find one that the signature covers.
 _TRIES = 80
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 from urllib.parse import quote
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, filters, meta, nodes, tests
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, filters, nodes, tests
 from jinja2.environment import TemplateExpression
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from jinja2.runtime import Context
@@ -181,7 +181,7 @@ def compile_expression(text: str) -> Compiled:
     try:
         expression = _SANDBOX.compile_expression(text, undefined_to_none=False)
         tree = _SANDBOX.parse("{{" + text + "}}")
-        names = meta.find_undeclared_variables(tree)
+        names = {node.name for node in tree.find_all(nodes.Name)}
     except (TemplateSyntaxError, SyntaxError, RecursionError, MemoryError, ValueError) as error:
         raise TemplateError(f"the expression {_shown(text)} cannot be read: {_words(error)}") from error
     for node in tree.find_all(nodes.Getattr):

@@ -141,6 +141,19 @@ def test_of_several_secrets_the_one_that_is_the_providers_counts(
     assert send("/orders", b'{"type":1}', PING).body == b'{"type":1}', "there is nothing to check it with"
 
 
+def test_a_signed_handshake_by_another_method_is_judged_with_the_keys_of_its_path(
+    answering: Callable[..., None], send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK", "s3cret")
+    answering(secrets=(SecretRef("env", "SLACK"),), gate=(GateRule("signature"),), methods=("PUT",))
+    body, stamp = b'{"type":"url_verification","challenge":"c"}', str(int(time.time()))
+    lines = (
+        ("X-Slack-Request-Timestamp", stamp),
+        ("X-Slack-Signature", f"v0={signed('s3cret', body, f'v0:{stamp}:')}"),
+    )
+    assert send("/orders", body, lines).body == b"c"
+
+
 def test_a_verify_token_does_not_stand_in_for_what_others_sign_with(
     answering: Callable[..., None], send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,8 +210,11 @@ def test_what_proves_an_address_by_a_delivery_is_told_as_that(
         assert send("/orders", body, lines).status == 200
     send("/orders", b'{"type":"notification_event","topic":"ping"}')
     send("/orders", b'{"type":"notification_event","topic":"user.created"}')
-    answering(provider="trello", gate=(GateRule("signature"),))
+    answering(provider="trello")
     assert send("/orders", b"", method="GET").status == 200
+    answering(provider="trello", gate=(GateRule("signature"),))
+    assert send("/orders", b"", method="GET").status == 401
+    assert send("/orders", b"", method="HEAD").status == 200
     rules = [told(session, number).rule.partition(":")[0] for number in range(1, 6)]
     assert rules == ["handshake zendesk test", "default", "handshake intercom ping", "default", "handshake trello get"]
 
