@@ -12,7 +12,8 @@ from inspector.endpoints import Endpoint
 from inspector.errors import ConfigError
 from inspector.gui.answering.gate_list import GateList
 from inspector.gui.answering.rule_list import RuleList
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.providers import REGISTRY, Provider
 
 _ROW = 26
@@ -73,7 +74,7 @@ class AnswersDialog(FormDialog):
         # where none is answered there is none to leave out
         self.off.setEnabled(self.handshakes.currentData() != "off")
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """What is entered reads already; the gate is looked at as a whole."""
         gate = self.gate.items
         items = [self.off.item(row) for row in range(self.off.count())]
@@ -83,7 +84,7 @@ class AnswersDialog(FormDialog):
         try:
             compile_gate(gate)
         except ConfigError as error:
-            return str(error)
+            return [Fault(str(error), self.gate)]
         self.wanted.emit(
             replace(
                 self._endpoint,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QW
 from inspector.answers import compile_gate
 from inspector.endpoints import GateRule, SecretRef
 from inspector.errors import ConfigError
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.widgets.buttons import button
 
 #: Kinds and their titles, those with a secret of their own, and what their names are.
@@ -123,6 +124,8 @@ class GateEditor(FormDialog):
             (self.values, kind == "addresses"),
         ):
             self.form.setRowVisible(row, on)
+        # another kind wants other things
+        self.withdraw()
 
     def _on_choose_clicked(self) -> None:
         schema = self.kind.currentData() == _SCHEMA
@@ -132,48 +135,55 @@ class GateEditor(FormDialog):
         dialog.open()
 
     def _secret(self, kind: str, name: str) -> SecretRef | None:
-        """Where the secret is. ConfigError when it is not said."""
+        """Where the secret is; None where it is not said, or none is wanted."""
         if kind not in _SECRET:
             return None
         source = str(self.source.currentData())
         if source != "keyring":
             key = self.key.text().strip()
-            if not key:
-                raise ConfigError("Say where the secret is found.", hint="Name the variable, or the file.")
-            return SecretRef(source, str(Path(key).expanduser().absolute()) if source == "file" else key, role="gate")
-        before = None if self._rule is None else self._rule.secret
-        kept = before if before is not None and before.source == "keyring" else None
+            path = str(Path(key).expanduser().absolute()) if source == "file" else key
+            return SecretRef(source, path, role="gate") if key else None
         if self.value.text():
             parts = [self._endpoint, "gate", kind, *([name] if name else [])]
-            kept = SecretRef("keyring", "/".join(parts), role="gate")
-            self._keep(kept, self.value.text())
-        if kept is None:
-            raise ConfigError(
-                f"The {_SECRET[kind].lower()} is missing.", hint="Type it; it is kept in no session file."
-            )
-        return kept
+            return SecretRef("keyring", "/".join(parts), role="gate")
+        before = None if self._rule is None else self._rule.secret
+        return before if before is not None and before.source == "keyring" else None
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """It has to read, and a secret to be there."""
         kind = str(self.kind.currentData())
+        if faults := list(self._missing(kind)):
+            return faults
         name = self.name.text().strip() if kind in _NAMES else ""
         if kind == _SCHEMA:
-            if not self.key.text().strip():
-                return "Name the file of the schema."
             name = str(Path(self.key.text().strip()).expanduser().absolute())
-        if kind in _NAMES and not name:
-            return f"The {_NAMES[kind].lower()} is missing."
         values = tuple(one.strip() for one in self.values.text().split(",") if one.strip())
+        secret = self._secret(kind, name)
         try:
-            rule = GateRule(
-                kind,
-                name,
-                self._secret(kind, name),
-                values if kind == "addresses" else (),
-                int(self.status.currentData()),
-            )
+            rule = GateRule(kind, name, secret, values if kind == "addresses" else (), int(self.status.currentData()))
             compile_gate([rule])
         except ConfigError as error:
-            return str(error)
+            return [Fault(str(error), self._blamed(kind))]
+        if secret is not None and secret.source == "keyring" and self.value.text():
+            self._keep(secret, self.value.text())
         self.wanted.emit(rule)
         return None
+
+    def _missing(self, kind: str) -> Iterator[Fault]:
+        name = self.name.text().strip()
+        if kind in _NAMES and not name:
+            yield Fault(f"The {_NAMES[kind].lower()} is missing.", self.name)
+        if kind == _SCHEMA and not self.key.text().strip():
+            yield Fault("Name the file of the schema.", self.key)
+        if kind not in _SECRET or self._secret(kind, name) is not None:
+            return
+        if self.source.currentData() == "keyring":
+            yield Fault(f"The {_SECRET[kind].lower()} is missing. Type it; it is kept in no session file.", self.value)
+        else:
+            yield Fault("Say where the secret is found. Name the variable, or the file.", self.key)
+
+    def _blamed(self, kind: str) -> QWidget:
+        """The field that a condition of that kind does not read for."""
+        if kind == "addresses":
+            return self.values
+        return self.key if kind == _SCHEMA else self.name if kind in _NAMES else self.kind

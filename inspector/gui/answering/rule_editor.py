@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
@@ -19,8 +20,10 @@ from PySide6.QtWidgets import (
 
 from inspector.answers import compile_rule
 from inspector.endpoints import AnswerRule
-from inspector.errors import ConfigError
-from inspector.gui.dialogs.form import FormDialog
+from inspector.errors import ConfigError, FilterError
+from inspector.gui.dialogs.faults import Fault, unread
+from inspector.gui.dialogs.form import FormDialog, Wrong
+from inspector.gui.dialogs.live_check import LiveCheck
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.filter_edit import FilterEdit
@@ -102,6 +105,9 @@ class RuleEditor(FormDialog):
         self.rate = QLineEdit(shown.rate)
         self.rate.setPlaceholderText("Always; or like 10%")
         self.field("How often", self.rate, "Drawn by a seed, so that the same ones are hit again")
+        typed = (self.plan, self.delay, self.fault, self.headers, self.body, self.rate)
+        self._live = LiveCheck(self, typed, self._typed)
+        self.template.toggled.connect(lambda _on: self._live.start())
         self._on_kind_changed()
 
     @property
@@ -124,17 +130,49 @@ class RuleEditor(FormDialog):
             rate=self.rate.text().strip(),
         )
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """All of it has to read."""
+        faults = [*self._condition(), *self._typed(), *self._missing()]
+        if faults:
+            return faults
         try:
-            if self.kind.currentData() and not self.plan.text().strip():
-                return "The plan is empty. Write it like 500, 500, then 200."
             made = self.rule
             self._check(made)
         except ConfigError as error:
-            return str(error)
+            # what only shows when the parts are put together, and the file
+            return [Fault(str(error), self.file)] if self.file.text().strip() else str(error)
         self.wanted.emit(made)
         return None
+
+    def _condition(self) -> Iterator[Fault]:
+        try:
+            self.when.query()
+        except FilterError as error:
+            yield Fault(str(error), self.when, said=True)
+
+    def _typed(self) -> Iterator[Fault]:
+        """What does not read of the parts that are seen; each is looked at by itself."""
+        if self.kind.currentData():
+            yield from self._part(self.plan, "plan")
+        else:
+            yield from self._part(self.delay, "delay")
+            yield from self._part(self.fault, "fault")
+        template = self.template.isChecked()
+        headers = self.headers.toPlainText()
+        yield from unread(
+            self.headers, lambda: compile_rule(AnswerRule(headers=_header_lines(headers), template=template))
+        )
+        yield from unread(self.body, lambda: compile_rule(AnswerRule(body=self.body.toPlainText(), template=template)))
+        yield from self._part(self.rate, "rate")
+
+    def _part(self, field: QLineEdit, name: str) -> Iterator[Fault]:
+        part: dict[str, Any] = {name: field.text().strip()}
+        return unread(field, lambda: compile_rule(AnswerRule(**part)))
+
+    def _missing(self) -> Iterator[Fault]:
+        """What is only missed when one is done."""
+        if self.kind.currentData() and not self.plan.text().strip():
+            yield Fault("The plan is empty. Write it like 500, 500, then 200.", self.plan)
 
     @Slot()
     def _on_kind_changed(self) -> None:
@@ -143,6 +181,9 @@ class RuleEditor(FormDialog):
         rows += [(one, not planned) for one in (self.status_row, self.delay, self.fault)]
         for widget, shown in rows:
             self.form.setRowVisible(widget, shown)
+        # what was said of a field that is hidden now is not asked of it
+        self.withdraw()
+        self._live.start()
 
     def _on_browse_clicked(self) -> None:
         dialog = QFileDialog(self, "The bytes to answer with")

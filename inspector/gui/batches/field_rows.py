@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from inspector.bodies import visible
+from inspector.gui.dialogs.entered import ListField
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button, icon_button
 from inspector.gui.widgets.labels import ElidedLabel, set_tone
@@ -97,10 +98,8 @@ class FieldRow(QWidget):
         self.name.setVisible(key not in WHOLE)
 
 
-class FieldRows(QWidget):
+class FieldRows(ListField):
     """All of them, and a way to add one."""
-
-    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,6 +128,10 @@ class FieldRows(QWidget):
         column.setSpacing(8)
         column.addWidget(scroll, 1)
         column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def entered(self) -> object:
+        """What stands in the rows."""
+        return self.fields()
 
     def fields(self) -> tuple[Field, ...]:
         """What stands in the rows."""

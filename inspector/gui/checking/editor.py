@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from inspector.checks import KINDS, CheckResult, Place, describe, read_check
+from inspector.checks.address import address_of
 from inspector.checks.literals import options_of, options_text, text_of, value_of
 from inspector.checks.reading import COMMON
 from inspector.errors import InspectorError
 from inspector.gui.detail.loading import Loader
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault, unread
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import plain_label, set_tone
+from inspector.query import parse
 from inspector.workers import Token, Workers
 
 #: Kinds that say all by their name.
 _ALONE = ("present", "absent", "xml")
 #: Milliseconds of rest after which what was typed is read.
 _REST_MS = 250
+_WHERE_TO_LOOK = "Type where to look, like data.object.amount."
 
 #: Makes checks of the selected request: tables, token.
 Try = Callable[[list[Mapping[str, Any]], Token], tuple[CheckResult, ...]]
@@ -108,13 +112,30 @@ class CheckEditor(FormDialog):
             found["enabled"] = False
         return found
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """It has to read."""
+        if faults := list(self._faults()):
+            return faults
         try:
             self.wanted.emit(dict(read_check(self.table(), Place()).table))
         except (InspectorError, ValueError) as error:
-            return str(error)
+            return [Fault(str(error), self.value if self.value.isEnabled() else self.kind)]
         return None
+
+    def _faults(self) -> Iterator[Fault]:
+        kind = KINDS[str(self.kind.currentData())]
+        address, when = self.address.text().strip(), self.when.text().strip()
+        if kind.field == "must" and not address:
+            yield Fault(_WHERE_TO_LOOK, self.address)
+        elif kind.field and address:
+            yield from unread(self.address, lambda: address_of(address))
+        if kind.keys:
+            try:
+                options_of(self.options.text())
+            except ValueError as error:
+                yield Fault(str(error), self.options)
+        if when:
+            yield from unread(self.when, lambda: parse(when))
 
     @Slot()
     def _on_kind_changed(self) -> None:
@@ -126,6 +147,7 @@ class CheckEditor(FormDialog):
         self.optional.setEnabled(bool(kind.field))
         self.form.setRowVisible(self.options, bool(kind.keys))
         self.options.setPlaceholderText(", ".join(f"{key} = …" for key in kind.keys or ()))
+        self.withdraw()
         self._rest.start()
 
     @Slot()
@@ -140,7 +162,7 @@ class CheckEditor(FormDialog):
         kind = KINDS[str(self.kind.currentData())]
         if kind.field == "must" and not self.address.text().strip():
             # nothing is wrong yet: it was only begun
-            self._say("Type where to look, like data.object.amount.", "")
+            self._say(_WHERE_TO_LOOK, "")
             return
         try:
             table = self.table()

@@ -13,7 +13,8 @@ from inspector.capture import ROW_COLOURS
 from inspector.columns import compile_colours
 from inspector.errors import ConfigError, FilterError
 from inspector.gui.captures.colours import COLOURS, colour_icon
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.dialogs.item_list import ItemList
 from inspector.gui.widgets.filter_edit import FilterEdit
 
@@ -46,16 +47,16 @@ class ColourRuleEditor(FormDialog):
         self.colour.setCurrentIndex(max(0, self.colour.findData(shown.colour)))
         self.field("Are", self.colour)
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """The filter has to say something, and not what another rule says already."""
         try:
             query = self.when.query()
         except FilterError as error:
-            return f"The filter does not parse at character {error.position + 1}: {error}"
+            return [Fault(f"The filter does not parse at character {error.position + 1}: {error}", self.when)]
         if query.empty:
-            return "Say which requests are meant: an empty filter would colour all."
+            return [Fault("Say which requests are meant: an empty filter would colour all.", self.when)]
         if query.text in self._taken:
-            return "Another rule has this filter already."
+            return [Fault("Another rule has this filter already.", self.when)]
         self.wanted.emit(Rule(query.text, str(self.colour.currentData())))
         return None
 
@@ -96,7 +97,7 @@ class ColoursDialog(FormDialog):
             wide=True,
         )
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """They are read as a whole."""
         rules = {rule.when: rule.colour for rule in self.rules.items}
         try:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMenu, QPlainTe
 from inspector.bodies import visible
 from inspector.compare import BUILT_IN, KINDS, IgnoreList, IgnoreLists, load_lists, save_lists
 from inspector.errors import ConfigError, UsageError
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.labels import plain_label
@@ -150,16 +151,16 @@ class IgnoreEditor(FormDialog):
         self.field("Rules", self.rules)
         self.remark(_HOW)
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """Keep it; says what is wrong with it otherwise."""
         name = self.name.text().strip()
         if not name:
-            return "Give the list a name."
+            return [Fault("Give the list a name.", self.name)]
         if name in self._taken:
-            return f"There is a list {name!r:.60} already."
+            return [Fault(f"There is a list {name!r:.60} already.", self.name)]
         try:
             made = IgnoreList.of(self.rules.toPlainText().splitlines(), name)
         except UsageError as error:
-            return visible(str(error)).text
+            return [Fault(visible(str(error)).text, self.rules)]
         self.wanted.emit(made)
         return None

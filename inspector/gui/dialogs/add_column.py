@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from inspector.columns import FieldError, Seen, field_of
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.fonts import mono_font
 from inspector.wording import counted
 
@@ -92,14 +93,14 @@ class AddColumn(FormDialog):
             return True
         return super().eventFilter(watched, event)
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """The text has to name a value; where it does not and one proposal fits, that is meant."""
         text = self.text.text()
         try:
             found = field_of(text)
         except FieldError as error:
             if len(self._names) != 1:
-                return str(error)
+                return [Fault(str(error), self.text)]
             found = field_of(self._names[0])
         self.wanted.emit(str(found))
         return None

@@ -14,7 +14,8 @@ from inspector import tasks
 from inspector.badges import badge
 from inspector.bodies import visible
 from inspector.errors import ConfigError, InspectorError
-from inspector.gui.dialogs.form import FormDialog, is_alive
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong, is_alive
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.cards import Card
@@ -142,18 +143,27 @@ class CustomSchemeDialog(FormDialog):
         choices = {name: box.currentText() for name, box in self.choices.items()}
         return CustomScheme(**lines, **choices, **self._unseen, tolerance_s=self.tolerance.value())
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """It has to be one that can work, under a name that is free."""
         try:
             scheme = self.scheme()
         except ConfigError as error:
-            return str(error)
+            return self._blamed(error)
+        name = self.lines["name"]
         if not isinstance(get(scheme.name), CustomHash | None):
-            return f"{scheme.name} is built in: choose another name."
+            return [Fault(f"{scheme.name} is built in: choose another name.", name)]
         if scheme.name in self._known and self.choice.currentText() != scheme.name:
-            return f"There is a description {scheme.name!r} already: choose it above to change it."
+            return [Fault(f"There is a description {scheme.name!r} already: choose it above to change it.", name)]
         self.wanted.emit(scheme)
         return None
+
+    def _blamed(self, error: ConfigError) -> Wrong:
+        """The field that the error names by its key, under the title that is seen here."""
+        key, _, rest = str(error).partition(" ")
+        if key not in self.lines:
+            return str(error)
+        title = next(title for name, title, _hint, _tip in _LINES if name == key)
+        return [Fault(f"{title} {rest}", self.lines[key])]
 
     # what the user does
 
@@ -162,9 +172,9 @@ class CustomSchemeDialog(FormDialog):
         self.show_scheme(known)
         self.lines["name"].setReadOnly(known is not None)
         self.forget.setVisible(known is not None)
+        self.withdraw()
 
     def _on_edited(self) -> None:
-        self.problem.hide()
         self._delay.start()
 
     def _on_forget_clicked(self) -> None:

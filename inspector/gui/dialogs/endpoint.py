@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QW
 
 from inspector.endpoints import MOST_CAPTURES, MOST_DAYS, Endpoint, Forward, Retention, parse_option
 from inspector.endpoints.address import is_address
-from inspector.errors import ConfigError
 from inspector.forwarding import check_forwards
 from inspector.gui.captures.colours import COLOURS, colour_icon
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault, unread
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.dialogs.forward_list import ForwardList
 from inspector.providers import REGISTRY
 
@@ -98,42 +98,59 @@ class EndpointEditor(FormDialog):
         self.days.setSpecialValueText("as long as the session does")
         self.field("Keep for", self.days, "Older requests are removed, but for pinned ones")
 
-    def accept_form(self) -> str | None:
+    @property
+    def endpoint(self) -> Endpoint:
+        """As entered. ConfigError where something does not read."""
+        return replace(
+            self._endpoint or Endpoint(self._name()),
+            path=self._path(),
+            methods=self._methods(),
+            colour=self.colour.currentData(),
+            retention=Retention(self.captures.value(), self.days.value()),
+            provider=self.provider.currentData(),
+            target=self.target.text().strip(),
+            public_url=self.public_url.text().strip(),
+            options=self._options(),
+            forwards=self.forwards.items,
+        )
+
+    def accept_form(self) -> Wrong:
         """Names have to be usable in a path, addresses have to be http."""
-        name = self.name.text().strip().strip("/")
+        if faults := list(self._faults()):
+            return faults
+        endpoint = self.endpoint
+        same = [one.name for one in self._others if one.name != endpoint.name and one.place == endpoint.place]
+        if same:
+            return [Fault(f"The path {endpoint.path} is taken by the endpoint {same[0]!r}.", self.path)]
+        self.wanted.emit(endpoint)
+        return None
+
+    def _faults(self) -> Iterator[Fault]:
+        name = self._name()
         if not name:
-            return "The name is missing. Use letters, digits and . _ ~ - only, like orders."
-        if self._endpoint is None and name in self._taken:
-            return f"There is an endpoint {name!r} already."
+            yield Fault("The name is missing. Use letters, digits and . _ ~ - only, like orders.", self.name)
+        elif self._endpoint is None and name in self._taken:
+            yield Fault(f"There is an endpoint {name!r} already.", self.name)
+        else:
+            yield from unread(self.name, lambda: Endpoint(name))
+        yield from unread(self.path, lambda: Endpoint("new", path=self._path()))
+        yield from unread(self.methods, lambda: Endpoint("new", methods=self._methods()))
         for title, field in (("Resend to", self.target), ("Public URL", self.public_url)):
             text = field.text().strip()
             if text and not is_address(text):
-                return f"{title}: {text!r} is no address. Write it like http://localhost:3000/webhooks."
-        try:
-            options = dict(parse_option(text) for text in self.options.text().split(";") if text.strip())
-            endpoint = replace(
-                self._endpoint or Endpoint(name),
-                path=self.path.text().strip(),
-                methods=tuple(one.strip().upper() for one in self.methods.text().split(",") if one.strip()),
-            )
-        except ConfigError as error:
-            return str(error)
-        if not endpoint.path.startswith("/"):
-            return f"The path {endpoint.path!r} must begin with a slash."
-        same = [one.name for one in self._others if one.name != endpoint.name and one.place == endpoint.place]
-        if same:
-            return f"The path {endpoint.path} is taken by the endpoint {same[0]!r}."
-        colour, retention = self.colour.currentData(), Retention(self.captures.value(), self.days.value())
-        self.wanted.emit(
-            replace(
-                endpoint,
-                colour=colour,
-                retention=retention,
-                provider=self.provider.currentData(),
-                target=self.target.text().strip(),
-                public_url=self.public_url.text().strip(),
-                options=options,
-                forwards=self.forwards.items,
-            )
-        )
-        return None
+                yield Fault(f"{title}: {text!r} is no address. Write it like {field.placeholderText()}.", field)
+        yield from unread(self.options, self._options)
+
+    def _name(self) -> str:
+        return self.name.text().strip().strip("/")
+
+    def _path(self) -> str:
+        """With the slash that it begins with, whether that was typed or not."""
+        path = self.path.text().strip()
+        return path if path.startswith("/") or not path else f"/{path}"
+
+    def _methods(self) -> tuple[str, ...]:
+        return tuple(one.strip().upper() for one in self.methods.text().split(",") if one.strip())
+
+    def _options(self) -> dict[str, str | float]:
+        return dict(parse_option(text) for text in self.options.text().split(";") if text.strip())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import shiboken6
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QDialog,
@@ -21,12 +22,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector.gui.dialogs.entered import fields_of, when_edited
+from inspector.gui.dialogs.faults import Fault, FaultMarks
+from inspector.gui.dialogs.remark import Remark
+
 #: Height of a field of one line: its label stands at its middle.
 _FIELD = 32
 #: What a window's frame and title take of the screen, at most.
 _FRAME = 48
 #: Between fields and the bar that scrolls them.
 _GAP = 12
+
+#: What is wrong with a form: of several fields, or of none of them.
+Wrong = Sequence[Fault] | str | None
 
 
 class FormDialog(QDialog):
@@ -48,13 +56,18 @@ class FormDialog(QDialog):
         self.form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         outer.addLayout(self.form)
+        self.faults = FaultMarks(self.form, self)
+        self.faults.changed.connect(self.make_room)
+        self._watched: set[QWidget] = set()
         self.problem = QLabel(wordWrap=True)
         self.problem.setProperty("tone", "bad")
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.hide()
         outer.addWidget(self.problem)
         outer.addStretch()
-        row = QHBoxLayout()
+        self._foot = QWidget()
+        row = QHBoxLayout(self._foot)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         self.buttons = row
         row.addStretch()
@@ -67,7 +80,7 @@ class FormDialog(QDialog):
         self.main_button.setDefault(True)
         self.main_button.clicked.connect(self._on_main_clicked)
         row.addWidget(self.main_button)
-        outer.addLayout(row)
+        outer.addWidget(self._foot)
 
     def setVisible(self, visible: bool) -> None:
         """Before it is shown the first time it is made to fit the screen: later the window manager has its size."""
@@ -130,8 +143,11 @@ class FormDialog(QDialog):
             and widget not in (self.cancel_button, self.main_button)
         ]
         page = self._page
-        # fields that scroll were given to their page later than the buttons to the dialog
-        return found if page is None else sorted(found, key=lambda widget: not page.isAncestorOf(widget))
+        # fields came later to the dialog than its buttons, and those that scroll to their page later than all
+        return sorted(
+            found,
+            key=lambda widget: (page is not None and not page.isAncestorOf(widget), self._foot.isAncestorOf(widget)),
+        )
 
     def section(self, title: str) -> None:
         """A heading above the fields that follow."""
@@ -140,11 +156,9 @@ class FormDialog(QDialog):
         label.setContentsMargins(0, 6, 0, 0)
         self.form.addRow(label)
 
-    def remark(self, text: str, *, wide: bool = False) -> QLabel:
+    def remark(self, text: str, *, wide: bool = False) -> Remark:
         """A dim sentence under a field; a `wide` one begins where the labels do."""
-        label = _Remark(text, wordWrap=True)
-        label.setProperty("role", "small")
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = Remark(text)
         if wide:
             self.form.addRow(label)
         else:
@@ -167,49 +181,62 @@ class FormDialog(QDialog):
         # beside the first line of what is higher than one, not a little below it
         self.form.setAlignment(label, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
-    def complain(self, text: str) -> None:
-        """Say what is wrong with what was entered; the dialog grows where that needs more room."""
+    @property
+    def complaints(self) -> str:
+        """All that is said to be wrong now, one a line."""
+        general = "" if self.problem.isHidden() else self.problem.text()
+        return "\n".join(text for text in (*self.faults.texts, general) if text)
+
+    def complain(self, text: str, field: QWidget | None = None) -> None:
+        """Say what is wrong with a field, under it and until it is edited; or with none of them, until any one is."""
+        if field is not None:
+            self.faults.put(Fault(text, field))
+            return
         self.problem.setText(text)
         self.problem.show()
+        for one in fields_of(self):
+            if one not in self._watched:
+                self._watched.add(one)
+                when_edited(one, self.problem.hide)
         self.make_room()
 
+    def withdraw(self) -> None:
+        """Take back all complaints."""
+        self.problem.hide()
+        self.faults.clear()
+
     def make_room(self) -> None:
-        """Grow, where a text has got more lines than there is room for."""
+        """Grow, where a text has got more lines than there is room for; on a low screen the fields begin to scroll."""
+        if not self._was_shown:
+            return
         # a layout with texts that wrap has no fixed minimum: left alone it squeezes them until they are cut off
         self._outer.invalidate()
         self.form.invalidate()
-        needed = self._outer.totalHeightForWidth(self.width())
-        if needed > self.height():
-            self.resize(self.width(), needed)
+        screen = self.screen().availableGeometry()
+        needed, most = self._outer.totalHeightForWidth(self.width()), screen.height() - _FRAME
+        if needed > most and self._page is None:
+            self.fit_to(most)
+        elif needed > self.height():
+            self.resize(self.width(), min(needed, most))
+        # the buttons stay in reach, whoever made it grow
+        if (below := self.frameGeometry().bottom() - screen.bottom()) > 0:
+            self.move(self.x(), max(screen.top(), self.y() - below))
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """Take what was entered; returns what is wrong with it, or None."""
         return None
 
     def _on_main_clicked(self) -> None:
+        self.withdraw()
         wrong = self.accept_form()
-        if wrong is None:
+        if not wrong:
             self.accept()
-        else:
+        elif isinstance(wrong, str):
             self.complain(wrong)
-
-
-class _Remark(QLabel):
-    """As high as its text needs in the width that it has: left alone it asks for the height of a narrow column."""
-
-    def _height(self) -> int:
-        return self.heightForWidth(self.width()) if self.isVisible() else self.fontMetrics().height()
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self._height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), self._height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
+        else:
+            for fault in wrong:
+                self.faults.put(fault)
+            self.faults.go_to(wrong[0].field)
 
 
 def is_alive(widget: QWidget) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QSpinBox, QWidget
 
 from inspector.endpoints import Forward
-from inspector.errors import ConfigError
+from inspector.errors import ConfigError, FilterError
 from inspector.forwarding.routes import MAX_RETRIES, MAX_TIMEOUT_S
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.widgets.filter_edit import FilterEdit
 
 _ANSWERS = (("The answer of this application", True), ("Our own answer, at once", False))
@@ -74,11 +76,19 @@ class ForwardEditor(FormDialog):
             else "Nobody waits for the application: requests go on behind, one after the other."
         )
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """The address and the filter have to be usable."""
+        faults = []
         try:
-            self._check(self.forward)
+            self.when.query()
+        except FilterError as error:
+            faults.append(Fault(str(error), self.when, said=True))
+        try:
+            # the filter's own faults were told already
+            self._check(replace(self.forward, when="") if faults else self.forward)
         except ConfigError as error:
-            return str(error)
+            faults.insert(0, Fault(str(error), self.to))
+        if faults:
+            return faults
         self.wanted.emit(self.forward)
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from inspector.errors import ConfigError
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.widgets.buttons import CopyButton, button
 from inspector.settings import ListenerSettings
 from inspector.tls import Authority, Serving, install_command, install_hint, serving_context
@@ -123,6 +124,13 @@ class HttpsDialog(FormDialog):
             self.form.setRowVisible(row, shown)
         for widget in (self.port, self.source, self.clients, self._certificate_row, self._key_row, self._client_row):
             widget.setEnabled(on)
+        self.withdraw()
+
+    def _missing(self, made: ListenerSettings) -> Iterator[Fault]:
+        if self.source.currentData() == _OWN and not made.certificate:
+            yield Fault("Name the file of your certificate.", self.certificate)
+        if self.clients.currentData() != _NONE and not made.client_ca:
+            yield Fault("Name the file of the authority that clients' certificates come from.", self.client_ca)
 
     def settings(self) -> ListenerSettings:
         """As entered."""
@@ -137,14 +145,12 @@ class HttpsDialog(FormDialog):
             client_required=clients == _WANTED,
         )
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """What is served has to work: certificates are read now, not when the first sender comes."""
         made = self.settings()
         if made.https:
-            if self.source.currentData() == _OWN and not made.certificate:
-                return "Name the file of your certificate."
-            if self.clients.currentData() != _NONE and not made.client_ca:
-                return "Name the file of the authority that clients' certificates come from."
+            if faults := list(self._missing(made)):
+                return faults
             try:
                 serving_context(
                     Serving(made.certificate, made.certificate_key, made.client_ca, made.client_required),

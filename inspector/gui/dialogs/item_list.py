@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector.gui.dialogs.entered import ListField
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.fonts import ui_font
 from inspector.gui.widgets.buttons import button
@@ -28,7 +29,7 @@ T = TypeVar("T")
 _ROW = 28
 
 
-class ItemList(QWidget, Generic[T]):
+class ItemList(ListField, Generic[T]):
     """Subclasses say what a row shows and which dialog edits it, whose signal `wanted` brings the result.
 
     `columns` are (title, width) pairs, the first takes what is left; `empty` is said when there is nothing, `rows` is
@@ -114,6 +115,10 @@ class ItemList(QWidget, Generic[T]):
         """As they are in the list."""
         return tuple(self._items)
 
+    def entered(self) -> object:
+        """All of them."""
+        return self.items
+
     def _add_keys(self) -> None:
         """What the buttons do, for who is in the list: Enter would be for the dialog around it."""
         keys: list[tuple[QPushButton | None, str, tuple[str, ...]]] = [
@@ -176,6 +181,7 @@ class ItemList(QWidget, Generic[T]):
         place = self.list.indexOfTopLevelItem(row)
         if self._items and self.is_on(self._items[place]) is not None:
             self._items[place] = self.switched(self._items[place], row.checkState(0) == Qt.CheckState.Checked)
+            self.changed.emit()
 
     def _on_add_clicked(self) -> None:
         self._open(len(self._items), None)
@@ -196,13 +202,16 @@ class ItemList(QWidget, Generic[T]):
             del self._items[place]
             self._show(place)
             self.list.setFocus()
+            self.changed.emit()
 
     def _move(self, by: int) -> None:
         place = self._chosen()
         if place is not None and 0 <= place + by < len(self._items):
             self._items[place], self._items[place + by] = self._items[place + by], self._items[place]
             self._show(place + by)
+            self.changed.emit()
 
     def _put(self, place: int, item: T) -> None:
         self._items[place : place + 1] = [item]
         self._show(place)
+        self.changed.emit()

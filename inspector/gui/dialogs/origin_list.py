@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector.bodies import visible
+from inspector.gui.dialogs.entered import ListField
 from inspector.gui.fonts import mono_font
 from inspector.gui.widgets.buttons import icon_button
 from inspector.gui.widgets.labels import ElidedLabel, plain_label
 
 
-class OriginList(QWidget):
+class OriginList(ListField):
     """A short list, edited in place."""
-
-    changed = Signal()
 
     def __init__(self, origins: Sequence[str], *, tone: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +28,10 @@ class OriginList(QWidget):
         for origin in self.origins:
             self._column.addWidget(self._row(origin, tone))
         self._none.setVisible(not self.origins)
+
+    def entered(self) -> object:
+        """Those that are left."""
+        return self.origins
 
     def _row(self, origin: str, tone: str) -> QWidget:
         host = QWidget()

@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from inspector.gui.captures.column_set import LONGEST_TITLE
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 
 
 class RenameColumn(FormDialog):
@@ -22,10 +23,10 @@ class RenameColumn(FormDialog):
         self.field("Heading", self.title)
         self.remark("Also in files that are exported from the list. Empty: the column's own heading.")
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """Any heading will do that shows."""
         title = self.title.text().strip()
         if not title.isprintable():
-            return "The heading holds a character that does not show."
+            return [Fault("The heading holds a character that does not show.", self.title)]
         self.wanted.emit(title)
         return None

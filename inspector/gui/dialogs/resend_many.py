@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from inspector.gui.batches.address import AddressField
 from inspector.gui.batches.manner_fields import MannerFields
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.editor.sending_options import SendingOptions
 from inspector.gui.widgets.segmented import Segmented
 from inspector.resend import How
@@ -69,10 +70,10 @@ class ResendMany(FormDialog):
     def _on_scope_chosen(self) -> None:
         self.main_button.setText(f"Resend {counted(self._counts[self.scope.current], 'request')}")
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """The address has to be one that can be sent to."""
         if (wrong := self.address.problem()) is not None:
-            return wrong
+            return [Fault(wrong, self.address)]
         how = self.options.options().how()
         self.wanted.emit(ManyWanted(self.scope.current, self.address.address, how, self.manner.manner()))
         return None

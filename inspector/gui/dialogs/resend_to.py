@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from inspector import tasks
 from inspector.errors import InspectorError
-from inspector.gui.dialogs.form import FormDialog, is_alive
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong, is_alive
 from inspector.gui.editor.certificate import CertificateLine
 from inspector.gui.editor.plan_view import PlanView, preview
 from inspector.gui.editor.sending_options import SendingOptions
@@ -59,7 +60,6 @@ class ResendTo(FormDialog):
     @Slot()
     def _on_changed(self) -> None:
         self.certificate.show_address(self.address.currentText())
-        self.problem.hide()
         self._rest.start(_REST_MS)
 
     @Slot()
@@ -74,11 +74,11 @@ class ResendTo(FormDialog):
     def _to(self) -> str:
         return self.address.currentText().strip()
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """The address has to be one that can be sent to."""
         try:
             parse_target(self._to())
         except InspectorError as error:
-            return str(error)
+            return [Fault(str(error), self.address)]
         self.chosen.emit(self._to(), self.options.options().how())
         return None

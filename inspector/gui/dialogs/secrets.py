@@ -24,6 +24,7 @@ from inspector.errors import InspectorError
 from inspector.gui.dialogs.form import FormDialog, is_alive
 from inspector.gui.dialogs.local_key import LocalKeyDialog, may_have_test_key
 from inspector.gui.widgets.buttons import SureButton, button
+from inspector.gui.widgets.labels import set_tone
 
 if TYPE_CHECKING:
     from inspector.session import Session
@@ -63,6 +64,8 @@ class SecretsDialog(FormDialog):
         self.value.setPlaceholderText("whsec_…, or whatever the provider signs with")
         self.value.textChanged.connect(self._on_value_changed)
         self.field("Secret", self.value)
+        self.odd = self.remark("")
+        set_tone(self.odd, "tone", "warn")
         self.where = QLabel("Looking for a keyring…", wordWrap=True)
         self.where.setProperty("role", "small")
         self.where.setTextFormat(Qt.TextFormat.PlainText)
@@ -129,11 +132,13 @@ class SecretsDialog(FormDialog):
         self.main_button.setEnabled(bool(self.value.text()))
         text = self.value.text()
         if text and (text != text.strip() or text[:1] in "\"'"):
-            self.complain(
+            self.odd.setText(
                 "It begins or ends with white space or quotes: is that part of the secret? It is kept as typed."
             )
+            self.odd.show()
+            self.make_room()
         else:
-            self.problem.hide()
+            self.odd.hide()
 
     def _on_main_clicked(self) -> None:
         label = self.label.currentText().strip() or "default"

@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 from inspector import tasks
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, SecretRef, local_key_owner
 from inspector.errors import InspectorError
-from inspector.gui.dialogs.form import FormDialog, is_alive
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong, is_alive
 from inspector.gui.dialogs.local_key import LocalKeyDialog, may_have_test_key
 from inspector.gui.widgets.buttons import SureButton, button
 from inspector.gui.widgets.column_list import ColumnList
@@ -247,10 +248,10 @@ class RotateDialog(FormDialog):
         self.form.addRow("", self.keep)
         self.remark("Providers go on signing with the old secret for a while: until then both are tried.")
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """There has to be a new one."""
         if not self.value.text():
-            return "The new secret is missing."
+            return [Fault("The new secret is missing.", self.value)]
         self.wanted.emit(self.value.text(), self.keep.isChecked())
         return None
 
@@ -266,10 +267,10 @@ class RenameDialog(FormDialog):
         self.label.selectAll()
         self.field("Name", self.label)
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """There has to be a name."""
         label = self.label.text().strip()
         if not label:
-            return "The name is missing."
+            return [Fault("The name is missing.", self.label)]
         self.wanted.emit(label)
         return None

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 from inspector.gui.batches.address import AddressField
 from inspector.gui.batches.field_rows import FieldRows
 from inspector.gui.batches.manner_fields import MannerFields
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.editor.sending_options import SendingOptions
 from inspector.gui.widgets.buttons import button
 from inspector.resend import How
@@ -121,10 +122,11 @@ class SendCopies(FormDialog):
             self._problem = next((one.problem for one in checks if one.problem), "")
             self.rows.show_checks(checks)
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """Templates have to work, the address has to be one."""
-        if (wrong := self.address.problem() or self._problem or None) is not None:
-            return wrong
+        wrong = ((self._problem, self.rows, True), (self.address.problem(), self.address, False))
+        if faults := [Fault(text, field, said) for text, field, said in wrong if text]:
+            return faults
         copies = Copies(self.count.value(), self.rows.fields(), self.order.currentData())
         how = self.options.options().how()
         self.wanted.emit(CopiesWanted(copies, self.address.address, how, self.manner.manner()))

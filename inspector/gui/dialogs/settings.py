@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from inspector.capture.forwarded import networks_of
-from inspector.errors import ConfigError
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault, unread
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.dialogs.origin_list import OriginList
 from inspector.redaction import NONE, profiles
 from inspector.settings import Settings, parse_size
@@ -95,38 +96,25 @@ class SettingsDialog(FormDialog):
     def _on_host_changed(self) -> None:
         self._warning.setVisible(self.host.text().strip() not in LOCAL)
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """Sizes have to be sizes, the address must not be empty."""
-        host = self.host.text().strip()
-        if not host:
-            return "The address is missing; 127.0.0.1 is this machine."
-        try:
-            body_limit = parse_size(self.body_limit.text())
-            budget = parse_size(self.budget.text())
-        except ValueError as error:
-            return f"{error}."
-        proxies = tuple(part.strip() for part in self.proxies.text().split(",") if part.strip())
-        try:
-            networks_of(proxies)
-        except ConfigError as error:
-            return f"Trusted proxies: {error}"
-        if body_limit < 1024:
-            return "The largest body must be at least 1 KiB."
+        if faults := list(self._faults()):
+            return faults
         before = self._settings
         self.wanted.emit(
             replace(
                 before,
                 listener=replace(
                     before.listener,
-                    host=host,
+                    host=self.host.text().strip(),
                     port=self.port.value(),
-                    body_limit=body_limit,
+                    body_limit=parse_size(self.body_limit.text()),
                     slow_client_s=self.slow.value(),
-                    trusted_proxies=proxies,
+                    trusted_proxies=self._proxies(),
                 ),
                 session=replace(
                     before.session,
-                    max_bytes=budget,
+                    max_bytes=parse_size(self.budget.text()),
                     max_age_days=self.age.value(),
                     full_sync=self.full_sync.isChecked(),
                 ),
@@ -141,3 +129,17 @@ class SettingsDialog(FormDialog):
             )
         )
         return None
+
+    def _faults(self) -> Iterator[Fault]:
+        if not self.host.text().strip():
+            yield Fault("The address is missing; 127.0.0.1 is this machine.", self.host)
+        for field, least in ((self.body_limit, 1024), (self.budget, 0)):
+            try:
+                if parse_size(field.text()) < least:
+                    yield Fault("The largest body must be at least 1 KiB.", field)
+            except ValueError as error:
+                yield Fault(f"{error}.", field)
+        yield from unread(self.proxies, lambda: networks_of(self._proxies()))
+
+    def _proxies(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.proxies.text().split(",") if part.strip())

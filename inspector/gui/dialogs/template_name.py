@@ -7,7 +7,8 @@ from collections.abc import Collection
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.saved_requests import LONGEST_NAME
 
 
@@ -42,17 +43,18 @@ class TemplateName(FormDialog):
         if replacing:
             self.remark(remark)
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """There has to be a name."""
         name = self.name.text().strip()
         if not name:
-            return "Type a name."
+            return [Fault("Type a name.", self.name)]
         if not name.isprintable():
-            return "The name holds a character that does not show."
+            return [Fault("The name holds a character that does not show.", self.name)]
         if name in self._taken and name not in (self._own, self._asked):
             if not self._replacing:
-                return f"There is a {self._thing} “{name}” already: choose another name."
+                return [Fault(f"There is a {self._thing} “{name}” already: choose another name.", self.name)]
             self._asked = name
-            return f"There is a {self._thing} “{name}” already. Press {self.main_button.text()} again to replace it."
+            again = f"Press {self.main_button.text()} again to replace it."
+            return [Fault(f"There is a {self._thing} “{name}” already. {again}", self.name)]
         self.wanted.emit(name)
         return None

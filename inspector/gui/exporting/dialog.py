@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QW
 
 from inspector.bodies import visible
 from inspector.exports import EXPORTS, GROUPS
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.simulate.search_box import SearchBox
 from inspector.gui.widgets.buttons import button
 from inspector.gui.widgets.segmented import Segmented
@@ -186,7 +187,6 @@ class ExportDialog(FormDialog):
     @Slot()
     def _on_file_changed(self) -> None:
         self._replace = ""
-        self.problem.hide()
         self._show_button()
 
     def _show_button(self) -> None:
@@ -203,20 +203,21 @@ class ExportDialog(FormDialog):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """A file that is there is replaced only when that was said in so many words."""
         path = self.path
         shown = visible(str(path)).text
         if not self.file.text().strip() or not path.name or path.is_dir():
-            return f"Name the file: {shown} is a folder." if path.is_dir() else "Name the file."
+            return [Fault(f"Name the file: {shown} is a folder." if path.is_dir() else "Name the file.", self.file)]
         if not path.is_absolute():
-            return f"{shown} says no folder. Choose one with Browse…, or write the whole path."
+            return [Fault(f"{shown} says no folder. Choose one with Browse…, or write the whole path.", self.file)]
         if not path.parent.is_dir():
-            return f"The folder {visible(str(path.parent)).text} does not exist. Choose another one with Browse…"
+            folder = visible(str(path.parent)).text
+            return [Fault(f"The folder {folder} does not exist. Choose another one with Browse…", self.file)]
         if path.exists() and self._replace != str(path):
             self._replace = str(path)
             self._show_button()
-            return f"{shown} is there already. Choose another name, or replace it."
+            return [Fault(f"{shown} is there already. Choose another name, or replace it.", self.file)]
         profile = str(self.profile.currentData())
         self.wanted.emit(ExportWanted(self.scope.current, self.format.key, profile, path, self.columns.current))
         return None

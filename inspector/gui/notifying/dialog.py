@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QPushButton, QSystemTrayIcon, QWidget
 
 from inspector.errors import FilterError
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.widgets.filter_edit import FilterEdit
 from inspector.settings import NotifySettings
 
@@ -70,11 +71,11 @@ class NotificationsDialog(FormDialog):
             close_to_tray=self.close_to_tray.isChecked(),
         )
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """The filter has to parse."""
         try:
             self.filter.query()
         except FilterError as error:
-            return f"The filter does not parse at character {error.position + 1}: {error}"
+            return [Fault(f"The filter does not parse at character {error.position + 1}: {error}", self.filter)]
         self.wanted.emit(self.settings())
         return None

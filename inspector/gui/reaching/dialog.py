@@ -145,7 +145,7 @@ class PublicDialog(FormDialog):
         else:
             self._clock.stop()
         if state.on:
-            self.problem.hide()
+            self.withdraw()
         self._fit.start()
 
     def _tell_trouble(self) -> None:

@@ -12,7 +12,18 @@ from inspector.gui.answering.gate_editor import GateEditor
 from inspector.gui.answering.rule_editor import RuleEditor
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
-from tests.gui.driving import button, choose, click, on_window_loop, open_windows, send, shown, submenu, titles, until
+from tests.gui.driving import (
+    button,
+    choose,
+    click,
+    on_window_loop,
+    open_windows,
+    send,
+    shown,
+    submenu,
+    titles,
+    until,
+)
 
 Fill = Callable[..., list[int]]
 
@@ -59,15 +70,15 @@ async def test_mistakes_stay_in_the_dialog_with_their_reason(window: MainWindow,
     ):
         field.setText(text)
         click(editor.main_button)
-        assert says in editor.problem.text()
+        assert says in editor.complaints
         field.clear()
     editor.headers.setPlainText("no colon")
     click(editor.main_button)
-    assert "has no colon" in editor.problem.text()
+    assert "has no colon" in editor.complaints
     editor.headers.clear()
     editor.kind.setCurrentIndex(1)
     click(editor.main_button)
-    assert "The plan is empty" in editor.problem.text()
+    assert "The plan is empty" in editor.complaints
     editor.plan.setText("500, 500, then 200")
     click(editor.main_button)
     assert dialog.rules.items == (AnswerRule(plan="500, 500, then 200"),)
@@ -150,17 +161,18 @@ async def test_a_gate_is_made_in_the_window_and_its_secret_is_kept_outside_the_s
     click(dialog.gate.add)
     editor = shown(dialog, GateEditor)
     click(editor.main_button)
-    assert "The token is missing" in editor.problem.text()
+    assert "The token is missing" in editor.complaints
     choose(editor, "addresses")
     editor.values.setText("127.0.0.0/99")
     click(editor.main_button)
-    assert "no range of addresses" in editor.problem.text()
+    assert "no range of addresses" in editor.complaints
     choose(editor, "schema")
     click(editor.main_button)
-    assert editor.problem.text() == "Name the file of the schema."
+    assert editor.complaints == "Name the file of the schema."
     choose(editor, "header")
     click(editor.main_button)
-    assert editor.problem.text() == "The header is missing."
+    # all that is missing at once
+    assert editor.complaints.startswith("The header is missing.\nThe value is missing.")
     editor.name.setText("X-Key")
     editor.value.setText("s3cret-of-the-gate")
     editor.status.setCurrentIndex(editor.status.findData(404))
@@ -206,7 +218,7 @@ async def test_a_gate_may_find_its_secret_in_a_variable_or_a_file_and_keeps_what
         editor.name.setText("me")
         editor.source.setCurrentIndex(editor.source.findData(source))
         click(editor.main_button)
-        assert "where the secret is found" in editor.problem.text()
+        assert "where the secret is found" in editor.complaints
         editor.key.setText(key)
         click(editor.main_button)
     dialog.gate.list.setCurrentItem(dialog.gate.list.topLevelItem(0))
@@ -271,3 +283,42 @@ async def test_endpoints_are_read_from_and_written_to_a_file(
     assert not window.notice.text
     window.start(window.commands.endpoint_files._write(tmp_path / "gone" / "out.toml"), "write")
     await until(lambda: "out.toml cannot be written: No such file or directory." in window.toast.text)
+
+
+@on_window_loop
+async def test_an_answer_is_checked_while_it_is_typed(window: MainWindow) -> None:
+    window.commands.answering.answers("default")
+    dialog = shown(window, AnswersDialog)
+    click(dialog.rules.add)
+    editor = shown(dialog.rules, RuleEditor)
+    editor.delay.setText("2h")
+    editor.headers.setPlainText("no colon")
+    editor.body.setPlainText("{{request.")
+    await until(lambda: len(editor.complaints.splitlines()) == 3)
+    assert "beyond the limit" in editor.delay.accessibleDescription()
+    assert "has no colon" in editor.headers.accessibleDescription()
+    assert "In the body" in editor.body.accessibleDescription()
+    editor.delay.setText("2s")
+    editor.headers.setPlainText("X-Id: 1")
+    # what is no template is a text like any other
+    editor.template.setChecked(False)
+    await until(lambda: editor.complaints == "")
+    editor.kind.setCurrentIndex(1)
+    editor.plan.setText("500, explode")
+    await until(lambda: "explode" in editor.plan.accessibleDescription())
+    # nobody is asked for a plan any more
+    editor.kind.setCurrentIndex(0)
+    assert editor.complaints == ""
+
+
+@on_window_loop
+async def test_what_another_kind_of_condition_lacked_is_not_said_of_this_one(window: MainWindow) -> None:
+    window.commands.answering.answers("default")
+    dialog = shown(window, AnswersDialog)
+    click(dialog.gate.add)
+    editor = shown(dialog, GateEditor)
+    editor.kind.setCurrentIndex(editor.kind.findData("bearer"))
+    click(editor.main_button)
+    assert "The token is missing" in editor.complaints
+    editor.kind.setCurrentIndex(editor.kind.findData("header"))
+    assert editor.complaints == ""

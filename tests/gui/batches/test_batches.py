@@ -76,7 +76,7 @@ async def test_the_dialog_offers_what_there_is_and_sends_it(
     assert dialog.scope.current == "listed"
     assert dialog.main_button.text() == "Resend 3 requests"
     dialog.main_button.click()
-    assert "address" in dialog.problem.text()
+    assert "address" in dialog.complaints
     dialog.address.setCurrentText(target.url)
     for pace in (Pace(rate=7.5), Pace(spacing=0.5), Pace(parallel=3)):
         dialog.manner.set_pace(pace)
@@ -238,7 +238,7 @@ async def test_copies_are_proposed_checked_and_sent(
     row.template.setText("evt_{{counter}")
     await until(lambda: "never closed" in row.told.full_text)
     dialog.main_button.click()
-    assert "never closed" in dialog.problem.text()
+    assert "never closed" in dialog.complaints
     row.template.setText("evt_{{counter}}")
     await until(lambda: row.told.full_text == "copy 1: evt_1   copy 2: evt_2")
     dialog.rows.add_field()

@@ -90,7 +90,7 @@ async def test_rules_are_edited_ordered_and_kept(window: MainWindow, session: Se
     for text, says in (("statsu:1", "does not parse"), ("", "empty filter"), ("method:GET", "Another rule")):
         editor.when.setText(text)
         click(editor.main_button)
-        assert says in editor.problem.text()
+        assert says in editor.complaints
     editor.when.setText("method:POST")
     editor.colour.setCurrentIndex(editor.colour.findData("amber"))
     click(editor.main_button)

@@ -104,7 +104,7 @@ async def test_the_dialog_proposes_what_was_seen_and_refuses_what_names_no_value
     await until(lambda: dialog.list.topLevelItemCount() > 3)
     dialog.text.setText("nothing")
     dialog.main_button.click()
-    assert "names no value" in dialog.problem.text()
+    assert "names no value" in dialog.complaints
     dialog.text.setText("page")
     assert dialog.list.topLevelItemCount() == 1
     dialog.main_button.click()

@@ -324,7 +324,7 @@ async def test_what_is_ignored_is_kept_counted_and_can_be_shown(window: MainWind
     editor = shown(window, IgnoreEditor)
     editor.rules.setPlainText("path:id\nnonsense")
     click(editor.main_button)
-    assert "is no rule" in editor.problem.text()
+    assert "is no rule" in editor.complaints
     editor.rules.setPlainText("path:id\nkind:time")
     editor.name.setText("Mine")
     click(editor.main_button)

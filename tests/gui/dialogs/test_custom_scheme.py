@@ -9,7 +9,7 @@ from inspector.gui.main_window import MainWindow
 from inspector.providers import REGISTRY, CustomScheme, use_custom
 from inspector.providers.custom_files import folder, scheme_text
 from inspector.session import Session
-from tests.gui.driving import drop, on_window_loop, send, until
+from tests.gui.driving import click, drop, on_window_loop, send, until
 
 BODY = b'{"kind": "made"}'
 
@@ -59,14 +59,15 @@ async def test_a_scheme_is_tried_on_the_selected_request_while_it_is_typed(
 @on_window_loop
 async def test_what_cannot_work_is_said_and_files_are_opened(window: MainWindow, tmp_path: Path) -> None:
     dialog = await opened(window)
-    assert dialog.accept_form() == "name is missing. Use small letters, digits, - and _."
+    click(dialog.main_button)
+    assert dialog.complaints == "Name is missing. Use small letters, digits, - and _."
     scheme = CustomScheme("acme", "X-Acme", signed="{timestamp}.{body}", timestamp_header="X-Time", algorithm="sha512")
     (tmp_path / "acme.toml").write_text(scheme_text(scheme))
     dialog.load_file(tmp_path / "acme.toml")
     assert dialog.scheme() == scheme
     (tmp_path / "bad.toml").write_text("[provider]\nname = 3\n")
     dialog.load_file(tmp_path / "bad.toml")
-    assert "must be a text" in dialog.problem.text()
+    assert "must be a text" in dialog.complaints
     drop([dialog])
 
 
@@ -78,5 +79,6 @@ async def test_what_the_form_does_not_show_is_kept(window: MainWindow, tmp_path:
     dialog.load_file(tmp_path / "acme.toml")
     assert dialog.scheme() == scheme
     dialog.lines["name"].setText("stripe")
-    assert dialog.accept_form() == "stripe is built in: choose another name."
+    click(dialog.main_button)
+    assert dialog.complaints == "stripe is built in: choose another name."
     drop([dialog])

@@ -79,7 +79,7 @@ def test_what_makes_no_sense_is_not_saved(make: Make, name: str, target: str, pu
     click(dialog.main_button)
     assert wanted == []
     assert dialog.isVisible()
-    assert complaint in dialog.problem.text()
+    assert complaint in dialog.complaints
 
 
 def test_path_methods_colour_and_what_is_kept_are_edited(make: Make) -> None:
@@ -98,12 +98,20 @@ def test_path_methods_colour_and_what_is_kept_are_edited(make: Make) -> None:
 
 @pytest.mark.parametrize(
     ("path", "says"),
-    [("orders", "begin with a slash"), ("/a/{b", "no part of a path"), ("/taken/", "taken by the endpoint 'other'")],
+    [("/a/{b", "no part of a path"), ("/taken/", "taken by the endpoint 'other'")],
 )
 def test_a_path_that_cannot_be_is_told(hub: ThemeHub, path: str, says: str) -> None:
     parent = QWidget()
     dialog = EndpointEditor(Endpoint("orders"), set(), parent, others=[Endpoint("other", "/taken")])
     dialog.path.setText(path)
     click(dialog.main_button)
-    assert says in dialog.problem.text()
+    assert says in dialog.complaints
     drop([parent])
+
+
+def test_a_path_without_its_slash_gets_it(make: Make) -> None:
+    dialog, wanted = make(None, set())
+    dialog.name.setText("orders")
+    dialog.path.setText("shop/orders")
+    click(dialog.main_button)
+    assert [one.path for one in wanted] == ["/shop/orders"]

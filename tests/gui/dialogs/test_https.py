@@ -53,7 +53,7 @@ async def test_https_is_switched_on_with_a_certificate_made_on_the_spot_and_clie
     dialog.port.setValue(0)
     dialog.clients.setCurrentIndex(dialog.clients.findData("asked"))
     click(dialog.main_button)
-    assert "Name the file of the authority" in dialog.problem.text()
+    assert "Name the file of the authority" in dialog.complaints
     dialog.client_ca.setText(str(clients.certificate_path))
     click(dialog.main_button)
     await until(lambda: session.secure_address is not None)
@@ -103,11 +103,11 @@ async def test_own_certificates_are_read_before_anything_is_saved(
     dialog.source.setCurrentIndex(dialog.source.findData("own"))
     assert not dialog.hint.isVisibleTo(dialog)
     click(dialog.main_button)
-    assert "Name the file of your certificate" in dialog.problem.text()
+    assert "Name the file of your certificate" in dialog.complaints
     dialog.certificate.setText(str(tmp_path / "chain.pem"))
     dialog.key.setText(str(tmp_path / "key.pem"))
     click(dialog.main_button)
-    assert "does not belong to the certificate" in dialog.problem.text()
+    assert "does not belong to the certificate" in dialog.complaints
     dialog.reject()
     assert not session.settings.listener.https
 

@@ -53,7 +53,7 @@ async def test_a_test_key_is_made_copied_saved_and_forgotten(
     assert (tmp_path / "public.pem").read_text() == public
     dialog.save_to(tmp_path / "no" / "x")
     await until(lambda: not dialog.problem.isHidden())
-    assert "was not saved: No such file or directory." in dialog.problem.text()
+    assert "was not saved: No such file or directory." in dialog.complaints
     click(dialog.forget)
     assert session.vault.names() == ["pay/test-key/paypal"]
     click(dialog.forget)

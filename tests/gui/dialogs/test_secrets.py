@@ -99,10 +99,10 @@ async def test_white_space_and_quotes_are_asked_about_and_kept_as_typed(window: 
     with opened(window) as dialog:
         assert not dialog.main_button.isEnabled()
         dialog.value.setText("whsec_x ")
-        assert "white space or quotes" in dialog.problem.text()
-        assert dialog.problem.isVisibleTo(dialog)
+        assert "white space or quotes" in dialog.odd.text()
+        assert dialog.odd.isVisibleTo(dialog)
         dialog.value.setText("whsec_x")
-        assert not dialog.problem.isVisibleTo(dialog)
+        assert not dialog.odd.isVisibleTo(dialog)
         await save(dialog, "live", '"quoted"')
     assert session.vault.get("default/live") == '"quoted"'
 
@@ -123,9 +123,9 @@ async def test_a_vault_that_refuses_is_told_in_words(window: MainWindow, home: P
     with opened(window) as dialog:
         dialog.value.setText(SECRET)
         click(dialog.main_button)
-        await until(lambda: "not valid" in dialog.problem.text())
-        assert "secrets.json" in dialog.problem.text()
-        assert SECRET not in dialog.problem.text()
+        await until(lambda: "not valid" in dialog.complaints)
+        assert "secrets.json" in dialog.complaints
+        assert SECRET not in dialog.complaints
         await until(lambda: dialog.main_button.isEnabled())
         assert dialog.value.text() == SECRET, "what was typed is not lost"
 

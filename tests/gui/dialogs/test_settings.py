@@ -100,7 +100,7 @@ def test_what_makes_no_sense_is_not_saved(
     click(dialog.main_button)
     assert wanted == []
     assert dialog.isVisible()
-    assert complaint in dialog.problem.text()
+    assert complaint in dialog.complaints
 
 
 def test_an_address_that_others_reach_is_warned_about(make: Callable[[Settings], SettingsDialog]) -> None:
@@ -153,7 +153,7 @@ def test_trusted_proxies_have_to_be_addresses(make: Callable[[Settings], Setting
     dialog.wanted.connect(wanted.append)
     dialog.proxies.setText("127.0.0.1, nginx")
     click(dialog.main_button)
-    assert "'nginx' is no address or range of addresses" in dialog.problem.text()
+    assert "'nginx' is no address or range of addresses" in dialog.complaints
     dialog.proxies.setText(" 127.0.0.1 ,10.0.0.0/8,")
     click(dialog.main_button)
     assert wanted[0].listener.trusted_proxies == ("127.0.0.1", "10.0.0.0/8")

@@ -117,7 +117,7 @@ async def test_the_settings_are_kept_and_used(window: MainWindow, session: Sessi
     dialog.arrivals.setChecked(True)
     dialog.filter.setText("statsu:1")
     click(dialog.main_button)
-    assert "does not parse at character 1" in dialog.problem.text()
+    assert "does not parse at character 1" in dialog.complaints
     dialog.filter.setText("status>=500")
     click(dialog.main_button)
     await until(lambda: session.settings.notify.arrivals)

@@ -136,7 +136,7 @@ def test_the_dialog_says_what_is_missing_and_what_is_wrong_before_it_starts_anyt
     assert dialog.missing.property("card") == "bad"
     dialog.kind.setCurrentIndex(dialog.kind.findData("ssh"))
     button(dialog, "Switch on").click()
-    assert "needs the option host" in dialog.problem.text()
+    assert "needs the option host" in dialog.complaints
     assert wanted == []
     dialog.kind.setCurrentIndex(dialog.kind.findData("smee"))
     dialog._options._fields["path"].setText("/github")
