@@ -28,6 +28,7 @@ class AnswersDialog(FormDialog):
     """The answers of one endpoint. `wanted` brings the endpoint as changed."""
 
     wanted = Signal(object)
+    asks_first = True
 
     def __init__(self, endpoint: Endpoint, parent: QWidget | None = None) -> None:
         super().__init__(f"Answers of {endpoint.name}", "Save", parent)

@@ -48,6 +48,7 @@ class GateEditor(FormDialog):
     """Adds a condition (`rule` None) or changes one. `keep(ref, value)` takes a secret that was typed."""
 
     wanted = Signal(object)
+    asks_first = True
 
     def __init__(
         self,

@@ -34,6 +34,10 @@ class GateList(ItemList[GateRule]):
         secret = "" if item.secret is None else _SOURCES.get(item.secret.source, "{}").format(item.secret.key)
         return gate_text(item), secret, _told(item)
 
+    def entered(self) -> object:
+        """With what was typed: a secret may be another one under the same name."""
+        return self.items, dict(self.typed)
+
     def editor(self, item: GateRule | None, before: Sequence[GateRule], after: Sequence[GateRule]) -> FormDialog:
         """Each reads by itself."""
         del before, after

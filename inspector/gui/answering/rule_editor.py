@@ -42,6 +42,7 @@ class RuleEditor(FormDialog):
     """Adds an answer (`rule` None) or changes one; `suggested` is what a new one begins with."""
 
     wanted = Signal(object)
+    asks_first = True
 
     def __init__(
         self,

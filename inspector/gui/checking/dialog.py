@@ -16,6 +16,7 @@ class ChecksDialog(FormDialog):
     """The checks of one endpoint. `wanted` brings the endpoint's name and its tables as changed."""
 
     wanted = Signal(str, object)
+    asks_first = True
 
     def __init__(
         self, endpoint: Endpoint, workers: Workers, attempt: Try | None, parent: QWidget | None = None

@@ -35,6 +35,7 @@ class CheckEditor(FormDialog):
     """Edits a table. `wanted` brings it; `attempt` makes it of the selected request (None: none is selected)."""
 
     wanted = Signal(object)
+    asks_first = True
 
     def __init__(
         self,

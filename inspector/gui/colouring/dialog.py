@@ -30,6 +30,7 @@ class ColourRuleEditor(FormDialog):
     """Adds a rule (`rule` None) or changes one. `taken` are the filters of the others."""
 
     wanted = Signal(object)
+    asks_first = True
 
     def __init__(
         self, rule: Rule | None, taken: Set[str], parent: QWidget | None = None, *, suggested: Rule | None = None
@@ -86,6 +87,7 @@ class ColoursDialog(FormDialog):
     """Edits all rules; `wanted` brings them, filter to colour."""
 
     wanted = Signal(object)
+    asks_first = True
 
     def __init__(self, rules: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__("Row colours", "Save", parent)

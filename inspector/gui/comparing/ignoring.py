@@ -136,6 +136,7 @@ class IgnoreEditor(FormDialog):
 
     #: The list as it is to be kept.
     wanted = Signal(object)
+    asks_first = True
 
     def __init__(self, shown: IgnoreList, taken: set[str], parent: QWidget | None = None) -> None:
         super().__init__("What to ignore", "Keep", parent)

@@ -60,6 +60,7 @@ class CustomSchemeDialog(FormDialog):
 
     #: A description to keep.
     wanted = Signal(object)
+    asks_first = True
     #: The name of one to forget.
     unwanted = Signal(str)
 
@@ -173,6 +174,7 @@ class CustomSchemeDialog(FormDialog):
         self.lines["name"].setReadOnly(known is not None)
         self.forget.setVisible(known is not None)
         self.withdraw()
+        self.take_as_saved()
 
     def _on_edited(self) -> None:
         self._delay.start()

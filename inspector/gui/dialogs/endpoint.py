@@ -29,6 +29,7 @@ class EndpointEditor(FormDialog):
     """
 
     wanted = Signal(object)
+    asks_first = True
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.gui.dialogs.entered import fields_of, when_edited
+from inspector.gui.dialogs.discarding import DiscardBar
+from inspector.gui.dialogs.entered import entered, fields_of, when_edited
 from inspector.gui.dialogs.faults import Fault, FaultMarks
 from inspector.gui.dialogs.remark import Remark
 
@@ -38,7 +39,12 @@ Wrong = Sequence[Fault] | str | None
 
 
 class FormDialog(QDialog):
-    """A window-modal dialog; `accept_form` is called by the main button and closes it by returning no complaint."""
+    """A window-modal dialog; `accept_form` is called by the main button and closes it by returning no complaint.
+
+    `asks_first`: what was changed is given up only after a question.
+    """
+
+    asks_first: bool = False
 
     def __init__(self, title: str, button: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +64,7 @@ class FormDialog(QDialog):
         outer.addLayout(self.form)
         self.faults = FaultMarks(self.form, self)
         self.faults.changed.connect(self.make_room)
+        self._before: list[object] = []
         self._watched: set[QWidget] = set()
         self.problem = QLabel(wordWrap=True)
         self.problem.setProperty("tone", "bad")
@@ -81,6 +88,10 @@ class FormDialog(QDialog):
         self.main_button.clicked.connect(self._on_main_clicked)
         row.addWidget(self.main_button)
         outer.addWidget(self._foot)
+        self.question = DiscardBar()
+        self.question.discarded.connect(self._on_discarded)
+        self.question.kept.connect(self._on_kept)
+        outer.addWidget(self.question)
 
     def setVisible(self, visible: bool) -> None:
         """Before it is shown the first time it is made to fit the screen: later the window manager has its size."""
@@ -97,6 +108,7 @@ class FormDialog(QDialog):
                 self.setTabOrder(before, after)
             if fields and self.focusWidget() is None:
                 fields[0].setFocus(Qt.FocusReason.TabFocusReason)
+            self.take_as_saved()
         super().showEvent(event)
 
     def fit_to(self, height: int) -> None:
@@ -141,6 +153,7 @@ class FormDialog(QDialog):
             and widget.focusProxy() is None
             and widget.window() is self
             and widget not in (self.cancel_button, self.main_button)
+            and not self.question.isAncestorOf(widget)
         ]
         page = self._page
         # fields came later to the dialog than its buttons, and those that scroll to their page later than all
@@ -225,6 +238,28 @@ class FormDialog(QDialog):
     def accept_form(self) -> Wrong:
         """Take what was entered; returns what is wrong with it, or None."""
         return None
+
+    def take_as_saved(self) -> None:
+        """What is entered now may be given up without a question."""
+        self._before = [entered(one) for one in fields_of(self)] if self.asks_first else []
+
+    def reject(self) -> None:
+        """Esc and Cancel; they ask where that would lose something."""
+        if not self.question.isHidden():
+            self.question.leave()
+        elif self.asks_first and self._before != [entered(one) for one in fields_of(self)]:
+            self._foot.hide()
+            self.question.ask()
+        else:
+            super().reject()
+
+    @Slot()
+    def _on_discarded(self) -> None:
+        super().reject()
+
+    @Slot()
+    def _on_kept(self) -> None:
+        self._foot.show()
 
     def _on_main_clicked(self) -> None:
         self.withdraw()

@@ -22,6 +22,7 @@ class ForwardEditor(FormDialog):
     """Adds a forward (`forward` None) or changes one. `check` raises ConfigError for one that cannot work."""
 
     wanted = Signal(object)
+    asks_first = True
 
     def __init__(
         self, forward: Forward | None, check: Callable[[Forward], None], parent: QWidget | None = None

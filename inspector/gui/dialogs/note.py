@@ -13,6 +13,7 @@ class NoteEditor(FormDialog):
     """Plain text; Ctrl+Enter saves."""
 
     wanted = Signal(str)
+    asks_first = True
 
     def __init__(self, capture_id: int, text: str, parent: QWidget | None = None) -> None:
         super().__init__(f"Note to #{capture_id}", "Save", parent)

@@ -26,6 +26,7 @@ class SettingsDialog(FormDialog):
     """Edits a copy of the settings; `wanted` gives the new ones."""
 
     wanted = Signal(object)
+    asks_first = True
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__("Settings", "Save", parent)

@@ -18,6 +18,7 @@ from tests.gui.driving import (
     click,
     on_window_loop,
     open_windows,
+    press,
     send,
     shown,
     submenu,
@@ -322,3 +323,23 @@ async def test_what_another_kind_of_condition_lacked_is_not_said_of_this_one(win
     assert "The token is missing" in editor.complaints
     editor.kind.setCurrentIndex(editor.kind.findData("header"))
     assert editor.complaints == ""
+
+
+@on_window_loop
+async def test_answers_that_were_entered_are_not_given_up_unasked(window: MainWindow, session: Session) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    window.commands.answering.answers("orders")
+    dialog = shown(window, AnswersDialog)
+    click(dialog.rules.add)
+    editor = shown(dialog.rules, RuleEditor)
+    editor.status.setValue(503)
+    click(editor.main_button)
+    press(dialog, "Esc")
+    assert dialog.isVisible()
+    click(dialog.question.keep)
+    assert [rule.status for rule in dialog.rules.items] == [503]
+    # what is as it was is left without a word
+    click(dialog.rules.remove)
+    press(dialog, "Esc")
+    await until(lambda: not list(open_windows(window, AnswersDialog)))
+    assert session.endpoint("orders").answers == ()

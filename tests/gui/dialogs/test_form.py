@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.endpoints import Endpoint
@@ -14,6 +15,7 @@ from inspector.gui.dialogs.endpoint import EndpointEditor
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.dialogs.settings import SettingsDialog
 from inspector.settings import Settings
+from tests.gui.driving import click
 
 
 def opened(qtbot: QtBot, dialog: FormDialog) -> FormDialog:
@@ -128,3 +130,60 @@ def test_fields_that_scroll_are_seen_in_their_whole_width(qtbot: QtBot, make: Ca
     # in one line with what stands below them
     first = next(label for label in page.findChildren(QLabel) if label.isVisible())
     assert first.mapTo(dialog, first.rect().topLeft()).x() == 16
+
+
+class Two(FormDialog):
+    asks_first = True
+
+    def __init__(self) -> None:
+        super().__init__("Two fields", "Save")
+        self.first, self.second = QLineEdit("as it was"), QLineEdit()
+        self.field("First", self.first)
+        self.field("Second", self.second)
+
+
+@pytest.mark.usefixtures("hub")
+def test_what_was_not_changed_is_left_without_a_question(qtbot: QtBot) -> None:
+    dialog = Two()
+    opened(qtbot, dialog)
+    dialog.first.setText("another")
+    dialog.first.setText("as it was")
+    QTest.keyClick(dialog.first, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+@pytest.mark.usefixtures("hub")
+@pytest.mark.parametrize(
+    "leave", [lambda one: click(one.cancel_button), lambda one: one.close(), lambda one: one.reject()]
+)
+def test_what_was_changed_is_given_up_only_when_that_is_said(
+    qtbot: QtBot, leave: Callable[[FormDialog], object]
+) -> None:
+    dialog = Two()
+    opened(qtbot, dialog)
+    dialog.first.setText("another")
+    leave(dialog)
+    assert dialog.isVisible()
+    assert dialog.question.isVisible()
+    assert not dialog.main_button.isVisible()
+    # Enter and Esc lose nothing
+    assert dialog.focusWidget() is dialog.question.keep
+    QTest.keyClick(dialog.question.keep, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.main_button.isVisible()
+    leave(dialog)
+    click(dialog.question.discard)
+    assert not dialog.isVisible()
+
+
+@pytest.mark.usefixtures("hub")
+def test_who_goes_back_to_a_field_keeps_editing(qtbot: QtBot) -> None:
+    dialog = Two()
+    opened(qtbot, dialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.first.setText("another")
+    dialog.reject()
+    dialog.second.setFocus()
+    assert not dialog.question.isVisible()
+    assert dialog.main_button.isVisible()
+    assert dialog.focusWidget() is dialog.second
