@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
-from inspector.capture import Summary
+from inspector.capture import GATE_RULE, Summary
 from inspector.endpoints import AnswerRule, Endpoint, SecretRef
 from inspector.gui.answering.dialog import AnswersDialog
+from inspector.gui.answering.placing import OFFERED, PLANS, placed
 from inspector.gui.answering.rule_editor import RuleEditor
 from inspector.gui.answering.wording import answer_text
 from inspector.query import term
@@ -20,23 +21,8 @@ from inspector.query import term
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
 
-#: What the row menu offers at once.
-_OFFERED = (
-    AnswerRule(status=200),
-    AnswerRule(status=400),
-    AnswerRule(status=401),
-    AnswerRule(status=404),
-    AnswerRule(status=409),
-    AnswerRule(status=429, headers=(("Retry-After", "5"),)),
-    AnswerRule(status=500),
-    AnswerRule(status=503),
-)
-_PLANS = (
-    AnswerRule(plan="500 x2, then ok"),
-    AnswerRule(plan="hang"),
-    AnswerRule(plan="reset"),
-    AnswerRule(plan="delay 10s ok"),
-)
+_SLOT = "window.answer"
+_TOPIC = "answers"
 
 
 class AnsweringCommands:
@@ -58,49 +44,53 @@ class AnsweringCommands:
     def fill_menu(self, menu: QMenu, row: Summary) -> None:
         """What requests like this one may be answered with from now on."""
         when = condition_of(row)
-        for offered in (*_OFFERED, None, *_PLANS):
+        for offered in (*OFFERED, None, *PLANS):
             if offered is None:
                 menu.addSeparator()
                 continue
             rule = replace(offered, when=when)
-            menu.addAction(answer_text(offered).replace("&", "&&"), functools.partial(self._add, row.endpoint, rule))
+            menu.addAction(answer_text(offered).replace("&", "&&"), functools.partial(self._add, row, rule))
         menu.addSeparator()
-        menu.addAction("Something else…", lambda: self._ask(row.endpoint, AnswerRule(when=when)))
+        menu.addAction("Something else…", lambda: self._ask(row, AnswerRule(when=when)))
         menu.addAction(f"All answers of {row.endpoint}…", lambda: self.answers(row.endpoint))
 
-    def _ask(self, name: str, suggested: AnswerRule) -> None:
+    def _ask(self, row: Summary, suggested: AnswerRule) -> None:
         dialog = RuleEditor(None, self._window, suggested=suggested)
-        dialog.wanted.connect(lambda rule: self._add(name, rule))
+        dialog.wanted.connect(lambda rule: self._add(row, rule))
         dialog.open()
 
-    def _add(self, name: str, rule: AnswerRule) -> None:
-        """Put a rule before all others, with a way back."""
-        session = self._window.session
+    def _add(self, row: Summary, rule: AnswerRule) -> None:
+        self._window.start(self._put(row, rule), "endpoint")
+
+    async def _put(self, row: Summary, rule: AnswerRule) -> None:
+        """Put a rule where requests like the row come to it, say what that means for the others, with a way back."""
+        window, session = self._window, self._window.session
         if session is None:
             return
+        name = row.endpoint
         before = session.endpoint(name)
-        others = tuple(one for one in before.answers if one.when != rule.when)
-        self._save(
-            replace(before, answers=(rule, *others)),
-            f"{rule.when or 'Everything'} at {name} is answered with {answer_text(rule)}",
-            undo=before,
-        )
+        # a condition may look into a big body
+        looking = session.workers.submit(_SLOT, lambda _token: placed(before.answers, rule, row, session.capture))
+        found = await asyncio.wrap_future(looking)
+        await asyncio.wrap_future(session.save_endpoint(replace(before, answers=found.rules)))
+        told = f"{rule.when or 'Everything'} at {name} is answered with {answer_text(rule)}{found.told()}"
+        undo = ("Undo", lambda: self._save(before, "The answers are as before"))
+        refused = row.rule.startswith(GATE_RULE) and bool(before.gate)
+        if not refused and not found.unreached:
+            window.toast.say(told, way=undo)
+            return
+        if refused:
+            told += f". The gate of {name} refused this request: only what passes it is answered so"
+        # what one has to decide about has to stay
+        see = ("Answers…", lambda: self.answers(name))
+        window.notice.say(_TOPIC, "warn", f"{told}.", undo, see)
 
-    def _save(
-        self,
-        endpoint: Endpoint,
-        told: str,
-        *,
-        undo: Endpoint | None = None,
-        typed: Mapping[SecretRef, str] | None = None,
-    ) -> None:
+    def _save(self, endpoint: Endpoint, told: str, *, typed: Mapping[SecretRef, str] | None = None) -> None:
         async def work() -> None:
             if self._window.session is not None:
                 await asyncio.wrap_future(self._window.session.save_endpoint(endpoint, typed))
-                if undo is None:
-                    self._window.say(told)
-                else:
-                    self._window.toast.say(told, way=("Undo", lambda: self._save(undo, "The answers are as before")))
+                self._window.notice.solved(_TOPIC)
+                self._window.say(told)
 
         self._window.start(work(), "endpoint")
 
