@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from inspector.answers import compile_gate
 from inspector.endpoints import Endpoint
 from inspector.errors import ConfigError
 from inspector.gui.answering.gate_list import GateList
+from inspector.gui.answering.handshake_list import HandshakeList
 from inspector.gui.answering.rule_list import RuleList
 from inspector.gui.dialogs.faults import Fault
 from inspector.gui.dialogs.form import FormDialog, Wrong
-from inspector.providers import REGISTRY, Provider
 
-_ROW = 26
 _HANDSHAKES = (
     ("Answered by themselves; ask before an address is called", "ask"),
     ("Answered by themselves", "on"),
@@ -46,8 +45,8 @@ class AnswersDialog(FormDialog):
             self.handshakes.addItem(title, value)
         self.handshakes.setCurrentIndex(max(0, self.handshakes.findData(endpoint.handshakes)))
         self.field("Handshakes", self.handshakes, "What a provider sends to see that the address is yours")
-        self.off = self._switches(endpoint)
-        self.field("But not of", self.off, "Providers whose handshakes are not answered here")
+        self.answered = HandshakeList(endpoint.handshakes_off)
+        self.field("Answer for", self.answered, "Providers whose handshakes are answered here")
         self.handshakes.currentIndexChanged.connect(self._on_handshakes_changed)
         self._on_handshakes_changed()
         self.section("The gate: what a request must bring")
@@ -55,33 +54,14 @@ class AnswersDialog(FormDialog):
         self.form.addRow(self.gate)
         self.remark("What fails is refused, and captured with the reason all the same.", wide=True)
 
-    def _switches(self, endpoint: Endpoint) -> QListWidget:
-        """All providers with handshakes, each with its switch."""
-        found = QListWidget()
-        found.setProperty("framed", "true")
-        found.setFixedHeight(4 * _ROW + 2)
-        for name, provider in sorted(REGISTRY.items(), key=lambda one: one[1].title.lower()):
-            if type(provider).handshake is not Provider.handshake:
-                item = QListWidgetItem(provider.title)
-                item.setData(Qt.ItemDataRole.UserRole, name)
-                item.setSizeHint(QSize(0, _ROW))
-                off = name in endpoint.handshakes_off
-                item.setCheckState(Qt.CheckState.Checked if off else Qt.CheckState.Unchecked)
-                found.addItem(item)
-        return found
-
     @Slot()
     def _on_handshakes_changed(self) -> None:
-        # where none is answered there is none to leave out
-        self.off.setEnabled(self.handshakes.currentData() != "off")
+        # where none is answered there is none to choose
+        self.answered.setEnabled(self.handshakes.currentData() != "off")
 
     def accept_form(self) -> Wrong:
         """What is entered reads already; the gate is looked at as a whole."""
         gate = self.gate.items
-        items = [self.off.item(row) for row in range(self.off.count())]
-        off = tuple(
-            str(item.data(Qt.ItemDataRole.UserRole)) for item in items if item.checkState() == Qt.CheckState.Checked
-        )
         try:
             compile_gate(gate)
         except ConfigError as error:
@@ -92,7 +72,7 @@ class AnswersDialog(FormDialog):
                 answers=self.rules.items,
                 gate=gate,
                 handshakes=self.handshakes.currentData(),
-                handshakes_off=off,
+                handshakes_off=self.answered.off,
                 quick_status=self.quick.isChecked(),
             )
         )

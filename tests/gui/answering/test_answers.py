@@ -98,12 +98,13 @@ async def test_answers_are_ordered_switched_off_and_removed(window: MainWindow, 
     row = dialog.rules.list.topLevelItem(0)
     assert row.text(0) == "1   gone: path:/a"
     row.setCheckState(0, Qt.CheckState.Unchecked)
-    slack = next(item for row in range(dialog.off.count()) if (item := dialog.off.item(row)).text() == "Slack")
-    slack.setCheckState(Qt.CheckState.Checked)
-    assert dialog.off.isEnabled()
+    (slack,) = dialog.answered.list.findItems("Slack", Qt.MatchFlag.MatchExactly)
+    assert slack.checkState() == Qt.CheckState.Checked
+    slack.setCheckState(Qt.CheckState.Unchecked)
+    assert dialog.answered.isEnabled()
     dialog.handshakes.setCurrentIndex(dialog.handshakes.findData("off"))
-    # where none is answered there is none to leave out
-    assert not dialog.off.isEnabled()
+    # where none is answered there is none to choose
+    assert not dialog.answered.isEnabled()
     dialog.quick.setChecked(True)
     click(dialog.main_button)
     await until(lambda: session.endpoint("orders").quick_status)
@@ -343,3 +344,25 @@ async def test_answers_that_were_entered_are_not_given_up_unasked(window: MainWi
     press(dialog, "Esc")
     await until(lambda: not list(open_windows(window, AnswersDialog)))
     assert session.endpoint("orders").answers == ()
+
+
+@on_window_loop
+async def test_providers_whose_handshakes_are_answered_are_found_by_typing(
+    window: MainWindow, session: Session
+) -> None:
+    session.save_endpoint(Endpoint("orders", handshakes_off=("slack", "of_a_newer_version"))).result(10)
+    window.commands.answering.answers("orders")
+    dialog = shown(window, AnswersDialog)
+    rows = [dialog.answered.list.item(row) for row in range(dialog.answered.list.count())]
+    titles = [row.text() for row in rows]
+    assert titles == sorted(titles, key=str.lower)
+    assert {row.text() for row in rows if row.checkState() == Qt.CheckState.Unchecked} == {"Slack"}
+    dialog.answered.search.setText("sla")
+    assert [row.text() for row in rows if not row.isHidden()] == ["Slack"]
+    click(dialog.answered.all)
+    assert dialog.answered.off == ("of_a_newer_version",)
+    dialog.answered.search.clear()
+    click(dialog.answered.none)
+    click(dialog.main_button)
+    await until(lambda: len(session.endpoint("orders").handshakes_off) == len(rows) + 1)
+    assert "of_a_newer_version" in session.endpoint("orders").handshakes_off
