@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from inspector.gui.dialogs.entered import ListField
+from inspector.gui.provider_names import by_title
 from inspector.gui.widgets.buttons import button
 from inspector.providers import REGISTRY, Provider
 
@@ -27,8 +28,8 @@ class HandshakeList(ListField):
         self.list.setProperty("framed", "true")
         self.list.setAccessibleName("Providers whose handshakes are answered")
         self.list.setFixedHeight(_ROWS * _ROW + 2)
-        for title, name in sorted(_with_handshakes(), key=lambda one: one[0].lower()):
-            item = QListWidgetItem(title)
+        for name in by_title(_with_handshakes()):
+            item = QListWidgetItem(REGISTRY[name].title)
             item.setData(Qt.ItemDataRole.UserRole, name)
             item.setSizeHint(QSize(0, _ROW))
             item.setCheckState(Qt.CheckState.Unchecked if name in off else Qt.CheckState.Checked)
@@ -74,9 +75,5 @@ class HandshakeList(ListField):
             item.setHidden(text.strip().lower() not in item.text().lower())
 
 
-def _with_handshakes() -> list[tuple[str, str]]:
-    return [
-        (provider.title, name)
-        for name, provider in REGISTRY.items()
-        if type(provider).handshake is not Provider.handshake
-    ]
+def _with_handshakes() -> Iterator[str]:
+    return (name for name, one in REGISTRY.items() if type(one).handshake is not Provider.handshake)

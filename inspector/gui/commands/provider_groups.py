@@ -8,6 +8,7 @@ from itertools import groupby
 
 from PySide6.QtWidgets import QMenu
 
+from inspector.gui.provider_names import by_title
 from inspector.providers import REGISTRY
 
 #: A group takes whole letters until it has so many providers.
@@ -17,8 +18,7 @@ _GROUP = 8
 def provider_groups(names: Iterable[str]) -> list[tuple[str, list[str]]]:
     """Names of providers in the order of their titles, in groups with titles like `A – B`."""
     groups: list[list[str]] = [[]]
-    ordered = sorted((name for name in names if name in REGISTRY), key=lambda name: REGISTRY[name].title.lower())
-    for _letter, same in groupby(ordered, key=_letter_of):
+    for _letter, same in groupby(by_title(names), key=_letter_of):
         if len(groups[-1]) >= _GROUP:
             groups.append([])
         groups[-1] += same
@@ -38,7 +38,7 @@ def fill_senders(menu: QMenu, shown: Collection[str], choose: Callable[[str], No
     """Every provider as what sent something, those it is taken for first; `choose` is given a name, or ""."""
     menu.addAction("Find by itself", functools.partial(choose, ""))
     menu.addSeparator()
-    first = [name for name in sorted(shown) if name in REGISTRY]
+    first = by_title(shown)
     for name in first:
         _add(menu, name, shown, choose)
     if first:

@@ -15,6 +15,7 @@ from inspector.gui.captures.colours import COLOURS, colour_icon
 from inspector.gui.dialogs.faults import Fault, unread
 from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.dialogs.forward_list import ForwardList
+from inspector.gui.provider_names import by_title
 from inspector.providers import REGISTRY
 
 
@@ -62,8 +63,8 @@ class EndpointEditor(FormDialog):
         self.field("Methods", self.methods, "Requests of other methods go on to the next endpoint that fits")
         self.provider = QComboBox()
         self.provider.addItem("Find it by itself", "auto")
-        for name, provider in sorted(REGISTRY.items()):
-            self.provider.addItem(provider.title, name)
+        for name in by_title(REGISTRY):
+            self.provider.addItem(REGISTRY[name].title, name)
         chosen = endpoint.provider if endpoint is not None else "auto"
         self.provider.setCurrentIndex(max(0, self.provider.findData(chosen)))
         self.field("Provider", self.provider)

@@ -16,6 +16,7 @@ from inspector import tasks
 from inspector.errors import InspectorError, NotFound
 from inspector.gui.dialogs.form import FormDialog, is_alive
 from inspector.gui.fonts import mono_font
+from inspector.gui.provider_names import by_title
 from inspector.gui.widgets.buttons import SureButton, button
 from inspector.providers import REGISTRY, get
 from inspector.session.local_keys import local_key_owners, needs_test_key
@@ -49,7 +50,8 @@ class LocalKeyDialog(FormDialog):
         self.setMinimumWidth(660)
         self.provider = QComboBox()
         configured = session.endpoint(endpoint)
-        for name, known in REGISTRY.items():
+        for name in by_title(REGISTRY):
+            known = REGISTRY[name]
             if known.test_key and configured.provider in ("auto", name):
                 self.provider.addItem(known.title, name)
         first = provider or next(iter(local_key_owners(configured)), "")

@@ -40,6 +40,14 @@ def test_a_new_endpoint_is_described_by_its_fields(make: Make) -> None:
     assert (made.target, made.public_url) == ("http://localhost:3000/x", "https://hooks.example.com/orders")
 
 
+def test_providers_are_offered_by_their_titles_after_the_one_that_is_found(make: Make) -> None:
+    dialog, _ = make(None, set())
+    offered = [dialog.provider.itemText(row) for row in range(dialog.provider.count())]
+    assert offered[0] == "Find it by itself"
+    assert offered[1:] == sorted(offered[1:], key=str.lower)
+    assert offered.index("AWS EventBridge") < offered.index("Dropbox")
+
+
 def test_what_the_dialog_does_not_show_is_kept(make: Make) -> None:
     before = Endpoint("orders", provider="stripe", secrets=(SecretRef("keyring", "k", "live"),), extra={"future": 1})
     dialog, wanted = make(before, set())
