@@ -50,7 +50,7 @@ class AnswersDialog(FormDialog):
         self.handshakes.currentIndexChanged.connect(self._on_handshakes_changed)
         self._on_handshakes_changed()
         self.section("The gate: what a request must bring")
-        self.gate = GateList(endpoint.gate, endpoint.name)
+        self.gate = GateList(endpoint)
         self.form.addRow(self.gate)
         self.remark("What fails is refused, and captured with the reason all the same.", wide=True)
 

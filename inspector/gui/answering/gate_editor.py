@@ -45,7 +45,10 @@ _KEPT = "•••••• (as it is kept)"
 
 
 class GateEditor(FormDialog):
-    """Adds a condition (`rule` None) or changes one. `keep(ref, value)` takes a secret that was typed."""
+    """Adds a condition (`rule` None; `first` is the kind that it begins with) or changes one.
+
+    `keep(ref, value)` takes a secret that was typed.
+    """
 
     wanted = Signal(object)
     asks_first = True
@@ -56,12 +59,14 @@ class GateEditor(FormDialog):
         endpoint: str,
         keep: Callable[[SecretRef, str], None],
         parent: QWidget | None = None,
+        *,
+        first: str = "bearer",
     ) -> None:
         adds = rule is None
         super().__init__("Add a condition" if adds else "Condition", "Add" if adds else "Apply", parent)
         self.setMinimumWidth(560)
         self._rule, self._endpoint, self._keep = rule, endpoint, keep
-        shown = rule or GateRule("bearer")
+        shown = rule or GateRule(first)
         secret = shown.secret
         self.kind = QComboBox()
         for name, title in _KINDS:

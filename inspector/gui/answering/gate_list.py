@@ -7,11 +7,13 @@ from http import HTTPStatus
 
 from PySide6.QtWidgets import QWidget
 
-from inspector.endpoints import GateRule, SecretRef
+from inspector.endpoints import Endpoint, GateRule, SecretRef
 from inspector.gui.answering.gate_editor import GateEditor
 from inspector.gui.answering.wording import gate_text
 from inspector.gui.dialogs.form import FormDialog
 from inspector.gui.dialogs.item_list import ItemList
+from inspector.providers import REGISTRY
+from inspector.providers.chosen_header import ChosenHeader
 
 _USUAL = {"addresses": "403", "certificate": "403", "schema": "422"}
 _SOURCES = {"env": "variable {}", "file": "file {}", "keyring": "kept here"}
@@ -23,10 +25,10 @@ class GateList(ItemList[GateRule]):
     columns = (("A request must bring", 0), ("Secret", 150), ("Else", 120))
     empty = "Nothing: all requests pass"
 
-    def __init__(self, rules: Sequence[GateRule], endpoint: str, parent: QWidget | None = None) -> None:
+    def __init__(self, endpoint: Endpoint, parent: QWidget | None = None) -> None:
         self._endpoint = endpoint
         self.typed: dict[SecretRef, str] = {}
-        super().__init__(rules, "What a request must bring", parent)
+        super().__init__(endpoint.gate, "What a request must bring", parent)
 
     def texts(self, item: GateRule, place: int) -> Sequence[str]:
         """What is wanted, where the secret is, and the status without."""
@@ -39,9 +41,18 @@ class GateList(ItemList[GateRule]):
         return self.items, dict(self.typed)
 
     def editor(self, item: GateRule | None, before: Sequence[GateRule], after: Sequence[GateRule]) -> FormDialog:
-        """Each reads by itself."""
-        del before, after
-        return GateEditor(item, self._endpoint, self.typed.__setitem__, self)
+        """Each reads by itself; a new one begins with what is most likely wanted."""
+        asked = any(one.kind == "signature" for one in (*before, *after))
+        first = "signature" if _is_signed(self._endpoint) and not asked else "bearer"
+        return GateEditor(item, self._endpoint.name, self.typed.__setitem__, self, first=first)
+
+
+def _is_signed(endpoint: Endpoint) -> bool:
+    """Whether its requests bring a signature: a header that the sender's user chooses is one only with a secret."""
+    if any(ref.role == "signing" for ref in endpoint.secrets):
+        return True
+    provider = REGISTRY.get(endpoint.provider)
+    return provider is not None and not isinstance(provider, ChosenHeader)
 
 
 def _told(rule: GateRule) -> str:

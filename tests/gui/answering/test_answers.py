@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -366,3 +367,25 @@ async def test_providers_whose_handshakes_are_answered_are_found_by_typing(
     click(dialog.main_button)
     await until(lambda: len(session.endpoint("orders").handshakes_off) == len(rows) + 1)
     assert "of_a_newer_version" in session.endpoint("orders").handshakes_off
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "first"),
+    [
+        (Endpoint("orders"), "bearer"),
+        (Endpoint("orders", provider="stripe"), "signature"),
+        (Endpoint("orders", secrets=(SecretRef("env", "SECRET"),)), "signature"),
+        # a header of one's own choice is there only where it was said which
+        (Endpoint("orders", provider="zapier"), "bearer"),
+        (Endpoint("orders", provider="stripe", gate=(GateRule("signature"),)), "bearer"),
+    ],
+)
+@on_window_loop
+async def test_a_condition_begins_with_the_signature_where_requests_are_signed(
+    window: MainWindow, session: Session, endpoint: Endpoint, first: str
+) -> None:
+    session.save_endpoint(endpoint).result(10)
+    window.commands.answering.answers("orders")
+    dialog = shown(window, AnswersDialog)
+    click(dialog.gate.add)
+    assert shown(dialog, GateEditor).kind.currentData() == first
