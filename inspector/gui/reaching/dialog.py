@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
 
 from inspector.bodies import visible
 from inspector.errors import UsageError
-from inspector.gui.dialogs.form import FormDialog
+from inspector.gui.dialogs.faults import Fault
+from inspector.gui.dialogs.form import FormDialog, Wrong
 from inspector.gui.fonts import mono_font
 from inspector.gui.reaching.asking import QuestionCard
 from inspector.gui.reaching.options import LABEL_WIDTH, OptionFields
 from inspector.gui.status_bar import Dot
 from inspector.gui.widgets.address_popover import AddressPopover
 from inspector.gui.widgets.buttons import CopyButton, icon_button
-from inspector.gui.widgets.labels import ElidedLabel, plain_label
+from inspector.gui.widgets.labels import ElidedLabel, plain_label, plain_tip
 from inspector.gui.widgets.long_text import LongText
 from inspector.gui.widgets.notice import Notice
 from inspector.session.tunnelling import Exposure
 from inspector.settings import TunnelSettings
-from inspector.tunnels import OFF, TunnelState
+from inspector.tunnels import OFF, Kind, TunnelState
 from inspector.tunnels.registry import KINDS, first_found
 
 #: Lines of a program's last words that are shown.
 _LINES = 6
+_ADDRESS = re.compile(r"https://[^\s,]+")
 
 
 class AddressLine(QFrame):
@@ -114,7 +118,9 @@ class PublicDialog(FormDialog):
         if (label := self.form.labelForField(self.kind)) is not None:
             label.setMinimumWidth(LABEL_WIDTH)
         self.about = self.remark("")
+        self._download_page = ""
         self.missing = Notice()
+        self.missing.action.connect(self._on_page_wanted)
         self.form.addRow(self.missing)
         self._options = OptionFields((), {})
         self.form.addRow(self._options)
@@ -146,6 +152,7 @@ class PublicDialog(FormDialog):
             self._clock.stop()
         if state.on:
             self.withdraw()
+        self._allow()
         self._fit.start()
 
     def _tell_trouble(self) -> None:
@@ -179,13 +186,34 @@ class PublicDialog(FormDialog):
     def _on_kind_chosen(self) -> None:
         kind = KINDS[str(self.kind.currentData())]
         self.about.setText(kind.about)
-        self._show(self.missing, "" if kind.found() else kind.missing(), "mut")
+        self._show_missing(kind)
+        self.withdraw()
         self.form.removeRow(self._options)
         self._options = OptionFields(kind.options, self._settings.of(kind.name))
         self.form.addRow(self._options)
         self._options.setVisible(bool(kind.options))
-        self.problem.hide()
+        self._allow()
         self._fit.start()
+
+    def _show_missing(self, kind: Kind) -> None:
+        """What is missing, to be copied, and where it is got: only a click leads there."""
+        text = "" if kind.found() else kind.missing()
+        address = _ADDRESS.search(text)
+        self._download_page = address[0].rstrip(".,") if address is not None else ""
+        if text:
+            self.missing.show_text(text, "mut", "Open page" if self._download_page else "")
+        else:
+            self.missing.clear()
+
+    def _on_page_wanted(self) -> None:
+        QDesktopServices.openUrl(QUrl(self._download_page))
+
+    def _allow(self) -> None:
+        """What cannot be had cannot be switched on; what runs can be switched off."""
+        kind = KINDS[str(self.kind.currentData())]
+        there = self._state.on or bool(kind.found())
+        self.main_button.setEnabled(there)
+        self.main_button.setToolTip("" if there else plain_tip(kind.missing()))
 
     @Slot()
     def _on_fit(self) -> None:
@@ -196,24 +224,21 @@ class PublicDialog(FormDialog):
             needed = max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height())
             self.resize(self.width(), min(needed, self.screen().availableGeometry().height() - 48))
 
-    def accept_form(self) -> str | None:
+    def accept_form(self) -> Wrong:
         """The switch: the dialog stays, to show how it goes on."""
         if self._state.on:
             self.unwanted.emit()
             return None
         kind = KINDS[str(self.kind.currentData())]
+        if faults := self._options.missing():
+            return faults
         options = self._options.values
         try:
             kind.check(options)
         except UsageError as error:
-            return str(error)
-        if not kind.found():
-            # where it stands already
-            self.problem.hide()
-            self.missing.show_text(kind.missing(), "bad")
-            return None
+            field = self._options.blamed(error)
+            return str(error) if field is None else [Fault(str(error), field)]
         self._settings = self._settings.used(kind.name, options)
-        self.problem.hide()
         self.wanted.emit(kind.name, options)
         return None
 

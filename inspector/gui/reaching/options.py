@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
+from inspector.errors import UsageError
+from inspector.gui.dialogs.faults import Fault
 from inspector.tunnels import Option
 
 #: The labels stand in one column with those of the dialog around.
@@ -36,6 +38,7 @@ class OptionFields(QWidget):
             label.setMinimumSize(LABEL_WIDTH, _FIELD)
             form.addRow(label, field)
             self._fields[option.name] = field
+        self._options = options
 
     def _field(self, option: Option, value: str) -> QLineEdit | QComboBox:
         if option.choices:
@@ -46,8 +49,22 @@ class OptionFields(QWidget):
             box.setCurrentIndex(max(0, box.findData(value)))
             return box
         line = QLineEdit(value)
-        line.setPlaceholderText(option.example or option.help)
+        # what only shows how it is written must not look like what is taken where nothing is typed
+        line.setPlaceholderText(f"like {option.example}" if option.example else option.help)
         return line
+
+    def missing(self) -> list[Fault]:
+        """What has to be set, and is not: in the words of the form, not in those of a command line."""
+        return [
+            Fault(f"{option.title} is missing. {_like(option.example)}".rstrip(), self._fields[option.name])
+            for option in self._options
+            if option.required and option.name not in self.values
+        ]
+
+    def blamed(self, error: UsageError) -> QWidget | None:
+        """The field whose value the error shows; None where it shows that of none."""
+        values = self.values
+        return next((self._fields[name] for name, value in values.items() if repr(value)[:20] in str(error)), None)
 
     @property
     def values(self) -> dict[str, str]:
@@ -57,3 +74,7 @@ class OptionFields(QWidget):
             for name, field in self._fields.items()
         }
         return {name: value for name, value in found.items() if value}
+
+
+def _like(example: str) -> str:
+    return f"Write it like {example}." if example else ""

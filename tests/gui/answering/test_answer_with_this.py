@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QPushButton
+
 from inspector.endpoints import AnswerRule, Endpoint, GateRule, SecretRef
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
@@ -41,6 +43,8 @@ async def test_an_answer_with_the_same_condition_is_kept_and_it_is_said_that_it_
     await answer_with(window, "409 Conflict")
     assert shown_rules(session) == [(LIKE, 409), (LIKE, 202)]
     await until(lambda: "in place of 503 Service Unavailable" in window.notice.text)
+    # the buttons of the message before are gone
+    await until(lambda: sum(one.text() == "Undo" for one in window.notice.findChildren(QPushButton)) == 1)
     click(button(window.notice, "Undo"))
     await until(lambda: shown_rules(session) == [(LIKE, 503), (LIKE, 202)])
 

@@ -45,7 +45,7 @@ def test_providers_are_offered_by_their_titles_after_the_one_that_is_found(make:
     offered = [dialog.provider.itemText(row) for row in range(dialog.provider.count())]
     assert offered[0] == "Find it by itself"
     assert offered[1:] == sorted(offered[1:], key=str.lower)
-    assert offered.index("AWS EventBridge") < offered.index("Dropbox")
+    assert offered.index("AWS EventBridge API destination") < offered.index("Dropbox")
 
 
 def test_what_the_dialog_does_not_show_is_kept(make: Make) -> None:

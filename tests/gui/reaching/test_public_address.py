@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from inspector.endpoints import Endpoint, GateRule
@@ -118,7 +119,7 @@ def test_a_loss_is_told_and_goes_when_it_is_back(
 
 
 def test_the_dialog_says_what_is_missing_and_what_is_wrong_before_it_starts_anything(
-    window: MainWindow, session: Session, address: str, program: Any
+    window: MainWindow, session: Session, address: str, program: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program("ngrok", "exit 0")
     window.actions_table["public"].trigger()
@@ -130,13 +131,25 @@ def test_the_dialog_says_what_is_missing_and_what_is_wrong_before_it_starts_anyt
     dialog.wanted.connect(lambda kind, options: wanted.append((kind, options)))
     dialog.kind.setCurrentIndex(dialog.kind.findData("tailscale"))
     assert "tailscale is not on the PATH. Get it" in dialog.missing.text
-    button(dialog, "Switch on").click()
-    # once, where it stood already
-    assert texts(dialog).count("tailscale is not on the PATH") == 1
-    assert dialog.missing.property("card") == "bad"
+    assert not button(dialog, "Switch on").isEnabled()
+    assert "tailscale is not on the PATH" in dialog.main_button.toolTip()
+    # only a click leads out of the window
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    if sys.platform == "linux":
+        button(dialog.missing, "Open page").click()
+        assert opened == ["https://tailscale.com/download/linux"]
     dialog.kind.setCurrentIndex(dialog.kind.findData("ssh"))
+    assert dialog.main_button.toolTip() == ""
+    host, port = (dialog._options._fields[name] for name in ("host", "port"))
     button(dialog, "Switch on").click()
-    assert "needs the option host" in dialog.complaints
+    assert dialog.complaints == "Host is missing. Write it like localhost.run."
+    assert host.property("invalid") == "true"
+    host.setText("example.com")
+    port.setText("many")
+    button(dialog, "Switch on").click()
+    assert port.accessibleDescription() == "'many' is no port. It is a number from 1 to 65535."
+    assert host.property("invalid") == "false"
     assert wanted == []
     dialog.kind.setCurrentIndex(dialog.kind.findData("smee"))
     dialog._options._fields["path"].setText("/github")
