@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from inspector.bodies import visible
 from inspector.config import config_text, load_config
 from inspector.errors import InspectorError
 from inspector.gui.commands.writing import write_file
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
 
 _TOPIC = "configuration"
+#: Lines of notes in the bar; the list has to stay in sight.
+_SHOWN = 6
 _FILES = "Configuration (*.toml);;All files (*)"
 
 
@@ -51,12 +56,30 @@ class EndpointFileCommands:
         except InspectorError as error:
             # to be read while the file is mended in another window: a toast would be gone
             text = f"{error} The endpoints are as before."
-            again = ("Read it again", lambda: self._window.start(self._read(place), "configuration"))
-            self._window.notice.say(_TOPIC, "bad", text, again)
+            self._window.notice.say(_TOPIC, "bad", text, self._again(place))
             return
-        self._window.notice.solved(_TOPIC)
-        told = f"{counted(len(read.endpoints), 'endpoint')} of {place.name} are in use"
-        self._window.say(f"{told}. {read.notes[0]}" if read.notes else told)
+        count = len(read.endpoints)
+        told = f"{counted(count, 'endpoint')} of {place.name} {'is' if count == 1 else 'are'} in use"
+        if read.notes:
+            self._tell_notes(place, told, read.notes)
+        else:
+            self._window.notice.solved(_TOPIC)
+            self._window.say(told)
+
+    def _again(self, place: Path) -> tuple[str, Callable[[], None]]:
+        return "Read it again", lambda: self._window.start(self._read(place), "configuration")
+
+    def _tell_notes(self, place: Path, told: str, notes: Sequence[str]) -> None:
+        """What was left out of the file, in the bar: each may be a mistake that is to be mended."""
+        more = len(notes) - _SHOWN
+        shown = [f"{told}.", *notes[:_SHOWN], *([f"And {more} more."] if more > 0 else [])]
+        copy = ("Copy all", lambda: self._copy("\n".join(notes)))
+        ways = [self._again(place), *([copy] if more > 0 else [])]
+        self._window.notice.say(_TOPIC, "warn", visible("\n".join(shown)).text, *ways)
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._window.say("Copied what was left out")
 
     async def _write(self, place: Path) -> None:
         session = self._window.session

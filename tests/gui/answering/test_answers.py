@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from inspector.endpoints import AnswerRule, Endpoint, GateRule, SecretRef
@@ -389,3 +390,22 @@ async def test_a_condition_begins_with_the_signature_where_requests_are_signed(
     dialog = shown(window, AnswersDialog)
     click(dialog.gate.add)
     assert shown(dialog, GateEditor).kind.currentData() == first
+
+
+@on_window_loop
+async def test_all_that_was_left_out_of_a_file_stays_to_be_read(window: MainWindow, tmp_path: Path) -> None:
+    place = tmp_path / "hooks.toml"
+    place.write_text("[endpoints.pay]\ncolor = 1\nnoise = 2\n")
+    window.start(window.commands.endpoint_files._read(place), "read")
+    await until(lambda: "1 endpoint of hooks.toml is in use." in window.notice.text)
+    assert "color is not known here" in window.notice.text
+    assert "noise is not known here" in window.notice.text
+    place.write_text("[endpoints.pay]\n" + "".join(f"noise{number} = 2\n" for number in range(10)))
+    click(button(window.notice, "Read it again"))
+    await until(lambda: window.notice.text.endswith("And 4 more."))
+    click(button(window.notice, "Copy all"))
+    assert "noise9 is not known here" in QGuiApplication.clipboard().text()
+    place.write_text("[endpoints.pay]\n[endpoints.orders]\n")
+    window.start(window.commands.endpoint_files._read(place), "read")
+    await until(lambda: "2 endpoints of hooks.toml are in use" in window.toast.text)
+    assert not window.notice.text
