@@ -10,10 +10,11 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint
+from inspector.errors import InspectorError
 from inspector.gui.dialogs.custom_scheme import CustomSchemeDialog
 from inspector.gui.dialogs.endpoint import EndpointEditor
 from inspector.gui.dialogs.forward_queue import ForwardQueue
-from inspector.gui.dialogs.secrets import SecretsDialog
+from inspector.gui.dialogs.secrets import LABELS, SecretsDialog
 from inspector.gui.dialogs.secrets_manager import SecretsManager
 from inspector.gui.reaching.machine import at_home, from_others
 from inspector.gui.widgets.address_popover import AddressPopover
@@ -44,7 +45,11 @@ class EndpointCommands:
         if session is not None:
             known = session.endpoints()
             taken = {endpoint.name for endpoint in known}
-            self._edit(EndpointEditor(None, taken, self._window, check=session.check_forwards, others=known))
+            dialog = EndpointEditor(None, taken, self._window, check=session.check_forwards, others=known)
+            dialog.wanted.connect(
+                lambda endpoint: self._window.start(self._add(endpoint, dialog.secret.text()), "endpoint")
+            )
+            dialog.open()
 
     def edit(self, name: str = "") -> None:
         """Change an endpoint."""
@@ -61,6 +66,23 @@ class EndpointCommands:
     def _edit(self, dialog: EndpointEditor) -> None:
         dialog.wanted.connect(lambda endpoint: self._window.start(self._save(endpoint), "endpoint"))
         dialog.open()
+
+    async def _add(self, endpoint: Endpoint, secret: str) -> None:
+        """A new one is listed at once: what comes next is about it."""
+        window, session = self._window, self._window.session
+        if session is None:
+            return
+        await asyncio.wrap_future(session.save_endpoint(endpoint))
+        window.sidebar.set_endpoints(session.endpoints())
+        window.sidebar.choose(endpoint.name)
+        told = f"Added the endpoint {endpoint.name}"
+        if secret:
+            try:
+                await asyncio.wrap_future(session.set_secret(endpoint.name, LABELS[0], secret))
+            except InspectorError as error:
+                window.say_problem(f"{told}, without its signing secret: {error}")
+                return
+        window.say(told)
 
     async def _save(self, endpoint: Endpoint) -> None:
         if self._window.session is not None:

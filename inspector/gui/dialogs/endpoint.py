@@ -68,6 +68,11 @@ class EndpointEditor(FormDialog):
         chosen = endpoint.provider if endpoint is not None else "auto"
         self.provider.setCurrentIndex(max(0, self.provider.findData(chosen)))
         self.field("Provider", self.provider)
+        self.secret = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self.secret.setPlaceholderText("Optional; whsec_…, or whatever the provider signs with")
+        self.field("Signing secret", self.secret, "Kept where all signing secrets are, in no session file")
+        # those of one that is there already have a dialog of their own
+        self.form.setRowVisible(self.secret, endpoint is None)
         self.target = QLineEdit(endpoint.target if endpoint is not None else "")
         self.target.setPlaceholderText("http://localhost:3000/webhooks")
         self.field("Resend to", self.target)

@@ -35,6 +35,25 @@ async def test_an_endpoint_is_added_and_takes_its_requests(window: MainWindow, s
 
 
 @on_window_loop
+async def test_a_new_endpoint_is_added_with_its_secret_and_listed_at_once(window: MainWindow, session: Session) -> None:
+    window.sidebar.add_wanted.emit()
+    dialog = shown(window, EndpointEditor)
+    dialog.name.setText("orders")
+    dialog.secret.setText("whsec_x")
+    click(dialog.main_button)
+    await until(lambda: session.endpoint("orders").secrets)
+    (ref,) = session.endpoint("orders").secrets
+    assert (ref.source, ref.label, ref.role) == ("keyring", "live", "signing")
+    assert session.vault.get(ref.key) == "whsec_x"
+    assert window.sidebar.endpoint == "orders"
+    assert window.filtering.endpoint == "orders"
+    await until(lambda: window.toast.text == "Added the endpoint orders")
+    # those of one that is there have a dialog of their own
+    window.commands.endpoints.edit("orders")
+    assert not shown(window, EndpointEditor).secret.isVisible()
+
+
+@on_window_loop
 async def test_the_endpoint_of_the_sidebar_or_the_row_is_edited(
     window: MainWindow, session: Session, fill: Fill
 ) -> None:

@@ -41,8 +41,9 @@ def tab_stops(dialog: FormDialog, count: int) -> list[QWidget | None]:
 def test_a_dialog_begins_at_its_first_field_and_ends_at_its_buttons(qtbot: QtBot) -> None:
     dialog = EndpointEditor(None, set())
     opened(qtbot, dialog)
-    assert tab_stops(dialog, 14) == [
-        *(dialog.name, dialog.path, dialog.methods, dialog.provider, dialog.target, dialog.public_url, dialog.options),
+    assert tab_stops(dialog, 15) == [
+        *(dialog.name, dialog.path, dialog.methods, dialog.provider, dialog.secret),
+        *(dialog.target, dialog.public_url, dialog.options),
         *(dialog.colour, dialog.captures, dialog.days),
         *(dialog.forwards.list, dialog.forwards.add),
         *(dialog.cancel_button, dialog.main_button),
