@@ -115,7 +115,9 @@ class ViewCommands:
 
     def settings(self) -> None:
         """All preferences."""
-        dialog = SettingsDialog(self._window.settings, self._window)
+        session = self._window.session
+        address = (session.address or "") if session is not None else ""
+        dialog = SettingsDialog(self._window.settings, self._window, address=address)
         dialog.wanted.connect(lambda settings: self._window.start(self._apply(settings), "settings"))
         dialog.open()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
@@ -23,19 +24,19 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
 class SettingsDialog(FormDialog):
-    """Edits a copy of the settings; `wanted` gives the new ones."""
+    """Edits a copy of the settings; `wanted` gives the new ones. `address` is where the listener is, if it is."""
 
     wanted = Signal(object)
     asks_first = True
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None, *, address: str = "") -> None:
         super().__init__("Settings", "Save", parent)
         self._settings = settings
-        self._listener(settings)
+        self._listener(settings, address)
         self._session(settings)
         self._rest(settings)
 
-    def _listener(self, settings: Settings) -> None:
+    def _listener(self, settings: Settings, address: str) -> None:
         self.section("Listener")
         self.host = QLineEdit(settings.listener.host)
         self.host.textChanged.connect(self._on_host_changed)
@@ -46,6 +47,10 @@ class SettingsDialog(FormDialog):
         self.port = QSpinBox(maximum=65535, value=settings.listener.port)
         self.port.setSpecialValueText("any free port")
         self.field("Port", self.port)
+        runs = urlsplit(address).port
+        if runs is not None and runs != settings.listener.port:
+            # a port may be said when the program is started
+            self.remark(f"The listener is on port {runs} this time, as it was started. Another port set here moves it.")
         self.body_limit = QLineEdit(written(settings.listener.body_limit))
         self.field("Largest body", self.body_limit, "Beyond it the sender gets 413, and what arrived is kept")
         self.slow = self._seconds(settings.listener.slow_client_s)
@@ -95,7 +100,7 @@ class SettingsDialog(FormDialog):
         return box
 
     def _on_host_changed(self) -> None:
-        self._warning.setVisible(self.host.text().strip() not in LOCAL)
+        self._warning.setVisible(self.host.text().strip() not in ("", *LOCAL))
 
     def accept_form(self) -> Wrong:
         """Sizes have to be sizes, the address must not be empty."""

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from inspector.gui.dialogs.settings import SettingsDialog
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
 from inspector.settings import load_settings
-from tests.gui.driving import click, on_window_loop, press, send, shown, until
+from tests.gui.driving import click, on_window_loop, open_windows, press, send, shown, texts, until
 
 Fill = Callable[..., list[int]]
 
@@ -66,6 +67,8 @@ async def test_settings_that_are_cancelled_change_nothing(window: MainWindow, se
     dialog = shown(window, SettingsDialog)
     dialog.budget.setText("1 MiB")
     click(dialog.cancel_button)
+    click(dialog.question.discard)
+    await until(lambda: not list(open_windows(window, SettingsDialog)))
     assert session.settings == before
 
 
@@ -77,3 +80,19 @@ async def test_a_filter_is_cleared_from_anywhere(window: MainWindow, fill: Fill)
     press(window.pane.table, "Ctrl+Shift+F")
     await until(lambda: window.pane.shown_count == 3)
     assert not window.actions_table["clear_filter"].isEnabled()
+
+
+@on_window_loop
+async def test_the_settings_say_where_the_listener_is_when_that_is_another_port(
+    window: MainWindow, session: Session
+) -> None:
+    window.commands.view.settings()
+    dialog = shown(window, SettingsDialog)
+    assert "this time" not in texts(dialog)
+    dialog.reject()
+    # as with --port
+    port = urlsplit(session.listen(port=0).result(10)).port
+    window.commands.view.settings()
+    dialog = next(open_windows(window, SettingsDialog))
+    assert f"The listener is on port {port} this time" in texts(dialog)
+    assert dialog.port.value() == session.settings.listener.port
