@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
+from inspector.answers import circles
 from inspector.capture import GATE_RULE, Summary
 from inspector.endpoints import AnswerRule, Endpoint, SecretRef
 from inspector.gui.answering.dialog import AnswersDialog
@@ -87,10 +88,15 @@ class AnsweringCommands:
 
     def _save(self, endpoint: Endpoint, told: str, *, typed: Mapping[SecretRef, str] | None = None) -> None:
         async def work() -> None:
-            if self._window.session is not None:
-                await asyncio.wrap_future(self._window.session.save_endpoint(endpoint, typed))
-                self._window.notice.solved(_TOPIC)
-                self._window.say(told)
+            window, session = self._window, self._window.session
+            if session is None:
+                return
+            await asyncio.wrap_future(session.save_endpoint(endpoint, typed))
+            window.notice.solved(_TOPIC)
+            window.say(told)
+            if round_and_round := await asyncio.to_thread(circles, session.endpoints()):
+                see = ("Answers…", lambda: self.answers(endpoint.name))
+                window.notice.say(_TOPIC, "warn", " ".join(round_and_round), see)
 
         self._window.start(work(), "endpoint")
 

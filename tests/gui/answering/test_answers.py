@@ -59,6 +59,21 @@ async def test_an_answer_is_added_and_senders_get_it(window: MainWindow, session
 
 
 @on_window_loop
+async def test_answers_that_lead_in_a_circle_are_told_when_they_are_saved(window: MainWindow, session: Session) -> None:
+    back = AnswerRule(status=302, headers=(("Location", "/orders"),))
+    session.save_endpoint(Endpoint("orders", answers=(back,))).result(10)
+    for circle in (True, False):
+        window.commands.answering.answers("orders")
+        dialog = shown(window, AnswersDialog)
+        if not circle:
+            dialog.rules.list.setCurrentItem(dialog.rules.list.topLevelItem(0))
+            dialog.rules.remove.click()
+        click(dialog.main_button)
+        await until(lambda circle=circle: ("/orders (answer 1) → /orders" in window.notice.text) is circle)
+        await until(lambda: not list(open_windows(window, AnswersDialog)))
+
+
+@on_window_loop
 async def test_mistakes_stay_in_the_dialog_with_their_reason(window: MainWindow, session: Session) -> None:
     window.commands.answering.answers("default")
     dialog = shown(window, AnswersDialog)
