@@ -14,6 +14,7 @@ from inspector.capture import Capture, Headers
 from inspector.config import config_text, load_config, parse_config
 from inspector.endpoints import AnswerRule, Endpoint, Forward, GateRule, Retention, SecretRef, local_key_ref
 from inspector.errors import ConfigError
+from inspector.providers import get
 from inspector.settings import MIB, ListenerSettings
 from inspector.templates import Template
 
@@ -174,6 +175,16 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b"# \xe9\n")
     with pytest.raises(ConfigError, match="not UTF-8"):
         load_config(tmp_path / "latin.toml")
+
+
+def test_a_provider_may_have_another_name() -> None:
+    (one,) = parse_config(
+        "[endpoints.a]\nprovider = 'whatsapp'\nhandshakes_off = ['pubsub', 'x']\n", "f.toml"
+    ).endpoints
+    assert (one.provider, one.handshakes_off) == ("meta", ("google", "x"))
+    found = get("azure-eventgrid")
+    assert found is not None
+    assert found.name == "eventgrid"
 
 
 def test_a_mark_at_the_beginning_of_a_file_is_not_read(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from inspector.cli.secret import given_secret
 from inspector.cli.terminal import one_line, print_code, print_json, print_line
 from inspector.endpoints import DEFAULT_ENDPOINT, MOST_CAPTURES, MOST_DAYS, Endpoint, SecretRef, parse_option
 from inspector.errors import ConfigError, NotFound, UsageError
-from inspector.providers import REGISTRY
+from inspector.providers import REGISTRY, known_as
 from inspector.resend.target import parse_target
 from inspector.session import Session
 
@@ -141,7 +141,9 @@ def _save(session: Session, args: argparse.Namespace, *, new: bool) -> None:
     if not new and args.name not in known:
         raise NotFound(f"There is no endpoint {args.name!r}.", hint="`endpoints add` makes it.")
     endpoint = known.get(args.name) or Endpoint(args.name)
-    if args.provider is not None and args.provider not in ("auto", *REGISTRY):
+    if args.provider is not None:
+        args.provider = known_as(args.provider)
+    if args.provider not in (None, "auto", *REGISTRY):
         raise UsageError(
             f"There is no provider {args.provider!r}.", hint=f"There are auto, {', '.join(sorted(REGISTRY))}."
         )

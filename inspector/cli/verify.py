@@ -18,7 +18,7 @@ from inspector.diagnosis import Hypothesis, compare_bodies, diagnose
 from inspector.errors import ImportFailed, UsageError
 from inspector.exports import parse_raw_request
 from inspector.imports import entries_of
-from inspector.providers import REGISTRY, Keys, load_custom, verify
+from inspector.providers import REGISTRY, Keys, known_as, load_custom, verify
 from inspector.session import Session
 from inspector.session.checking import Otherwise
 
@@ -57,7 +57,9 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("verify needs one thing to check: a FILE (or -), or --id N of the session.")
     for complaint in load_custom():
         print(f"webhook-inspector: {complaint}", file=sys.stderr)
-    if args.provider not in (None, "auto") and args.provider not in REGISTRY:
+    if args.provider is not None:
+        args.provider = known_as(args.provider)
+    if args.provider not in (None, "auto", *REGISTRY):
         raise UsageError(f"There is no provider {args.provider!r}.", hint=f"There are {', '.join(sorted(REGISTRY))}.")
     if args.body_seen == "-" and args.file == "-":
         raise UsageError("FILE and --body-seen cannot both be standard input.", hint="Put one of them into a file.")

@@ -19,7 +19,7 @@ from inspector.config.keys import HANDSHAKES, SECRET_KEYS, TEXT_KEYS
 from inspector.config.places import line_of
 from inspector.endpoints import MOST_CAPTURES, MOST_DAYS, Endpoint, Retention, SecretRef, check_path
 from inspector.errors import ConfigError, ResendRefused
-from inspector.providers import REGISTRY
+from inspector.providers import REGISTRY, known_as
 from inspector.resend.target import parse_target
 from inspector.settings import ListenerSettings, parse_settings
 
@@ -144,6 +144,8 @@ class _Reader:
                 texts[key] = self._text(place, key, value)
             elif key not in _KNOWN:
                 self._unknown(place, key, _KNOWN)
+        if "provider" in texts:
+            texts["provider"] = known_as(texts["provider"])
         self._check(place, texts)
         try:
             return Endpoint(
@@ -215,10 +217,11 @@ class _Reader:
     def _handshakes_off(self, place: str, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise self._error(place, "handshakes_off", 'must be a list like ["slack"]')
-        for one in value:
-            if one not in REGISTRY:
-                raise self._error(place, "handshakes_off", f"has {one!r:.80} in it, which is no provider known here")
-        return tuple(value)
+        names = tuple(map(known_as, value))
+        for given, name in zip(value, names, strict=True):
+            if name not in REGISTRY:
+                raise self._error(place, "handshakes_off", f"has {given!r:.80} in it, which is no provider known here")
+        return names
 
     def _colour(self, place: str, value: Any) -> str:
         if value not in ("", *ROW_COLOURS):

@@ -15,6 +15,7 @@ from inspector.capture import Capture, Verdict
 from inspector.providers._base import Check, Event, Inner, Keys, Provider, Recognition, Signed
 from inspector.providers._handshake import Handshake
 from inspector.providers._marks import one_of
+from inspector.providers._names import known_as
 from inspector.providers._registry import REGISTRY
 from inspector.providers.custom import CustomHash, CustomScheme
 from inspector.providers.custom_files import read_folder
@@ -35,6 +36,7 @@ __all__ = [
     "get",
     "handshake",
     "inner_of",
+    "known_as",
     "load_custom",
     "may_be_handshake",
     "recognise",
@@ -108,7 +110,7 @@ def load_custom() -> list[str]:
 
 def get(name: str | None) -> Provider | None:
     """The provider of that name, or None."""
-    return REGISTRY.get(name) if name else None
+    return REGISTRY.get(known_as(name)) if name else None
 
 
 def recognise(capture: Capture) -> Recognition:
