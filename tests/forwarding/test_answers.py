@@ -243,7 +243,12 @@ def test_a_sender_that_goes_away_takes_nothing_back(session: Session, listening:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     go.set()
     until(lambda: [attempt.status for attempt in session.attempts(1)] == [200])
-    assert session.reply(1) is None
+    until(lambda: session.reply(1))
+    reply = session.reply(1)
+    assert reply is not None
+    # nobody got it, so it is not on record; who would have answered is
+    assert (reply.status, reply.body) == (0, b"")
+    assert reply.rule.endswith("(the sender had gone)")
 
 
 def test_stopping_ends_the_waiting_and_what_waits_stays_queued(session: Session, listening: str, app: App) -> None:
