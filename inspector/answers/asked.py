@@ -16,8 +16,9 @@ from inspector.store.rows import CONTENT_TYPE_CHARS, NOT_ANNOTATED, annotation_r
 #: Columns that take a look at who sent the request, and those that take a check of its signature.
 EVENT = ("provider", "event_type", "event_id", "attempt")
 VERDICT = ("outcome", "reason", "age_s", "annotated")
-#: Both of a request of nobody known.
+#: Both of a request of nobody known, which is what nearly all that rules are asked about is.
 _NOBODY = dict(zip((*EVENT, *VERDICT), annotation_row(NOTHING_FOUND), strict=True))
+del _NOBODY["attempt"]
 
 #: Fields of a form or query that a template can name.
 _MOST_FIELDS = 1000
@@ -60,7 +61,13 @@ class Asked(Subject):
         if seen is NOTHING_FOUND:
             # of nobody known there is no verdict, either: nobody has to look again behind the commit
             self.annotation = NOTHING_FOUND
+            self.__dict__.update(_NOBODY)
         return seen or NOTHING_FOUND
+
+    @property
+    def attempt(self) -> int:
+        """The sender's own delivery number, else ours."""
+        return self.recognised.attempt or self.number
 
     def judged(self) -> Annotation | None:
         """All that can be told; None while the secrets are still being read."""
@@ -116,12 +123,8 @@ class Asked(Subject):
 
 
 def _event_columns(asked: Asked) -> dict[str, object]:
-    event = asked.recognised
-    if event is NOTHING_FOUND and asked.annotation is event:
-        # nearly all that rules are asked about comes from nobody known
-        return {**_NOBODY, "attempt": asked.number}
-    provider, event_type, event_id, told, *_ = annotation_row(event)
-    return {"provider": provider, "event_type": event_type, "event_id": event_id, "attempt": told or asked.number}
+    provider, event_type, event_id, *_ = annotation_row(asked.recognised)
+    return {"provider": provider, "event_type": event_type, "event_id": event_id}
 
 
 def _verdict_columns(asked: Asked) -> dict[str, object]:
@@ -148,11 +151,12 @@ class _Column:
         self._make = make
 
     def __get__(self, asked: Asked, owner: type[Asked]) -> object:
-        columns = asked.__dict__
-        columns.update(self._make(asked))
+        columns, event = asked.__dict__, asked.recognised
+        if event is not NOTHING_FOUND or self._name not in columns:
+            columns.update(self._make(asked))
         return columns[self._name]
 
 
-for _names, _make in ((EVENT, _event_columns), (VERDICT, _verdict_columns)):
+for _names, _make in ((EVENT[:-1], _event_columns), (VERDICT, _verdict_columns)):
     for _name in _names:
         setattr(Asked, _name, _Column(_name, _make))

@@ -54,7 +54,7 @@ class Choosing:
             return Decision(Chosen(status), annotation=asked.annotation)
         if manner.counted:
             event = asked.recognised
-            asked.number = self._attempts.next(event_key(capture, event), partial(self._before, event))
+            asked.number = self._attempts.next(event_key(capture, event), self._before, event)
         if manner.rules is None:
             return _nothing(asked)
         shortlist = manner.rules.of(capture.method, capture.target)

@@ -18,10 +18,10 @@ class Counts:
         self._most = most
         self._found: OrderedDict[object, int] = OrderedDict()
 
-    def next(self, key: object, start: Callable[[], int] = lambda: 0) -> int:
-        """One more of that key: from 1 on, or from what `start` says was there before."""
+    def next(self, key: object, start: Callable[..., int] = lambda: 0, *about: object) -> int:
+        """One more of that key: from 1 on, or from what `start`, asked `about` it, says was there before."""
         number = self._found.pop(key, None)
-        number = (start() if number is None else number) + 1
+        number = (start(*about) if number is None else number) + 1
         self._found[key] = number
         if len(self._found) > self._most:
             self._found.popitem(last=False)

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from inspector.capture import Capture, Verdict
+from inspector.capture.target import origin_form
 from inspector.providers._base import Check, Event, Inner, Keys, Provider, Recognition, Signed
 from inspector.providers._handshake import Handshake
 from inspector.providers._marks import one_of
@@ -155,8 +156,8 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
                 best = found if best is None or found[:2] > best[:2] else best
         if best is not None:
             return best[2], best[0]
-    path = capture.path
-    for provider in _at_path(path) if len(path) < _USUAL_TEXT else _at_path.__wrapped__(path):
+    target = capture.target.partition("?")[0]
+    for provider in _at_target(target) if len(target) < _USUAL_TEXT else _at_target.__wrapped__(target):
         if (confidence := provider.confirm(capture)) > 0:
             return provider, confidence
     agent = names.get(b"user-agent")
@@ -177,13 +178,14 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
     return None, 0.0
 
 
-#: Senders have the same paths and agents each time; longer ones are not remembered.
+#: Senders have the same targets and agents each time; longer ones are not remembered.
 _USUAL_TEXT = 200
 
 
 @lru_cache(256)
-def _at_path(path: str) -> tuple[Provider, ...]:
+def _at_target(target: str) -> tuple[Provider, ...]:
     """Those that send to such paths."""
+    path = origin_form(target)
     return tuple(provider for pattern, provider in _AT_PATH if pattern.search(path))
 
 

@@ -152,7 +152,8 @@ class Checking:
             return Annotation()
 
     def _seen(self, capture: Capture) -> Annotation:
-        chosen = self.provider(capture)
+        # what arrives has no id yet, and this is asked of all of it
+        chosen = self.provider(capture) if capture.id else self._known.providers.get(capture.endpoint, "auto")
         if chosen != "auto":
             event = event_of(capture, chosen)
             return _new_annotation(chosen, event.type, event.id, event.attempt)
