@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,13 @@ from inspector.session import Session
 from inspector.settings import Settings
 from inspector.store.base import Entry
 from tests.gui.driving import drop
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """What a test leaves of Qt is collected here: in another thread Qt would wait for this one, or end the process."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
