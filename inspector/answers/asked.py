@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import cast
+from typing import Final, cast
 from urllib.parse import parse_qsl
 
 from inspector.bodies import open_body
 from inspector.capture import NOTHING_FOUND, Annotation, Capture, Summary, to_micros
 from inspector.query import MISSING, Content, Subject
-from inspector.quick import once
 from inspector.store.rows import CONTENT_TYPE_CHARS, NOT_ANNOTATED, annotation_row
 
 #: Columns that take a look at who sent the request, and those that take a check of its signature.
 EVENT = ("provider", "event_type", "event_id", "attempt")
 VERDICT = ("outcome", "reason", "age_s", "annotated")
+#: Where columns are that need not be found out.
+AT_HAND: Final = {name: f"capture.{name}" for name in ("uuid", "endpoint", "remote", "scheme", "method", "target")}
 #: Both of a request of nobody known, which is what nearly all that rules are asked about is.
-_NOBODY = dict(zip((*EVENT, *VERDICT), annotation_row(NOTHING_FOUND), strict=True))
-del _NOBODY["attempt"]
+NOBODY: Final = dict(zip((*EVENT, *VERDICT), annotation_row(NOTHING_FOUND), strict=True))
 
 #: Fields of a form or query that a template can name.
 _MOST_FIELDS = 1000
@@ -28,6 +28,27 @@ Recognise = Callable[[Capture], Annotation | None]
 Judge = Callable[[Capture, Annotation | None], Annotation | None]
 
 
+def _event_column(name: str) -> property:
+    place = EVENT.index(name)
+
+    def read(asked: Asked) -> object:
+        return NOBODY[name] if asked.unknown else annotation_row(asked.recognised)[place]
+
+    return property(read)
+
+
+def _verdict_column(name: str) -> property:
+    place = VERDICT.index(name) - len(VERDICT)
+
+    def read(asked: Asked) -> object:
+        if asked.unknown:
+            return NOBODY[name]
+        annotation = asked.judged()
+        return (NOT_ANNOTATED if annotation is None else annotation_row(annotation))[place]
+
+    return property(read)
+
+
 class Asked(Subject):
     """A request before it is stored. `recognise` tells its provider and event, `judge` (given that) the verdicts too.
 
@@ -35,7 +56,11 @@ class Asked(Subject):
     names the steps of plans that let it pass, each with "; " behind it.
     """
 
-    passed = ""
+    # `capture` and `content` are there from the beginning, in place of the properties
+    __slots__ = (
+        *("_judge", "_recognise", "_recognised", "_said", "_seen", "_text"),
+        *("annotation", "capture", "content", "number", "passed"),
+    )
 
     def __init__(
         self,
@@ -45,24 +70,34 @@ class Asked(Subject):
         annotation: Annotation | None = None,
         number: int = 0,
     ) -> None:
-        # its moment would be found out for nothing most of the time
-        self.capture = capture  # in place of the property
-        self.content = Content(capture.headers, capture.body)
+        self.capture = capture  # type: ignore[misc]  # slots here
+        self.content = Content(capture.headers, capture.body)  # type: ignore[misc]
         self.annotation = annotation
         self.number = number
+        self.passed = ""
         self._recognise = recognise
         self._judge = judge
         self._seen: Annotation | None = None
+        self._recognised: Annotation | None = None
+        self._text: str | None = None
+        self._said: object = None
 
-    @once
+    @property
     def recognised(self) -> Annotation:
         """Who sent it, and which event; an empty one while that cannot be told."""
-        seen = self._seen = self.annotation or self._recognise(self.capture)
-        if seen is NOTHING_FOUND:
-            # of nobody known there is no verdict, either: nobody has to look again behind the commit
-            self.annotation = NOTHING_FOUND
-            self.__dict__.update(_NOBODY)
-        return seen or NOTHING_FOUND
+        found = self._recognised
+        if found is None:
+            seen = self._seen = self.annotation or self._recognise(self.capture)
+            found = self._recognised = seen or NOTHING_FOUND
+            if seen is NOTHING_FOUND:
+                # of nobody known there is no verdict, either: nobody has to look again behind the commit
+                self.annotation = NOTHING_FOUND
+        return found
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it is certain that nothing can be told of its sender."""
+        return self.recognised is NOTHING_FOUND and self.annotation is NOTHING_FOUND
 
     @property
     def attempt(self) -> int:
@@ -80,34 +115,50 @@ class Asked(Subject):
         """What a list will show of it, as far as it can be told: itself, as a record that it held would hold it."""
         return cast(Summary, self)
 
-    @once
-    def now_us(self) -> int:
-        """The moment of its arrival."""
-        return to_micros(self.capture.received_at)
-
     # the columns of a Summary: what is not known before it is stored, what is at hand, and what has to be found out
     id = status = duration_us = attempts = checks = checks_failed = 0
     truncated = incomplete = malformed = pinned = False
     colour = note = tags = origin = failed_checks = rule = ""
-    uuid, endpoint = property(attrgetter("capture.uuid")), property(attrgetter("capture.endpoint"))
-    remote, scheme = property(attrgetter("capture.remote")), property(attrgetter("capture.scheme"))
-    method, target = property(attrgetter("capture.method")), property(attrgetter("capture.target"))
+    uuid, endpoint = property(attrgetter(AT_HAND["uuid"])), property(attrgetter(AT_HAND["endpoint"]))
+    remote, scheme = property(attrgetter(AT_HAND["remote"])), property(attrgetter(AT_HAND["scheme"]))
+    method, target = property(attrgetter(AT_HAND["method"])), property(attrgetter(AT_HAND["target"]))
     delivery = deliveries = property(attrgetter("number"))
-    received_us = property(attrgetter("now_us"))
+
+    @property
+    def now_us(self) -> int:  # type: ignore[override]  # nobody sets it
+        """The moment of its arrival."""
+        return to_micros(self.capture.received_at)
+
+    received_us = now_us
 
     @property
     def size(self) -> int:
         """Bytes of the body."""
         return len(self.capture.body)
 
-    @once
+    @property
+    def content_type(self) -> str:
+        """As much of it as is stored."""
+        return self.capture.headers.names.get(b"content-type", b"")[:CONTENT_TYPE_CHARS].decode("latin-1")
+
+    provider, event_type, event_id = map(_event_column, EVENT[:-1])
+    outcome, reason, age_s, annotated = map(_verdict_column, VERDICT)
+
+    @property
     def text(self) -> str:
         """The body as text, decoded."""
-        return open_body(self.capture.headers, self.capture.body).text.text
+        if self._text is None:
+            self._text = open_body(self.capture.headers, self.capture.body).text.text
+        return self._text
 
-    @once
+    @property
     def said(self) -> object:
         """What JSON or a form in the body says, else the text."""
+        if self._said is None:
+            self._said = self._read()
+        return self._said
+
+    def _read(self) -> object:
         said = self.capture.headers.names.get(b"content-type", b"").lower()
         kind = said.partition(b";")[0].strip() if b"form" in said else b""
         if kind == b"application/x-www-form-urlencoded":
@@ -115,22 +166,6 @@ class Asked(Subject):
         if kind != b"multipart/form-data" and (found := self.content.tree) is not MISSING:
             return found
         return self.text
-
-    @once
-    def content_type(self) -> str:
-        """As much of it as is stored."""
-        return self.capture.headers.names.get(b"content-type", b"")[:CONTENT_TYPE_CHARS].decode("latin-1")
-
-
-def _event_columns(asked: Asked) -> dict[str, object]:
-    provider, event_type, event_id, *_ = annotation_row(asked.recognised)
-    return {"provider": provider, "event_type": event_type, "event_id": event_id}
-
-
-def _verdict_columns(asked: Asked) -> dict[str, object]:
-    annotation = asked.judged()
-    row = NOT_ANNOTATED if annotation is None else annotation_row(annotation)
-    return dict(zip(VERDICT, row[-len(VERDICT) :], strict=True))
 
 
 def first_fields(text: str) -> dict[str, str]:
@@ -141,22 +176,3 @@ def first_fields(text: str) -> dict[str, str]:
         raise ValueError(f"there are more than {_MOST_FIELDS:,} fields") from error
     # the first of a name, as most receivers take it
     return dict(reversed(pairs))
-
-
-class _Column:
-    """A column that is found out together with others, when one of them is asked for; then they are in its place."""
-
-    def __init__(self, name: str, make: Callable[[Asked], dict[str, object]]) -> None:
-        self._name = name
-        self._make = make
-
-    def __get__(self, asked: Asked, owner: type[Asked]) -> object:
-        columns, event = asked.__dict__, asked.recognised
-        if event is not NOTHING_FOUND or self._name not in columns:
-            columns.update(self._make(asked))
-        return columns[self._name]
-
-
-for _names, _make in ((EVENT[:-1], _event_columns), (VERDICT, _verdict_columns)):
-    for _name in _names:
-        setattr(Asked, _name, _Column(_name, _make))

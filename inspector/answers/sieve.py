@@ -6,25 +6,27 @@ a number with a bit for each rule that a value of it leaves in; what is left aft
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from inspector.answers.asked import EVENT, VERDICT, Asked
+from inspector.answers.asked import AT_HAND, EVENT, NOBODY, VERDICT, Asked
 from inspector.answers.compiled import Compiled
 from inspector.query import Aspect
 
 #: Values of one aspect that are remembered, and the longest text that is.
 _MOST_KEPT = 64
 _LONGEST_KEPT = 100
+#: What is the same for all requests of nobody known.
+_OF_SENDER = frozenset(NOBODY) - {"attempt"}
 
 
 class _Mesh:
     """One aspect: `users` are the rules that ask about it, `before` those that come before the first of them."""
 
-    def __init__(self, read: Callable[[Asked], Any], first: int, everyone: int) -> None:
+    def __init__(self, read: Callable[[Asked], Any], before: int, everyone: int) -> None:
         self.read = read
-        self.before = (1 << first) - 1
+        self.before = before
         self.users = 0
         self.kept: dict[Any, int] = {}
         self._all = everyone
@@ -41,7 +43,10 @@ class _Mesh:
         for bit, passes in self._tests:
             if left & bit and not passes(value):
                 left ^= bit
-        if type(value) is not list and len(self.kept) < _MOST_KEPT and _is_short(value):
+        if type(value) is not list and _is_short(value):
+            if len(self.kept) >= _MOST_KEPT:
+                # such as addresses of senders, which come and go
+                self.kept.clear()
             self.kept[value] = left
         return left
 
@@ -54,11 +59,29 @@ def _price(aspect: Aspect) -> int:
 
 def _reader(aspect: Aspect) -> Callable[[Asked], Any]:
     """Reads what is asked about: a column at once, because a request that is asked is its own summary."""
-    return attrgetter(*aspect.key) if len(aspect.key) == 1 else aspect.read
+    if len(aspect.key) > 1:
+        return aspect.read
+    (column,) = aspect.key
+    return attrgetter(AT_HAND.get(column, column))
 
 
 def _is_short(value: object) -> bool:
     return not isinstance(value, str) or len(value) <= _LONGEST_KEPT
+
+
+def _sorted_out(meshes: Mapping[tuple[str, ...], _Mesh], everyone: int) -> list[_Mesh]:
+    """Them in order; before the first that asks about the sender, what all of those say of nobody known."""
+    found = list(meshes.values())
+    of_sender = {key[0]: mesh for key, mesh in meshes.items() if key[0] in _OF_SENDER}
+    if of_sender:
+        first = next(iter(of_sender.values()))
+        together = _Mesh(attrgetter("unknown"), first.before, everyone)
+        together.kept = {True: everyone, False: everyone}
+        for column, mesh in of_sender.items():
+            together.users |= mesh.users
+            together.kept[True] &= mesh.sift(NOBODY[column])
+        found.insert(found.index(first), together)
+    return found
 
 
 class Sieve:
@@ -80,10 +103,12 @@ class Sieve:
                 if aspect.key in known:
                     continue
                 if aspect.key not in meshes:
-                    meshes[aspect.key] = _Mesh(_reader(aspect), place, self._all)
+                    meshes[aspect.key] = _Mesh(_reader(aspect), (1 << place) - 1, self._all)
                 meshes[aspect.key].add(place, aspect.passes)
         # taken apart: this is gone through at every request
-        self._meshes = tuple((one.read, one.sift, one.kept, one.users, one.before) for one in meshes.values())
+        self._meshes = tuple(
+            (one.read, one.sift, one.kept, one.users, one.before) for one in _sorted_out(meshes, self._all)
+        )
 
     def first(self, asked: Asked, after: int = -1) -> int:
         """The place of the first rule behind `after` that fits; -1 when none does.

@@ -13,7 +13,6 @@ from inspector.capture import Headers
 from inspector.query.forms import form_fields, kind_of_form
 from inspector.query.jsonvalue import MISSING, parse_json, walk
 from inspector.query.match import Mode, fold, matcher
-from inspector.quick import once
 
 #: Most bytes that a compressed body is unpacked to for a search; larger bodies are not parsed for a filter.
 PARSE_LIMIT: Final = 16 * 1024 * 1024
@@ -26,20 +25,34 @@ _WIDE_CHARSETS = (b"utf-16", b"utf-32", b"utf16", b"utf32", b"ucs-", b"utf-7", b
 
 
 class Content:
-    """Headers and body of one request. What conditions ask of them is made once."""
+    """Headers and body of one request. What conditions ask of them is made once.
 
-    #: Whether the content type says so: known once `tree` was asked for.
-    is_form = False
+    `is_parsed`: `tree` was asked for, and then `is_form` says whether the content type calls it a form.
+    """
+
+    # not `cached_property`: this is made for each request that rules are asked about, and its lock and dict would cost
+    # more than most of what is kept
+    __slots__ = ("_form", "_limit", "_payloads", "_texts", "_tree", "body", "headers", "is_form", "is_parsed")
 
     def __init__(self, headers: Headers, body: bytes, *, limit: int = PARSE_LIMIT) -> None:
         """`limit`: most bytes that a compressed body is unpacked to, and that are parsed."""
         self.headers = headers
         self.body = body
+        self.is_parsed = self.is_form = False
         self._limit = limit
+        self._tree: Any = None
+        self._payloads: tuple[bytes, ...] | None = None
+        self._texts: tuple[str, ...] | None = None
+        self._form: dict[str, list[str]] | None = None
 
-    @once
+    @property
     def payloads(self) -> tuple[bytes, ...]:
         """The body after content decoding; with the bytes as they came beside it when decoding failed."""
+        if self._payloads is None:
+            self._payloads = self._decoded()
+        return self._payloads
+
+    def _decoded(self) -> tuple[bytes, ...]:
         if not self.body or not self.headers.names.get(b"content-encoding"):
             return (self.body,)
         from inspector.bodies import decode  # bodies is heavy to import, and most bodies are not compressed
@@ -47,14 +60,22 @@ class Content:
         decoded = decode(self.headers, self.body, limit=self._limit)
         return (decoded.data, self.body) if decoded.problem else (decoded.data,)
 
-    @once
+    @property
     def texts(self) -> tuple[str, ...]:
         """The payloads as text."""
-        return tuple(text_of(self.headers, data) for data in self.payloads)
+        if self._texts is None:
+            self._texts = tuple(text_of(self.headers, data) for data in self.payloads)
+        return self._texts
 
-    @once
+    @property
     def tree(self) -> Any:
         """The body as parsed JSON, or the fields of a form as an object; MISSING when it is neither."""
+        if not self.is_parsed:
+            self._tree = self._parsed()
+            self.is_parsed = True
+        return self._tree
+
+    def _parsed(self) -> Any:
         body, names = self.body, self.headers.names
         content_type = names.get(b"content-type", b"")
         kind = _read_kind(content_type) if len(content_type) < _USUAL_TYPE else _kind_of(names)
@@ -75,9 +96,14 @@ class Content:
                     return tree
         return MISSING
 
-    @once
+    @property
     def form(self) -> dict[str, list[str]]:
         """The fields of a form body, urlencoded or multipart, in their order; {} when it is none."""
+        if self._form is None:
+            self._form = self._fields()
+        return self._form
+
+    def _fields(self) -> dict[str, list[str]]:
         kind = kind_of_form(self.headers)
         if kind:
             for data in self.payloads:
@@ -95,7 +121,7 @@ class Content:
 
     def mentions(self, keys: Sequence[bytes]) -> bool:
         """A cheap look that rules most bodies out before they are parsed: a key that is not in the bytes at all."""
-        if "tree" in self.__dict__:
+        if self.is_parsed:
             return True
         body, names = self.body, self.headers.names
         for key in keys:

@@ -228,7 +228,7 @@ def _value_reader(path: tuple[str, ...]) -> Callable[[Subject], str | list[Any] 
     def read(subject: Subject) -> str | list[Any] | None:
         content = subject.content
         # as `mentions` says itself: what is parsed already is looked into
-        if "tree" not in content.__dict__ and not content.mentions(keys):
+        if not (content.is_parsed or content.mentions(keys)):
             return None
         found = content.tree
         # objects all the way are the usual case

@@ -9,7 +9,6 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from inspector.capture import Capture, Summary
 from inspector.query.content import Content
-from inspector.quick import once
 
 Load = Callable[[int], Capture]
 Sql = tuple[str, list[object]]
@@ -22,20 +21,28 @@ class Subject:
     `since:` counts back from.
     """
 
+    __slots__ = ("_capture", "_content", "_load", "now_us", "summary")
+
     def __init__(self, summary: Summary, load: Load, now_us: int) -> None:
         self.summary = summary
         self.now_us = now_us
         self._load = load
+        self._capture: Capture | None = None
+        self._content: Content | None = None
 
-    @once
+    @property
     def capture(self) -> Capture:
         """The whole capture."""
-        return self._load(self.summary.id)
+        if self._capture is None:
+            self._capture = self._load(self.summary.id)
+        return self._capture
 
-    @once
+    @property
     def content(self) -> Content:
         """Its headers and body, decoded as far as they are looked into."""
-        return Content(self.capture.headers, self.capture.body)
+        if self._content is None:
+            self._content = Content(self.capture.headers, self.capture.body)
+        return self._content
 
 
 Test = Callable[[Subject], bool]
