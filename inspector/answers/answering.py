@@ -113,10 +113,10 @@ def _courtesy(decided: Decided, courtesy: Reply) -> Decided:
     if decision is None:
         return Decision(Chosen(courtesy)), forward
     if decision.late is not None:
-        return replace(decision, late=partial(_or_else, decision.late, Chosen(courtesy))), forward
+        return decision._replace(late=partial(_or_else, decision.late, Chosen(courtesy))), forward
     if decision.chosen is not None:
         return decided
-    return replace(decision, chosen=Chosen(replace(courtesy, rule=decision.passed + courtesy.rule))), forward
+    return decision._replace(chosen=Chosen(replace(courtesy, rule=decision.passed + courtesy.rule))), forward
 
 
 async def _or_else(late: Callable[[], Awaitable[Chosen | None]], courtesy: Chosen) -> Chosen:

@@ -19,10 +19,8 @@ from inspector.capture import Annotation
 from inspector.endpoints import Endpoint
 from inspector.errors import TemplateError
 from inspector.listener import Chosen, Decision
-from inspector.quick import quick
 from inspector.templates import Values
 
-_new_decision = quick(Decision)
 _NO_VALUES = Values()
 
 #: Bodies up to so many bytes are looked into before the commit; larger ones by a worker, behind it.
@@ -68,7 +66,7 @@ class Choosing:
                 answer, delay = taken
                 if delay:
                     return Decision(late=partial(_after, delay, answer), annotation=asked.annotation)
-                return _new_decision(answer, None, False, asked.annotation)
+                return Decision(answer, None, False, asked.annotation)
             place = shortlist.quick_first(asked, place)
         return _nothing(asked)
 
@@ -110,7 +108,7 @@ class Choosing:
             why = f"The answer could not be filled in. {error.message}"
             return Chosen(told(500, why, f"{asked.passed}{rule.label}: {error.message}")), 0.0
         if asked.passed:
-            answer = replace(answer, reply=replace(answer.reply, rule=asked.passed + answer.reply.rule))
+            answer = answer._replace(reply=replace(answer.reply, rule=asked.passed + answer.reply.rule))
         return answer, delay
 
 

@@ -26,7 +26,6 @@ from inspector.templates import Template, Values, has_template
 MOST_RULES = 10_000
 PER = ("event", "endpoint")
 _new_reply = quick(Reply)
-_new_chosen = quick(Chosen)
 _BAD_IN_REASON = re.compile(r"[^\t\x20-\x7e\xa0-\xff]")
 #: What must not stand in a header: it would begin another line, or is no text.
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09})
@@ -87,7 +86,7 @@ class Compiled:
         if headers is None:
             headers = Headers((name, _line(_filled(value, values))) for name, value in self.headers)
         reply = _new_reply(status, reason, headers, body, 0, told)
-        return _new_chosen(reply, None if fault is None else partial(play, fault)), delay
+        return Chosen(reply, None if fault is None else partial(play, fault)), delay
 
     def applies(self, count: int) -> bool:
         """Whether the `count`th request that fits (from 1) is one of those that the rate lets the rule answer."""

@@ -20,11 +20,15 @@ class Counts:
 
     def next(self, key: object, start: Callable[..., int] = lambda: 0, *about: object) -> int:
         """One more of that key: from 1 on, or from what `start`, asked `about` it, says was there before."""
-        number = self._found.pop(key, None)
-        number = (start(*about) if number is None else number) + 1
-        self._found[key] = number
-        if len(self._found) > self._most:
-            self._found.popitem(last=False)
+        found = self._found
+        number = found.get(key)
+        if number is not None:
+            found[key] = number = number + 1
+            found.move_to_end(key)
+            return number
+        found[key] = number = start(*about) + 1
+        if len(found) > self._most:
+            found.popitem(last=False)
         return number
 
     def clear(self) -> None:

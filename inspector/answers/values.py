@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -113,8 +114,11 @@ class AnswerValues(Values):
 
 
 def _now(values: AnswerValues) -> str:
-    # the property would be one call more, and it has to be asked for once
-    return utc_text(values._moment or values.moment)
+    # the property would be one call more
+    moment = values._moment
+    if moment is None:
+        moment = values._moment = datetime.now(UTC)
+    return utc_text(moment)
 
 
 def _header_reader(name: object) -> Reader:

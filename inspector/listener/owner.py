@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from inspector.capture import Annotation, Capture, Reply
 from inspector.listener.acts import Play
@@ -22,16 +22,17 @@ Submit = Callable[[Entry, Told], None]
 RecordReply = Callable[[Capture, Reply, Told], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+# tuples, because one of each is made for each request that a rule answers
+
+
+class Chosen(NamedTuple):
     """An answer that was chosen. `play` makes what is done in place of writing it, where it is to go wrong."""
 
     reply: Reply
     play: Play | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What becomes of a request besides being stored.
 
     `chosen` answers it at once. `late` is awaited when the request is on record, as long as that takes, and gives the

@@ -62,7 +62,7 @@ _RANK = {name: rank for rank, name in enumerate(REGISTRY)}
 #: Replaced whole when a description comes or goes, because other threads read it.
 _BY_HEADER = _by_header()
 _HEADERS = frozenset(_BY_HEADER)
-_MEDIA_TYPES = tuple(dict.fromkeys(kind for provider in REGISTRY.values() for kind in provider.media_types))
+_WITH_TYPE = [provider for provider in REGISTRY.values() if provider.media_types]
 #: Bytes of a content type that are looked at.
 _TYPE_LIMIT = 80
 _AGENTS = {agent: provider for provider in REGISTRY.values() for agent in provider.agents}
@@ -142,13 +142,14 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
     names = capture.headers.names
     by_header = _BY_HEADER
     hits = () if _HEADERS.isdisjoint(names) else by_header.keys() & names.keys()
-    kind = names.get(b"content-type", b"")[:_TYPE_LIMIT].lower()
-    if hits or kind.startswith(_MEDIA_TYPES):
+    kind, agent = names.get(b"content-type", b""), names.get(b"user-agent", b"")
+    path = capture.target.partition("?")[0]
+    look = _looks_usual if len(kind) + len(agent) + len(path) < _USUAL_TEXT else _looks
+    by_type, at_path, by_agent = look(kind, agent, path)
+    if hits or by_type:
         best: tuple[float, int, Provider] | None = None
         candidates = {id(one): one for hit in hits for one in by_header[hit]}
-        for provider in REGISTRY.values() if kind.startswith(_MEDIA_TYPES) else ():
-            if kind.startswith(provider.media_types):
-                candidates[id(provider)] = provider
+        candidates.update((id(one), one) for one in by_type)
         for provider in candidates.values():
             confidence = provider.confirm(capture)
             if confidence > 0:
@@ -156,15 +157,11 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
                 best = found if best is None or found[:2] > best[:2] else best
         if best is not None:
             return best[2], best[0]
-    target = capture.target.partition("?")[0]
-    for provider in _at_target(target) if len(target) < _USUAL_TEXT else _at_target.__wrapped__(target):
+    for provider in at_path:
         if (confidence := provider.confirm(capture)) > 0:
             return provider, confidence
-    agent = names.get(b"user-agent")
-    if agent:
-        named = _by_agent(agent) if len(agent) < _USUAL_TEXT else _by_agent.__wrapped__(agent)
-        if named is not None:
-            return named, 0.7
+    if by_agent is not None:
+        return by_agent, 0.7
     head = capture.body[:_MARK_LIMIT]
     # JSON has keys only
     others = () if head.startswith((b"{", b"[")) else _OTHER_MARKS
@@ -178,22 +175,20 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
     return None, 0.0
 
 
-#: Senders have the same targets and agents each time; longer ones are not remembered.
-_USUAL_TEXT = 200
+#: Senders have the same types, agents and paths each time; longer ones are not remembered.
+_USUAL_TEXT = 400
 
 
-@lru_cache(256)
-def _at_target(target: str) -> tuple[Provider, ...]:
-    """Those that send to such paths."""
-    path = origin_form(target)
-    return tuple(provider for pattern, provider in _AT_PATH if pattern.search(path))
+def _looks(kind: bytes, agent: bytes, path: str) -> tuple[tuple[Provider, ...], tuple[Provider, ...], Provider | None]:
+    """Those that send such a content type, those that send to such a path, and the one that calls itself so."""
+    kind, path = kind[:_TYPE_LIMIT].lower(), origin_form(path)
+    by_type = tuple(one for one in _WITH_TYPE if kind.startswith(one.media_types))
+    at_path = tuple(provider for pattern, provider in _AT_PATH if pattern.search(path))
+    named = _AGENT.match(agent.decode("latin-1"))
+    return by_type, at_path, _AGENTS[named[0]] if named else None
 
 
-@lru_cache(256)
-def _by_agent(agent: bytes) -> Provider | None:
-    """The one that calls itself so."""
-    match = _AGENT.match(agent.decode("latin-1"))
-    return _AGENTS[match[0]] if match else None
+_looks_usual = lru_cache(512)(_looks)
 
 
 def may_be_handshake(capture: Capture) -> bool:

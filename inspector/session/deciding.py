@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
 
 from inspector.answers import Answering, Later
@@ -35,9 +34,9 @@ def _joined(forward: Decision | None, ours: Decision | None, may_forward: bool) 
     if not may_forward:
         return ours
     if ours.chosen is not None:
-        return replace(ours, forward=True)
+        return ours._replace(forward=True)
     if ours.late is None:
-        return replace(forward, annotation=ours.annotation, passed=ours.passed)
+        return forward._replace(annotation=ours.annotation, passed=ours.passed)
     late = ours.late if forward.late is None else partial(_first, ours.late, forward.late)
     return Decision(late=late, forward=True, annotation=ours.annotation, passed=ours.passed)
 
