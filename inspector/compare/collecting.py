@@ -25,6 +25,10 @@ class _Rest:
                 gc.disable()
             self._count += 1
 
+    @property
+    def wanted(self) -> bool:
+        return self._count > 0
+
     def end(self) -> None:
         with self._lock:
             self._count -= 1
@@ -33,6 +37,11 @@ class _Rest:
 
 
 _rest = _Rest()
+
+
+def is_resting() -> bool:
+    """Whether any thread is inside `uncollected`: who collects by himself has to wait, too."""
+    return _rest.wanted
 
 
 @contextmanager

@@ -77,9 +77,12 @@ class Desktop:
 
     async def run(self) -> int:
         """Show the window, open the session, wait for the end, close."""
+        from inspector.gui.collecting import Collector
         from inspector.gui.icons import follow_theme
         from inspector.gui.loop import Signals
 
+        collector = Collector()
+        collector.begin()
         settings, complaint = _settings()
         state = WindowState(reset=self._reset_ui)
         hub = ThemeHub(self._app, settings.look.theme)
@@ -109,6 +112,7 @@ class Desktop:
         if await self._open(self._path or default_session(), named=self._path is not None):
             if measure is not None:
                 measure.mark("listening")
+            collector.settle()
             await self._stop.wait()
         window.hide()
         await self._close_session()
@@ -120,6 +124,7 @@ class Desktop:
             measure.write()
         self._pool.shutdown(wait=False)
         window.deleteLater()
+        collector.end()
         return 0
 
     def _start_probe(self, window: MainWindow) -> probe.Probe | None:

@@ -22,7 +22,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from inspector.errors import TemplateError
 from inspector.templates.names import Names
 from inspector.templates.values import Parts, Values
-from inspector.templates.written import written
+from inspector.templates.written import in_quotes, written
 
 #: Characters that a filter may make.
 _LIMIT = 1024 * 1024
@@ -60,7 +60,7 @@ def _injson(value: object) -> str:
     if isinstance(value, Undefined):
         _fail_undefined(value)
     text = str(value) if isinstance(value, str) else written(value).decode("utf-8", "surrogateescape")
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+    return in_quotes(text)
 
 
 def _urlencode(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from inspector.errors import TemplateError
 from inspector.templates.names import UNREADABLE
-from inspector.templates.written import VALUE_LIMIT, written
+from inspector.templates.written import VALUE_LIMIT, in_quotes, written
 
 if TYPE_CHECKING:
     from inspector.templates.sandbox import Compiled
@@ -144,7 +143,7 @@ class Template:
 def in_json(source: str) -> str:
     """A template as a JSON text with its quotes, which stays one whatever is filled in. TemplateError."""
     parsed = Template.parse(source)
-    pieces = [json.dumps(literal.decode("utf-8"), ensure_ascii=False)[1:-1] for literal in parsed.literals]
+    pieces = [in_quotes(literal.decode("utf-8")) for literal in parsed.literals]
     filled = [f"{{{{({_called(one.text)})|injson}}}}" for one in parsed.expressions]
     return '"' + "".join(part for pair in zip(pieces, [*filled, ""], strict=True) for part in pair) + '"'
 

@@ -10,6 +10,11 @@ from inspector.errors import TemplateError
 VALUE_LIMIT = 1024 * 1024
 
 
+def in_quotes(text: str) -> str:
+    """A text as it stands between the quotes of a JSON text."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
 def written(value: object) -> bytes:
     """A value as it stands in the result. TemplateError for what has no form there, or is too long."""
     if isinstance(value, str):

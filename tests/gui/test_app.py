@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sqlite3
@@ -24,9 +25,12 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 @pytest.fixture(autouse=True)
 def tidy() -> Iterator[None]:
-    """No window of the application is left for the next test."""
+    """No window of the application is left for the next test, and nothing of it is kept from being collected."""
     yield
     drop([])
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 Running = tuple[Desktop, "asyncio.Task[int]"]
@@ -55,6 +59,16 @@ async def listening(desktop: Desktop) -> str:
     await until(lambda: desktop._session is not None and desktop._session.address is not None)
     assert desktop._session is not None
     return str(desktop._session.address)
+
+
+@on_window_loop
+async def test_python_collects_by_itself_only_when_the_window_is_gone() -> None:
+    async with running() as (desktop, task):
+        await listening(desktop)
+        assert not gc.isenabled()
+        desktop._stop.set()
+        assert await task == 0
+    assert gc.isenabled()
 
 
 @on_window_loop

@@ -36,6 +36,8 @@ _BODY_HELP = (
     'Text, with values of the request: {{request.body.data.id}}, {{request.query.name}}, {{header "X-Id"}}, {{uuid}},'
     " {{now}}."
 )
+#: Characters of a body up to which it is read while one types: longer ones would be felt.
+_MOST_LIVE = 200_000
 
 
 class RuleEditor(FormDialog):
@@ -133,7 +135,7 @@ class RuleEditor(FormDialog):
 
     def accept_form(self) -> Wrong:
         """All of it has to read."""
-        faults = [*self._condition(), *self._typed(), *self._missing()]
+        faults = [*self._condition(), *self._typed(whole=True), *self._missing()]
         if faults:
             return faults
         try:
@@ -151,8 +153,8 @@ class RuleEditor(FormDialog):
         except FilterError as error:
             yield Fault(str(error), self.when, said=True)
 
-    def _typed(self) -> Iterator[Fault]:
-        """What does not read of the parts that are seen; each is looked at by itself."""
+    def _typed(self, *, whole: bool = False) -> Iterator[Fault]:
+        """What does not read of the parts that are seen; each is looked at by itself, a large body when `whole`."""
         if self.kind.currentData():
             yield from self._part(self.plan, "plan")
         else:
@@ -163,7 +165,8 @@ class RuleEditor(FormDialog):
         yield from unread(
             self.headers, lambda: compile_rule(AnswerRule(headers=_header_lines(headers), template=template))
         )
-        yield from unread(self.body, lambda: compile_rule(AnswerRule(body=self.body.toPlainText(), template=template)))
+        if (body := self.body.toPlainText()) and (whole or len(body) <= _MOST_LIVE):
+            yield from unread(self.body, lambda: compile_rule(AnswerRule(body=body, template=template)))
         yield from self._part(self.rate, "rate")
 
     def _part(self, field: QLineEdit, name: str) -> Iterator[Fault]:
