@@ -97,12 +97,12 @@ class Asked(Subject):
     @property
     def unknown(self) -> bool:
         """Whether it is certain that nothing can be told of its sender."""
-        return self.recognised is NOTHING_FOUND and self.annotation is NOTHING_FOUND
+        return (self._recognised or self.recognised) is NOTHING_FOUND and self.annotation is NOTHING_FOUND
 
     @property
     def attempt(self) -> int:
         """The sender's own delivery number, else ours."""
-        return self.recognised.attempt or self.number
+        return (self._recognised or self.recognised).attempt or self.number
 
     def judged(self) -> Annotation | None:
         """All that can be told; None while the secrets are still being read."""

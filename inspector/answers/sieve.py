@@ -43,7 +43,8 @@ class _Mesh:
         for bit, passes in self._tests:
             if left & bit and not passes(value):
                 left ^= bit
-        if type(value) is not list and _is_short(value):
+        # numbers are sizes and counts, each time another
+        if value is None or (type(value) is str and len(value) <= _LONGEST_KEPT):
             if len(self.kept) >= _MOST_KEPT:
                 # such as addresses of senders, which come and go
                 self.kept.clear()
@@ -63,10 +64,6 @@ def _reader(aspect: Aspect) -> Callable[[Asked], Any]:
         return aspect.read
     (column,) = aspect.key
     return attrgetter(AT_HAND.get(column, column))
-
-
-def _is_short(value: object) -> bool:
-    return not isinstance(value, str) or len(value) <= _LONGEST_KEPT
 
 
 def _sorted_out(meshes: Mapping[tuple[str, ...], _Mesh], everyone: int) -> list[_Mesh]:

@@ -6,7 +6,6 @@ Secrets are read from the vault once, by a worker (a keyring may ask the user, o
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -55,13 +54,13 @@ class Checking:
         self._vault = vault
         self._chosen = chosen
         self._known = Known()
-        self._ready = threading.Event()
+        self._ready = False
 
     def reload(self, endpoints: list[Endpoint]) -> frozenset[str]:
         """Read the secrets of these endpoints; blocks for as long as the keyring does. Names of those that changed."""
         known = read_known(endpoints, self._vault)
         before, self._known = self._known, known
-        self._ready.set()
+        self._ready = True
         return frozenset(
             name
             for name in known.endpoints.keys() | before.endpoints.keys()
@@ -126,7 +125,7 @@ class Checking:
         With `explain` a signature that merely does not match is given the reason that the diagnosis can prove: that
         takes some 10 ms, 200 for a big body.
         """
-        if not self._ready.is_set():
+        if not self._ready:
             return None
         if capture.malformed is not None:
             return NOTHING_FOUND
@@ -140,7 +139,7 @@ class Checking:
 
     def recognise(self, capture: Capture) -> Annotation | None:
         """Provider and event, without verdicts; None while the secrets are still being read. Safe on any thread."""
-        if not self._ready.is_set():
+        if not self._ready:
             return None
         if capture.malformed is not None:
             return NOTHING_FOUND
