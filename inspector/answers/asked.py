@@ -15,10 +15,10 @@ from inspector.store.rows import CONTENT_TYPE_CHARS, NOT_ANNOTATED, annotation_r
 #: Columns that take a look at who sent the request, and those that take a check of its signature.
 EVENT = ("provider", "event_type", "event_id", "attempt")
 VERDICT = ("outcome", "reason", "age_s", "annotated")
-#: Where columns are that need not be found out.
-AT_HAND: Final = {name: f"capture.{name}" for name in ("uuid", "endpoint", "remote", "scheme", "method", "target")}
 #: Both of a request of nobody known, which is what nearly all that rules are asked about is.
 NOBODY: Final = dict(zip((*EVENT, *VERDICT), annotation_row(NOTHING_FOUND), strict=True))
+#: Where columns are that need not be found out.
+AT_HAND: Final = {name: f"capture.{name}" for name in ("uuid", "endpoint", "remote", "scheme", "method", "target")}
 
 #: Fields of a form or query that a template can name.
 _MOST_FIELDS = 1000
@@ -28,25 +28,11 @@ Recognise = Callable[[Capture], Annotation | None]
 Judge = Callable[[Capture, Annotation | None], Annotation | None]
 
 
-def _event_column(name: str) -> property:
-    place = EVENT.index(name)
-
-    def read(asked: Asked) -> object:
-        return NOBODY[name] if asked.unknown else annotation_row(asked.recognised)[place]
-
-    return property(read)
-
-
-def _verdict_column(name: str) -> property:
-    place = VERDICT.index(name) - len(VERDICT)
-
-    def read(asked: Asked) -> object:
-        if asked.unknown:
-            return NOBODY[name]
-        annotation = asked.judged()
-        return (NOT_ANNOTATED if annotation is None else annotation_row(annotation))[place]
-
-    return property(read)
+def _column(name: str) -> property:
+    place = (*EVENT, *VERDICT).index(name)
+    if name in EVENT:
+        return property(lambda asked: asked.event_row[place])
+    return property(lambda asked: asked.verdict_row[place])
 
 
 class Asked(Subject):
@@ -58,7 +44,7 @@ class Asked(Subject):
 
     # `capture` and `content` are there from the beginning, in place of the properties
     __slots__ = (
-        *("_judge", "_recognise", "_recognised", "_said", "_seen", "_text"),
+        *("_event_row", "_judge", "_recognise", "_recognised", "_said", "_seen", "_text", "_verdict_row"),
         *("annotation", "capture", "content", "number", "passed"),
     )
 
@@ -79,6 +65,8 @@ class Asked(Subject):
         self._judge = judge
         self._seen: Annotation | None = None
         self._recognised: Annotation | None = None
+        self._event_row: tuple[object, ...] | None = None
+        self._verdict_row: tuple[object, ...] | None = None
         self._text: str | None = None
         self._said: object = None
 
@@ -111,6 +99,21 @@ class Asked(Subject):
         return self.annotation
 
     @property
+    def event_row(self) -> tuple[object, ...]:
+        """The columns EVENT, with more behind them."""
+        if self._event_row is None:
+            self._event_row = annotation_row(self.recognised)
+        return self._event_row
+
+    @property
+    def verdict_row(self) -> tuple[object, ...]:
+        """The columns EVENT and VERDICT. What could not be told once stays so for this request."""
+        if self._verdict_row is None:
+            annotation = NOTHING_FOUND if self.unknown else self.judged()
+            self._verdict_row = NOT_ANNOTATED if annotation is None else annotation_row(annotation)
+        return self._verdict_row
+
+    @property
     def summary(self) -> Summary:  # type: ignore[override]  # nobody sets it
         """What a list will show of it, as far as it can be told: itself, as a record that it held would hold it."""
         return cast(Summary, self)
@@ -141,8 +144,8 @@ class Asked(Subject):
         """As much of it as is stored."""
         return self.capture.headers.names.get(b"content-type", b"")[:CONTENT_TYPE_CHARS].decode("latin-1")
 
-    provider, event_type, event_id = map(_event_column, EVENT[:-1])
-    outcome, reason, age_s, annotated = map(_verdict_column, VERDICT)
+    provider, event_type, event_id = map(_column, EVENT[:-1])
+    outcome, reason, age_s, annotated = map(_column, VERDICT)
 
     @property
     def text(self) -> str:

@@ -73,9 +73,9 @@ def _sorted_out(meshes: Mapping[tuple[str, ...], _Mesh], everyone: int) -> list[
     if of_sender:
         first = next(iter(of_sender.values()))
         together = _Mesh(attrgetter("unknown"), first.before, everyone)
+        together.users = first.users
         together.kept = {True: everyone, False: everyone}
         for column, mesh in of_sender.items():
-            together.users |= mesh.users
             together.kept[True] &= mesh.sift(NOBODY[column])
         found.insert(found.index(first), together)
     return found

@@ -29,6 +29,7 @@ from inspector.settings import Settings, load_settings
 from inspector.tasks import cancel_and_wait, spawn
 
 if TYPE_CHECKING:
+    from inspector.gui.collecting import Collector
     from inspector.gui.main_window import MainWindow
     from inspector.session import Session
 
@@ -78,11 +79,14 @@ class Desktop:
     async def run(self) -> int:
         """Show the window, open the session, wait for the end, close."""
         from inspector.gui.collecting import Collector
+
+        with Collector() as collector:
+            return await self._run(collector)
+
+    async def _run(self, collector: Collector) -> int:
         from inspector.gui.icons import follow_theme
         from inspector.gui.loop import Signals
 
-        collector = Collector()
-        collector.begin()
         settings, complaint = _settings()
         state = WindowState(reset=self._reset_ui)
         hub = ThemeHub(self._app, settings.look.theme)
@@ -107,12 +111,12 @@ class Desktop:
         if measure is not None:
             measure.mark("painted")
         await opening
+        collector.settle()
         if complaint:
             window.notice.say("settings", "warn", complaint)
         if await self._open(self._path or default_session(), named=self._path is not None):
             if measure is not None:
                 measure.mark("listening")
-            collector.settle()
             await self._stop.wait()
         window.hide()
         await self._close_session()
@@ -124,7 +128,6 @@ class Desktop:
             measure.write()
         self._pool.shutdown(wait=False)
         window.deleteLater()
-        collector.end()
         return 0
 
     def _start_probe(self, window: MainWindow) -> probe.Probe | None:

@@ -8,6 +8,7 @@ cannot be stopped there, and at times the process ends.
 from __future__ import annotations
 
 import gc
+from typing import Self
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -27,16 +28,17 @@ class Collector(QTimer):
         self._looks = 0
         self.timeout.connect(self._on_timeout)
 
-    def begin(self) -> None:
+    def __enter__(self) -> Self:
         """From now on."""
         gc.disable()
         self.start()
+        return self
 
     def settle(self) -> None:
         """What was made so far stays, nearly all of it being modules: to look through it took up to 0.1 s each time."""
         gc.freeze()
 
-    def end(self) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Leave it to Python again."""
         self.stop()
         gc.enable()
@@ -46,6 +48,8 @@ class Collector(QTimer):
         self._looks += 1
         if is_resting():
             return
+        # a comparison that began before this did has switched it on again
+        gc.disable()
         due = [count > most for count, most in zip(gc.get_count(), gc.get_threshold(), strict=True)]
         if due[2] and self._looks >= _LOOKS_BETWEEN:
             self._looks = 0

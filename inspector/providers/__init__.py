@@ -143,9 +143,7 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
     by_header = _BY_HEADER
     hits = () if _HEADERS.isdisjoint(names) else by_header.keys() & names.keys()
     kind, agent = names.get(b"content-type", b""), names.get(b"user-agent", b"")
-    path = capture.target.partition("?")[0]
-    look = _looks_usual if len(kind) + len(agent) + len(path) < _USUAL_TEXT else _looks
-    by_type, at_path, by_agent = look(kind, agent, path)
+    by_type, by_agent = (_looks if len(kind) + len(agent) < _USUAL_TEXT else _looks.__wrapped__)(kind, agent)
     if hits or by_type:
         best: tuple[float, int, Provider] | None = None
         candidates = {id(one): one for hit in hits for one in by_header[hit]}
@@ -157,7 +155,8 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
                 best = found if best is None or found[:2] > best[:2] else best
         if best is not None:
             return best[2], best[0]
-    for provider in at_path:
+    path = capture.target.partition("?")[0]
+    for provider in _at_path(path) if len(path) < _USUAL_TEXT else _at_path.__wrapped__(path):
         if (confidence := provider.confirm(capture)) > 0:
             return provider, confidence
     if by_agent is not None:
@@ -175,20 +174,23 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
     return None, 0.0
 
 
-#: Senders have the same types, agents and paths each time; longer ones are not remembered.
-_USUAL_TEXT = 400
+#: Senders have the same types, agents, paths and queries each time; longer ones are not remembered.
+_USUAL_TEXT = 200
 
 
-def _looks(kind: bytes, agent: bytes, path: str) -> tuple[tuple[Provider, ...], tuple[Provider, ...], Provider | None]:
-    """Those that send such a content type, those that send to such a path, and the one that calls itself so."""
-    kind, path = kind[:_TYPE_LIMIT].lower(), origin_form(path)
-    by_type = tuple(one for one in _WITH_TYPE if kind.startswith(one.media_types))
-    at_path = tuple(provider for pattern, provider in _AT_PATH if pattern.search(path))
+@lru_cache(256)
+def _looks(kind: bytes, agent: bytes) -> tuple[tuple[Provider, ...], Provider | None]:
+    """Those that send such a content type, and the one that calls itself so."""
+    kind = kind[:_TYPE_LIMIT].lower()
     named = _AGENT.match(agent.decode("latin-1"))
-    return by_type, at_path, _AGENTS[named[0]] if named else None
+    return tuple(one for one in _WITH_TYPE if kind.startswith(one.media_types)), _AGENTS[named[0]] if named else None
 
 
-_looks_usual = lru_cache(512)(_looks)
+@lru_cache(256)
+def _at_path(path: str) -> tuple[Provider, ...]:
+    """Those that send to such paths."""
+    path = origin_form(path)
+    return tuple(provider for pattern, provider in _AT_PATH if pattern.search(path))
 
 
 def may_be_handshake(capture: Capture) -> bool:

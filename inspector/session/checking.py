@@ -162,7 +162,8 @@ class Checking:
         return _new_annotation(seen.provider, seen.event_type, seen.event_id, seen.attempt)
 
     def _annotation(self, capture: Capture, explain: bool, seen: Annotation | None) -> Annotation:
-        if seen is None:
+        if seen is None or not (seen.provider or seen is NOTHING_FOUND):
+            # the latter after a flaw in `recognise`: now it is told
             seen = self._seen(capture)
         if not seen.provider:
             return seen

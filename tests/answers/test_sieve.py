@@ -67,7 +67,7 @@ REQUESTS = st.tuples(
     st.sampled_from(["/orders", "/orders?page=2"]),
     HEADERS,
     BODIES,
-    st.sampled_from(["", "stripe", "github"]),
+    st.sampled_from(["", "stripe", "github", "nobody"]),
     st.integers(0, 2),
 )
 
@@ -80,7 +80,9 @@ def asked(
     provider: str = "",
     number: int = 1,
     judged: list[Capture] | None = None,
+    recognised: list[Capture] | None = None,
 ) -> Asked:
+    """`provider` "nobody": it is certain that nobody is known."""
     capture = Capture(
         *(
             new_uuid(),
@@ -101,7 +103,12 @@ def asked(
             judged.append(capture)
         return Annotation(provider, "push.x", "", 0, None, (Verdict("valid"),) if provider else ())
 
-    return Asked(capture, lambda _: Annotation(provider, "push.x"), judge, number=number)
+    def recognise(capture: Capture) -> Annotation:
+        if recognised is not None:
+            recognised.append(capture)
+        return NOTHING_FOUND if provider == "nobody" else Annotation(provider, "push.x")
+
+    return Asked(capture, recognise, judge, number=number)
 
 
 def shortlist(rules: list[str], one: Asked) -> Shortlist:
@@ -192,3 +199,24 @@ def test_of_nobody_known_there_is_no_more_to_find_out_behind_the_answer() -> Non
         one = Asked(capture, lambda _, seen=seen: seen, lambda _, seen: seen)  # type: ignore[misc]
         assert one.summary.provider == ("stripe" if seen is told[1] else "")
         assert one.annotation is (NOTHING_FOUND if seen is NOTHING_FOUND else None)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "place"),
+    [
+        (["header[x]=1 provider:stripe", "header[y]=2 verdict:invalid"], -1),
+        (["header[x]=1 provider:stripe", "method:POST", "event:push"], 1),
+    ],
+)
+def test_nobody_is_recognised_for_rules_that_something_else_rules_out(conditions: list[str], place: int) -> None:
+    recognised: list[Capture] = []
+    for _ in range(9):
+        one = asked(provider="stripe", recognised=recognised)
+        assert shortlist(conditions, one).quick_first(one) == place
+    assert recognised == []
+
+
+def test_what_cannot_be_told_yet_stays_so_for_the_request() -> None:
+    answers = iter([None, Annotation("stripe", verdicts=(Verdict("invalid"),))])
+    one = Asked(asked().capture, lambda _: None, lambda _capture, _seen: next(answers))
+    assert [one.outcome, one.annotated, one.outcome, one.provider] == ["", 0, "", ""]

@@ -19,11 +19,9 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 @pytest.fixture
 def collector() -> Iterator[Collector]:
-    made = Collector()
-    made.setInterval(10)
-    made.begin()
-    yield made
-    made.end()
+    with Collector() as made:
+        made.setInterval(10)
+        yield made
     assert gc.isenabled()
 
 

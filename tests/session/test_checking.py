@@ -30,7 +30,13 @@ def test_an_imported_endpoint_that_could_not_exist_here_is_checked_like_the_defa
 
 
 @pytest.mark.parametrize(
-    "rules", [(), (AnswerRule(when="provider:github", status=201),)], ids=["plain", "asked before"]
+    "rules",
+    [
+        (),
+        (AnswerRule(when="provider:github", status=201),),
+        (AnswerRule(when="verdict:invalid"), AnswerRule(when="provider:github", status=201)),
+    ],
+    ids=["plain", "asked before", "judged before"],
 )
 def test_a_flaw_in_a_check_neither_loses_the_request_nor_stops_the_checks(
     session: Session,

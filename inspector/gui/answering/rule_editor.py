@@ -108,6 +108,8 @@ class RuleEditor(FormDialog):
         self.rate = QLineEdit(shown.rate)
         self.rate.setPlaceholderText("Always; or like 10%")
         self.field("How often", self.rate, "Drawn by a seed, so that the same ones are hit again")
+        #: a body, whether it is a template, and what was found wrong with it
+        self._read_body: tuple[str, bool, tuple[Fault, ...]] = ("", True, ())
         typed = (self.plan, self.delay, self.fault, self.headers, self.body, self.rate)
         self._live = LiveCheck(self, typed, self._typed)
         self.template.toggled.connect(lambda _on: self._live.start())
@@ -165,8 +167,12 @@ class RuleEditor(FormDialog):
         yield from unread(
             self.headers, lambda: compile_rule(AnswerRule(headers=_header_lines(headers), template=template))
         )
-        if (body := self.body.toPlainText()) and (whole or len(body) <= _MOST_LIVE):
-            yield from unread(self.body, lambda: compile_rule(AnswerRule(body=body, template=template)))
+        body = self.body.toPlainText()
+        if whole or len(body) <= _MOST_LIVE:
+            read = unread(self.body, lambda: compile_rule(AnswerRule(body=body, template=template)))
+            self._read_body = body, template, tuple(read)
+        if self._read_body[:2] == (body, template):
+            yield from self._read_body[2]
         yield from self._part(self.rate, "rate")
 
     def _part(self, field: QLineEdit, name: str) -> Iterator[Fault]:

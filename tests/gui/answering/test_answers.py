@@ -331,6 +331,25 @@ async def test_an_answer_is_checked_while_it_is_typed(window: MainWindow) -> Non
 
 
 @on_window_loop
+async def test_a_large_body_is_read_when_one_is_done_and_what_was_said_of_it_stays(window: MainWindow) -> None:
+    window.commands.answering.answers("default")
+    dialog = shown(window, AnswersDialog)
+    click(dialog.rules.add)
+    editor = shown(dialog.rules, RuleEditor)
+    editor.body.setPlainText("x" * 200_001 + "{{request.")
+    editor.delay.setText("2h")
+    await until(lambda: "beyond the limit" in editor.complaints)
+    assert "In the body" not in editor.complaints
+    click(editor.main_button)
+    assert "In the body" in editor.complaints
+    editor.delay.setText("2s")
+    await until(lambda: "beyond the limit" not in editor.complaints)
+    assert "In the body" in editor.complaints
+    editor.body.setPlainText("x")
+    await until(lambda: editor.complaints == "")
+
+
+@on_window_loop
 async def test_what_another_kind_of_condition_lacked_is_not_said_of_this_one(window: MainWindow) -> None:
     window.commands.answering.answers("default")
     dialog = shown(window, AnswersDialog)
