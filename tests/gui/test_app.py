@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sqlite3
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -184,6 +185,23 @@ async def test_another_session_takes_the_place_of_the_first(tmp_path: Path) -> N
         assert window.state.recent()[:2] == [str(tmp_path / "two.webhooks"), str(tmp_path / "one.webhooks")]
     with Session.open(tmp_path / "one.webhooks") as one:
         assert one.stats().count == 1
+
+
+@on_window_loop
+async def test_a_session_that_is_left_is_not_held_by_the_window(tmp_path: Path) -> None:
+    async with running(tmp_path / "one.webhooks") as (desktop, _task):
+        assert send(await listening(desktop)) == 200
+        await until(lambda: window_of(desktop).pane.shown_count == 1)
+        left = weakref.ref(desktop._session)
+        window_of(desktop).session_wanted.emit(tmp_path / "two.webhooks")
+        await until(lambda: window_of(desktop).windowTitle().startswith("two"))
+        await listening(desktop)
+
+        def is_gone() -> bool:
+            gc.collect()
+            return left() is None
+
+        await until(is_gone)
 
 
 @on_window_loop
