@@ -20,7 +20,7 @@ from inspector.errors import ConfigError, FilterError
 from inspector.listener import Chosen
 from inspector.query import Needed, Needs, Query, Test, needed, needs, parse
 from inspector.quick import quick
-from inspector.templates import Template, Values, has_template
+from inspector.templates import Template, Values, has_template, makes_json
 
 #: Rules of one endpoint.
 MOST_RULES = 10_000
@@ -31,7 +31,6 @@ _BAD_IN_REASON = re.compile(r"[^\t\x20-\x7e\xa0-\xff]")
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09})
 _CONTROL_TEXTS = frozenset(map(chr, _CONTROLS))
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}", re.ASCII)
-_JSON = re.compile(r"\s*[\[{]")
 #: Lengths and framing are ours to say; a wrong one is a fault, and asked for as one.
 _OURS = ("content-length", "transfer-encoding", "connection")
 #: Columns of a summary for which deliveries of an event are counted.
@@ -122,7 +121,8 @@ def compile_rule(rule: AnswerRule, number: int = 1) -> Compiled:
         raise ConfigError("An answer has a body or a body file, not both.")
     columns = set(re.findall(r"\b[cd]\.(\w+)", query.sql()[0]))
     per_event = bool(rule.plan) and rule.per == "event"
-    rate, headers, body = parse_rate(rule.rate), _headers(rule), _body(rule)
+    rate, body = parse_rate(rule.rate), _body(rule)
+    headers = _headers(rule, body)
     return Compiled(
         number,
         rule,
@@ -171,7 +171,7 @@ def compile_rules(rules: Sequence[AnswerRule]) -> tuple[Compiled, ...]:
     return tuple(found)
 
 
-def _headers(rule: AnswerRule) -> tuple[tuple[bytes, Template | bytes], ...]:
+def _headers(rule: AnswerRule, body: Template | bytes | BodyFile) -> tuple[tuple[bytes, Template | bytes], ...]:
     found: list[tuple[bytes, Template | bytes]] = []
     for name, value in rule.headers:
         if not _NAME.fullmatch(name):
@@ -183,15 +183,15 @@ def _headers(rule: AnswerRule) -> tuple[tuple[bytes, Template | bytes], ...]:
         if not _CONTROL_TEXTS.isdisjoint(value):
             raise ConfigError(f"The value of the header {name} has a line break or another control character in it.")
         found.append((name.encode("ascii"), _template(value, f"the header {name}", rule.template)))
-    if (kind := _content_type(rule)) and not any(name.lower() == b"content-type" for name, _ in found):
+    if (kind := _content_type(rule, body)) and not any(name.lower() == b"content-type" for name, _ in found):
         found.append((b"Content-Type", kind.encode("ascii")))
     return tuple(found)
 
 
-def _content_type(rule: AnswerRule) -> str:
-    """What a body is when nothing was said about it: by its first letter, or by the name of its file."""
-    if rule.body:
-        return "application/json" if _JSON.match(rule.body) else "text/plain; charset=utf-8"
+def _content_type(rule: AnswerRule, body: Template | bytes | BodyFile) -> str:
+    """What a body is when nothing was said about it: by what it holds, or by the name of its file."""
+    if rule.body and not isinstance(body, BodyFile):
+        return "application/json" if makes_json(body) else "text/plain; charset=utf-8"
     kind, packed = mimetypes.guess_type(rule.file)
     return "application/gzip" if packed == "gzip" else "" if packed else kind or ""
 

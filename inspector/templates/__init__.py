@@ -10,6 +10,7 @@ as JSON has them, lists and objects as compact JSON. It is *not* escaped for the
 """
 
 from inspector.templates.names import Names
+from inspector.templates.shape import makes_json
 from inspector.templates.template import Template, has_template, in_json
 from inspector.templates.values import Function, Parts, Reader, Values, new_uuid, utc_text
 
@@ -22,6 +23,7 @@ __all__ = [
     "Values",
     "has_template",
     "in_json",
+    "makes_json",
     "new_uuid",
     "utc_text",
 ]
