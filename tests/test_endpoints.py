@@ -124,6 +124,11 @@ def test_only_a_target_without_a_slash_is_an_address() -> None:
         assert router.endpoint_of(target) == name
 
 
+def test_of_two_at_one_path_the_one_with_fewer_methods_gets_what_both_are_for() -> None:
+    router = Router([Endpoint("writes", "/a", methods=("POST", "PUT")), Endpoint("puts", "/a", methods=("PUT",))])
+    assert [router.endpoint_of("/a", method) for method in ("POST", "PUT", "GET")] == ["writes", "puts", "default"]
+
+
 def test_methods_are_in_capitals_and_the_same_path_is_seen_however_it_is_spelled() -> None:
     assert Endpoint("a", methods=("post", "Put")).methods == ("POST", "PUT")
     assert Endpoint("a", "/x").place == Endpoint("b", "/%78").place == Endpoint("c", "//x/").place

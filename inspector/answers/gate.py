@@ -16,6 +16,7 @@ from inspector.capture.forwarded import address_of
 from inspector.endpoints import GATES, GateRule, SecretRef
 from inspector.errors import ConfigError
 from inspector.providers import get
+from inspector.resend.request import TOKEN
 
 if TYPE_CHECKING:
     from inspector.checks import Check
@@ -112,6 +113,8 @@ def compile_gate(rules: Sequence[GateRule]) -> Gate | None:
             raise ConfigError(f"The gate asks for {GATES[rule.kind]}, and does not say where it is kept.")
         if rule.kind in ("basic", "header") and not rule.name:
             raise ConfigError(f"The gate asks for {GATES[rule.kind]}, and does not name it.")
+        if rule.kind == "header" and not TOKEN.fullmatch(rule.name.encode("utf-8", "replace")):
+            raise ConfigError(f"{rule.name!r:.80} is no name of a header, so that nothing would ever pass.")
         if rule.status and not 400 <= rule.status <= 599:
             raise ConfigError(f"{rule.status} refuses nobody.", hint="A gate refuses with 400 to 599.")
         if rule.kind == "addresses":

@@ -22,8 +22,9 @@ class _Route(NamedTuple):
 
     @property
     def rank(self) -> tuple[int, ...]:
-        """More parts come first, then those that are certain, then those with methods."""
-        return (-len(self.parts), *(part is None for part in self.parts), not self.methods)
+        """More parts come first, then those that are certain, then those with methods, with few of them before many."""
+        certain = (part is None for part in self.parts)
+        return (-len(self.parts), *certain, not self.methods, len(self.methods))
 
 
 class Router:

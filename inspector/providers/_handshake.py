@@ -10,6 +10,8 @@ from inspector.capture import Capture
 from inspector.providers._body import parse_json, pluck
 
 _MOST_FIELDS = 1000
+#: What becomes of a secret beside those that are saved.
+CONFIRM = "It may be somebody else's, so it counts only when that is confirmed."
 
 
 class Handshake(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.capture import Capture
 from inspector.providers._base import Batch, Event, Keys
-from inspector.providers._handshake import Handshake
+from inspector.providers._handshake import CONFIRM, Handshake
 from inspector.providers._scheme import HeaderHash
 
 
@@ -22,13 +22,14 @@ class Asana(HeaderHash):
     batch = Batch("events", ("resource.resource_type", "action"))
     docs = "https://developers.asana.com/docs/webhooks-guide"
 
-    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:  # noqa: ARG002
+    def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:
         """`X-Hook-Secret`: the same header comes back; it is the key of this webhook from then on."""
-        secret = capture.headers.get("x-hook-secret")
-        if secret is None:
+        value = (capture.headers.get("x-hook-secret") or "").strip()
+        if not value or capture.method != "POST":
             return None
         note = "The X-Hook-Secret of this request is the signing secret of this webhook from now on."
-        value = secret.strip()
+        if keys.secret:
+            note = f"The X-Hook-Secret of this request is another signing secret. {CONFIRM}"
         return Handshake("x_hook_secret", headers=(("X-Hook-Secret", value),), note=note, secret=value)
 
     def event(self, capture: Capture) -> Event:

@@ -23,7 +23,7 @@ class Discord(Provider):
 
     name = "discord"
     title = "Discord"
-    handshake_headers = ("x-signature-ed25519",)
+    handshake_headers = ("x-signature-ed25519", "x-signature-timestamp")
     headers = ("x-signature-ed25519",)
     agents = ("Discord-Interactions/", "Discord-Webhook/")
     paths = _TARGET
@@ -39,13 +39,14 @@ class Discord(Provider):
 
     def handshake(self, capture: Capture, keys: Keys) -> Handshake | None:
         """PING of interactions: `{"type":1}`; of webhook events: 204; wrongly signed on purpose: 401."""
-        value = parse_json(capture.body) if capture.headers.get("x-signature-ed25519") else None
+        signed = any(capture.headers.has(name) for name in self.handshake_headers)
+        value = parse_json(capture.body) if signed else None
         kind = value.get("type") if isinstance(value, dict) else None
         if isinstance(kind, bool) or kind not in (0, 1):
             return None
         name = "interaction_ping" if kind == 1 else "webhook_event_ping"
         verdict = self.verify(Check(capture, keys, capture.received_at.timestamp()))
-        if verdict.outcome == "invalid":
+        if verdict.outcome in ("invalid", "unsigned"):
             note = "Discord sends wrong signatures to see them refused."
             return Handshake(f"{name}_bad_signature", 401, note=note, signed=True)
         # a saved secret that is no public key may be another provider's

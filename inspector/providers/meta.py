@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from inspector.capture import Capture
-from inspector.providers._base import Event, Keys, text_bytes
+from inspector.providers._base import Event, Keys
 from inspector.providers._body import peek
 from inspector.providers._handshake import Handshake, plain, query_of
-from inspector.providers._hmac import same
 from inspector.providers._hub import HubSignature
+from inspector.providers._verify_token import wrong_token
 
 
 class Meta(HubSignature):
@@ -38,10 +38,9 @@ class Meta(HubSignature):
         query = query_of(capture)
         if capture.method != "GET" or query.get("hub.mode") != "subscribe" or "hub.challenge" not in query:
             return None
-        wanted = keys.option("verify_token") or keys.secret
-        if wanted and not same(text_bytes(wanted), text_bytes(query.get("hub.verify_token", ""))):
-            return Handshake("hub_challenge_wrong_token", 403, note="The verify token is not the saved one.")
-        note = "" if wanted else "No verify token is saved, so any is accepted."
+        if wrong := wrong_token(keys, query.get("hub.verify_token", ""), keys.secret):
+            return Handshake("hub_challenge_wrong_token", 403, note=wrong)
+        note = "" if keys.option("verify_token") or keys.secret else "No verify token is saved, so any is accepted."
         return plain("hub_challenge", query["hub.challenge"], note=note)
 
     def event(self, capture: Capture) -> Event:

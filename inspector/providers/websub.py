@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from inspector.capture import Capture, Verdict
-from inspector.providers._base import Check, Event, Keys, Signed, replace_headers, text_bytes
+from inspector.providers._base import Check, Event, Keys, Signed, replace_headers
 from inspector.providers._handshake import Handshake, plain, query_of
-from inspector.providers._hmac import encode, mac, same
+from inspector.providers._hmac import encode, mac
 from inspector.providers._scheme import KeyedHash, Material, Reading
+from inspector.providers._verify_token import wrong_token
 
 _HEADER = "X-Hub-Signature"
 _METHODS = ("sha1", "sha256", "sha384", "sha512")
@@ -43,9 +44,9 @@ class WebSub(KeyedHash):
             return Handshake("denied", note="The hub does not accept the subscription; its reason is in the query.")
         if mode not in _ASKED or "hub.challenge" not in query:
             return None
-        wanted, told = keys.option("verify_token"), query.get("hub.verify_token")
-        if wanted and told is not None and not same(text_bytes(wanted), text_bytes(told)):
-            return Handshake(f"{mode}_wrong_token", 403, note="The verify token is not the saved one.")
+        told = query.get("hub.verify_token")
+        if told is not None and (wrong := wrong_token(keys, told)):
+            return Handshake(f"{mode}_wrong_token", 403, note=wrong)
         return plain(mode, query["hub.challenge"])
 
     def event(self, capture: Capture) -> Event:  # noqa: ARG002 - a delivery is whatever the topic holds

@@ -28,6 +28,11 @@ class X(HeaderHash):
         token = query_of(capture).get("crc_token")
         if capture.method != "GET" or token is None:
             return None
+        if token.lstrip().startswith(("{", "[")):
+            # deliveries are signed the same way: the answer would be the signature of one
+            return Handshake(
+                "crc_bad_token", 403, note="Its crc_token is the body of a delivery: somebody wants it signed."
+            )
         if not keys.secret:
             return Handshake("crc", note=f"X wants an answer made with the secret. {self.secret_hint}", weak=True)
         made = encode(mac(keys.secret_bytes, (text_bytes(token),), "sha256"), "base64")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from inspector.capture import Capture
 from inspector.providers._base import Check, Event, Keys, text_bytes
 from inspector.providers._body import peek
 from inspector.providers._handshake import Handshake, as_json, said
 from inspector.providers._hmac import encode, mac
 from inspector.providers._scheme import HeaderHash, Material
+
+#: How the material of a delivery's signature begins: an answer over such a token would be one.
+_DELIVERY = re.compile(r"v0:\d+:")
 
 
 class Zoom(HeaderHash):
@@ -31,13 +36,19 @@ class Zoom(HeaderHash):
         kind, token = said(capture.body, "event", "payload.plainToken")
         if kind != "endpoint.url_validation":
             return None
+        if _DELIVERY.match(token):
+            note = "Its plainToken is what the signature of a delivery is made over: whoever sent it wants one made."
+            return Handshake("url_validation_bad_token", 403, note=note, signed=True)
         if not keys.secret:
             note = f"Zoom wants an answer made with the secret. {self.secret_hint}"
             return Handshake("url_validation", note=note, weak=True, signed=True)
-        made = encode(mac(keys.secret_bytes, (text_bytes(token),), "sha256"), "hex")
-        answer = as_json("url_validation", {"plainToken": token, "encryptedToken": made})
         # of several secrets it is the one that the request is signed with
         verdict = self.verify(Check(capture, keys, capture.received_at.timestamp(), tolerance=0))
+        if verdict.outcome == "invalid":
+            note = "It is not signed with a saved secret: it is not Zoom's, or another app's."
+            return Handshake("url_validation_bad_signature", 403, note=note, signed=True)
+        made = encode(mac(keys.secret_bytes, (text_bytes(token),), "sha256"), "hex")
+        answer = as_json("url_validation", {"plainToken": token, "encryptedToken": made})
         return answer._replace(weak=verdict.outcome != "valid", signed=True)
 
     def event(self, capture: Capture) -> Event:

@@ -62,17 +62,19 @@ class _Reader:
             if ref.role not in ("signing", "verify_token") and owner is None:
                 continue
             secret = self._secret(name, ref)
-            if secret is None:
+            if ref.role == "verify_token":
+                # "" where it is not there: then no token is right, not any
+                self.tokens[name] = (*self.tokens.get(name, ()), secret or "")
+            elif not secret:
                 continue
-            if owner is not None:
+            elif owner is not None:
                 self._local_key(name, ref, owner, secret)
-            elif ref.role == "verify_token":
-                self.tokens[name] = (*self.tokens.get(name, ()), secret)
             else:
                 texts.append((ref.name, secret))
         self.keys[name] = tuple(with_options(keys_of_texts(texts), endpoint.options))
         asked = [rule.secret for rule in endpoint.gate if rule.secret is not None]
-        self.gates[name] = {ref: secret for ref in asked if (secret := self._secret(name, ref)) is not None}
+        # one that is empty would let pass who brings nothing
+        self.gates[name] = {ref: secret for ref in asked if (secret := self._secret(name, ref))}
 
     def _secret(self, endpoint: str, ref: SecretRef) -> str | None:
         try:
@@ -82,6 +84,8 @@ class _Reader:
             return None
         if secret is None:
             self.problems[endpoint] = f"The secret {ref.name!r} is not there any more."
+        elif not secret:
+            self.problems[endpoint] = f"The secret {ref.name!r} is empty."
         return secret
 
     def _local_key(self, endpoint: str, ref: SecretRef, owner: Provider, secret: str) -> None:

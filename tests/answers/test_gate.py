@@ -116,6 +116,27 @@ def test_all_conditions_have_to_hold_and_missing_secrets_let_nothing_pass(
     assert (seen.status, b"cannot be read here" in seen.body) == (403, True)
 
 
+@pytest.mark.parametrize(
+    ("rule", "line"),
+    [
+        (GateRule("bearer", "", PASSWORD), ("Authorization", "Bearer ")),
+        (GateRule("basic", "u", PASSWORD), ("Authorization", "Basic dTo=")),
+        (GateRule("header", "X-Key", PASSWORD), ("X-Key", "")),
+    ],
+)
+def test_who_brings_nothing_does_not_pass_where_the_secret_is_empty(
+    answering: Callable[..., None],
+    send: Send,
+    monkeypatch: pytest.MonkeyPatch,
+    rule: GateRule,
+    line: tuple[str, str],
+) -> None:
+    monkeypatch.setenv("GATE_PASSWORD", "")
+    answering(gate=(rule,))
+    seen = send(headers=(line,))
+    assert (seen.status, b"cannot be read here" in seen.body) == (403, True)
+
+
 def test_what_the_gate_wants_is_nowhere_in_what_it_says(
     answering: Callable[..., None], send: Send, session: Session
 ) -> None:
@@ -130,6 +151,7 @@ def test_what_the_gate_wants_is_nowhere_in_what_it_says(
         GateRule("voice"),
         GateRule("basic", "me"),
         GateRule("header", "", PASSWORD),
+        GateRule("header", "X Key", PASSWORD),
         GateRule("addresses"),
         GateRule("addresses", values=("10.0.0.0/64",)),
     ],

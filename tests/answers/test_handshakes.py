@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -165,6 +166,93 @@ def test_a_verify_token_does_not_stand_in_for_what_others_sign_with(
     hub = "/orders?hub.mode=subscribe&hub.challenge=1&hub.verify_token="
     assert send(f"{hub}token", method="GET").body == b"1"
     assert send(f"{hub}signing", method="GET").status == 403
+
+
+@pytest.mark.parametrize("value", [None, ""], ids=["gone", "empty"])
+@pytest.mark.parametrize("mode", ["", "&hub.topic=t"], ids=["meta", "websub"])
+def test_a_verify_token_that_cannot_be_read_is_no_reason_to_take_any(
+    answering: Callable[..., None],
+    send: Send,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    mode: str,
+    value: str | None,
+) -> None:
+    monkeypatch.setenv("SIGNING", "app-secret")
+    if value is None:
+        monkeypatch.delenv("TOKEN", raising=False)
+    else:
+        monkeypatch.setenv("TOKEN", value)
+    secrets = (SecretRef("env", "SIGNING"), SecretRef("env", "TOKEN", role="verify_token"))
+    answering(provider="websub" if mode else "meta", secrets=secrets)
+    hub = f"/orders?hub.mode=subscribe{mode}&hub.challenge=1&hub.verify_token="
+    for token in ("any", "", "app-secret"):
+        assert send(f"{hub}{token}", method="GET").status == 403
+    assert "cannot be read here" in told(session, 1).rule
+
+
+def test_zoom_and_x_are_not_told_the_signature_of_a_delivery(
+    answering: Callable[..., None], send: Send, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEY", "s3cret")
+    answering(secrets=(SecretRef("env", "KEY"),))
+    stamp = str(int(time.time()))
+    inner = '{"event":"meeting.ended","payload":{}}'
+    for token in (f"v0:{stamp}:{inner}", f"v0:1:{inner}"):
+        body = json.dumps({"event": "endpoint.url_validation", "payload": {"plainToken": token}}).encode()
+        lines = (("x-zm-request-timestamp", stamp), ("x-zm-signature", f"v0={signed('s3cret', body, f'v0:{stamp}:')}"))
+        for headers in (lines, ()):
+            seen = send("/orders", body, headers)
+            assert (seen.status, seen.body) == (403, b"")
+    assert send(f"/orders?crc_token={quote(inner)}", method="GET").status == 403
+    assert "somebody wants it signed" in told(session, 5).rule
+
+
+@pytest.mark.parametrize("signature", ["right", "wrong", "none"])
+def test_zoom_gets_its_answer_unless_a_signature_proves_it_somebody_else(
+    answering: Callable[..., None], send: Send, monkeypatch: pytest.MonkeyPatch, signature: str
+) -> None:
+    monkeypatch.setenv("KEY", "s3cret")
+    answering(secrets=(SecretRef("env", "KEY"),))
+    body, stamp = b'{"event":"endpoint.url_validation","payload":{"plainToken":"abc"}}', str(int(time.time()))
+    key = "s3cret" if signature == "right" else "another"
+    lines = (("x-zm-request-timestamp", stamp), ("x-zm-signature", f"v0={signed(key, body, f'v0:{stamp}:')}"))
+    seen = send("/orders", body, () if signature == "none" else lines)
+    assert seen.status == (403 if signature == "wrong" else 200)
+    assert (b"encryptedToken" in seen.body) is (signature != "wrong")
+
+
+@pytest.mark.parametrize("lines", [(("X-Signature-Ed25519", ""),), ()], ids=["empty", "none"])
+def test_discord_sees_401_for_a_ping_without_a_signature(
+    answering: Callable[..., None],
+    send: Send,
+    monkeypatch: pytest.MonkeyPatch,
+    lines: tuple[tuple[str, str], ...],
+) -> None:
+    monkeypatch.setenv("KEY", "b64a0f2065fc6e86ca58a766ecb328094a202e4154505346082096e887fb6abc")
+    answering(provider="discord", secrets=(SecretRef("env", "KEY"),))
+    assert send("/orders", b'{"type":1}', (*lines, ("X-Signature-Timestamp", "1764590400"))).status == 401
+
+
+def test_a_secret_beside_the_saved_one_is_not_said_to_count(send: Send, session: Session) -> None:
+    session.save_endpoint(Endpoint("hooks", provider="asana")).result(10)
+
+    def rule_of(capture_id: int) -> str:
+        return told(session, capture_id).rule
+
+    assert send("/hooks", b"", (("X-Hook-Secret", "one"),)).status == 200
+    assert "is the signing secret of this webhook from now on" in rule_of(1)
+    end = time.monotonic() + 10
+    while not session.endpoint("hooks").secrets:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    session.engine.run(session._configuring.reload()).result(10)
+    send("/hooks", b"", (("X-Hook-Secret", "another"),))
+    assert "counts only when that is confirmed" in rule_of(2)
+    # neither gives one
+    send("/hooks", b"", (("X-Hook-Secret", ""),))
+    send("/hooks", b"", (("X-Hook-Secret", "third"),), "GET")
+    assert [rule_of(3), rule_of(4)] == ["default", "default"]
 
 
 @pytest.mark.parametrize("signature", ["right", "wrong", "none"])
