@@ -63,7 +63,10 @@ _PARTS: dict[str, Callable[[Request], object]] = {
 
 
 class Header(Parts):
-    """`header("X-Id")`: the first header line of that name, "" when there is none."""
+    """`header("X-Id")`: the first header line of that name, "" when there is none.
+
+    Its bytes go out as they came: those that are not UTF-8 stand in the text as surrogates, which `written` undoes.
+    """
 
     def __init__(self, capture: Capture) -> None:
         self._names = capture.headers.names
@@ -72,7 +75,7 @@ class Header(Parts):
         """See there."""
         if len(args) != 1:
             raise TypeError('it takes the name of a header, like header("X-Id")')
-        return self._names.get(_header_name(args[0]), b"").decode("latin-1")
+        return self._names.get(_header_name(args[0]), b"").decode("utf-8", "surrogateescape")
 
 
 class AnswerValues(Values):
@@ -123,7 +126,7 @@ def _now(values: AnswerValues) -> str:
 
 def _header_reader(name: object) -> Reader:
     wanted = _header_name(name)
-    return lambda values: values.asked.capture.headers.names.get(wanted, b"").decode("latin-1")
+    return lambda values: values.asked.capture.headers.names.get(wanted, b"").decode("utf-8", "surrogateescape")
 
 
 def _body_reader(path: Sequence[str]) -> Reader:

@@ -7,7 +7,6 @@ is not ours, loops that a few characters can start (`"x" * 10**9`, `range`, form
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
@@ -22,7 +21,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from inspector.errors import TemplateError
 from inspector.templates.names import Names
 from inspector.templates.values import Parts, Values
-from inspector.templates.written import in_quotes, written
+from inspector.templates.written import as_json, in_quotes, written
 
 #: Characters that a filter may make.
 _LIMIT = 1024 * 1024
@@ -53,7 +52,7 @@ def _join(value: Sequence[object], separator: str = "") -> str:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return as_json(value)
 
 
 def _injson(value: object) -> str:

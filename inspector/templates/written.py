@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Final
 
 from inspector.errors import TemplateError
 
 #: Characters that one value may have.
 VALUE_LIMIT = 1024 * 1024
+#: A byte that is not UTF-8, as it stands in a text; and what to take off for the letter that it is in Latin-1.
+_BYTE: Final = re.compile("[\udc80-\udcff]")
+_LATIN: Final = 0xDC00
+
+
+def as_json(value: object, separators: tuple[str, str] = (", ", ": ")) -> str:
+    """A value as JSON, which has to be UTF-8: bytes of a header that are not become letters of Latin-1.
+
+    What json.dumps raises for a value that JSON does not know.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=separators)
+    return text if text.isascii() else _BYTE.sub(lambda found: chr(ord(found[0]) - _LATIN), text)
 
 
 def in_quotes(text: str) -> str:
     """A text as it stands between the quotes of a JSON text."""
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+    return as_json(text)[1:-1]
 
 
 def written(value: object) -> bytes:
@@ -21,7 +35,7 @@ def written(value: object) -> bytes:
         text = str(value)
     elif isinstance(value, bool) or value is None or isinstance(value, list | tuple | dict):
         try:
-            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            text = as_json(value, (",", ":"))
         except (TypeError, ValueError, RecursionError) as error:
             raise TemplateError("the value cannot be written as JSON") from error
     elif isinstance(value, int | float):

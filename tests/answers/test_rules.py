@@ -351,22 +351,3 @@ def test_what_is_only_known_after_the_answer_is_not_so_before(
 ) -> None:
     answering(answers=(AnswerRule(when=when, status=500), AnswerRule(when=f"NOT {when}", status=202)))
     assert send().status == 202
-
-
-@pytest.mark.parametrize(
-    ("body", "template", "kind"),
-    [
-        ("{{uuid}}", True, b"text/plain; charset=utf-8"),
-        ("{{request.body.name}} was received", True, b"text/plain; charset=utf-8"),
-        ("[note] hello", True, b"text/plain; charset=utf-8"),
-        ('{"id": "{{request.body.name}}", "n": {{request.size}}}', True, b"application/json"),
-        ("[{{uuid|tojson}}]", True, b"application/json"),
-        ('{"as it is": "{{request.body.name}}"}', False, b"application/json"),
-        ("[{{uuid|tojson}}]", False, b"text/plain; charset=utf-8"),
-    ],
-)
-def test_text_is_not_called_json_for_its_first_letter(
-    body: str, template: bool, kind: bytes, answering: Callable[..., None], send: Send
-) -> None:
-    answering(answers=(AnswerRule(body=body, template=template),))
-    assert b"\r\nContent-Type: " + kind + b"\r\n" in send(body=b'{"name": "Ada"}').head

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 
 from inspector.answers.asked import Asked
 from inspector.answers.values import AnswerValues
 from inspector.capture import Annotation, Capture, Headers
-from inspector.endpoints import Endpoint
+from inspector.endpoints import AnswerRule, Endpoint
 from inspector.errors import TemplateError
 from inspector.templates import Template
+from tests.answers.conftest import Send
 
 JSON = (
     b'{"id": "evt_1", "n": 19.90, "big": 12345678901234567890, "none": null, "yes": true, "a": {"b": ["c", {"d": 1}]}}'
@@ -86,3 +89,28 @@ def test_one_expression_that_fails_does_not_spoil_what_the_others_say() -> None:
         '{"a": "{{request.body.id}}", "b": {{request.body.none}}, "c": "{{request.body.x|default("")}}"}'
     )
     assert json.loads(template.render(values())) == {"a": "evt_1", "b": None, "c": ""}
+
+
+@pytest.mark.parametrize("sent", [b"\xc3\xa9", b"\xe9", b"a \xe2\x82\xac \xff\x80 \xc3\xa9"])
+def test_bytes_of_a_header_go_out_as_they_came(sent: bytes, answering: Callable[..., None], send: Send) -> None:
+    rule = AnswerRule(
+        headers=(("X-Echo", '{{header "X-In"}}'), ("X-Lower", '{{request.header("x-in")|lower}}')),
+        body='<{{header "X-In"}}|{{header("X-In")|trim}}|{{header("X-In")|urlencode}}>',
+    )
+    answering(answers=(rule,))
+    seen = send(headers=(("X-In", sent.decode("latin-1")),))
+    assert b"\r\nX-Echo: " + sent + b"\r\n" in seen.head
+    assert b"\r\nX-Lower: " + sent + b"\r\n" in seen.head
+    assert seen.body == b"<" + sent + b"|" + sent + b"|" + quote(sent, safe="").encode() + b">"
+
+
+@pytest.mark.parametrize(
+    ("sent", "text"), [(b"\xc3\xa9 \xf0\x9f\x98\x80", "é 😀"), (b"\xe9", "é"), (b'"\xff\xc3\xa9', '"ÿé')]
+)
+def test_json_stays_json_whatever_bytes_a_header_has(
+    sent: bytes, text: str, answering: Callable[..., None], send: Send
+) -> None:
+    body = '{"a": {{header("X-In")|tojson}}, "b": "{{header("X-In")|injson}}", "c": {{[header("X-In")]}}}'
+    answering(answers=(AnswerRule(body=body),))
+    seen = send(headers=(("X-In", sent.decode("latin-1")),))
+    assert json.loads(seen.body.decode("utf-8")) == {"a": text, "b": text, "c": [text]}
