@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from inspector.answers.steps import parse_rate
 from inspector.endpoints import AnswerRule, Endpoint, Router
-from inspector.errors import ConfigError, FilterError
+from inspector.errors import ConfigError, FilterError, ResendRefused
 from inspector.query import Aim, parse, settles
 from inspector.query.settling import Settled
+from inspector.resend.target import leads_to, parse_target
 from inspector.templates import has_template
 
 #: Statuses that lead on; of the last two the method stays, with the others a sender goes on with GET (RFC 9110, 15.4).
@@ -22,12 +23,13 @@ _MOST, _LONGEST, _MOST_ASKED = 200, 50, 20_000
 _Stop = tuple[str, int, str]
 
 
-def circles(endpoints: Sequence[Endpoint]) -> list[str]:
+def circles(endpoints: Sequence[Endpoint], own: Sequence[tuple[str, int]] = ()) -> list[str]:
     """A sentence about each circle that a sender who follows redirects certainly goes in.
 
-    Only plain answers are looked at: a plan, a rate or a template may lead out of it.
+    `own` are the addresses (host, port) where the endpoints are listened for. Only plain answers are looked at: a plan,
+    a rate or a template may lead out of it.
     """
-    ways = _Ways(endpoints)
+    ways = _Ways(endpoints, own)
     starts = [(one.name, at, "POST") for one in endpoints for at, rule in enumerate(one.answers) if _location(rule)]
     found: dict[frozenset[tuple[str, int]], str] = {}
     for start in starts[:_MOST]:
@@ -38,7 +40,8 @@ def circles(endpoints: Sequence[Endpoint]) -> list[str]:
 
 
 class _Ways:
-    def __init__(self, endpoints: Sequence[Endpoint]) -> None:
+    def __init__(self, endpoints: Sequence[Endpoint], own: Sequence[tuple[str, int]]) -> None:
+        self._own = own
         self._by_name = {one.name: one for one in endpoints}
         self._order = {one.name: number for number, one in enumerate(endpoints)}
         self._router = Router(endpoints)
@@ -80,7 +83,7 @@ class _Ways:
             return None
         if there is None or there.scheme not in ("", "http", "https"):
             return None
-        if there.netloc and there.netloc != urlsplit(here.public_url).netloc:
+        if there.netloc and there.netloc != urlsplit(here.public_url).netloc and not self._is_own(there):
             return None
         target = (there.path or "/") + (f"?{there.query}" if there.query else "")
         method = method if rule.status in _SAME_METHOD else "GET"
@@ -95,6 +98,14 @@ class _Ways:
             if fits is not False:
                 return (other.name, at, method) if fits else None
         return None
+
+    def _is_own(self, there: SplitResult) -> bool:
+        """Whether an address with a host is one where the endpoints are listened for."""
+        try:
+            target = parse_target(there._replace(scheme=there.scheme or "http").geturl())
+        except ResendRefused:
+            return False
+        return any(leads_to(target, host, port) for host, port in self._own)
 
     def _fits(self, name: str, at: int, answer: AnswerRule, aim: Aim) -> bool | None:
         """Whether an answer certainly is the one to such requests, or certainly to none of them; None: it depends."""
@@ -113,4 +124,4 @@ def _location(rule: AnswerRule) -> str | None:
     if not rule.enabled or rule.status not in _LEADS or rule.plan:
         return None
     told = [value for name, value in rule.headers if name.lower() == "location"]
-    return None if not told or (rule.template and has_template(told[0].encode())) else told[0]
+    return None if not told or (rule.template is not False and has_template(told[0].encode())) else told[0]

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from inspector.cli.arguments import add_json, add_session
 from inspector.cli.following import Following
@@ -135,9 +136,11 @@ def listen(
                 print_code(address)
                 sys.stdout.flush()
             # held: events know their subscribers weakly
-            changing = (
-                None if config is None or read is None else ConfigFile(config, read, session, complain, host, port)
-            )
+            changing = None
+            if config is not None and read is not None:
+                # where it is listened by now: the port may have been any free one
+                here = urlsplit(address)
+                changing = ConfigFile(config, read, session, complain, here.hostname, here.port)
             reach = Public(session, following, as_json=as_json)
             going = public is None or reach.start(public)
             while going and following.wait():

@@ -114,7 +114,8 @@ class _Reader:
             if (other := paths.setdefault(endpoint.place, endpoint.name)) != endpoint.name:
                 why = f"has the same path as the endpoint {other}: only one of them would ever be chosen"
                 raise self._error(f"endpoints.{endpoint.name}", "path", why)
-        self._notes += [f"{self._name}: {circle}" for circle in circles(endpoints)]
+        here = [own, (own[0], listener.https_port)] if listener.https else [own]
+        self._notes += [f"{self._name}: {circle}" for circle in circles(endpoints, here)]
         return Config(listener, endpoints, tuple(self._notes))
 
     def _listener(self, table: Any) -> ListenerSettings:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import math
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +13,7 @@ from inspector.capture import Annotation, Capture, Summary, to_micros
 from inspector.endpoints import Endpoint, Forward
 from inspector.errors import ConfigError, FilterError, ResendRefused
 from inspector.query import Query, Subject, parse
-from inspector.resend.target import Target, parse_target
+from inspector.resend.target import leads_to, parse_target
 from inspector.store import Entry, Store
 from inspector.store.rows import summary_of
 
@@ -72,30 +70,6 @@ def check_forwards(forwards: Sequence[Forward], own: Sequence[tuple[str, int]] =
         if (forward.to, forward.when) in seen:
             raise ConfigError(f"The forward to {forward.to} is there twice.", hint="Remove one of them.")
         seen.add((forward.to, forward.when))
-
-
-def leads_to(target: Target, host: str, port: int) -> bool:
-    """Whether a target is what listens at `host` and `port`, as far as its name tells without asking the network."""
-    if target.port != port:
-        return False
-    name = target.host.partition("%")[0].rstrip(".")
-    bound = host.strip("[]").lower()
-    if name == bound:
-        return True
-    # all addresses of this machine, or one of those that never leave it
-    everywhere = bound in ("", "0.0.0.0", "::")
-    if not everywhere and not _is_loopback(bound):
-        return False
-    if everywhere and name == socket.gethostname().lower():
-        return True
-    return _is_loopback(name) or name in ("0.0.0.0", "::")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def compile_routes(endpoint: Endpoint) -> tuple[Route, ...]:

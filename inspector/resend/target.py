@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import socket
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import quote, urlsplit
@@ -102,6 +103,30 @@ def parse_target(url: str) -> Target:
         port=port or _PORTS[scheme],
         path=quote(path, safe="!\"#$%&'()*+,-./0123456789:;<=>?@[\\]^_`{|}~"),
     )
+
+
+def leads_to(target: Target, host: str, port: int) -> bool:
+    """Whether a target is what listens at `host` and `port`, as far as its name tells without asking the network."""
+    if target.port != port:
+        return False
+    name = target.host.partition("%")[0].rstrip(".")
+    bound = host.strip("[]").lower()
+    if name == bound:
+        return True
+    # all addresses of this machine, or one of those that never leave it
+    everywhere = bound in ("", "0.0.0.0", "::")
+    if not everywhere and not _is_loopback(bound):
+        return False
+    if everywhere and name == socket.gethostname().lower():
+        return True
+    return _is_loopback(name) or name in ("0.0.0.0", "::")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _ascii_host(host: str, shown: str) -> str:

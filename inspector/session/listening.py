@@ -171,8 +171,8 @@ class Listening:
         if not address:
             settings = self._settings()
             return [(settings.host, settings.port)]
-        host, _, port = address.partition("://")[2].rpartition(":")
-        return [(host.strip("[]"), int(port))]
+        found = [one.partition("://")[2].rpartition(":") for one in (address, self.secure_address) if one]
+        return [(host.strip("[]"), int(port)) for host, _, port in found]
 
     def elsewhere(self) -> Elsewhere | None:
         """The other process that listens on this session, if any."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
-from inspector.answers import Answering
+from inspector.answers import Answering, circles
 from inspector.endpoints import Endpoint, SecretRef, check_path
 from inspector.engine import Engine
 from inspector.forwarding import check_forwards
@@ -91,6 +91,10 @@ class SetUp(LocalKeys):
                 await self._configuring.save(replace(endpoint, secrets=tuple(secrets)))
 
         return self.engine.run(work())
+
+    def circles(self) -> list[str]:
+        """A sentence about each circle of redirects among the answers of all endpoints. May take a moment."""
+        return circles(self._configuring.endpoints, self._listening.own_addresses())
 
     def remove_endpoint(self, name: str) -> Future[RemovedEndpoint]:
         """Remove an endpoint and its secrets in the vault; its captures stay. What it gives can be brought back."""

@@ -64,6 +64,19 @@ def test_a_change_is_used_and_a_broken_one_leaves_what_was_before(
     assert status_of(address) == 202
 
 
+def test_a_circle_by_the_whole_address_is_told(start: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> None:
+    place = tmp_path / "hooks.toml"
+    place.write_text(GOOD.format(status=200, body="x"))
+    process = start("listen", "--session", tmp_path / "s.webhooks", "--config", place, "--port", "0", "--json")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    # the port is only known by now
+    port = json.loads(process.stdout.readline())["address"].rpartition(":")[2]
+    redirect = "[[endpoints.a.answers]]\nstatus = 307\nheaders = {{ Location = 'http://localhost:{port}/a' }}\n"
+    place.write_text(redirect.format(port=port))
+    assert "circle, /a (answer 1) → /a" in process.stderr.readline()
+
+
 def test_what_is_gone_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inspector.cli.reloading.LOOK_S", 0.0)
     place = tmp_path / "hooks.toml"

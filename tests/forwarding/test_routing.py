@@ -12,8 +12,6 @@ from inspector.capture import Headers
 from inspector.endpoints import Endpoint, Forward
 from inspector.errors import ConfigError
 from inspector.forwarding.loop import HEADER, MAX_HOPS, marked, refusal, trail
-from inspector.forwarding.routes import leads_to
-from inspector.resend import parse_target
 from inspector.session import Session
 from inspector.store import Entry
 from tests.forwarding.conftest import App, ask, forward, rule, until
@@ -140,25 +138,6 @@ def test_hops_are_counted_even_if_none_was_here() -> None:
     for number in range(MAX_HOPS):
         headers = marked(headers, f"hop{number}")
     assert "times already" in (refusal(headers, "new") or "")
-
-
-@pytest.mark.parametrize(
-    ("url", "host", "same"),
-    [
-        ("http://localhost:8080", "127.0.0.1", True),
-        ("http://LOCALHOST:8080/x", "::1", True),
-        ("http://[::1]:8080", "0.0.0.0", True),
-        ("http://127.9.9.9:8080", "localhost", True),
-        ("http://app.localhost:8080", "127.0.0.1", True),
-        ("http://10.1.2.3:8080", "10.1.2.3", True),
-        ("http://localhost:8081", "127.0.0.1", False),
-        ("http://10.1.2.3:8080", "127.0.0.1", False),
-        ("http://localhost:8080", "10.1.2.3", False),
-        ("https://hooks.example.com:8080", "0.0.0.0", False),
-    ],
-)
-def test_our_own_address_is_known_by_its_names(url: str, host: str, same: bool) -> None:
-    assert leads_to(parse_target(url), host, 8080) is same
 
 
 def test_our_own_address_is_refused_when_it_is_saved(session: Session, listening: str) -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from inspector.errors import ResendRefused
 from inspector.resend import parse_target
+from inspector.resend.target import leads_to
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,22 @@ def test_any_text_is_either_refused_or_safe_to_put_on_the_wire(text: str) -> Non
     wire = target.authority + target.path
     assert wire.isascii()
     assert not any(char <= " " or char == "\x7f" for char in wire)
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "same"),
+    [
+        ("http://localhost:8080", "127.0.0.1", True),
+        ("http://LOCALHOST:8080/x", "::1", True),
+        ("http://[::1]:8080", "0.0.0.0", True),
+        ("http://127.9.9.9:8080", "localhost", True),
+        ("http://app.localhost:8080", "127.0.0.1", True),
+        ("http://10.1.2.3:8080", "10.1.2.3", True),
+        ("http://localhost:8081", "127.0.0.1", False),
+        ("http://10.1.2.3:8080", "127.0.0.1", False),
+        ("http://localhost:8080", "10.1.2.3", False),
+        ("https://hooks.example.com:8080", "0.0.0.0", False),
+    ],
+)
+def test_our_own_address_is_known_by_its_names(url: str, host: str, same: bool) -> None:
+    assert leads_to(parse_target(url), host, 8080) is same

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
-from inspector.answers import circles
 from inspector.capture import GATE_RULE, Summary
 from inspector.endpoints import AnswerRule, Endpoint, SecretRef
 from inspector.gui.answering.dialog import AnswersDialog
@@ -94,7 +93,7 @@ class AnsweringCommands:
             await asyncio.wrap_future(session.save_endpoint(endpoint, typed))
             window.notice.solved(_TOPIC)
             window.say(told)
-            if round_and_round := await asyncio.to_thread(circles, session.endpoints()):
+            if round_and_round := await asyncio.to_thread(session.circles):
                 see = ("Answers…", lambda: self.answers(endpoint.name))
                 window.notice.say(_TOPIC, "warn", " ".join(round_and_round), see)
 
