@@ -166,7 +166,9 @@ class Asked(Subject):
         kind = said.partition(b";")[0].strip() if b"form" in said else b""
         if kind == b"application/x-www-form-urlencoded":
             return first_fields(self.text)
-        if kind != b"multipart/form-data" and (found := self.content.tree) is not MISSING:
+        if kind == b"multipart/form-data":
+            return {name: values[0] for name, values in self.content.form.items()} or self.text
+        if (found := self.content.tree) is not MISSING:
             return found
         return self.text
 

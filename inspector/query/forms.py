@@ -74,4 +74,4 @@ def _parts(headers: Headers, data: bytes) -> Iterator[tuple[str, str]]:
         if "filename" in named:
             yield str(named.get("name", "")), str(named["filename"])
         elif "name" in named:
-            yield str(named["name"]), part.head.decode("utf-8", "replace")
+            yield str(named["name"]), b"".join(part.chunks).decode("utf-8", "replace")

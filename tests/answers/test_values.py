@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -114,3 +115,27 @@ def test_json_stays_json_whatever_bytes_a_header_has(
     answering(answers=(AnswerRule(body=body),))
     seen = send(headers=(("X-In", sent.decode("latin-1")),))
     assert json.loads(seen.body.decode("utf-8")) == {"a": text, "b": text, "c": [text]}
+
+
+def test_fields_of_multipart_forms_are_named_as_those_of_other_forms(
+    answering: Callable[..., None], send: Send
+) -> None:
+    answering(answers=(AnswerRule(body='{"f": {{request.body.f|tojson}}, "all": {{request.body}}}'),))
+    long = "x" * 300_000
+    fields = (("f", 'é "1"\r\n2'), ("f", "second"), ("long", long))
+    parts = [f'--x-y\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields]
+    file = '--x-y\r\nContent-Disposition: form-data; name="up"; filename="a.bin"\r\n\r\n\x00\x01\r\n--x-y--\r\n'
+    body = ("".join(parts) + file).encode()
+    seen = send(body=body, headers=(("Content-Type", 'Multipart/Form-Data; boundary="x-y"'),))
+    made = json.loads(seen.body)
+    assert made["f"] == 'é "1"\r\n2'
+    assert made["all"] == {"f": made["f"], "long": long, "up": "a.bin"}
+    packed = gzip.compress(body)
+    kind = (("Content-Type", "multipart/form-data; boundary=x-y"), ("Content-Encoding", "gzip"))
+    assert send(body=packed, headers=kind).body == seen.body
+
+
+def test_a_multipart_body_that_is_none_is_a_text(answering: Callable[..., None], send: Send) -> None:
+    answering(answers=(AnswerRule(body="<{{request.body}}>"),))
+    assert send(body=b"hi", headers=(("Content-Type", "multipart/form-data; boundary=x"),)).body == b"<hi>"
+    assert send(body=b"hi", headers=(("Content-Type", "multipart/form-data"),)).body == b"<hi>"
