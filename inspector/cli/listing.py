@@ -32,9 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--columns",
         metavar="LIST",
         help="these columns, under a heading: id, time, method, path, endpoint, provider, event, signature, status,"
-        " size, duration, source, target, content_type, event_id, attempt, note, pinned, attempts, reason, tags,"
-        " colour, checks, origin, uuid; default, all; or any value, like body.data.id, header[x-id], query[page],"
-        " form[name], cookie[sid]",
+        " size, duration, source, target, content_type, event_id, attempt, rule (what chose the answer, with the step"
+        " of a plan), note, pinned, attempts, reason, tags, colour, checks, origin, uuid; default, all; or any value,"
+        " like body.data.id, header[x-id], query[page], form[name], cookie[sid]",
     )
     add_json(parser)
 

@@ -10,11 +10,13 @@ from inspector.capture.client import client_text
 from inspector.capture.passage import claims_text, sender_text, tunnel_note, tunnel_text
 from inspector.cli.arguments import add_json, add_session, capture_number
 from inspector.cli.terminal import one_line, print_json, print_line, size_text, verdict_text
+from inspector.columns import rule_told
 from inspector.exports.interchange import to_interchange
 from inspector.exports.record import Record
 from inspector.session import Session
 from inspector.store import Entry
 from inspector.store.checking import Kept
+from inspector.store.rows import listed_rule
 
 #: What is said of an attempt whose end is not on record.
 PENDING = (
@@ -103,6 +105,8 @@ def _reply(reply: Reply) -> None:
         print_line(one_line(f"-- not answered, by the rule: {reply.rule}"))
         return
     print_line(f"-- answered in {reply.duration_us / 1000:.1f} ms")
+    if listed_rule(reply.rule):
+        print_line(one_line(f"-- {rule_told(reply.rule)}"))
     print_line(one_line(f"HTTP/1.1 {reply.status} {reply.reason}"))
     _headers(reply.headers)
     _body(reply.headers, reply.body)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inspector.badges import checks_badge
-from inspector.capture import Summary
+from inspector.capture import GATE_RULE, HANDSHAKE_RULE, Summary
 from inspector.qr import qr_lines
 
 _SIGNS = {
@@ -93,16 +93,21 @@ def verdict_text(outcome: str, reason: str | None) -> str:
 
 def summary_line(row: Summary) -> str:
     """One capture on one line, columns aligned as far as they usually are."""
+    from inspector.columns import answered_by, step_of  # not for those who list nothing
+
     time = row.received_at.astimezone().strftime("%H:%M:%S.%f")[:-3]
     method = "malformed" if row.malformed else row.method
     marks = [word for word in ("truncated", "incomplete", "pinned") if getattr(row, word)]
-    answer = str(row.status) if row.status else "-"
+    answer, kind = f"{row.status or '-':>3} {step_of(row)}".rstrip(), answered_by(row)
+    # what would be taken for an answer to a delivery, or for none at all
+    odd = kind in (GATE_RULE, HANDSHAKE_RULE) or (kind and not row.status)
     checks = checks_badge(row.checks, row.checks_failed)
     parts = [
-        f"#{row.id:<5} {time}  {one_line(method)[:12]:<6} {answer:>3}  {size_text(row.size):>8} ",
+        f"#{row.id:<5} {time}  {one_line(method)[:12]:<6} {answer}  {size_text(row.size):>8} ",
         one_line(row.target)[:200],
         one_line(f"{row.provider} {row.event_type}".strip()),
         one_line(verdict_text(row.outcome, row.reason)),
+        one_line(row.rule) if odd else "",
         f"checks {checks.sign} {checks.word.lower()}" if row.checks else "",
         " ".join(marks),
     ]

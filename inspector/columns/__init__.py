@@ -4,7 +4,7 @@ A `Column` of the table is made of what a list knows of a capture (its `Summary`
 capture, named as the filter language names it: `body.data.object.amount`, `header[x-id]`, `query[page]`, `cookie[sid]`.
 """
 
-from inspector.columns.answered import answered_by, step_of
+from inspector.columns.answered import answered_by, rule_told, step_of
 from inspector.columns.choice import parse_columns
 from inspector.columns.column import Cell, Column, visible
 from inspector.columns.field import Field, FieldColumn, FieldError, field_of
@@ -32,6 +32,7 @@ __all__ = [
     "field_of",
     "parse_columns",
     "row_colours",
+    "rule_told",
     "seen_fields",
     "step_of",
     "visible",

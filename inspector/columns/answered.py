@@ -13,9 +13,13 @@ _STEP = re.compile(r".*, step (\d+) of (\d+): [^,:]*", re.DOTALL)
 
 def answered_by(row: Summary) -> str:
     """What kind of thing chose the answer: HANDSHAKE_RULE, GATE_RULE, "rule", or "" for the usual answer."""
-    if row.rule.startswith(f"{GATE_RULE}: "):
+    return _kind(row.rule)
+
+
+def _kind(rule: str) -> str:
+    if rule.startswith(f"{GATE_RULE}: "):
         return GATE_RULE
-    return HANDSHAKE_RULE if row.rule.startswith(f"{HANDSHAKE_RULE} ") else "rule" if row.rule else ""
+    return HANDSHAKE_RULE if rule.startswith(f"{HANDSHAKE_RULE} ") else "rule" if rule else ""
 
 
 def step_of(row: Summary) -> str:
@@ -27,8 +31,13 @@ def step_of(row: Summary) -> str:
 
 
 def answer_told(row: Summary) -> str:
-    """The whole of what chose the answer."""
-    rule, kind = visible(row.rule), answered_by(row)
+    """What chose the answer, as far as a list knows it."""
+    return rule_told(row.rule)
+
+
+def rule_told(rule: str) -> str:
+    """What chose an answer, in words; `rule` is "" for the usual one."""
+    rule, kind = visible(rule), _kind(rule)
     if kind == GATE_RULE:
         return f"Refused by the gate of the endpoint: {rule.removeprefix(f'{GATE_RULE}: ')}"
     if kind == HANDSHAKE_RULE:

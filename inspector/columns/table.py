@@ -327,5 +327,9 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 KEYS = tuple(column.key for column in COLUMNS)
-#: Every name of a column that is understood.
-BY_NAME = {column.name: column for column in COLUMNS} | {column.key: column for column in COLUMNS}
+#: Every name of a column that is understood: its heading in a list, that in files, and its key.
+BY_NAME = {
+    **{column.title.lower(): column for column in COLUMNS},
+    **{column.name: column for column in COLUMNS},
+    **{column.key: column for column in COLUMNS},
+}
