@@ -183,6 +183,8 @@ def _seconds(part: str, whole: str) -> float:
         found = number(part, DURATIONS, "200ms") / 1_000_000
     except ValueError as error:
         raise ConfigError(f"The time {whole!r:.60} does not read.", hint="Write it like 200ms or 2s.") from error
-    if not 0 <= found <= MAX_DELAY_S:
+    if found < 0:
+        raise ConfigError(f"The time {whole!r:.60} is negative.", hint="Write it like 200ms or 2s.")
+    if found > MAX_DELAY_S:
         raise ConfigError(f"The time {whole!r:.60} is beyond the limit of {MAX_DELAY_S:g} s.")
     return found

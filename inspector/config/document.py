@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import re
 import tomllib
 from pathlib import Path
@@ -15,11 +17,25 @@ def read_document(path: str | Path) -> str:
     place = Path(path)
     try:
         # some editors of Windows begin with a mark
-        return place.read_text("utf-8-sig")
+        data = place.read_bytes().removeprefix(codecs.BOM_UTF8)
+        text = data.decode("utf-8")
     except OSError as error:
         raise ConfigError(f"{place} cannot be read: {error.strerror}.", path=str(place)) from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{place} is not UTF-8 text.", path=str(place)) from error
+        before = _in_lines(data[: error.start].decode("utf-8"))
+        line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+        raise ConfigError(
+            f"{place}, line {line}: this is not UTF-8 text: the byte 0x{data[error.start]:02x} at column {column}.",
+            path=str(place),
+            line=line,
+            hint="Save it as UTF-8.",
+        ) from error
+    return _in_lines(text)
+
+
+def _in_lines(text: str) -> str:
+    """With line ends as they are here, whatever system wrote them."""
+    return io.IncrementalNewlineDecoder(None, translate=True).decode(text, final=True)
 
 
 def parse_document(text: str, name: str) -> dict[str, Any]:

@@ -73,6 +73,13 @@ def test_what_does_not_read_is_told(text: str, says: str) -> None:
         parse_plan(text)
 
 
+@pytest.mark.parametrize("text", ["-1s", "-200ms", "-1s..3s", "-0.001 s"])
+def test_a_delay_that_is_negative_is_called_so(text: str) -> None:
+    with pytest.raises(ConfigError, match="is negative") as caught:
+        parse_delay(text)
+    assert "limit" not in str(caught.value)
+
+
 @settings(max_examples=50)
 @given(
     st.builds(
