@@ -39,7 +39,7 @@ class Connection(Replying):
             if self._ended:
                 self._hang_up()
             return
-        if self._paused:
+        if self._paused and self.transport is not None:
             return
         self._busy = True
         message, payload = self._messages.popleft()

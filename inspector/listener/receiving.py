@@ -134,6 +134,9 @@ class Receiving(RequestHandler):
         """The connection is gone; what came is still recorded."""
         self._end(_WENT_AWAY)
         super().connection_lost(exc)
+        if self._messages and not self._busy:
+            # these waited until the sender takes an answer that it will never take
+            self._next()
 
     # what the listener calls
 

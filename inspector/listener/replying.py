@@ -14,7 +14,8 @@ from aiohttp import web
 
 from inspector.capture import Annotation, Capture, Reply
 from inspector.errors import StoreError
-from inspector.listener.owner import Chosen, Decide, Decision, Owner, Pending
+from inspector.listener.owner import Chosen, Decide, Decision, Owner, Pending, RecordReply
+from inspector.listener.reached import reached
 from inspector.listener.records import Arrival
 from inspector.listener.sending import CLOSE, DRAIN, GO_ON, Sending
 from inspector.quick import quick
@@ -205,7 +206,7 @@ class Replying(Sending):
                 self._finish_late(late, None)
 
     def _finish_late(self, late: _Late, chosen: Chosen | None) -> None:
-        """Record the answer that came and send it; of one that the sender did not wait for, what chose it."""
+        """Record the answer that came and send it; of one that the sender did not wait for, only what chose it."""
         owner = self._owner
         self._late = self._waiting = None
         if self._close:
@@ -220,13 +221,29 @@ class Replying(Sending):
         if owner.record_reply is None or (gone and chosen is None):
             self._tell()
         elif gone:
-            unsent = Reply(0, "", duration_us=reply.duration_us, rule=f"{reply.rule}{_GONE}")
-            owner.record_reply(late.capture, unsent, self._on_recorded)
+            owner.record_reply(late.capture, _unsent(reply), self._on_recorded)
+        elif self._ended and self._wire and self._acts is None and not self._close:
+            spawn(self._try_to_send(owner.record_reply, late.capture, reply), name=f"answer {self._remote}")
         else:
             owner.record_reply(late.capture, reply, self._on_recorded)
+
+    async def _try_to_send(self, record: RecordReply, capture: Capture, reply: Reply) -> None:
+        """Answer a sender that ended its side, and find out by that whether it is still there before it is recorded."""
+        transport, wire = self.transport, self._wire
+        self._wire = b""
+        self._write(wire)
+        if transport is None or not await reached(transport, len(wire)):
+            self.abort()
+            reply = _unsent(reply)
+        record(capture, reply, self._on_recorded)
 
     def _on_recorded(self, error: BaseException | None) -> None:
         if error is not None:
             # the request itself is on record, so the answer is due all the same
             log.warning("the answer to %s is not on record: %s", self._remote, error)
         self._tell()
+
+
+def _unsent(reply: Reply) -> Reply:
+    """What is recorded of an answer that nobody got."""
+    return Reply(0, "", duration_us=reply.duration_us, rule=f"{reply.rule}{_GONE}")

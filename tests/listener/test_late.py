@@ -105,6 +105,46 @@ async def test_of_who_is_gone_before_the_answer_it_is_kept_what_would_have_answe
     assert reply.rule == "slow, step 1 of 2: delay 1s (the sender had gone)"
 
 
+@pytest.mark.parametrize("size", [3, 3_000_000], ids=["small", "large"])
+@pytest.mark.parametrize("leaving", [True, False], ids=["closed", "half closed"])
+async def test_who_closed_during_a_delay_got_no_answer_and_who_only_ended_its_side_did(
+    desk: Desk, leaving: bool, size: int
+) -> None:
+    go = asyncio.Event()
+
+    async def answer() -> Chosen:
+        await go.wait()
+        return Chosen(Reply(214, "Late", Headers(), b"x" * size, rule="slow: delay 1.5s"))
+
+    desk.listener.decide = later(answer)
+    reader, writer = await desk.connect()
+    # a second request behind the first is answered in its turn, or by nobody
+    writer.write(2 * REQUEST.replace(b"Connection: close\r\n", b""))
+    await desk.rows(1)
+    if leaving:
+        writer.close()
+    else:
+        writer.write_eof()
+    await asyncio.sleep(0.05)
+    go.set()
+    if not leaving:
+        began = time.monotonic()
+        wire = await asyncio.wait_for(reader.read(), 5)
+        assert (wire.count(b"HTTP/1.1 214 Late"), wire.count(b"x")) == (2, 2 * size)
+        assert size > 3 or time.monotonic() - began < 0.2, "who reads waits for nothing"
+    first, second = await desk.rows(2)
+    for _ in range(100):
+        if len(desk.replies) == (1 if leaving else 2):
+            break
+        await asyncio.sleep(0.01)
+    reply = desk.replies[first.capture.uuid]
+    if leaving:
+        assert (reply.status, reply.body, reply.rule) == (0, b"", "slow: delay 1.5s (the sender had gone)")
+        assert desk.replies.get(second.capture.uuid, reply).status == 0
+    else:
+        assert [desk.replies[one.capture.uuid].status for one in (first, second)] == [214, 214]
+
+
 async def test_a_half_closed_sender_still_gets_its_answer(desk: Desk) -> None:
     async def answer() -> Chosen:
         await asyncio.sleep(0.1)
