@@ -48,6 +48,8 @@ class Answering:
         self._choosing = Choosing(deliveries)
         #: see Manners
         self.prepare = self._manners.prepare
+        #: see Manners
+        self.look_at_files = self._manners.look_at_files
         #: see Choosing
         self.restart = self._choosing.restart
 

@@ -79,7 +79,7 @@ class Compiled:
             return Chosen(Reply(0, "", rule=told), partial(play, fault)), delay
         body, headers = self.body, self.ready
         if isinstance(body, BodyFile):
-            body = body.body()
+            body = body.value
         if not isinstance(body, bytes):
             body = body.render(values)
         if headers is None:
@@ -182,7 +182,7 @@ def _headers(rule: AnswerRule, body: Template | bytes | BodyFile) -> tuple[tuple
             )
         if not _CONTROL_TEXTS.isdisjoint(value):
             raise ConfigError(f"The value of the header {name} has a line break or another control character in it.")
-        found.append((name.encode("ascii"), _template(value, f"the header {name}", rule.template)))
+        found.append((name.encode("ascii"), _template(value, f"the header {name}", rule.template is not False)))
     if (kind := _content_type(rule, body)) and not any(name.lower() == b"content-type" for name, _ in found):
         found.append((b"Content-Type", kind.encode("ascii")))
     return tuple(found)
@@ -203,8 +203,8 @@ def _ready(headers: Sequence[tuple[bytes, Template | bytes]]) -> Headers | None:
 
 def _body(rule: AnswerRule) -> Template | bytes | BodyFile:
     if rule.file:
-        return BodyFile(rule.file, template=rule.template)
-    return _template(rule.body, "the body", rule.template)
+        return BodyFile(rule.file, rule.folder, template=rule.template)
+    return _template(rule.body, "the body", rule.template is not False)
 
 
 def _template(text: str, what: str, wanted: bool) -> Template | bytes:

@@ -1,62 +1,51 @@
-"""Files whose bytes are answers. They stay inside one folder, whatever a rule or a link in it says."""
+"""Files whose bytes are answers. They stay inside one folder, whatever a rule or a link in it says, then and later."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import time
+import os
 from pathlib import Path
 
+from inspector.answers.current import Current
 from inspector.answers.filling import read_template
 from inspector.errors import ConfigError
-from inspector.tasks import spawn
 from inspector.templates import Template, has_template
-
-log = logging.getLogger(__name__)
 
 #: Bytes of an answer from a file.
 FILE_LIMIT = 25 * 1024 * 1024
-#: Seconds until a file is looked at again.
-_LOOK_S = 1.0
 
 
-class BodyFile:
-    """A file whose bytes are answers, as it is now: one that is edited is read again within a second or two.
-
-    While it is read, or cannot be used, what it said before is answered. `body` belongs on the engine's loop.
+class BodyFile(Current[Template | bytes]):
+    """A file whose bytes are answers, as it is now. It is a template unless `template` is False, or None and the file
+    no text. `folder` ("": its own) is what it never leaves.
     """
 
-    def __init__(self, name: str, *, template: bool) -> None:
+    goes_on = "an answer goes on with what its file said before"
+
+    def __init__(self, name: str, folder: str = "", *, template: bool | None) -> None:
         """ConfigError when it cannot be used. Reads: use a worker."""
         self.name = name
+        self._folder = folder_of(name, folder)
         self._template = template
-        self._seen = self._state()
-        self._body = self._read()
-        self._problem = ""
-        self._next = time.monotonic() + _LOOK_S
+        self._seen: tuple[int, ...] = ()
+        super().__init__()
 
-    def body(self) -> Template | bytes:
-        """What it says."""
-        now = time.monotonic()
-        if now >= self._next:
-            self._next = now + _LOOK_S
-            # it may be large, or far away
-            spawn(asyncio.to_thread(self._look), name="look at a body file")
-        return self._body
+    def changed(self) -> bool:
+        """Whether it is not any more what was read."""
+        return self._state() != self._seen
 
-    def _look(self) -> None:
+    def make(self) -> Template | bytes:
+        """What it says. ConfigError."""
         seen = self._state()
-        if seen == self._seen:
-            return
+        inside(self._folder, self.name)
+        place = answer_file(self.name)
         try:
-            self._body = self._read()
-        except ConfigError as error:
-            # it is tried again, and told once
-            if str(error) != self._problem:
-                self._problem = str(error)
-                log.warning("an answer goes on with what its file said before: %s", error)
-        else:
-            self._seen, self._problem = seen, ""
+            data = place.read_bytes()
+        except OSError as error:
+            raise ConfigError(f"The body file {self.name!r:.200} cannot be read: {error.strerror}.") from error
+        wanted = _is_text(data) if self._template is None else self._template
+        made = read_template(data, self.name) if wanted and has_template(data) else data
+        self._seen = seen
+        return made
 
     def _state(self) -> tuple[int, ...]:
         try:
@@ -64,13 +53,6 @@ class BodyFile:
         except OSError:
             return ()
         return found.st_mtime_ns, found.st_size, found.st_ino
-
-    def _read(self) -> Template | bytes:
-        try:
-            data = answer_file(self.name).read_bytes()
-        except OSError as error:
-            raise ConfigError(f"The body file {self.name!r:.200} cannot be read: {error.strerror}.") from error
-        return read_template(data, self.name) if self._template and has_template(data) else data
 
 
 def answer_file(name: str) -> Path:
@@ -92,6 +74,14 @@ def answer_file(name: str) -> Path:
     return place
 
 
+def folder_of(name: str, folder: str = "") -> Path:
+    """The folder that a file never leaves: that of its configuration, else the one where it really lies now."""
+    try:
+        return Path(folder) if folder else Path(name).resolve().parent
+    except (OSError, ValueError, RuntimeError):
+        return Path(name).parent
+
+
 def inside(folder: Path, name: str, what: str = "body file") -> Path:
     """The file `name` of a configuration in `folder`, as a full path. ConfigError when it leads out of the folder.
 
@@ -99,7 +89,10 @@ def inside(folder: Path, name: str, what: str = "body file") -> Path:
     """
     base = folder.resolve()
     try:
-        place = (base / name).resolve()
+        (base / name).resolve()
+        # links stay as they are named: one that leads to another file of the folder later is followed there
+        named = Path(os.path.normpath(folder.absolute() / name))
+        place = named.resolve()
     except (OSError, ValueError, RuntimeError) as error:
         raise ConfigError(f"The {what} {name!r:.200} is no path.") from error
     if not place.is_relative_to(base) or place == base:
@@ -107,4 +100,12 @@ def inside(folder: Path, name: str, what: str = "body file") -> Path:
             f"The {what} {name!r:.200} is outside the folder {base}.",
             hint="Put it there, or into a folder below.",
         )
-    return place
+    return named
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether somebody can have written a template there."""
+    try:
+        return "\0" not in data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False

@@ -8,18 +8,14 @@ import hmac
 import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
-from inspector.answers.schemas import misfit, schema_check
+from inspector.answers.schemas import SchemaFile, misfit
 from inspector.capture import CLIENT_CERTIFICATE, PROXY, Annotation, Capture
 from inspector.capture.forwarded import address_of
 from inspector.endpoints import GATES, GateRule, SecretRef
 from inspector.errors import ConfigError
 from inspector.providers import get
 from inspector.resend.request import TOKEN
-
-if TYPE_CHECKING:
-    from inspector.checks import Check
 
 _BLANKS = b" \t"
 _CHALLENGES = {
@@ -43,7 +39,7 @@ class Gate:
 
     rules: tuple[GateRule, ...] = ()
     networks: Mapping[GateRule, tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]] = field(default_factory=dict)
-    schemas: Mapping[GateRule, Check] = field(default_factory=dict)
+    schemas: Mapping[GateRule, SchemaFile] = field(default_factory=dict)
     problem: str = ""
 
     @property
@@ -75,8 +71,8 @@ class Gate:
 
     def misfit(self, capture: Capture, seconds: float) -> Refusal | None:
         """The same for schemas; blocks for at most about that many seconds each."""
-        for rule, check in self.schemas.items():
-            if (reason := misfit(check, capture, seconds)) is not None:
+        for rule, schema in self.schemas.items():
+            if (reason := misfit(schema, capture, seconds)) is not None:
                 return Refusal(rule.status or 422, reason)
         return None
 
@@ -120,7 +116,7 @@ def compile_gate(rules: Sequence[GateRule]) -> Gate | None:
         if rule.kind == "addresses":
             networks[rule] = _networks(rule)
         if rule.kind == "schema":
-            schemas[rule] = schema_check(rule.name)
+            schemas[rule] = SchemaFile(rule.name, rule.folder)
     return Gate(tuple(rules), networks, schemas) if rules else None
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from inspector.answers.candidates import Candidates
 from inspector.answers.compiled import MOST_RULES, Compiled, compile_rule, compile_rules
+from inspector.answers.current import Current
 from inspector.answers.gate import Gate, compile_gate
 from inspector.endpoints import Endpoint
 from inspector.errors import ConfigError
@@ -17,12 +19,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How one endpoint answers. `counted`: it has to be known which attempt a request is."""
+    """How one endpoint answers. `counted`: it has to be known which attempt a request is.
+
+    `files` are those of its answers and its gate.
+    """
 
     endpoint: Endpoint
     gate: Gate | None = None
     rules: Candidates | None = None
     counted: bool = False
+    files: tuple[Current[Any], ...] = ()
 
 
 class Manners:
@@ -48,6 +54,12 @@ class Manners:
             endpoints = self._compiled = self._endpoints()
             self._by_name = {one.name: one for one in endpoints}
             self._manners = {one.name: self._made(one) for one in endpoints if _has_manner(one)}
+
+    def look_at_files(self) -> None:
+        """Use what was edited. Blocks: use a worker."""
+        for manner in tuple(self._manners.values()):
+            for file in manner.files:
+                file.look()
 
     def endpoint(self, name: str) -> Endpoint | None:
         """The endpoint of that name, if it is configured."""
@@ -80,7 +92,9 @@ def _read(endpoint: Endpoint) -> Manner:
 
 def _manner(endpoint: Endpoint, gate: Gate | None, rules: Sequence[Compiled]) -> Manner:
     counted = any(rule.counted for rule in rules)
-    return Manner(endpoint, gate, Candidates(rules) if rules else None, counted)
+    files = [rule.body for rule in rules if isinstance(rule.body, Current)]
+    schemas = () if gate is None else tuple(gate.schemas.values())
+    return Manner(endpoint, gate, Candidates(rules) if rules else None, counted, (*files, *schemas))
 
 
 def _salvaged(endpoint: Endpoint) -> Manner:
@@ -89,7 +103,8 @@ def _salvaged(endpoint: Endpoint) -> Manner:
         gate = compile_gate(endpoint.gate)
     except ConfigError as error:
         log.error("endpoint %s lets nothing pass: %s", endpoint.name, error)
-        gate = Gate(problem=error.message)
+        # the sender is told no path of this machine
+        gate = Gate(problem="The log says why.")
     rules = []
     for number, rule in enumerate(endpoint.answers[:MOST_RULES], 1):
         try:

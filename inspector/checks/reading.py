@@ -46,7 +46,9 @@ def read_check(table: Mapping[str, object], where: Place) -> Check:
     if kind.files and isinstance(whole[kind.name], str):
         whole[kind.name] = str(where.path(str(whole[kind.name])))
     if isinstance(refs := whole.get("refs"), Mapping):
-        whole["refs"] = {str(uri): str(where.path(str(path))) for uri, path in refs.items()}
+        whole["refs"] = {
+            str(uri): str(where.path(found)) if isinstance(found, str) else found for uri, found in refs.items()
+        }
     address = _address(kind, whole, where)
     written = Written(kind.name, whole[kind.name], whole, where, address)
     judge = kind.read(written)
@@ -97,7 +99,9 @@ def write_check(check: Check, folder: Path | None = None) -> dict[str, Any]:
     if KINDS[check.kind].files and isinstance(table[check.kind], str):
         table[check.kind] = _beside(table[check.kind], folder)
     if "refs" in table:
-        table["refs"] = {uri: _beside(path, folder) for uri, path in table["refs"].items()}
+        table["refs"] = {
+            uri: _beside(found, folder) if isinstance(found, str) else found for uri, found in table["refs"].items()
+        }
     return table
 
 

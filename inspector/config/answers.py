@@ -11,6 +11,7 @@ import tomlkit
 from tomlkit.items import AoT
 
 from inspector.answers import MOST_RULES, compile_rule, inside
+from inspector.config.paths import beside
 from inspector.config.tables import Item, items
 from inspector.endpoints import AnswerRule
 from inspector.errors import ConfigError, TemplateError
@@ -62,7 +63,8 @@ def read_answers(lines: Sequence[str], name: str, place: str, value: Any, notes:
             _put_json(item, fields)
         try:
             if "file" in fields:
-                fields["file"] = str(inside(Path(name).parent.absolute(), fields["file"]))
+                folder = Path(name).parent.absolute()
+                fields |= {"file": str(inside(folder, fields["file"])), "folder": str(folder)}
             rule = AnswerRule(**fields)
             compile_rule(rule)
         except ConfigError as error:
@@ -80,8 +82,11 @@ def answer_tables(rules: Sequence[AnswerRule], folder: Path | None = None) -> Ao
     for rule in rules:
         table = tomlkit.table()
         for key, value in rule.to_dict().items():
-            if key == "file" and folder is not None and Path(value).is_relative_to(folder):
-                table[key] = str(Path(value).relative_to(folder))
+            if key == "folder":
+                # where the file is to be says it
+                continue
+            if key == "file":
+                table[key] = beside(value, folder)
             elif key == "body" and _reads_in_lines(value):
                 table[key] = tomlkit.string(value, multiline=True)
             else:
@@ -107,7 +112,7 @@ def _put_json(item: Item, fields: dict[str, Any]) -> None:
     if "body" in fields:
         raise item.error("json", "and a body are both given; one of them is enough")
     try:
-        fields["body"] = _json_text(fields.pop("json"), template=fields.get("template", True))
+        fields["body"] = _json_text(fields.pop("json"), template=fields.get("template") is not False)
     except TemplateError as error:
         raise item.error("json", f"has a text that cannot be filled in: {error.message}", error.hint) from error
     except (TypeError, ValueError, RecursionError) as error:

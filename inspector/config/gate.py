@@ -11,6 +11,7 @@ import tomlkit
 from tomlkit.items import Array
 
 from inspector.answers import compile_gate, inside
+from inspector.config.paths import beside, full_path, secret_place
 from inspector.config.places import line_of
 from inspector.config.tables import place as where
 from inspector.endpoints import GateRule, SecretRef
@@ -56,7 +57,7 @@ def read_gate(lines: Sequence[str], name: str, table: str, value: Any) -> tuple[
 
 
 def gate_list(rules: Sequence[GateRule], folder: Path | None = None) -> Array:
-    """The list that `read_gate` reads back; schemas in `folder` are named from there."""
+    """The list that `read_gate` reads back; schemas and secrets in `folder` are named from there."""
     found = tomlkit.array()
     for rule in rules:
         if rule.kind in _PLAIN and not rule.status:
@@ -65,12 +66,12 @@ def gate_list(rules: Sequence[GateRule], folder: Path | None = None) -> Array:
         table = tomlkit.inline_table()
         if rule.kind == "addresses":
             table["addresses"] = list(rule.values)
-        elif rule.kind == "schema" and folder is not None and Path(rule.name).is_relative_to(folder):
-            table["schema"] = str(Path(rule.name).relative_to(folder))
+        elif rule.kind == "schema":
+            table["schema"] = beside(rule.name, folder)
         else:
             table[rule.kind] = rule.name or True
         if rule.secret is not None:
-            table[rule.secret.source] = rule.secret.key
+            table[rule.secret.source] = secret_place(rule.secret, folder)
         if rule.status:
             table["status"] = rule.status
         found.append(table)
@@ -91,7 +92,8 @@ def _condition(table: Mapping[str, Any], path: Path) -> GateRule | None:
         return None
     kind, value = kinds[0], table[kinds[0]]
     if kind == "schema" and len(table) == 1 and isinstance(value, str):
-        return GateRule(kind, str(inside(path.parent.absolute(), value, "schema")))
+        folder = path.parent.absolute()
+        return GateRule(kind, str(inside(folder, value, "schema")), folder=str(folder))
     if kind in _PLAIN and len(table) == 1 and value is True:
         return GateRule(kind)
     if kind == "addresses" and len(table) == 1 and isinstance(value, list):
@@ -104,5 +106,5 @@ def _condition(table: Mapping[str, Any], path: Path) -> GateRule | None:
         return None
     source, key = sources[0], table[sources[0]]
     if source == "file":
-        key = str(path.parent.absolute() / Path(key).expanduser())
+        key = full_path(key, path)
     return GateRule(kind, value if named else "", SecretRef(source, key, role="gate"))

@@ -12,8 +12,9 @@ class AnswerRule:
     """One rule of an endpoint. The first whose `when` (a filter expression, "": always) fits a request answers it.
 
     `reason` "" is the usual phrase of the status. `headers` are (name, value) pairs, repeats allowed. `body` is text;
-    `file` names one whose bytes are the body instead. Values and body are templates where they hold `{{…}}`, unless
-    `template` is False. `delay` is like "200ms" or "1s..3s", `fault` like "close after 10". `plan` is a sequence of
+    `file` names one whose bytes are the body instead, which never leaves `folder`, that of the configuration ("": its
+    own). Values and body are templates where they hold `{{…}}`, unless `template` is False; None: but for files that
+    are no text. `delay` is like "200ms" or "1s..3s", `fault` like "close after 10". `plan` is a sequence of
     steps like "500, 500, then 200" that takes the place of status, delay and fault; it is counted for each event
     (`per` "event") or for the rule as a whole ("endpoint"). `rate` is like "10%": how often the rule applies at all,
     drawn from `seed` so that it repeats.
@@ -27,7 +28,8 @@ class AnswerRule:
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
     file: str = ""
-    template: bool = True
+    folder: str = ""
+    template: bool | None = None
     delay: str = ""
     fault: str = ""
     plan: str = ""

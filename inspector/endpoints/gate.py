@@ -25,6 +25,7 @@ class GateRule:
     """One condition. `name` is the user of `basic`, the header, or the schema's file; `secret` is where its value is.
 
     `values` are address ranges (`10.0.0.0/8`). `status` is what a request without it is refused with; 0: the usual one.
+    A schema and what it refers to never leave `folder`, that of the configuration ("": its own).
     """
 
     kind: str
@@ -32,6 +33,7 @@ class GateRule:
     secret: SecretRef | None = None
     values: tuple[str, ...] = ()
     status: int = 0
+    folder: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form; inverse of `from_dict`."""
@@ -44,6 +46,8 @@ class GateRule:
             found["values"] = list(self.values)
         if self.status:
             found["status"] = self.status
+        if self.folder:
+            found["folder"] = self.folder
         return found
 
     @classmethod
@@ -56,4 +60,5 @@ class GateRule:
             secret=None if secret is None else SecretRef(**secret),
             values=tuple(data.get("values", ())),
             status=data.get("status", 0),
+            folder=data.get("folder", ""),
         )

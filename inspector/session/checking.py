@@ -56,9 +56,12 @@ class Checking:
         self._known = Known()
         self._ready = False
 
-    def reload(self, endpoints: list[Endpoint]) -> frozenset[str]:
-        """Read the secrets of these endpoints; blocks for as long as the keyring does. Names of those that changed."""
-        known = read_known(endpoints, self._vault)
+    def reload(self, endpoints: list[Endpoint], *, files: bool = False) -> frozenset[str]:
+        """Read the secrets of these endpoints; blocks for as long as the keyring does. Names of those that changed.
+
+        With `files` only those are read again that are kept in files.
+        """
+        known = read_known(endpoints, self._vault, self._known if files else None)
         before, self._known = self._known, known
         self._ready = True
         return frozenset(

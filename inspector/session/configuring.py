@@ -17,7 +17,7 @@ from inspector.providers.custom import CustomHash
 from inspector.providers.custom_files import folder_state, remove_scheme, save_scheme
 from inspector.secrets import Vault, open_vault, resolve
 from inspector.session.checking import Checking
-from inspector.session.removed_endpoint import RemovedEndpoint, values_of
+from inspector.session.removed_endpoint import RemovedEndpoint, copy_value, forget_values, values_of
 from inspector.store import Store
 from inspector.store.forwards import Among
 
@@ -90,9 +90,12 @@ class Configuring:
         """What the gate of an endpoint compares with; nothing while the secrets are still being read."""
         return self._checking.gate_secrets(endpoint) if self._checking is not None else {}
 
-    async def reload(self, *, forget: bool = False) -> None:
-        """Read secrets and descriptions again; with `forget` captures that this concerns are checked again."""
-        changed = await asyncio.to_thread(self._read)
+    async def reload(self, *, forget: bool = False, files: bool = False) -> None:
+        """Read secrets and descriptions again; with `forget` captures that this concerns are checked again.
+
+        With `files` only those secrets are read that are kept in files.
+        """
+        changed = await asyncio.to_thread(self._read, files)
         if forget and changed:
             # the secrets of `default` serve endpoints that have none
             for name in (None,) if DEFAULT_ENDPOINT in changed else changed:
@@ -100,7 +103,7 @@ class Configuring:
         self._wake()
         self._events.publish(EndpointsChanged())
 
-    def _read(self) -> frozenset[str]:
+    def _read(self, files: bool) -> frozenset[str]:
         """Names of the endpoints whose captures may be judged otherwise now; `default` stands for all."""
         # one at a time, so that what was read last is what counts
         with self._reading:
@@ -109,7 +112,7 @@ class Configuring:
             if again:
                 load_custom()
                 self._described = described
-            changed = self.checking().reload(self._endpoints)
+            changed = self.checking().reload(self._endpoints, files=files)
             return changed | {DEFAULT_ENDPOINT} if again else changed
 
     def changed_elsewhere(self) -> bool:
@@ -216,7 +219,7 @@ class Configuring:
             if ref.source == "keyring":
                 # under its old name the next secret of that label would take its place
                 renamed = dataclasses.replace(renamed, key=f"{name}/{new_label}")
-                await asyncio.to_thread(self._copy, ref.key, renamed.key)
+                await asyncio.to_thread(copy_value, ref.key, renamed.key, self.vault)
             secrets = tuple(renamed if known == ref else known for known in endpoint.secrets)
             await self._save_secrets(endpoint, secrets)
             await asyncio.to_thread(self._forget, name, (ref,), secrets)
@@ -284,20 +287,10 @@ class Configuring:
         # The revision makes another process that has this session open read the vault again.
         return {**endpoint.extra, "secrets_revision": int(endpoint.extra.get("secrets_revision", 0)) + 1}
 
-    def _copy(self, key: str, new_key: str) -> None:
-        value = self.vault.get(key)
-        if value is not None:
-            self.vault.set(new_key, value)
-
     def _forget(self, name: str, gone: tuple[SecretRef, ...], kept: tuple[SecretRef, ...]) -> None:
         """Take secrets of an endpoint out of the vault, but for those that it keeps or another one uses too."""
-        used = {ref.key for ref in kept if ref.source == "keyring"}
-        used |= {
-            ref.key for one in self._endpoints if one.name != name for ref in one.secrets if ref.source == "keyring"
-        }
-        for ref in gone:
-            if ref.source == "keyring" and ref.key not in used:
-                self.vault.delete(ref.key)
+        others = (ref for one in self._endpoints if one.name != name for ref in one.secrets)
+        forget_values(gone, (*kept, *others), self.vault)
 
     def _use(self, endpoints: list[Endpoint]) -> None:
         self._endpoints = endpoints

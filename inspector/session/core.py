@@ -23,6 +23,7 @@ from inspector.session.drifting import Drifting
 from inspector.session.exporting import Exporting
 from inspector.session.field_order import FieldOrders
 from inspector.session.fields import Fields
+from inspector.session.file_watcher import FileWatcher
 from inspector.session.filtering import Filtering
 from inspector.session.following_up import FollowingUp, FollowUps
 from inspector.session.forwards import Forwards
@@ -151,6 +152,11 @@ class Session(
             self._configuring.gate_secrets,
             self.store.count_event,
         )
+        self._files = FileWatcher(
+            self._answering.look_at_files,
+            lambda: self._configuring.endpoints,
+            lambda: self._read_secrets(files=True),
+        )
         self._listening = Listening(
             self.path,
             self.events,
@@ -170,6 +176,7 @@ class Session(
         self._intake.follow(self._follow_ups.on_stored)
         self._intake.start()
         self._watcher.start()
+        self._files.start()
         self._forwarder.start()
         self._queue_count.start()
         self._checker.start()
@@ -182,11 +189,14 @@ class Session(
 
     def _on_change(self) -> None:
         if self._configuring.changed_elsewhere():
-            spawn(self._configuring.reload(forget=self._keeps_house()), name="read secrets")
+            self._read_secrets()
         else:
             self._intake.look()
         self._checker.look()
         self._look_at_queue()
+
+    def _read_secrets(self, *, files: bool = False) -> None:
+        spawn(self._configuring.reload(forget=self._keeps_house(), files=files), name="read secrets")
 
     def _on_round(self) -> None:
         self._intake.look()
@@ -208,8 +218,8 @@ class Session(
 
     async def _stop(self) -> None:
         await self._stop_batches()
-        parts = ("_reach", "_listening", "_checker", "_watcher", "_keeper", "_queue_count", "_forwarder", "_intake")
-        for part in parts:
+        parts = ("_reach", "_listening", "_files", "_checker", "_watcher", "_keeper")
+        for part in (*parts, "_queue_count", "_forwarder", "_intake"):
             if (started := getattr(self, part, None)) is not None:
                 await started.stop()
         if (resending := getattr(self, "_resending", None)) is not None:

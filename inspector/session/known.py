@@ -18,6 +18,7 @@ class Known:
     """Replaced whole, so that readers need no lock. All by endpoint; `problems` say why a secret cannot be read.
 
     `providers` are those that the user chose, `tokens` verify tokens of handshakes, `gates` what gates compare with.
+    `resolved` is what was found where secrets are kept, or why it cannot be read.
     """
 
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
@@ -27,11 +28,15 @@ class Known:
     local_keys: Mapping[tuple[str, str], LocalKey] = field(default_factory=dict, repr=False)
     tokens: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     gates: Mapping[str, Mapping[SecretRef, str]] = field(default_factory=dict, repr=False)
+    resolved: Mapping[SecretRef, str | InspectorError | None] = field(default_factory=dict, repr=False)
 
 
-def read_known(endpoints: Sequence[Endpoint], vault: Vault) -> Known:
-    """Read all secrets of these endpoints; blocks for as long as the keyring does."""
-    known = _Reader(vault)
+def read_known(endpoints: Sequence[Endpoint], vault: Vault, before: Known | None = None) -> Known:
+    """Read all secrets of these endpoints; blocks for as long as the keyring does.
+
+    With `before` only files are read again: what came from elsewhere is as it was then.
+    """
+    known = _Reader(vault, {} if before is None else before.resolved)
     for endpoint in endpoints:
         known.read(endpoint)
     return Known(
@@ -42,12 +47,14 @@ def read_known(endpoints: Sequence[Endpoint], vault: Vault) -> Known:
         known.local_keys,
         known.tokens,
         known.gates,
+        known.resolved,
     )
 
 
 class _Reader:
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, before: Mapping[SecretRef, str | InspectorError | None]) -> None:
         self._vault = vault
+        self.resolved = {ref: found for ref, found in before.items() if ref.source != "file"}
         self.keys: dict[str, tuple[tuple[str, Keys], ...]] = {}
         self.problems: dict[str, str] = {}
         self.local_keys: dict[tuple[str, str], LocalKey] = {}
@@ -77,10 +84,14 @@ class _Reader:
         self.gates[name] = {ref: secret for ref in asked if (secret := self._secret(name, ref))}
 
     def _secret(self, endpoint: str, ref: SecretRef) -> str | None:
-        try:
-            secret = resolve(ref, self._vault)
-        except InspectorError as error:
-            self.problems[endpoint] = str(error)
+        if ref not in self.resolved:
+            try:
+                self.resolved[ref] = resolve(ref, self._vault)
+            except InspectorError as error:
+                self.resolved[ref] = error
+        secret = self.resolved[ref]
+        if isinstance(secret, InspectorError):
+            self.problems[endpoint] = str(secret)
             return None
         if secret is None:
             self.problems[endpoint] = f"The secret {ref.name!r} is not there any more."

@@ -27,3 +27,18 @@ def values_of(refs: Iterable[SecretRef], vault: Vault) -> dict[str, str]:
     """What the vault holds of these, by key. May block."""
     keys = dict.fromkeys(ref.key for ref in refs if ref.source == "keyring")
     return {key: value for key in keys if (value := vault.get(key)) is not None}
+
+
+def copy_value(key: str, new_key: str, vault: Vault) -> None:
+    """Keep what the vault holds under a key under another one, too. May block."""
+    value = vault.get(key)
+    if value is not None:
+        vault.set(new_key, value)
+
+
+def forget_values(gone: Iterable[SecretRef], kept: Iterable[SecretRef], vault: Vault) -> None:
+    """Take these out of the vault, but for those that are still used. May block."""
+    used = {ref.key for ref in kept if ref.source == "keyring"}
+    for ref in gone:
+        if ref.source == "keyring" and ref.key not in used:
+            vault.delete(ref.key)

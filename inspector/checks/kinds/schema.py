@@ -47,7 +47,7 @@ def _read(written: Written) -> Judge:
             made = compile_schema(document, path=path, draft=draft, formats=formats, library=library)
         return made, made.library.changed
 
-    kept = Kept(("schema", key, draft, formats, tuple(known.items())), make)
+    kept = Kept(("schema", key, draft, formats, json.dumps(known)), make)
     try:
         kept.get()
     except InspectorError as error:
@@ -72,11 +72,14 @@ def _read(written: Written) -> Judge:
     return judge
 
 
-def _refs(written: Written) -> dict[str, str]:
+def _refs(written: Written) -> dict[str, Any]:
     refs = written.table.get("refs", {})
-    if not isinstance(refs, Mapping) or not all(isinstance(one, str) for one in refs.values()):
+    if not isinstance(refs, Mapping) or not all(isinstance(one, str | Mapping | bool) for one in refs.values()):
         raise written.error("refs", 'must be like { "https://example.com/common.json" = "common.json" }')
-    return {str(uri): str(written.place.path(path)) for uri, path in refs.items()}
+    return {
+        str(uri): str(written.place.path(found)) if isinstance(found, str) else wanted_value(written, found)
+        for uri, found in refs.items()
+    }
 
 
 def _label(value: Any) -> str:
@@ -93,7 +96,7 @@ KIND = Kind(
     keys={
         "draft": f"one of {_DRAFTS}",
         "formats": "true or false",
-        "refs": "a table of addresses and the files that stand for them",
+        "refs": "a table of addresses and the files, or schemas, that stand for them",
     },
     files=True,
     example='"order.schema.json"',

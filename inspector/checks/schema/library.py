@@ -28,6 +28,8 @@ class Library:
         self._known = dict(known or {})
         self._aliases: list[tuple[str, Path]] = []
         self.files: dict[Path, int] = {}
+        #: What was referred to, by the address that it was asked for by.
+        self.fetched: dict[str, Any] = {}
         #: Every document that was read, for those who have to look through all of them.
         self.documents: list[Any] = []
 
@@ -61,23 +63,27 @@ class Library:
 
     def _retrieve(self, uri: str) -> Any:
         address = uri.partition("#")[0]
+        self.fetched[address] = document = self._document(address)
+        return self._resource(document)
+
+    def _document(self, address: str) -> Any:
         if address in self._known:
             found = self._known[address]
             if isinstance(found, str | Path):
-                return self._resource(self.read(Path(found)))
+                return self.read(Path(found))
             self.documents.append(found)
-            return self._resource(found)
+            return found
         parts = urlsplit(address)
         if parts.scheme == "file" and parts.netloc in ("", "localhost"):
-            return self._resource(self.read(local_path(address)))
+            return self.read(local_path(address))
         for own, path in self._aliases:
             folder = own.rpartition("/")[0] + "/"
             if address.startswith(folder):
                 beside = path.parent / unquote(address.removeprefix(folder))
                 if beside.is_file():
-                    return self._resource(self.read(beside))
+                    return self.read(beside)
         raise RefusedRef(
-            f"The schema refers to {uri:.200}, which is not on this machine; nothing is fetched.",
+            f"The schema refers to {address:.200}, which is not on this machine; nothing is fetched.",
             hint="Save it as a file, and name it under refs or by a relative $ref.",
         )
 

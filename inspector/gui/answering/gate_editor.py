@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -167,6 +168,9 @@ class GateEditor(FormDialog):
         secret = self._secret(kind, name)
         try:
             rule = GateRule(kind, name, secret, values if kind == "addresses" else (), int(self.status.currentData()))
+            if self._rule is not None and (kind, name) == (self._rule.kind, self._rule.name):
+                # the same file stays where its configuration has it
+                rule = replace(rule, folder=self._rule.folder)
             compile_gate([rule])
         except ConfigError as error:
             return [Fault(str(error), self._blamed(kind))]

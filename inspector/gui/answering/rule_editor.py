@@ -103,7 +103,7 @@ class RuleEditor(FormDialog):
         self.browse.setAutoDefault(False)
         self.field("Body from file", _beside(self.file, self.browse))
         self.template = QCheckBox("Fill in {{…}}")
-        self.template.setChecked(shown.template)
+        self.template.setChecked(shown.template is not False)
         self.form.addRow("", self.template)
         self.rate = QLineEdit(shown.rate)
         self.rate.setPlaceholderText("Always; or like 10%")
@@ -119,8 +119,10 @@ class RuleEditor(FormDialog):
     def rule(self) -> AnswerRule:
         """As entered. ConfigError for header lines that are none."""
         planned = bool(self.kind.currentData())
+        before, file = self._rule, self.file.text().strip()
+        filled = self.template.isChecked()
         return replace(
-            self._rule,
+            before,
             when=self.when.text().strip(),
             plan=self.plan.text().strip() if planned else "",
             per=self.per.currentData(),
@@ -130,8 +132,10 @@ class RuleEditor(FormDialog):
             fault="" if planned else self.fault.text().strip(),
             headers=_header_lines(self.headers.toPlainText()),
             body=self.body.toPlainText(),
-            file=self.file.text().strip(),
-            template=self.template.isChecked(),
+            file=file,
+            # another file is chosen here, and not by a configuration
+            folder=before.folder if file == before.file else "",
+            template=before.template if filled is (before.template is not False) else None if filled else False,
             rate=self.rate.text().strip(),
         )
 
