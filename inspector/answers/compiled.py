@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from http import HTTPStatus
 
-from inspector.answers.faults import drawn, play
+from inspector.answers.faults import drawn, play, spared
 from inspector.answers.files import BodyFile
 from inspector.answers.filling import read_template
 from inspector.answers.steps import Step, parse_delay, parse_fault, parse_plan, parse_rate
@@ -84,8 +84,10 @@ class Compiled:
             body = body.render(values)
         if headers is None:
             headers = Headers((name, _line(_filled(value, values))) for name, value in self.headers)
-        reply = _new_reply(status, reason, headers, body, 0, told)
-        return Chosen(reply, None if fault is None else partial(play, fault)), delay
+        if fault is None:
+            return Chosen(_new_reply(status, reason, headers, body, 0, told)), delay
+        told += spared(fault, status, body)
+        return Chosen(_new_reply(status, reason, headers, body, 0, told), partial(play, fault)), delay
 
     def applies(self, count: int) -> bool:
         """Whether the `count`th request that fits (from 1) is one of those that the rate lets the rule answer."""

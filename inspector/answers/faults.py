@@ -14,7 +14,19 @@ from inspector.listener import ABORT, CLOSE, HANG, RESET, Act
 _PARTS_PER_S = 10
 #: What a wrong Content-Length differs by, and how much of a body is left out, where nothing is said.
 _WRONG_BY = 10
+#: Statuses that have no body, whatever a rule says (RFC 9110, 15.3.5, 15.3.6 and 15.4.5).
+_BODILESS = (204, 205, 304)
 _LENGTH = re.compile(rb"(?i)(?<=\r\n)content-length:[ \t]*(\d+)[ \t]*(?=\r\n)")
+
+
+def spared(fault: Fault, status: int, body: bytes) -> str:
+    """Why a fault changes nothing of such an answer, in brackets; "" where it does."""
+    if body and status not in _BODILESS:
+        return ""
+    if fault.kind == "slow":
+        return " (there was no body to slow down)"
+    shorter = fault.kind == "length" and fault.amount is not None and fault.amount < 0
+    return " (there was nothing to shorten)" if shorter else ""
 
 
 def play(fault: Fault, reply: Reply, wire: bytes) -> Iterator[Act]:
@@ -41,7 +53,10 @@ def play(fault: Fault, reply: Reply, wire: bytes) -> Iterator[Act]:
                 yield size / rate
                 yield wire[start : start + size]
         case "length":
-            yield _with_length(wire, head, len(reply.body) + (_WRONG_BY if amount is None else amount))
+            # that of a body which HEAD does without is only said there
+            said = _LENGTH.search(wire, 0, head)
+            size = len(reply.body) if said is None else int(said[1])
+            yield _with_length(wire, head, size + (_WRONG_BY if amount is None else amount))
             yield CLOSE
         case "truncate":
             size = len(reply.body)

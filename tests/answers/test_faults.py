@@ -5,9 +5,11 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from inspector.columns import step_of
 from inspector.endpoints import AnswerRule
 from inspector.session import Session
 from tests.answers.conftest import Send, told
@@ -63,6 +65,44 @@ def test_a_wrong_length_is_told(faulty: Callable[[str], None], send: Send, fault
     seen = send(close=False)
     assert b"Content-Length: %d" % length in seen.head
     assert seen.body == BODY.encode()
+
+
+@pytest.mark.parametrize(
+    ("fault", "fields", "rule"),
+    [
+        ("length -3", {}, "answer 1: length -3 (there was nothing to shorten)"),
+        ("length -3", {"body": "{{request.body.none}}"}, "answer 1: length -3 (there was nothing to shorten)"),
+        ("length -3", {"body": BODY, "status": 205}, "answer 1: length -3 (there was nothing to shorten)"),
+        ("slow 10 B/s", {"body": BODY, "status": 204}, "answer 1: slow 10 B/s (there was no body to slow down)"),
+        ("length +3", {}, "answer 1: length +3"),
+        ("length", {}, "answer 1: length"),
+        ("length -3", {"body": BODY}, "answer 1: length -3"),
+        ("slow 999 B/s", {"body": BODY}, "answer 1: slow 999 B/s"),
+    ],
+)
+def test_a_fault_that_changes_nothing_is_told(
+    fault: str, fields: dict[str, Any], rule: str, answering: Callable[..., None], send: Send, session: Session
+) -> None:
+    answering(answers=(AnswerRule(fault=fault, **fields),))
+    send(body=b'{"none": ""}')
+    assert told(session, 1).rule == rule
+
+
+def test_such_a_step_of_a_plan_still_counts(answering: Callable[..., None], send: Send, session: Session) -> None:
+    answering(answers=(AnswerRule(plan="500 length -3, 200"),))
+    assert b"Content-Length: 0" in send().head
+    (row,) = session.summaries([1])
+    assert row.rule == "answer 1, step 1 of 2: 500 length -3 (there was nothing to shorten)"
+    assert step_of(row) == "1/2"
+
+
+def test_the_length_of_a_body_that_head_does_without_is_wrong_as_well(
+    faulty: Callable[[str], None], send: Send, session: Session
+) -> None:
+    faulty("length -3")
+    seen = send(method="HEAD", body=b"")
+    assert b"Content-Length: 37" in seen.head
+    assert seen.body == b""
 
 
 @pytest.mark.parametrize(("fault", "size"), [("truncate", 20), ("truncate 4", 36), ("truncate 999", 0)])
