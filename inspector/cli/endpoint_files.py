@@ -9,7 +9,7 @@ from typing import Any
 from inspector.cli.arguments import add_session
 from inspector.cli.main import complain
 from inspector.cli.terminal import print_line
-from inspector.config import config_text, load_config
+from inspector.config import config_text, load_config, refused_at_import
 from inspector.errors import UsageError
 from inspector.session import Session
 
@@ -30,10 +30,9 @@ def export_endpoints(session: Session, args: argparse.Namespace) -> None:
     place = None if args.output in (None, "-") else Path(args.output)
     folder = Path.cwd() if place is None else place.parent.absolute()
     endpoints = session.endpoints()
-    for name in (rule.file for endpoint in endpoints for rule in endpoint.answers if rule.file):
-        if not Path(name).is_relative_to(folder):
-            complain(f"The body file {name} is not in {folder}: copy it there, and name it so in the configuration.")
-    text = config_text(session.settings.listener, endpoints, folder)
+    text = config_text(session.listener_in_effect, endpoints, folder)
+    for problem in refused_at_import(text, endpoints, folder / ("hooks.toml" if place is None else place.name)):
+        complain(problem)
     if place is None:
         print_line(text.rstrip("\n"))
         return
@@ -48,7 +47,7 @@ def export_endpoints(session: Session, args: argparse.Namespace) -> None:
 
 def import_endpoints(session: Session, args: argparse.Namespace) -> None:
     """Read the file; all of its endpoints are used, or none. ConfigError with file, line and reason."""
-    read = load_config(args.file, session.settings.listener)
+    read = load_config(args.file, session.settings.listener, listens=False)
     for note in read.notes:
         complain(note)
     session.use_endpoints(read.endpoints).result()

@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import getpass
 import sys
+from pathlib import Path
 
 from inspector.capture import ROW_COLOURS
 from inspector.cli.arguments import add_json, add_secret, add_session, amount, capture_number
@@ -55,8 +56,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             type=_option,
             help="what the scheme needs beside secrets, like audience=https://…; an empty value takes it away",
         )
-        made.add_argument("--secret-env", metavar="NAME", help="read the secret from this variable, each time")
-        made.add_argument("--secret-file", metavar="PATH", help="read the secret from this file, each time")
+        made.add_argument("--secret-env", metavar="NAME", help="read the secret from this variable, at each start")
+        made.add_argument("--secret-file", metavar="PATH", help="read the secret from this file, as it is by then")
     address = actions.add_parser("url", help="print the address that the provider has to be given")
     address.add_argument("name", metavar="NAME")
     add_session(address)
@@ -173,7 +174,9 @@ def _save(session: Session, args: argparse.Namespace, *, new: bool) -> None:
     changed = dataclasses.replace(changed, retention=dataclasses.replace(changed.retention, **kept))
     options = {**changed.options, **dict(args.option)}
     changed = dataclasses.replace(changed, options={name: value for name, value in options.items() if value != ""})
-    named = (("env", args.secret_env), ("file", args.secret_file))
+    # another process finds it from elsewhere
+    file = None if args.secret_file is None else str(Path(args.secret_file).expanduser().absolute())
+    named = (("env", args.secret_env), ("file", file))
     refs = [SecretRef(source, key) for source, key in named if key is not None]
     added = tuple(ref for ref in refs if ref not in changed.secrets)
     changed = dataclasses.replace(changed, secrets=changed.secrets + added)

@@ -5,7 +5,7 @@ TOML (design, section 7). It names where secrets are found, and never holds one.
 
 from inspector.config.document import parse_document, read_document
 from inspector.config.reading import Config, config_of, load_config, parse_config
-from inspector.config.writing import config_text
+from inspector.config.writing import config_text, refused_at_import
 
 __all__ = [
     "Config",
@@ -15,4 +15,5 @@ __all__ = [
     "parse_config",
     "parse_document",
     "read_document",
+    "refused_at_import",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 #: What `handshakes` may be in the file -> what an endpoint keeps.
 HANDSHAKES = {True: "on", False: "off", "ask": "ask"}
+#: Keys of [listener] that name files.
+LISTENER_FILES = ("certificate", "certificate_key", "client_ca")
 TEXT_KEYS = ("path", "provider", "public_url", "target")
 #: Key of the file -> (source, role) of the secret that it names.
 SECRET_KEYS = {

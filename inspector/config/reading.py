@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,16 @@ from inspector.config.document import parse_document, read_document
 from inspector.config.forwards import read_forwards
 from inspector.config.gate import read_gate
 from inspector.config.keys import HANDSHAKES, SECRET_KEYS, TEXT_KEYS
+from inspector.config.listener import read_listener
+from inspector.config.paths import full_path
 from inspector.config.places import line_of
-from inspector.endpoints import MOST_CAPTURES, MOST_DAYS, Endpoint, Retention, SecretRef, check_path
+from inspector.config.retention import read_retention
+from inspector.config.tables import unknown
+from inspector.endpoints import Endpoint, SecretRef, check_path
 from inspector.errors import ConfigError, ResendRefused
 from inspector.providers import REGISTRY, known_as
 from inspector.resend.target import parse_target
-from inspector.settings import ListenerSettings, parse_settings
+from inspector.settings import ListenerSettings
 
 _OTHERS = (
     "methods",
@@ -53,13 +58,19 @@ class Config:
 
 
 def load_config(
-    path: str | Path, base: ListenerSettings | None = None, *, host: str | None = None, port: int | None = None
+    path: str | Path,
+    base: ListenerSettings | None = None,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    listens: bool = True,
 ) -> Config:
-    """Read and check a file. ConfigError with file, line and reason; relative secret files are beside the file.
+    """Read and check a file. ConfigError with file, line and reason; files that it names are beside it.
 
-    `host` and `port` are where it will be listened, whatever the file says.
+    `host` and `port` are where it will be listened, whatever the file says. Without `listens` only its endpoints are
+    taken over.
     """
-    return parse_config(read_document(path), str(Path(path)), base, host=host, port=port)
+    return parse_config(read_document(path), str(Path(path)), base, host=host, port=port, listens=listens)
 
 
 def parse_config(
@@ -69,9 +80,10 @@ def parse_config(
     *,
     host: str | None = None,
     port: int | None = None,
+    listens: bool = True,
 ) -> Config:
     """The configuration of a TOML text that came from the file `name`. ConfigError with line and reason."""
-    return config_of(parse_document(text, name), text, name, base, host=host, port=port)
+    return config_of(parse_document(text, name), text, name, base, host=host, port=port, listens=listens)
 
 
 def config_of(
@@ -82,14 +94,18 @@ def config_of(
     *,
     host: str | None = None,
     port: int | None = None,
+    listens: bool = True,
 ) -> Config:
     """As `parse_config`, of the tables `data` that are a part of the text, or all of it."""
-    return _Reader(text, name, base or ListenerSettings(), host, port).read(data)
+    return _Reader(text, name, base or ListenerSettings(), host, port, listens).read(data)
 
 
 class _Reader:
-    def __init__(self, text: str, name: str, base: ListenerSettings, host: str | None, port: int | None) -> None:
+    def __init__(
+        self, text: str, name: str, base: ListenerSettings, host: str | None, port: int | None, listens: bool
+    ) -> None:
         self._lines = text.splitlines()
+        self._listens = listens
         self._host = host
         self._port = port
         self._name = name
@@ -100,7 +116,10 @@ class _Reader:
         for key in data:
             if key not in ("listener", "endpoints"):
                 self._unknown("", key, ("listener", "endpoints"))
-        listener = self._listener(data.get("listener", {}))
+        table = data.get("listener", {})
+        if not isinstance(table, Mapping):
+            raise self._error("listener", "", "must be a table, [listener]")
+        listener = read_listener(self._lines, self._name, table, self._base, self._notes, used=self._listens)
         own = (
             listener.host if self._host is None else self._host,
             listener.port if self._port is None else self._port,
@@ -117,23 +136,6 @@ class _Reader:
         here = [own, (own[0], listener.https_port)] if listener.https else [own]
         self._notes += [f"{self._name}: {circle}" for circle in circles(endpoints, here)]
         return Config(listener, endpoints, tuple(self._notes))
-
-    def _listener(self, table: Any) -> ListenerSettings:
-        if not isinstance(table, Mapping):
-            raise self._error("listener", "", "must be a table, [listener]")
-        known = [field.name for field in fields(ListenerSettings)]
-        values = {name: getattr(self._base, name) for name in known}
-        for key, value in table.items():
-            if key not in known:
-                self._unknown("listener", key, known)
-                continue
-            try:
-                parsed = parse_settings({"listener": {key: value}}, path=self._where("listener", key)).listener
-            except ConfigError as error:
-                line = self._line("listener", key)
-                raise ConfigError(error.message, path=self._name, line=line, hint=error.hint) from error
-            values[key] = getattr(parsed, key)
-        return ListenerSettings(**values)
 
     def _endpoint(self, name: str, table: Any, own: tuple[str, int]) -> Endpoint:
         place = f"endpoints.{name}"
@@ -166,7 +168,7 @@ class _Reader:
                 methods=self._methods(place, table.get("methods", [])),
                 checks=read_check_tables(self._lines, self._name, place, table.get("checks", [])),
                 colour=self._colour(place, table.get("colour", "")),
-                retention=self._retention(place, table.get("retention", {})),
+                retention=read_retention(table.get("retention", {}), partial(self._error, place, "retention")),
                 quick_status=self._flag(place, "status_from_address", table.get("status_from_address", False)),
             )
         except ConfigError as error:
@@ -229,21 +231,6 @@ class _Reader:
             raise self._error(place, "colour", f"is {value!r:.80}; there are {', '.join(ROW_COLOURS)}")
         return str(value)
 
-    def _retention(self, place: str, value: Any) -> Retention:
-        example = "{ captures = 1000, days = 7 }"
-        if not isinstance(value, Mapping) or not set(value) <= {"captures", "days"}:
-            raise self._error(place, "retention", f"must be like {example}")
-        captures, days = value.get("captures", 0), value.get("days", 0)
-        if isinstance(captures, bool) or not isinstance(captures, int) or not 0 <= captures <= MOST_CAPTURES:
-            raise self._error(
-                place, "retention", f"has captures = {captures!r:.80}; it must be a whole number to {MOST_CAPTURES:,}"
-            )
-        if isinstance(days, bool) or not isinstance(days, int | float) or not 0 <= days <= MOST_DAYS:
-            raise self._error(
-                place, "retention", f"has days = {days!r:.80}; it must be a number of days to {MOST_DAYS:,}"
-            )
-        return Retention(captures, float(days))
-
     def _flag(self, place: str, key: str, value: Any) -> bool:
         if not isinstance(value, bool):
             raise self._error(place, key, f"is {value!r:.80}; it must be true or false")
@@ -280,7 +267,7 @@ class _Reader:
                 if not value:
                     raise self._error(place, key, "is empty")
                 if source == "file":
-                    value = str(Path(self._name).parent.absolute() / Path(value).expanduser())
+                    value = full_path(value, self._name)
                 refs.append(SecretRef(source, value, label, role))
         return refs
 
@@ -289,11 +276,8 @@ class _Reader:
             raise self._error(place, key, "must be a text in quotes")
         return value
 
-    def _unknown(self, table: str, key: str, known: Any) -> None:
-        near = difflib.get_close_matches(key, known, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        full = f"{table}.{key}" if table else key
-        self._notes.append(f"{self._where(table, key)}: {full} is not known here and was left out.{hint}")
+    def _unknown(self, table: str, key: str, known: Iterable[str]) -> None:
+        self._notes.append(unknown(self._lines, self._name, table, key, known))
 
     def _error(self, table: str, key: str, why: str, hint: str | None = None) -> ConfigError:
         full = f"{table}.{key}" if key else table

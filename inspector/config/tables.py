@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from inspector.config.places import line_of_item
+from inspector.config.places import line_of, line_of_item
 from inspector.errors import ConfigError
 
 
@@ -43,10 +43,8 @@ class Item:
         found: dict[str, Any] = {}
         for key, given in self.values.items():
             if key not in keys:
-                near = difflib.get_close_matches(key, keys, n=1)
-                hint = f" Did you mean {near[0]}?" if near else ""
                 where = place(self.name, self.line(key))
-                notes.append(f"{where}: {self.shown}.{key} is not known here and was left out.{hint}")
+                notes.append(_left_out(where, f"{self.shown}.{key}", key, keys))
                 continue
             allowed = fits[key]
             wrong = isinstance(given, bool) and bool not in allowed
@@ -66,6 +64,18 @@ def items(lines: Sequence[str], name: str, table: str, value: Any, example: str)
     for number, one in enumerate(value):
         shown = table if len(value) == 1 else f"{table}[{number + 1}]"
         yield Item(lines, name, table, number, shown, one)
+
+
+def unknown(lines: Sequence[str], name: str, table: str, key: str, known: Iterable[str]) -> str:
+    """What is told of a key of a plain table ("": of the file) that is not known, with the nearest one that is."""
+    full = f"{table}.{key}" if table else key
+    return _left_out(place(name, line_of(lines, table, key)), full, key, known)
+
+
+def _left_out(where: str, full: str, key: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(key, list(known), n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"{where}: {full} is not known here and was left out.{hint}"
 
 
 def place(name: str, line: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from inspector.config.answers import answer_tables
 from inspector.config.checks import check_tables
 from inspector.config.forwards import forward_tables
 from inspector.config.gate import gate_list
-from inspector.config.keys import HANDSHAKES, SECRET_KEYS
+from inspector.config.keys import HANDSHAKES, LISTENER_FILES, SECRET_KEYS
+from inspector.config.paths import beside, secret_place
+from inspector.config.reading import parse_config
 from inspector.endpoints import Endpoint
+from inspector.errors import ConfigError
 from inspector.settings import ListenerSettings
 
 
@@ -21,12 +25,14 @@ def config_text(
 ) -> str:
     """The file that `parse_config` reads back to the same; what has its default is left out, secrets are only named.
 
-    `folder` is where the file is to be: body files of answers, and schemas of checks, are named from there.
+    `folder` is where the file is to be: files of answers, gates, checks and secrets are named from there.
     """
     document = tomlkit.document()
     table = tomlkit.table()
     for field in fields(ListenerSettings):
         value = getattr(listener, field.name)
+        if field.name in LISTENER_FILES and value:
+            value = beside(value, folder)
         if value != getattr(ListenerSettings(), field.name) or field.name in ("host", "port"):
             table[field.name] = value
     document["listener"] = table
@@ -48,7 +54,7 @@ def config_text(
         keys = {where: key for key, where in SECRET_KEYS.items()}
         if endpoint.secrets:
             entry["secrets"] = [
-                {keys[ref.source, ref.role]: ref.key, **({"label": ref.label} if ref.label else {})}
+                {keys[ref.source, ref.role]: secret_place(ref, folder), **({"label": ref.label} if ref.label else {})}
                 for ref in endpoint.secrets
             ]
         if endpoint.forwards:
@@ -73,3 +79,21 @@ def config_text(
     if endpoints:
         document["endpoints"] = tables
     return tomlkit.dumps(document)
+
+
+def refused_at_import(text: str, endpoints: Sequence[Endpoint], path: Path) -> list[str]:
+    """Sentences about what of a file at `path` with that text, made of these, could not be taken over again. Blocks."""
+    folder = path.parent
+    named = [("body file", rule.file) for one in endpoints for rule in one.answers if rule.file]
+    named += [("schema", rule.name) for one in endpoints for rule in one.gate if rule.kind == "schema"]
+    found = [
+        f"The {what} {name} is not in {folder}: copy it there, and name it so in the configuration."
+        for what, name in dict.fromkeys(named)
+        if beside(name, folder) == name
+    ]
+    if not found:
+        try:
+            parse_config(text, str(path), listens=False)
+        except ConfigError as error:
+            found.append(f"It could not be imported as it is: {error}")
+    return found

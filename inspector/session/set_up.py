@@ -18,12 +18,14 @@ from inspector.session.listening import Listening
 from inspector.session.local_keys import LocalKeys
 from inspector.session.removed_endpoint import RemovedEndpoint
 from inspector.session.tunnelling import Reach
+from inspector.settings import ListenerSettings, Settings
 
 
 class SetUp(LocalKeys):
     """The half of `Session` that configures it."""
 
     engine: Engine
+    settings: Settings
     _answering: Answering
     _configuring: Configuring
     _listening: Listening
@@ -43,6 +45,14 @@ class SetUp(LocalKeys):
         base = self._listening.address or elsewhere or self._listening.wanted_address
         public = "" if local else self._reach.address_of(endpoint)
         return public or f"{base}{endpoint.path}"
+
+    @property
+    def listener_in_effect(self) -> ListenerSettings:
+        """The settings of the listener, with the address of the process that listens on this session, if one does."""
+        if self._listening.elsewhere() is None:
+            return self.settings.listener
+        host, port = self._listening.own_addresses()[0]
+        return replace(self.settings.listener, host=host, port=port)
 
     @property
     def vault(self) -> Vault:

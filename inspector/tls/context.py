@@ -37,17 +37,33 @@ class Serving:
     demand_client: bool = False
 
 
-def serving_context(serving: Serving, authority: Authority, host: str) -> ssl.SSLContext:
-    """A context to listen with on `host`. ConfigError says which file is wrong, and why. Blocks: reads files."""
+class CertificateError(ConfigError):
+    """A file cannot be served with; `part` is what of `Serving` is to blame."""
+
+    def __init__(self, message: str, part: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.part = part
+
+
+def check_files(serving: Serving) -> ssl.SSLContext | None:
+    """A context with its own certificate; None where the authority has to make one. CertificateError. Blocks."""
+    context = _new_context(serving)
     if serving.certificate:
-        context = _new_context(serving)
         _check_dates(serving.certificate)
         _load(context, serving.certificate, serving.key or serving.certificate)
         return context
     if serving.key:
-        raise ConfigError(
-            "A key for TLS is given without its certificate.", hint="Name the certificate too, or neither."
+        raise CertificateError(
+            "A key for TLS is given without its certificate.", "key", hint="Name the certificate too, or neither."
         )
+    return None
+
+
+def serving_context(serving: Serving, authority: Authority, host: str) -> ssl.SSLContext:
+    """A context to listen with on `host`. CertificateError says which file is wrong, and why. Blocks: reads files."""
+    own_one = check_files(serving)
+    if own_one is not None:
+        return own_one
     context = _made(serving, authority, _own_names(host))
     known: dict[str, ssl.SSLContext] = {}
 
@@ -106,30 +122,36 @@ def _new_context(serving: Serving) -> ssl.SSLContext:
         try:
             context.load_verify_locations(serving.client_ca)
         except (OSError, ssl.SSLError) as error:
-            raise ConfigError(
-                f"The authorities of clients' certificates, {serving.client_ca}, cannot be read: {_words(error)}."
+            raise CertificateError(
+                f"The authorities of clients' certificates, {serving.client_ca}, cannot be read: {_words(error)}.",
+                "client_ca",
             ) from error
         context.verify_mode = ssl.CERT_REQUIRED if serving.demand_client else ssl.CERT_OPTIONAL
     elif serving.demand_client:
-        raise ConfigError(
-            "Clients shall show certificates, and nothing says whose.", hint="Name the file of their authority."
+        raise CertificateError(
+            "Clients shall show certificates, and nothing says whose.",
+            "demand_client",
+            hint="Name the file of their authority.",
         )
     return context
 
 
 def _load(context: ssl.SSLContext, certificate: str, key: str) -> None:
+    part = "certificate" if key == certificate else "key"
     try:
         # no question on the terminal for the password of a key
         context.load_cert_chain(certificate, key, password=lambda: "")
     except ssl.SSLError as error:
         if error.reason == "KEY_VALUES_MISMATCH":
-            raise ConfigError(f"The key {key} does not belong to the certificate {certificate}.") from error
-        raise ConfigError(
+            raise CertificateError(f"The key {key} does not belong to the certificate {certificate}.", part) from error
+        raise CertificateError(
             f"The certificate {certificate} with the key {key} cannot be used: {_words(error)}.",
+            part,
             hint="Both have to be PEM, the key without a password.",
         ) from error
     except OSError as error:
-        raise ConfigError(f"The certificate {certificate} or the key {key} cannot be read: {_words(error)}.") from error
+        # the certificate was read before
+        raise CertificateError(f"The key {key} cannot be read: {_words(error)}.", part) from error
 
 
 def _check_dates(path: str) -> None:
@@ -138,17 +160,20 @@ def _check_dates(path: str) -> None:
     try:
         found = x509.load_pem_x509_certificate(Path(path).read_bytes())
     except OSError as error:
-        raise ConfigError(f"The certificate {path} cannot be read: {_words(error)}.") from error
+        raise CertificateError(f"The certificate {path} cannot be read: {_words(error)}.", "certificate") from error
     except ValueError as error:
-        raise ConfigError(f"{path} holds no certificate in PEM.") from error
+        raise CertificateError(f"{path} holds no certificate in PEM.", "certificate") from error
     now = datetime.now(UTC)
     if found.not_valid_after_utc < now:
-        raise ConfigError(
+        raise CertificateError(
             f"The certificate {path} has expired on {found.not_valid_after_utc:%Y-%m-%d}.",
+            "certificate",
             hint="Renew it, or leave it out to have one made.",
         )
     if found.not_valid_before_utc > now:
-        raise ConfigError(f"The certificate {path} is not valid before {found.not_valid_before_utc:%Y-%m-%d}.")
+        raise CertificateError(
+            f"The certificate {path} is not valid before {found.not_valid_before_utc:%Y-%m-%d}.", "certificate"
+        )
 
 
 def _own_names(host: str) -> list[str]:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from inspector.bodies import visible
-from inspector.config import config_text, load_config
+from inspector.config import config_text, load_config, refused_at_import
 from inspector.errors import InspectorError
 from inspector.gui.commands.writing import write_file
 from inspector.wording import counted
@@ -51,7 +51,7 @@ class EndpointFileCommands:
         if session is None:
             return
         try:
-            read = await asyncio.to_thread(load_config, place, session.settings.listener)
+            read = await asyncio.to_thread(load_config, place, session.settings.listener, listens=False)
             await asyncio.wrap_future(session.use_endpoints(read.endpoints))
         except InspectorError as error:
             # to be read while the file is mended in another window: a toast would be gone
@@ -85,5 +85,8 @@ class EndpointFileCommands:
         session = self._window.session
         if session is None:
             return
-        text = config_text(session.settings.listener, session.endpoints(), place.parent.absolute())
+        endpoints, whole = session.endpoints(), await asyncio.to_thread(place.absolute)
+        text = config_text(session.listener_in_effect, endpoints, whole.parent)
         await write_file(self._window, place, lambda: text, f"Wrote {place}")
+        if problems := await asyncio.to_thread(refused_at_import, text, endpoints, whole):
+            self._window.notice.say(_TOPIC, "warn", visible("\n".join(problems[:_SHOWN])).text)
