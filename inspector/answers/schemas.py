@@ -71,6 +71,8 @@ class SchemaFile(Current["Check"]):
             raise ConfigError(
                 f"The schema {self.name!r:.200} cannot be used: {error.message}", hint=error.hint
             ) from error
+        except RecursionError as error:
+            raise ConfigError(f"The schema {self.name!r:.200} cannot be used: it is nested too deeply.") from error
         self._library = library
         return check
 

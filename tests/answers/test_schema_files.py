@@ -144,6 +144,13 @@ def test_a_schema_that_refers_to_itself_without_end_is_refused(tmp_path: Path, s
         SchemaFile(str(tmp_path / "s.json"))
 
 
+@pytest.mark.parametrize("depth", [200, 900, 5000])
+def test_a_schema_that_is_nested_too_deeply_is_refused(tmp_path: Path, depth: int) -> None:
+    (tmp_path / "s.json").write_text('{"not":' * depth + "{}" + "}" * depth)
+    with pytest.raises(ConfigError, match="nested too deeply"):
+        SchemaFile(str(tmp_path / "s.json"))
+
+
 def test_one_that_refers_to_itself_further_down_is_not(
     answering: Callable[..., None], send: Send, tmp_path: Path
 ) -> None:

@@ -95,6 +95,23 @@ def test_addresses_can_stand_for_files(tmp_path: Path) -> None:
     assert len(reasons(table, body("x"), tmp_path)) == 1
 
 
+def test_addresses_can_stand_for_schemas_that_are_written_beside_them(tmp_path: Path) -> None:
+    refs: dict[str, Any] = {
+        "https://example.com/c.json": {"properties": {"id": {"$ref": "d.json"}}},
+        "https://example.com/d.json": {"type": "integer"},
+        "https://example.com/e.json": False,
+    }
+    table = {"schema": {"$ref": "https://example.com/c.json"}, "refs": refs}
+    assert reasons(table, body({"id": 1}), tmp_path) == []
+    assert reasons(table, body({"id": "x"}), tmp_path) == ['id is "x", a string; expected a whole number.']
+    assert len(reasons({"schema": {"$ref": "https://example.com/e.json"}, "refs": refs}, body(1), tmp_path)) == 1
+    check = read_check(table, Place(str(tmp_path / "hooks.toml")))
+    assert write_check(check, tmp_path)["refs"] == refs
+    for wrong in (5, ["x"], None):
+        with pytest.raises(ConfigError, match="refs"):
+            read_check({"schema": {}, "refs": {"https://example.com/c.json": wrong}}, Place())
+
+
 def test_recursion_ends_with_the_body_or_is_told() -> None:
     tree = {"type": "object", "additionalProperties": {"$ref": "#"}}
     assert reasons({"schema": tree}, body({"a": {"b": {"c": {}}}})) == []
