@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
 
 _TOPIC = "configuration"
+_WRITTEN = "written configuration"
 #: Lines of notes in the bar; the list has to stay in sight.
 _SHOWN = 6
 _FILES = "Configuration (*.toml);;All files (*)"
@@ -89,4 +90,6 @@ class EndpointFileCommands:
         text = config_text(session.listener_in_effect, endpoints, whole.parent)
         await write_file(self._window, place, lambda: text, f"Wrote {place}")
         if problems := await asyncio.to_thread(refused_at_import, text, endpoints, whole):
-            self._window.notice.say(_TOPIC, "warn", visible("\n".join(problems[:_SHOWN])).text)
+            self._window.notice.say(_WRITTEN, "warn", visible("\n".join(problems[:_SHOWN])).text)
+        else:
+            self._window.notice.solved(_WRITTEN)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from inspector.endpoints import AnswerRule, GateRule
+from inspector.endpoints import AnswerRule, Endpoint, GateRule
 from inspector.gui.answering.gate_editor import GateEditor
 from inspector.gui.answering.rule_editor import RuleEditor
 from inspector.gui.main_window import MainWindow
 from inspector.session import Session
-from tests.gui.driving import click, on_window_loop
+from tests.gui.driving import click, on_window_loop, until
 
 
 @on_window_loop
@@ -59,3 +59,18 @@ async def test_a_schema_of_a_configuration_refers_to_its_folder_after_an_edit(
     other.wanted.connect(made.append)
     click(other.main_button)
     assert made[-1] == GateRule("schema", str(tmp_path / "o.json"))
+
+
+@on_window_loop
+async def test_what_an_import_would_refuse_is_said_when_a_file_is_written(
+    window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "s.json").write_text("{}")
+    (tmp_path / "out").mkdir()
+    session.save_endpoint(Endpoint("orders", gate=(GateRule("schema", str(tmp_path / "s.json")),))).result(10)
+    files = window.commands.endpoint_files
+    window.start(files._write(tmp_path / "out" / "hooks.toml"), "write")
+    await until(lambda: f"The schema {tmp_path}/s.json is not in {tmp_path}/out" in window.notice.text)
+    window.start(files._write(tmp_path / "hooks.toml"), "write")
+    await until(lambda: not window.notice.text)
+    assert 'schema = "s.json"' in (tmp_path / "hooks.toml").read_text()
