@@ -72,11 +72,10 @@ class _Reader:
             if ref.role == "verify_token":
                 # "" where it is not there: then no token is right, not any
                 self.tokens[name] = (*self.tokens.get(name, ()), secret or "")
-            elif not secret:
-                continue
-            elif owner is not None:
+            elif owner is not None and secret is not None:
+                # an empty one is none either, and told as such
                 self._local_key(name, ref, owner, secret)
-            else:
+            elif secret:
                 texts.append((ref.name, secret))
         self.keys[name] = tuple(with_options(keys_of_texts(texts), endpoint.options))
         asked = [rule.secret for rule in endpoint.gate if rule.secret is not None]
