@@ -100,6 +100,7 @@ async def test_the_deliveries_fit_a_narrow_panel_in_two_lines_each(
     await until(lambda: not overview.deliveries.isHidden())
     page, view = overview.widget(), overview.viewport()
     assert page is not None
+    home = overview.parentWidget()
     overview.setParent(None)
     for width, narrow in ((340, True), (1000, False), (340, True)):
         overview.resize(width, 500)
@@ -113,6 +114,8 @@ async def test_the_deliveries_fit_a_narrow_panel_in_two_lines_each(
         links = [one for one in rows.findChildren(QAbstractButton) if one.isVisibleTo(overview)]
         assert len(links) == 12
         assert len({one.y() for one in links}) == 12
+    # it goes with its window: left to the collector of garbage it took the process with it
+    overview.setParent(home)
 
 
 def test_gaps_read_in_the_unit_that_fits() -> None:

@@ -40,8 +40,6 @@ class Lookups(QObject):
         for one in (self._values, self._colouring):
             if one is not None:
                 one.close()
-                # a child would stay for as long as the window, and the session with it
-                one.setParent(None)
                 one.deleteLater()
         self._values = self._colouring = None
 
