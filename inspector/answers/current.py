@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
 from inspector.errors import ConfigError
@@ -12,7 +13,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class Current(Generic[T]):
+class Current(ABC, Generic[T]):
     """What files say, in `value`; one that is edited is read again when it is looked at.
 
     While they cannot be used, what was made of them before goes on, and that is told once.
@@ -26,13 +27,13 @@ class Current(Generic[T]):
         self.value = self.make()
         self._problem = ""
 
+    @abstractmethod
     def changed(self) -> bool:
         """Whether the files are not any more what was read. Blocks."""
-        raise NotImplementedError
 
+    @abstractmethod
     def make(self) -> T:
         """Read them. ConfigError. Blocks."""
-        raise NotImplementedError
 
     def look(self) -> None:
         """Read them again if they were changed. Blocks: they may be large, or far away."""
