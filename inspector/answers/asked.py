@@ -17,8 +17,12 @@ EVENT = ("provider", "event_type", "event_id", "attempt")
 VERDICT = ("outcome", "reason", "age_s", "annotated")
 #: Both of a request of nobody known, which is what nearly all that rules are asked about is.
 NOBODY: Final = dict(zip((*EVENT, *VERDICT), annotation_row(NOTHING_FOUND), strict=True))
-#: Where columns are that need not be found out.
-AT_HAND: Final = {name: f"capture.{name}" for name in ("uuid", "endpoint", "remote", "scheme", "method", "target")}
+#: Columns that need not be found out, and what each depends on: an expression of `capture` and of `names`, its headers.
+AT_HAND: Final = {
+    **{name: f"capture.{name}" for name in ("uuid", "endpoint", "remote", "scheme", "method", "target")},
+    "size": "len(capture.body)",
+    "content_type": 'names.get(b"content-type")',
+}
 
 #: Fields of a form or query that a template can name.
 _MOST_FIELDS = 1000

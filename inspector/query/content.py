@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from inspector.capture import Headers
 from inspector.query.forms import form_fields, kind_of_form
-from inspector.query.jsonvalue import MISSING, parse_json, walk
+from inspector.query.jsonvalue import MISSING, parse_json, parse_strict, walk
 from inspector.query.match import Mode, fold, matcher
 
 #: Most bytes that a compressed body is unpacked to for a search; larger bodies are not parsed for a filter.
@@ -84,11 +84,10 @@ class Content:
             return {name: values[0] if len(values) == 1 else values for name, values in self.form.items()}
         packed = b"content-encoding" in names
         if body.startswith(_JSON_STARTS) and len(body) <= self._limit and not packed and not kind.wide:
-            # the usual case, for a part of the price
-            try:
-                return parse_json(body.decode())
-            except UnicodeDecodeError:
-                pass
+            # the usual case
+            found = parse_strict(body)
+            if found is not MISSING:
+                return found
         for data in self.payloads if packed else (body,):
             if data and len(data) <= self._limit:
                 tree = parse_json(text_of(self.headers, data))

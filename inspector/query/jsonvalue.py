@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+import msgspec
+
 from inspector.query.scalars import LONGEST_NUMBER
 
 #: What is at a path that leads nowhere, and the tree of a body that has none.
@@ -30,8 +32,19 @@ class Spelled(float):
     __str__ = __repr__
 
 
+def parse_strict(data: bytes) -> Any:
+    """What `parse_json` makes of UTF-8, for less than half of the price; MISSING for whatever is not quite JSON."""
+    try:
+        return _STRICT(data)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return MISSING
+
+
 def parse_json(text: str) -> Any:
-    """The parsed text; MISSING for what is no JSON, or is nested deeper than Python goes."""
+    """The parsed text; MISSING for what is no JSON, or is nested deeper than Python goes.
+
+    NaN, infinities and halves of surrogate pairs pass, as they do with many receivers.
+    """
     try:
         if text[:1] in ("{", "["):
             # what `decode` does, without its two searches for blanks
@@ -46,6 +59,7 @@ def _integer(digits: str) -> int | float:
     return int(digits) if len(digits) < LONGEST_NUMBER else float(digits)
 
 
+_STRICT: Final = msgspec.json.Decoder(float_hook=Spelled).decode
 #: Made once: that costs more than to parse a usual body.
 _DECODER: Final = json.JSONDecoder(parse_int=_integer, parse_float=Spelled)
 

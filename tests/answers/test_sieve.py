@@ -13,7 +13,8 @@ from inspector.answers import candidates
 from inspector.answers.asked import Asked
 from inspector.answers.candidates import Candidates, Shortlist
 from inspector.answers.compiled import compile_rules
-from inspector.answers.sieve import _LONGEST_KEPT, _MOST_KEPT, Sieve
+from inspector.answers.mesh import LONGEST_KEPT, MOST_KEPT
+from inspector.answers.sieve import Sieve
 from inspector.capture import NOTHING_FOUND, Annotation, Capture, Headers, Verdict, new_uuid
 from inspector.endpoints import AnswerRule
 from tests.query.test_settling import trees
@@ -163,16 +164,15 @@ def test_what_no_rule_that_is_left_asks_about_is_not_read() -> None:
     assert not one.content.is_parsed
 
 
-@pytest.mark.parametrize("value", [b"%d", b"%d" + b"x" * _LONGEST_KEPT])
+@pytest.mark.parametrize("value", [b"%d", b"%d" + b"x" * LONGEST_KEPT])
 def test_senders_cannot_fill_the_memory_with_values(value: bytes) -> None:
     compiled = compile_rules([AnswerRule(when="header[x-id]=7"), AnswerRule(when="header[x-id]:x")])
     sieve = Sieve(compiled, [False, False], frozenset())
-    (mesh,) = sieve._meshes
-    for number in range(3 * _MOST_KEPT):
+    (mesh,) = sieve.meshes
+    for number in range(3 * MOST_KEPT):
         one = asked(headers=[(b"X-Id", value % number)])
         assert (sieve.first(one) == 0) is (value % number == b"7")
-    kept = mesh[2]
-    assert len(kept) == (_MOST_KEPT if value == b"%d" else 0)
+    assert len(mesh.kept) == (MOST_KEPT if value == b"%d" else 0)
 
 
 def test_senders_cannot_fill_the_memory_with_targets(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +185,7 @@ def test_senders_cannot_fill_the_memory_with_targets(monkeypatch: pytest.MonkeyP
         found = kept.of("POST", one.capture.target)
         for _ in range(9):
             assert found.quick_first(one) == 0
-        made.append(found.quick_first.__name__ == Sieve.first.__name__)
+        made.append(found.quick_first.__name__ == "first")
     assert made == [True, True, False, False, False]
     # one more and all are forgotten
     assert kept.of("POST", "/5") is kept.of("POST", "/5")
