@@ -78,9 +78,10 @@ class Compiled:
         if fault is not None and fault.silent:
             return Chosen(Reply(0, "", rule=told), partial(play, fault)), delay
         body, headers = self.body, self.ready
-        if isinstance(body, BodyFile):
+        # what is usual first: of an abstract class it is dear to ask
+        if not isinstance(body, Template | bytes):
             body = body.value
-        if not isinstance(body, bytes):
+        if isinstance(body, Template):
             body = body.render(values)
         if headers is None:
             headers = Headers((name, _line(_filled(value, values))) for name, value in self.headers)

@@ -14,7 +14,7 @@ from inspector.answers.asked import AT_HAND, EVENT, NOBODY, VERDICT, Asked
 from inspector.answers.compiled import Compiled
 from inspector.answers.mesh import Mesh
 from inspector.capture import Summary
-from inspector.query import Aspect
+from inspector.query import MISSING, Aspect
 
 First = Callable[..., int]
 #: What is the same for all requests of nobody known.
@@ -68,11 +68,11 @@ class Sieve:
         A loop over them takes three times as long, and this is done for every request. Only numbers and the names of
         columns stand in its text.
         """
-        known: dict[str, Any] = {"place": self._place}
+        known: dict[str, Any] = {"place": self._place, "missing": MISSING}
         lines = [
             "def first(asked, after=-1):",
             f"    left = {self._all} if after < 0 else {self._all} & -(2 << after)",
-            "    capture = asked.capture",
+            "    capture, content = asked.capture, asked.content",
             "    headers = capture.headers",
             "    names = headers.names",
             "    single = headers.single",
@@ -129,13 +129,33 @@ def _dear(number: int, key: tuple[str, ...], mesh: Mesh, known: dict[str, Any]) 
         yield "    if found >= 0: return found"
         yield "    left ^= early"
     yield f"if left & {mesh.users}:"
-    yield f"    value = read{number}(asked)"
+    if key[0] == "inside" and "*" not in key:
+        yield from ("    " + line for line in _inside(number, key[1:], known))
+    else:
+        yield f"    value = read{number}(asked)"
     if key[0] in _NUMBERS:
         yield from ("    " + line for line in _number(number, mesh, known))
     else:
         yield f"    found = kept{number}(value) if type(value) is not list else None"
         yield f"    left &= sift{number}(value) if found is None else found"
     yield "    if not left: return -1"
+
+
+def _inside(number: int, path: Sequence[str], known: dict[str, Any]) -> Iterator[str]:
+    """Lines that do what the aspect's `read` does, where the body is parsed by now and objects lead to the value."""
+    names: list[str] = []
+    for step in path:
+        names.append(f"name{number}_{len(names)}")
+        known[names[-1]] = step
+    yield "value = content.parsed"
+    for name in names[:-1]:
+        yield f"if type(value) is dict: value = value.get({name})"
+    yield "if type(value) is dict:"
+    yield f"    value = value.get({names[-1]}, missing)"
+    yield "    if value is missing: value = None"
+    yield "    elif type(value) is not str: value = [value]"
+    yield "else:"
+    yield f"    value = read{number}(asked)"
 
 
 def _price(aspect: Aspect) -> int:

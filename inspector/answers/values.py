@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from time import time_ns
 from typing import Any
 from urllib.parse import unquote
 
@@ -116,24 +117,36 @@ class AnswerValues(Values):
         return super().__missing__(name)
 
 
+#: The millisecond that was last asked for, a moment in it, and its text: many answers are made in one.
+_last = (0, datetime.fromtimestamp(0, UTC), "")
+
+
 def _now(values: AnswerValues) -> str:
-    # the property would be one call more
+    global _last
     moment = values._moment
-    if moment is None:
-        moment = values._moment = datetime.now(UTC)
-    return utc_text(moment)
+    if moment is not None:
+        return utc_text(moment)
+    now = time_ns() // 1_000_000
+    last, moment, text = _last
+    if now != last:
+        moment = datetime.now(UTC)
+        text = utc_text(moment)
+        _last = now, moment, text
+    values._moment = moment
+    return text
 
 
 def _header_reader(name: object) -> Reader:
     wanted = _header_name(name)
-    return lambda values: values.asked.capture.headers.names.get(wanted, b"").decode("utf-8", "surrogateescape")
+    return lambda values: values.asked.capture.headers.names.get(wanted, b"")
 
 
 def _body_reader(path: Sequence[str]) -> Reader:
     def read(values: AnswerValues) -> object:
         asked = values.asked
-        found: Any = asked.content.tree
-        if found is MISSING or asked.content.is_form:
+        content = asked.content
+        found: Any = content.parsed if content.is_parsed else content.tree
+        if found is MISSING or content.is_form:
             found = asked.said
         for step in path:
             # of what is no object the library says why

@@ -36,6 +36,7 @@ __all__ = [
     "events_of",
     "get",
     "handshake",
+    "identify",
     "inner_of",
     "known_as",
     "load_custom",
@@ -48,6 +49,7 @@ __all__ = [
 
 _BUILT_IN = frozenset(REGISTRY)
 _NOBODY = Recognition()
+_NOBODY_KNOWN = (None, 0.0)
 
 
 def _by_header() -> dict[bytes, list[Provider]]:
@@ -116,7 +118,7 @@ def get(name: str | None) -> Provider | None:
 
 def recognise(capture: Capture) -> Recognition:
     """Who sent a capture, and which event: headers first, then user agent, then marks in the body. Never raises."""
-    provider, confidence = _identify(capture)
+    provider, confidence = identify(capture)
     return _NOBODY if provider is None else Recognition(provider.name, confidence, *provider.event(capture))
 
 
@@ -138,7 +140,8 @@ def inner_of(capture: Capture, provider: str) -> Inner | None:
     return known.inner(capture) if known else None
 
 
-def _identify(capture: Capture) -> tuple[Provider | None, float]:
+def identify(capture: Capture) -> tuple[Provider | None, float]:
+    """The same without the event; None and 0 for nobody."""
     names = capture.headers.names
     by_header = _BY_HEADER
     hits = () if _HEADERS.isdisjoint(names) else by_header.keys() & names.keys()
@@ -163,15 +166,16 @@ def _identify(capture: Capture) -> tuple[Provider | None, float]:
         return by_agent, 0.7
     head = capture.body[:_MARK_LIMIT]
     # JSON has keys only
-    others = () if head.startswith((b"{", b"[")) else _OTHER_MARKS
-    if not (_KEY_MARKS.search(head) or any(map(head.__contains__, others))):
-        return None, 0.0
+    if _KEY_MARKS.search(head) is None and (
+        head.startswith((b"{", b"[")) or not any(map(head.__contains__, _OTHER_MARKS))
+    ):
+        return _NOBODY_KNOWN
     for mark, provider in _MARKS:
         if mark in head:
             confidence = provider.confirm(capture)
             if confidence > 0:
                 return provider, confidence
-    return None, 0.0
+    return _NOBODY_KNOWN
 
 
 #: Senders have the same types, agents, paths and queries each time; longer ones are not remembered.
@@ -228,7 +232,7 @@ def handshake(capture: Capture, keys: Keys, *, provider: str | None = None) -> H
     """
     if not may_be_handshake(capture):
         return None
-    known = get(provider) if provider and provider != "auto" else _identify(capture)[0]
+    known = get(provider) if provider and provider != "auto" else identify(capture)[0]
     if known is not None:
         found = known.handshake(capture, keys)
         return None if found is None else found._replace(provider=known.name)
@@ -259,7 +263,7 @@ def verify(
     if isinstance(provider, Provider):
         known: Provider | None = provider
     else:
-        known = get(provider) if provider and provider != "auto" else _identify(capture)[0]
+        known = get(provider) if provider and provider != "auto" else identify(capture)[0]
     if known is None:
         if isinstance(provider, str) and provider not in ("", "auto"):
             detail = f"No provider {provider[:80]!r} is known here."

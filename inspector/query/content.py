@@ -17,8 +17,8 @@ from inspector.query.match import Mode, fold, matcher
 #: Most bytes that a compressed body is unpacked to for a search; larger bodies are not parsed for a filter.
 PARSE_LIMIT: Final = 16 * 1024 * 1024
 
-#: How a body of JSON begins; in UTF-16 and UTF-32 there is a NUL by then.
-_JSON_STARTS = tuple(bytes([bracket, second]) for bracket in b"{[" for second in b'"{[ \n\r\t')
+#: How nearly every body of JSON begins.
+_JSON_STARTS = (b"{", b"[")
 #: Senders have the same content type each time; longer ones are not remembered.
 _USUAL_TYPE = 200
 _WIDE_CHARSETS = (b"utf-16", b"utf-32", b"utf16", b"utf32", b"ucs-", b"utf-7", b"ibm", b"cp037", b"cp500")
@@ -27,12 +27,12 @@ _WIDE_CHARSETS = (b"utf-16", b"utf-32", b"utf16", b"utf32", b"ucs-", b"utf-7", b
 class Content:
     """Headers and body of one request. What conditions ask of them is made once.
 
-    `is_parsed`: `tree` was asked for, and then `is_form` says whether the content type calls it a form.
+    `is_parsed`: `tree` was asked for, and is `parsed`; `is_form` says then whether the content type calls it a form.
     """
 
     # not `cached_property`: this is made for each request that rules are asked about, and its lock and dict would cost
     # more than most of what is kept
-    __slots__ = ("_form", "_limit", "_payloads", "_texts", "_tree", "body", "headers", "is_form", "is_parsed")
+    __slots__ = ("_form", "_limit", "_payloads", "_texts", "body", "headers", "is_form", "is_parsed", "parsed")
 
     def __init__(self, headers: Headers, body: bytes, *, limit: int = PARSE_LIMIT) -> None:
         """`limit`: most bytes that a compressed body is unpacked to, and that are parsed."""
@@ -40,7 +40,7 @@ class Content:
         self.body = body
         self.is_parsed = self.is_form = False
         self._limit = limit
-        self._tree: Any = None
+        self.parsed: Any = MISSING
         self._payloads: tuple[bytes, ...] | None = None
         self._texts: tuple[str, ...] | None = None
         self._form: dict[str, list[str]] | None = None
@@ -71,11 +71,11 @@ class Content:
     def tree(self) -> Any:
         """The body as parsed JSON, or the fields of a form as an object; MISSING when it is neither."""
         if not self.is_parsed:
-            self._tree = self._parsed()
+            self.parsed = self._parse()
             self.is_parsed = True
-        return self._tree
+        return self.parsed
 
-    def _parsed(self) -> Any:
+    def _parse(self) -> Any:
         body, names = self.body, self.headers.names
         content_type = names.get(b"content-type", b"")
         kind = _read_kind(content_type) if len(content_type) < _USUAL_TYPE else _kind_of(names)

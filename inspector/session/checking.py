@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from inspector.capture import NOTHING_FOUND, Annotation, Capture, Verdict
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, SecretRef, plain_endpoint
-from inspector.providers import CustomScheme, Keys, event_of, recognise, verify_any
+from inspector.providers import CustomScheme, Keys, event_of, identify, recognise, verify_any
 from inspector.providers.custom import CustomHash
 from inspector.providers.local_keys import LocalKey
 from inspector.quick import quick
@@ -159,10 +159,11 @@ class Checking:
         if chosen != "auto":
             event = event_of(capture, chosen)
             return _new_annotation(chosen, event.type, event.id, event.attempt)
-        seen = recognise(capture)
-        if not seen.provider:
+        sender, _ = identify(capture)
+        if sender is None:
             return NOTHING_FOUND
-        return _new_annotation(seen.provider, seen.event_type, seen.event_id, seen.attempt)
+        event = sender.event(capture)
+        return _new_annotation(sender.name, event.type, event.id, event.attempt)
 
     def _annotation(self, capture: Capture, explain: bool, seen: Annotation | None) -> Annotation:
         if seen is None or not (seen.provider or seen is NOTHING_FOUND):

@@ -119,6 +119,8 @@ class Template:
                 found = reader(values)
                 if type(found) is str and found.isascii() and len(found) <= VALUE_LIMIT:
                     value = found.encode()
+                elif type(found) is bytes:
+                    value = found
                 else:
                     value = written(found)
                 parts[at] = value

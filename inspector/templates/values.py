@@ -24,7 +24,7 @@ _UUID_RANDOM = ~(0xF << 76 | 0x3 << 62) & (2**128 - 1)
 _UUID_FIXED = 0x4 << 76 | 0x2 << 62
 
 
-#: Says what an expression is, of values of one kind.
+#: Says what an expression is, of values of one kind; bytes go into the result as they are.
 Reader = Callable[[Any], object]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
