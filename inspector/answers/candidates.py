@@ -61,7 +61,7 @@ class Shortlist:
     def _soon_quick(self, asked: Asked, after: int = -1) -> int:
         self._until_sieve -= 1
         if self._until_sieve == 0:
-            self.quick_first = Sieve(self.rules, [one.settled for one in self._candidates], _AIMED).first
+            self.quick_first = Sieve(self.rules, [one.settled for one in self._candidates], _AIMED, self.first).first
         return self.first(asked, after)
 
 

@@ -78,11 +78,10 @@ class Compiled:
         if fault is not None and fault.silent:
             return Chosen(Reply(0, "", rule=told), partial(play, fault)), delay
         body, headers = self.body, self.ready
-        # what is usual first: of an abstract class it is dear to ask
-        if not isinstance(body, Template | bytes):
-            body = body.value
         if isinstance(body, Template):
             body = body.render(values)
+        elif not isinstance(body, bytes):
+            body = _filled(body.value, values)
         if headers is None:
             headers = Headers((name, _line(_filled(value, values))) for name, value in self.headers)
         if fault is None:

@@ -17,7 +17,8 @@ Passes = Callable[[Any], bool]
 class Mesh:
     """One aspect: `users` are the rules that ask about it, `before` those that come before the first of them.
 
-    Rules are bits of a number; what a value leaves in is such a number. `kept` has that of values that came before.
+    Rules are bits of a number; what a value leaves in is such a number, `everyone` of a value that rules nobody out.
+    `kept` has that of values that came before.
     """
 
     def __init__(self, read: Callable[[Asked], Any], before: int, everyone: int) -> None:
@@ -26,7 +27,7 @@ class Mesh:
         self.users = 0
         #: a bit, and what that rule says of a value
         self.tests: list[tuple[int, Passes]] = []
-        self.kept: dict[Any, int] = {}
+        self.kept: dict[str | bytes | None, int] = {}
         self._everyone = everyone
 
     def add(self, place: int, passes: Passes) -> None:
@@ -54,10 +55,6 @@ class Mesh:
         left = self.left_by(self.read(asked))
         self._keep(key, left)
         return left
-
-    def sift_header(self, asked: Asked, line: bytes | None) -> int:
-        """The same by the first line of a header, on which it depends alone where no name comes twice."""
-        return self.sift_by(asked, line) if asked.capture.headers.single else self.left_by(self.read(asked))
 
     def _keep(self, key: str | bytes | None, left: int) -> None:
         if key is None or len(key) <= LONGEST_KEPT:

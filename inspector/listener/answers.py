@@ -17,6 +17,8 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _new_reply = quick(Reply)
 _SERVER = (b"Server", b"webhook-inspector")
 _TEXT = (b"Content-Type", b"text/plain; charset=utf-8")
+#: Statuses whose answers have no body.
+_BODILESS = frozenset((*range(200), 204, 205, 304))
 #: Heads of answers that are kept within a second.
 _MOST_HEADS = 256
 _PERSISTENCE: dict[str, tuple[tuple[bytes, bytes], ...]] = {
@@ -68,24 +70,26 @@ class Answers:
     def completed(self, reply: Reply, persistence: str, duration_us: int, *, head: bool) -> tuple[Reply, bytes]:
         """A chosen answer with what HTTP needs filled in: date, length, connection. What it says itself stays."""
         self._tick()
-        bodiless = reply.status < 200 or reply.status in (204, 304)
-        # RFC 9110, section 15.3.6: 205 has a length, and it is 0
-        given = b"" if reply.status == 205 else reply.body
-        body = b"" if head or bodiless else given
-        # how long the body is that HEAD does without, only its maker knows
-        length = None if bodiless or (head and not given) else len(given)
+        status, body = reply.status, reply.body
+        length: int | None = len(body)
+        if status in _BODILESS:
+            # RFC 9110, section 15.3.6: 205 has a length, and it is 0
+            body, length = b"", 0 if status == 205 else None
+        if head:
+            # how long the body is that HEAD does without, only its maker knows
+            body, length = b"", length or None
         # rules have the same headers each time
-        key = (id(reply.headers), reply.status, reply.reason, persistence, length)
+        key = (id(reply.headers), status, reply.reason, persistence, length)
         known = self._heads.get(key)
         if known is None:
             headers = self._headers(reply.headers, persistence, length)
-            wire = build_head(f"HTTP/1.1 {reply.status} {reply.reason}", headers)
+            wire = build_head(f"HTTP/1.1 {status} {reply.reason}", headers)
             if len(self._heads) >= _MOST_HEADS:
                 self._heads.clear()
             # with the headers themselves: what has their id later is not them
             known = self._heads[key] = (reply.headers, headers, wire)
         _, headers, wire = known
-        return _new_reply(reply.status, reply.reason, headers, body, duration_us, reply.rule), wire + body
+        return _new_reply(status, reply.reason, headers, body, duration_us, reply.rule), wire + body
 
     def _headers(self, given: Headers, persistence: str, length: int | None) -> Headers:
         names = given.names

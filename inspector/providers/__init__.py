@@ -143,11 +143,11 @@ def inner_of(capture: Capture, provider: str) -> Inner | None:
 def identify(capture: Capture) -> tuple[Provider | None, float]:
     """The same without the event; None and 0 for nobody."""
     names = capture.headers.names
-    by_header = _BY_HEADER
-    hits = () if _HEADERS.isdisjoint(names) else by_header.keys() & names.keys()
-    kind, agent = names.get(b"content-type", b""), names.get(b"user-agent", b"")
+    get, by_header = names.get, _BY_HEADER
+    kind, agent = get(b"content-type", b""), get(b"user-agent", b"")
     by_type, by_agent = (_looks if len(kind) + len(agent) < _USUAL_TEXT else _looks.__wrapped__)(kind, agent)
-    if hits or by_type:
+    if by_type or not _HEADERS.isdisjoint(names):
+        hits = by_header.keys() & names.keys()
         best: tuple[float, int, Provider] | None = None
         candidates = {id(one): one for hit in hits for one in by_header[hit]}
         candidates.update((id(one), one) for one in by_type)

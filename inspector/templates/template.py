@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from inspector.errors import TemplateError
 from inspector.templates.names import UNREADABLE
-from inspector.templates.written import VALUE_LIMIT, in_quotes, written
+from inspector.templates.written import in_quotes, written
 
 if TYPE_CHECKING:
     from inspector.templates.sandbox import Compiled
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LONGEST = 1000
 #: Bytes that a filled-in template may have.
 RESULT_LIMIT = 64 * 1024 * 1024
+#: Characters of a value that are not counted before all are there: usual ones are short.
+_SHORT = 1000
 
 #: What matters when the end of an expression is looked for: texts in quotes are stepped over.
 _STEP = re.compile(rb""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{}]""", re.DOTALL)
@@ -53,8 +55,10 @@ class Template:
     #: the literals with nothing between them yet, and their bytes together
     _parts: tuple[bytes, ...] = field(default=(), repr=False, compare=False)
     _fixed: int = field(default=0, repr=False, compare=False)
-    #: the quickest way to each value, by the kind of values that it is asked of
-    _readers: dict[type[Values], tuple[Reader, ...]] = field(default_factory=dict, repr=False, compare=False)
+    #: where each value goes among the parts, and the quickest way to it, by the kind of values that it is asked of
+    _readers: dict[type[Values], tuple[tuple[int, Reader], ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def parse(cls, source: bytes | str) -> Template:
@@ -102,35 +106,39 @@ class Template:
         kind = type(values)
         readers = self._readers.get(kind)
         if readers is None:
-            readers = self._readers[kind] = tuple(
+            readers = self._readers[kind] = self._placed(
                 one.value if one.plain is None else kind.reader(one.plain) for one in self._ready
             )
         try:
             return self._filled(readers, values, limit)
         except UNREADABLE:
-            return self._filled(tuple(one.value for one in self._ready), values, limit)
+            return self._filled(self._placed(one.value for one in self._ready), values, limit)
 
-    def _filled(self, readers: Sequence[Reader], values: Values, limit: int) -> bytes:
+    def _placed(self, readers: Iterable[Reader]) -> tuple[tuple[int, Reader], ...]:
+        return tuple((2 * number + 1, reader) for number, reader in enumerate(readers))
+
+    def _filled(self, readers: Sequence[tuple[int, Reader]], values: Values, limit: int) -> bytes:
         parts = list(self._parts)
         room = limit - self._fixed
-        at = 1
+        at = 0
         try:
-            for reader in readers:
+            for at, reader in readers:
                 found = reader(values)
-                if type(found) is str and found.isascii() and len(found) <= VALUE_LIMIT:
-                    value = found.encode()
-                elif type(found) is bytes:
-                    value = found
+                if type(found) is str and len(found) <= _SHORT and found.isascii():
+                    parts[at] = found.encode()
+                elif type(found) is bytes and len(found) <= _SHORT:
+                    parts[at] = found
                 else:
-                    value = written(found)
-                parts[at] = value
-                room -= len(value)
-                if room < 0:
-                    raise TemplateError(f"the result is longer than {limit:,} bytes")
-                at += 2
+                    parts[at] = value = found if type(found) is bytes else written(found)
+                    room -= len(value)
+                    if room < 0:
+                        raise _too_long(limit)
+            result = b"".join(parts)
+            if len(result) > limit and readers:
+                raise _too_long(limit)
         except TemplateError as error:
             raise _mistake(self.source, self.expressions[at // 2].offset, error.message) from error
-        return b"".join(parts)
+        return result
 
     def value(self, values: Values) -> object:
         """The value itself of a template that is one expression; else its bytes as text."""
@@ -140,6 +148,10 @@ class Template:
             except TemplateError as error:
                 raise _mistake(self.source, 0, error.message) from error
         return self.render(values).decode("utf-8", "surrogateescape")
+
+
+def _too_long(limit: int) -> TemplateError:
+    return TemplateError(f"the result is longer than {limit:,} bytes")
 
 
 def in_json(source: str) -> str:

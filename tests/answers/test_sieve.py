@@ -167,8 +167,8 @@ def test_what_no_rule_that_is_left_asks_about_is_not_read() -> None:
 @pytest.mark.parametrize("value", [b"%d", b"%d" + b"x" * LONGEST_KEPT])
 def test_senders_cannot_fill_the_memory_with_values(value: bytes) -> None:
     compiled = compile_rules([AnswerRule(when="header[x-id]=7"), AnswerRule(when="header[x-id]:x")])
-    sieve = Sieve(compiled, [False, False], frozenset())
-    (mesh,) = sieve.meshes
+    sieve = Sieve(compiled, [False, False], frozenset(), shortlist([], asked()).first)
+    (mesh,) = sieve.meshes.values()
     for number in range(3 * MOST_KEPT):
         one = asked(headers=[(b"X-Id", value % number)])
         assert (sieve.first(one) == 0) is (value % number == b"7")

@@ -51,8 +51,9 @@ def values(body: bytes = JSON, kind: bytes = b"application/json") -> AnswerValue
 
 
 def outcome(template: Template, of: AnswerValues, *, quick: bool) -> bytes | str:
+    patient = template._placed(one.value for one in template._ready)
     try:
-        return template.render(of) if quick else template._filled([one.value for one in template._ready], of, 10**6)
+        return template.render(of) if quick else template._filled(patient, of, 10**6)
     except TemplateError as error:
         return error.message
 
