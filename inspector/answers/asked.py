@@ -86,8 +86,7 @@ class Asked(Subject):
                 self.annotation = NOTHING_FOUND
         return found
 
-    @property
-    def unknown(self) -> bool:
+    def has_nobody(self) -> bool:
         """Whether it is certain that nothing can be told of its sender."""
         return (self._recognised or self.recognised) is NOTHING_FOUND and self.annotation is NOTHING_FOUND
 
@@ -113,7 +112,7 @@ class Asked(Subject):
     def verdict_row(self) -> tuple[object, ...]:
         """The columns EVENT and VERDICT. What could not be told once stays so for this request."""
         if self._verdict_row is None:
-            annotation = NOTHING_FOUND if self.unknown else self.judged()
+            annotation = NOTHING_FOUND if self.has_nobody() else self.judged()
             self._verdict_row = NOT_ANNOTATED if annotation is None else annotation_row(annotation)
         return self._verdict_row
 

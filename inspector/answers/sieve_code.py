@@ -13,6 +13,7 @@ from inspector.answers.asked import AT_HAND, EVENT, NOBODY, VERDICT, Asked
 from inspector.answers.mesh import Mesh
 from inspector.capture import Summary
 from inspector.query import MISSING
+from inspector.query.content import plain_keys
 
 First = Callable[..., int]
 #: That of an Aspect.
@@ -113,12 +114,13 @@ def _found_out(number: int, key: Key, mesh: Mesh, known: dict[str, Any], *, nobo
     yield f"if left & {mesh.users}:"
     known |= {f"kept{number}": mesh.kept.get, f"sift{number}": mesh.sift, f"read{number}": mesh.read}
     if key[0] in _OF_SENDER:
-        yield f"    if asked.unknown: left &= {nobody}"
+        yield f"    if asked.has_nobody(): left &= {nobody}"
         yield "    else:"
         yield f"        value = asked.{key[0]}"
         lines: Iterator[str] = (f"    {line}" for line in _answered(number, key, mesh, known))
     elif key[0] == "inside" and "*" not in key:
-        lines = _inside(number, key)
+        known[f"keys{number}"] = plain_keys(key[1:])
+        lines = _inside(number, key, again=again)
     else:
         yield f"    value = read{number}(asked)"
         lines = _answered(number, key, mesh, known)
@@ -137,17 +139,19 @@ def _answered(number: int, key: Key, mesh: Mesh, known: dict[str, Any]) -> Itera
         yield f"left &= sift{number}(value)"
 
 
-def _inside(number: int, key: Key) -> Iterator[str]:
+def _inside(number: int, key: Key, *, again: bool) -> Iterator[str]:
     """The usual case of what the aspect's `read` does: the body is parsed by now, and objects lead to the value."""
+    if not again:
+        yield f"if not content.is_parsed and content.mentions(keys{number}): content.tree"
     yield "value = content.parsed"
     for step in key[1:-1]:
-        yield f"if value.__class__ is dict: value = value.get({step!r})"
-    yield "if value.__class__ is dict:"
+        yield f"if type(value) is dict: value = value.get({step!r})"
+    yield "if type(value) is dict:"
     yield f"    value = value.get({key[-1]!r}, missing)"
     yield "    if value is missing: value = None"
-    yield "    elif value.__class__ is not str: value = [value]"
+    yield "    elif type(value) is not str: value = [value]"
     yield f"else: value = read{number}(asked)"
-    yield f"left &= sift{number}(value) if value.__class__ is list else {_found(number)}"
+    yield f"left &= sift{number}(value) if type(value) is list else {_found(number)}"
 
 
 def _found(number: int) -> str:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 
 from inspector.capture import Capture, Verdict
 from inspector.capture.target import origin_form
@@ -20,6 +19,7 @@ from inspector.providers._names import known_as
 from inspector.providers._registry import REGISTRY
 from inspector.providers.custom import CustomHash, CustomScheme
 from inspector.providers.custom_files import read_folder
+from inspector.remembered import Remembered
 
 __all__ = [
     "REGISTRY",
@@ -144,8 +144,7 @@ def identify(capture: Capture) -> tuple[Provider | None, float]:
     """The same without the event; None and 0 for nobody."""
     names = capture.headers.names
     get, by_header = names.get, _BY_HEADER
-    kind, agent = get(b"content-type", b""), get(b"user-agent", b"")
-    by_type, by_agent = (_looks if len(kind) + len(agent) < _USUAL_TEXT else _looks.__wrapped__)(kind, agent)
+    by_type, by_agent = _LOOKS[get(b"content-type", b""), get(b"user-agent", b"")]
     if by_type or not _HEADERS.isdisjoint(names):
         hits = by_header.keys() & names.keys()
         best: tuple[float, int, Provider] | None = None
@@ -158,8 +157,7 @@ def identify(capture: Capture) -> tuple[Provider | None, float]:
                 best = found if best is None or found[:2] > best[:2] else best
         if best is not None:
             return best[2], best[0]
-    path = capture.target.partition("?")[0]
-    for provider in _at_path(path) if len(path) < _USUAL_TEXT else _at_path.__wrapped__(path):
+    for provider in _AT_TARGET[capture.target]:
         if (confidence := provider.confirm(capture)) > 0:
             return provider, confidence
     if by_agent is not None:
@@ -178,23 +176,23 @@ def identify(capture: Capture) -> tuple[Provider | None, float]:
     return _NOBODY_KNOWN
 
 
-#: Senders have the same types, agents, paths and queries each time; longer ones are not remembered.
-_USUAL_TEXT = 200
-
-
-@lru_cache(256)
-def _looks(kind: bytes, agent: bytes) -> tuple[tuple[Provider, ...], Provider | None]:
+def _looks(kind_and_agent: tuple[bytes, ...]) -> tuple[tuple[Provider, ...], Provider | None]:
     """Those that send such a content type, and the one that calls itself so."""
+    kind, agent = kind_and_agent
     kind = kind[:_TYPE_LIMIT].lower()
     named = _AGENT.match(agent.decode("latin-1"))
     return tuple(one for one in _WITH_TYPE if kind.startswith(one.media_types)), _AGENTS[named[0]] if named else None
 
 
-@lru_cache(256)
-def _at_path(path: str) -> tuple[Provider, ...]:
+def _at_target(target: str) -> tuple[Provider, ...]:
     """Those that send to such paths."""
-    path = origin_form(path)
+    path = origin_form(target.partition("?")[0])
     return tuple(provider for pattern, provider in _AT_PATH if pattern.search(path))
+
+
+# senders have the same types, agents, targets and queries each time
+_LOOKS = Remembered(_looks)
+_AT_TARGET = Remembered(_at_target)
 
 
 def may_be_handshake(capture: Capture) -> bool:
@@ -209,15 +207,15 @@ def may_be_handshake(capture: Capture) -> bool:
             return True
     elif head and _has_mark(head):
         return True
-    query = capture.query
-    return "=" in query and (_asks_usual(query) if len(query) < _USUAL_TEXT else _asks(query))
+    return "=" in capture.target and _ASKS[capture.target]
 
 
-def _asks(query: str) -> bool:
-    return _has_mark(query.encode("latin-1", "replace"))
+def _asks(target: str) -> bool:
+    query = target.partition("?")[2]
+    return "=" in query and _has_mark(query.encode("latin-1", "replace"))
 
 
-_asks_usual = lru_cache(256)(_asks)
+_ASKS = Remembered(_asks)
 
 
 def _has_mark(data: bytes) -> bool:

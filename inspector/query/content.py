@@ -5,22 +5,20 @@ Everything here takes the stored headers and body and never raises for their con
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from inspector.capture import Headers
 from inspector.query.forms import form_fields, kind_of_form
 from inspector.query.jsonvalue import MISSING, parse_json, parse_strict, walk
 from inspector.query.match import Mode, fold, matcher
+from inspector.remembered import Remembered
 
 #: Most bytes that a compressed body is unpacked to for a search; larger bodies are not parsed for a filter.
 PARSE_LIMIT: Final = 16 * 1024 * 1024
 
 #: How nearly every body of JSON begins.
 _JSON_STARTS = (b"{", b"[")
-#: Senders have the same content type each time; longer ones are not remembered.
-_USUAL_TYPE = 200
 _WIDE_CHARSETS = (b"utf-16", b"utf-32", b"utf16", b"utf32", b"ucs-", b"utf-7", b"ibm", b"cp037", b"cp500")
 
 
@@ -77,11 +75,11 @@ class Content:
 
     def _parse(self) -> Any:
         body, names = self.body, self.headers.names
-        content_type = names.get(b"content-type", b"")
-        kind = _read_kind(content_type) if len(content_type) < _USUAL_TYPE else _kind_of(names)
-        self.is_form = kind.form
-        if kind.form and self.form:
-            return {name: values[0] if len(values) == 1 else values for name, values in self.form.items()}
+        kind = _KINDS[names.get(b"content-type", b"")]
+        if kind.form:
+            self.is_form = True
+            if self.form:
+                return {name: values[0] if len(values) == 1 else values for name, values in self.form.items()}
         packed = b"content-encoding" in names
         if body.startswith(_JSON_STARTS) and len(body) <= self._limit and not packed and not kind.wide:
             # the usual case
@@ -126,7 +124,7 @@ class Content:
         for key in keys:
             if key not in body:
                 odd = b"\x00" in body[:64] or b"\\" in body or b"%" in body
-                return odd or bool(names.get(b"content-encoding")) or not _kind_of(names).plain
+                return odd or bool(names.get(b"content-encoding")) or not _KINDS[names.get(b"content-type", b"")].plain
         return True
 
 
@@ -147,16 +145,14 @@ class _Kind(NamedTuple):
     plain: bool
 
 
-def _kind_of(names: Mapping[bytes, bytes]) -> _Kind:
-    content_type = names.get(b"content-type", b"")
-    return _read_kind(content_type) if len(content_type) < _USUAL_TYPE else _read_kind.__wrapped__(content_type)
-
-
-@lru_cache(256)
-def _read_kind(content_type: bytes) -> _Kind:
+def _kind_of(content_type: bytes) -> _Kind:
     kind = content_type.lower()
     named = b"charset" in kind and b"utf-8" not in kind
     return _Kind(b"form" in kind, named and any(charset in kind for charset in _WIDE_CHARSETS), not named)
+
+
+#: Senders have the same content type each time.
+_KINDS = Remembered(_kind_of)
 
 
 def header_lines(headers: Headers) -> Iterator[str]:
@@ -199,7 +195,7 @@ def _is_wide(headers: Headers, data: bytes) -> bool:
     """Whether the text is in a charset in which ASCII letters are not one byte each."""
     if b"\x00" in data[:64] or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
-    return _kind_of(headers.names).wide
+    return _KINDS[headers.names.get(b"content-type", b"")].wide
 
 
 def body_match(content: Content, mode: Mode, needle: str) -> bool:
