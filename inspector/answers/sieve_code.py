@@ -66,6 +66,9 @@ def written(
         lines.append("if not capture.headers.single: return patient(asked, after)")
     for number, (key, mesh) in enumerate(cheap):
         lines += _at_hand(number, key, mesh, known)
+    if any(key[0] == "inside" for key, _ in dear):
+        # `flat`: the body is parsed, and is an object
+        lines.append("flat = False")
     paid: set[int] = set()
     # what all that is asked about the sender says of nobody known
     nobody = -1
@@ -120,7 +123,7 @@ def _found_out(number: int, key: Key, mesh: Mesh, known: dict[str, Any], *, nobo
         lines: Iterator[str] = (f"    {line}" for line in _answered(number, key, mesh, known))
     elif key[0] == "inside" and "*" not in key:
         known[f"keys{number}"] = plain_keys(key[1:])
-        lines = _inside(number, key, again=again)
+        lines = _inside(number, key, mesh)
     else:
         yield f"    value = read{number}(asked)"
         lines = _answered(number, key, mesh, known)
@@ -139,19 +142,25 @@ def _answered(number: int, key: Key, mesh: Mesh, known: dict[str, Any]) -> Itera
         yield f"left &= sift{number}(value)"
 
 
-def _inside(number: int, key: Key, *, again: bool) -> Iterator[str]:
-    """The usual case of what the aspect's `read` does: the body is parsed by now, and objects lead to the value."""
-    if not again:
-        yield f"if not content.is_parsed and content.mentions(keys{number}): content.tree"
-    yield "value = content.parsed"
-    for step in key[1:-1]:
-        yield f"if type(value) is dict: value = value.get({step!r})"
-    yield "if type(value) is dict:"
-    yield f"    value = value.get({key[-1]!r}, missing)"
-    yield "    if value is missing: value = None"
-    yield "    elif type(value) is not str: value = [value]"
-    yield f"else: value = read{number}(asked)"
-    yield f"left &= sift{number}(value) if type(value) is list else {_found(number)}"
+def _inside(number: int, key: Key, mesh: Mesh) -> Iterator[str]:
+    """The usual case of what the aspect's `read` does: the body is JSON, and objects lead to the value."""
+    slow = f"left &= sift{number}(read{number}(asked))"
+    *way, last = key[1:]
+    yield "if not flat:"
+    yield f"    if not content.is_parsed and content.mentions(keys{number}): content.tree"
+    yield "    tree = content.parsed"
+    yield "    flat = type(tree) is dict"
+    yield "if flat:"
+    yield "    value = tree"
+    for step in way:
+        yield f"    if type(value) is dict: value = value.get({step!r})"
+    if way:
+        yield "if flat and type(value) is dict:"
+    yield f"    value = value.get({last!r}, missing)"
+    yield f"    if type(value) is str: left &= {_found(number)}"
+    yield f"    elif value is missing: left &= {mesh.left_by(None)}"
+    yield f"    else: left &= sift{number}([value])"
+    yield f"else: {slow}"
 
 
 def _found(number: int) -> str:

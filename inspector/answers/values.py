@@ -12,7 +12,7 @@ from inspector.answers.asked import Asked, first_fields
 from inspector.capture import Capture
 from inspector.endpoints import Endpoint
 from inspector.query import MISSING
-from inspector.templates import Names, Parts, Reader, Values, new_uuid, utc_text
+from inspector.templates import SHORT, Names, Parts, Reader, Values, utc_text, write_uuid
 
 
 class Request(Parts):
@@ -76,7 +76,7 @@ class Header(Parts):
         """See there."""
         if len(args) != 1:
             raise TypeError('it takes the name of a header, like header("X-Id")')
-        return self._names.get(_header_name(args[0]), b"").decode("utf-8", "surrogateescape")
+        return _as_text(self._names.get(_header_name(args[0]), b""))
 
 
 class AnswerValues(Values):
@@ -94,7 +94,7 @@ class AnswerValues(Values):
         """A shorter way to what is asked for in nearly every answer."""
         match names:
             case Names("uuid", (), None):
-                return new_uuid
+                return write_uuid
             case Names("now", (), None):
                 return _now
             case Names("header", (), (name,)) | Names("request", ("header" | "headers",), (name,)):
@@ -118,19 +118,19 @@ class AnswerValues(Values):
 
 
 #: The millisecond that was last asked for, a moment in it, and its text: many answers are made in one.
-_last = (0, datetime.fromtimestamp(0, UTC), "")
+_last = (0, datetime.fromtimestamp(0, UTC), b"")
 
 
-def _now(values: AnswerValues) -> str:
+def _now(values: AnswerValues) -> bytes:
     global _last
     moment = values._moment
     if moment is not None:
-        return utc_text(moment)
+        return utc_text(moment).encode()
     now = time_ns() // 1_000_000
     last, moment, text = _last
     if now != last:
         moment = datetime.now(UTC)
-        text = utc_text(moment)
+        text = utc_text(moment).encode()
         _last = now, moment, text
     values._moment = moment
     return text
@@ -138,7 +138,16 @@ def _now(values: AnswerValues) -> str:
 
 def _header_reader(name: object) -> Reader:
     wanted = _header_name(name)
-    return lambda values: values.asked.capture.headers.names.get(wanted, b"")
+
+    def read(values: AnswerValues) -> bytes | str:
+        value: bytes = values.asked.capture.headers.names.get(wanted, b"")
+        return value if len(value) <= SHORT else _as_text(value)
+
+    return read
+
+
+def _as_text(value: bytes) -> str:
+    return value.decode("utf-8", "surrogateescape")
 
 
 def _body_reader(path: Sequence[str]) -> Reader:

@@ -12,9 +12,11 @@ as JSON has them, lists and objects as compact JSON. It is *not* escaped for the
 from inspector.templates.names import Names
 from inspector.templates.shape import makes_json
 from inspector.templates.template import Template, has_template, in_json
-from inspector.templates.values import Function, Parts, Reader, Values, new_uuid, utc_text
+from inspector.templates.values import Function, Parts, Reader, Values, utc_text, write_uuid
+from inspector.templates.written import SHORT
 
 __all__ = [
+    "SHORT",
     "Function",
     "Names",
     "Parts",
@@ -24,6 +26,6 @@ __all__ = [
     "has_template",
     "in_json",
     "makes_json",
-    "new_uuid",
     "utc_text",
+    "write_uuid",
 ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from inspector.errors import TemplateError
 from inspector.templates.names import UNREADABLE
-from inspector.templates.written import in_quotes, written
+from inspector.templates.written import SHORT, in_quotes, written
 
 if TYPE_CHECKING:
     from inspector.templates.sandbox import Compiled
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 LONGEST = 1000
 #: Bytes that a filled-in template may have.
 RESULT_LIMIT = 64 * 1024 * 1024
-#: Characters of a value that are not counted before all are there: usual ones are short.
-_SHORT = 1000
 
 #: What matters when the end of an expression is looked for: texts in quotes are stepped over.
 _STEP = re.compile(rb""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{}]""", re.DOTALL)
@@ -124,12 +122,12 @@ class Template:
         try:
             for at, reader in readers:
                 found = reader(values)
-                if type(found) is str and len(found) <= _SHORT and found.isascii():
-                    parts[at] = found.encode()
-                elif type(found) is bytes and len(found) <= _SHORT:
+                if type(found) is bytes:
                     parts[at] = found
+                elif type(found) is str and len(found) <= SHORT and found.isascii():
+                    parts[at] = found.encode()
                 else:
-                    parts[at] = value = found if type(found) is bytes else written(found)
+                    parts[at] = value = written(found)
                     room -= len(value)
                     if room < 0:
                         raise _too_long(limit)

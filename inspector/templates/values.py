@@ -24,7 +24,7 @@ _UUID_RANDOM = ~(0xF << 76 | 0x3 << 62) & (2**128 - 1)
 _UUID_FIXED = 0x4 << 76 | 0x2 << 62
 
 
-#: Says what an expression is, of values of one kind; bytes go into the result as they are.
+#: Says what an expression is, of values of one kind; bytes, which have to be few, go into the result as they are.
 Reader = Callable[[Any], object]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -130,7 +130,7 @@ class _Copy(Parts):
     def part(self, name: str) -> object:
         """`number`, `uuid`, `random`."""
         if name not in self._kept:
-            makers: dict[str, Callable[[], object]] = {"uuid": new_uuid, "random": _new_random}
+            makers: dict[str, Callable[[], object]] = {"uuid": _new_uuid, "random": _new_random}
             self._kept[name] = makers[name]()
         return self._kept[name]
 
@@ -190,7 +190,7 @@ class Values(dict[str, object]):
 
 
 _MAKERS: dict[str, Callable[[Values], object]] = {
-    "uuid": lambda _values: new_uuid(),
+    "uuid": lambda _values: _new_uuid(),
     "now": lambda values: Now(values.moment),
     "counter": lambda values: Counter(values.number),
     "random": lambda _values: _new_random(),
@@ -209,10 +209,14 @@ def utc_text(moment: datetime) -> str:
     return f"{text}.{moment.microsecond // 1000:03d}Z"
 
 
-def new_uuid(_values: object = None) -> str:
-    """A random one (version 4), for half of the time that the library's class takes; a Reader, too."""
+def write_uuid(_values: object = None) -> bytes:
+    """A random one (version 4), for half of the time that the library's class takes; a Reader."""
     digits = f"{_source.getrandbits(128) & _UUID_RANDOM | _UUID_FIXED:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}".encode()
+
+
+def _new_uuid() -> str:
+    return write_uuid().decode()
 
 
 def _new_random() -> Random:

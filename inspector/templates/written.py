@@ -10,6 +10,8 @@ from inspector.errors import TemplateError
 
 #: Characters that one value may have.
 VALUE_LIMIT = 1024 * 1024
+#: Characters of a value that are not counted before all are there: usual ones are short.
+SHORT: Final = 1000
 #: A byte that is not UTF-8, as it stands in a text; and what to take off for the letter that it is in Latin-1.
 _BYTE: Final = re.compile("[\udc80-\udcff]")
 _LATIN: Final = 0xDC00
