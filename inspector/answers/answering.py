@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 
 from inspector.answers.asked import Asked, Judge, Recognise
-from inspector.answers.choosing import INLINE_BODY, Choosing
+from inspector.answers.candidates import INLINE_BODY
+from inspector.answers.choosing import Choosing
 from inspector.answers.gate import Gate, Refusal
 from inspector.answers.handshakes import Exchange, Handshaking
 from inspector.answers.manners import Manner, Manners

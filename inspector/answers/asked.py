@@ -74,8 +74,7 @@ class Asked(Subject):
         self._text: str | None = None
         self._said: object = None
 
-    @property
-    def recognised(self) -> Annotation:
+    def sender(self) -> Annotation:
         """Who sent it, and which event; an empty one while that cannot be told."""
         found = self._recognised
         if found is None:
@@ -88,12 +87,11 @@ class Asked(Subject):
 
     def has_nobody(self) -> bool:
         """Whether it is certain that nothing can be told of its sender."""
-        return (self._recognised or self.recognised) is NOTHING_FOUND and self.annotation is NOTHING_FOUND
+        return (self._recognised or self.sender()) is NOTHING_FOUND and self.annotation is NOTHING_FOUND
 
-    @property
-    def attempt(self) -> int:
+    def which_attempt(self) -> int:
         """The sender's own delivery number, else ours."""
-        return (self._recognised or self.recognised).attempt or self.number
+        return (self._recognised or self.sender()).attempt or self.number
 
     def judged(self) -> Annotation | None:
         """All that can be told; None while the secrets are still being read."""
@@ -105,7 +103,7 @@ class Asked(Subject):
     def event_row(self) -> tuple[object, ...]:
         """The columns EVENT, with more behind them."""
         if self._event_row is None:
-            self._event_row = annotation_row(self.recognised)
+            self._event_row = annotation_row(self.sender())
         return self._event_row
 
     @property
@@ -129,6 +127,7 @@ class Asked(Subject):
     remote, scheme = property(attrgetter(AT_HAND["remote"])), property(attrgetter(AT_HAND["scheme"]))
     method, target = property(attrgetter(AT_HAND["method"])), property(attrgetter(AT_HAND["target"]))
     delivery = deliveries = property(attrgetter("number"))
+    attempt = property(which_attempt)
 
     @property
     def now_us(self) -> int:  # type: ignore[override]  # nobody sets it

@@ -6,6 +6,7 @@ texts the target can hold: each is filed under three letters that it needs there
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -15,6 +16,10 @@ from inspector.answers.compiled import Compiled
 from inspector.answers.sieve import Sieve
 from inspector.query import Aim, settles
 
+#: Bodies up to so many bytes are looked into before the commit; larger ones by a worker, behind it.
+INLINE_BODY = 64 * 1024
+#: More rules than this that may fit a request are asked by a worker, too.
+MOST_AT_ONCE = 500
 #: From so many rules on they are filed.
 FILED_FROM = 64
 #: Aims that are kept, those of them for which a sieve is made, and the longest that is kept.
@@ -38,13 +43,15 @@ class Candidate(NamedTuple):
 class Shortlist:
     """Those that may answer requests with one method and target, up to the first that certainly does.
 
-    `slow`: one of them looks into the body. A place is one in this list. With `sieve` one is made when it pays.
+    `at_once`: bytes of the largest body with which they can be asked before the commit, without a worker; -1 where none
+    is that small. A place is one in this list. With `sieve` one is made when it pays.
     """
 
     def __init__(self, candidates: Sequence[Candidate], *, sieve: bool) -> None:
         self._candidates = candidates
         self.rules = [one.rule for one in candidates]
-        self.slow = any(one.rule.slow and not one.settled for one in candidates)
+        slow = any(one.rule.slow and not one.settled for one in candidates)
+        self.at_once = -1 if len(candidates) > MOST_AT_ONCE else INLINE_BODY if slow else sys.maxsize
         self._until_sieve = _USUAL if sieve else 0
         #: The same as `first`, quicker where such requests are usual; for one thread.
         self.quick_first: Callable[..., int] = self._soon_quick

@@ -23,11 +23,6 @@ from inspector.templates import Values
 
 _NO_VALUES = Values()
 
-#: Bodies up to so many bytes are looked into before the commit; larger ones by a worker, behind it.
-INLINE_BODY = 64 * 1024
-#: More rules than this that may fit a request are asked by a worker, too.
-MOST_AT_ONCE = 500
-
 
 class Choosing:
     """Knows how often each event came and how far each plan is. Its methods belong on the engine's thread.
@@ -51,12 +46,12 @@ class Choosing:
         if manner.endpoint.quick_status and (status := quick_answer(capture)) is not None:
             return Decision(Chosen(status), annotation=asked.annotation)
         if manner.counted:
-            event = asked.recognised
+            event = asked.sender()
             asked.number = self._attempts.next(event_key(capture, event), self._before, event)
         if manner.rules is None:
             return _nothing(asked)
         shortlist = manner.rules.of(capture.method, capture.target)
-        if len(shortlist.rules) > MOST_AT_ONCE or (shortlist.slow and len(capture.body) > INLINE_BODY):
+        if len(capture.body) > shortlist.at_once:
             late = partial(self._late, manner.endpoint, shortlist, asked)
             return Decision(late=late, annotation=asked.annotation)
         place = shortlist.quick_first(asked)
@@ -94,7 +89,7 @@ class Choosing:
             if rule.rate < 1 and not rule.applies(self._places.next(("rate", *key))):
                 return None
             if len(rule.steps) > 1:
-                per = event_key(asked.capture, asked.recognised) if rule.rule.per == "event" else ""
+                per = event_key(asked.capture, asked.sender()) if rule.rule.per == "event" else ""
                 place = min(self._places.next((per, *key)), len(rule.steps))
                 step = rule.steps[place - 1]
             if step.passes:

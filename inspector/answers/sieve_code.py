@@ -125,7 +125,8 @@ def _found_out(number: int, key: Key, mesh: Mesh, known: dict[str, Any], *, nobo
         known[f"keys{number}"] = plain_keys(key[1:])
         lines = _inside(number, key, mesh)
     else:
-        yield f"    value = read{number}(asked)"
+        read = "asked.which_attempt()" if key[0] == "attempt" else f"read{number}(asked)"
+        yield f"    value = {read}"
         lines = _answered(number, key, mesh, known)
     for line in lines:
         yield f"    {line}"
@@ -147,7 +148,7 @@ def _inside(number: int, key: Key, mesh: Mesh) -> Iterator[str]:
     slow = f"left &= sift{number}(read{number}(asked))"
     *way, last = key[1:]
     yield "if not flat:"
-    yield f"    if not content.is_parsed and content.mentions(keys{number}): content.tree"
+    yield f"    if not content.is_parsed and content.mentions(keys{number}): content.parse()"
     yield "    tree = content.parsed"
     yield "    flat = type(tree) is dict"
     yield "if flat:"

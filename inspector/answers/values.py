@@ -88,6 +88,8 @@ class AnswerValues(Values):
     def __init__(self, asked: Asked, endpoint: Endpoint) -> None:
         self.asked = asked
         self._endpoint = endpoint
+        # read for most answers, and then found quicker here than in the class
+        self._moment = None
 
     @classmethod
     def reader(cls, names: Names) -> Reader:
@@ -154,7 +156,7 @@ def _body_reader(path: Sequence[str]) -> Reader:
     def read(values: AnswerValues) -> object:
         asked = values.asked
         content = asked.content
-        found: Any = content.parsed if content.is_parsed else content.tree
+        found: Any = content.parsed if content.is_parsed else content.parse()
         if found is MISSING or content.is_form:
             found = asked.said
         for step in path:

@@ -108,12 +108,15 @@ class Replying(Sending):
         if decision is None:
             reply, wire = self._made(None, capture, began, keep)
             self._commit(capture, reply, wire, after)
-        elif decision.late is not None:
-            self._late = _Late(decision.late, capture, began, keep, decision.passed)
-            self._commit(capture, None, b"", after, decision.annotation, forward=decision.forward)
+            return
+        # in one go: each name of a named tuple is a call
+        chosen, late, forward, annotation, passed = decision
+        if late is not None:
+            self._late = _Late(late, capture, began, keep, passed)
+            self._commit(capture, None, b"", after, annotation, forward=forward)
         else:
-            reply, wire = self._made(decision.chosen, capture, began, keep, decision.passed)
-            self._commit(capture, reply, wire, after, decision.annotation, forward=decision.forward)
+            reply, wire = self._made(chosen, capture, began, keep, passed)
+            self._commit(capture, reply, wire, after, annotation, forward=forward)
 
     def _made(
         self, chosen: Chosen | None, capture: Capture, began: float, keep: bool, passed: str = ""
@@ -123,9 +126,10 @@ class Replying(Sending):
         duration_us = int((time.perf_counter() - began) * 1e6)
         if chosen is None:
             return self._owner.answers.accepted(persistence, duration_us, passed)
+        given, play = chosen
         is_head = capture.method == "HEAD"
-        reply, wire = self._owner.answers.completed(chosen.reply, persistence, duration_us, head=is_head)
-        self._acts = None if chosen.play is None else chosen.play(reply, wire)
+        reply, wire = self._owner.answers.completed(given, persistence, duration_us, head=is_head)
+        self._acts = None if play is None else play(reply, wire)
         return reply, wire
 
     def _fail(self, capture: Capture, arrival: Arrival, status: int, text: str, rule: str) -> None:

@@ -68,12 +68,15 @@ class Content:
     @property
     def tree(self) -> Any:
         """The body as parsed JSON, or the fields of a form as an object; MISSING when it is neither."""
-        if not self.is_parsed:
-            self.parsed = self._parse()
-            self.is_parsed = True
+        return self.parsed if self.is_parsed else self.parse()
+
+    def parse(self) -> Any:
+        """The same, made anew."""
+        self.parsed = self._parsed()
+        self.is_parsed = True
         return self.parsed
 
-    def _parse(self) -> Any:
+    def _parsed(self) -> Any:
         body, names = self.body, self.headers.names
         kind = _KINDS[names.get(b"content-type", b"")]
         if kind.form:

@@ -46,14 +46,14 @@ def test_a_flaw_in_a_check_neither_loses_the_request_nor_stops_the_checks(
 ) -> None:
     address = session.listen(port=0).result(10)
     session.save_endpoint(Endpoint("default", answers=rules)).result(10)
-    sound = checking.recognise
+    sound = checking.identify
 
     def flawed(capture: Any) -> Any:
         if capture.target == "/flaw":
             raise ZeroDivisionError("flaw")
         return sound(capture)
 
-    monkeypatch.setattr(checking, "recognise", flawed)
+    monkeypatch.setattr(checking, "identify", flawed)
     with caplog.at_level(logging.CRITICAL, logger=checking.__name__):
         assert post(f"{address}/flaw") == 200
         assert post(f"{address}/next", X_GitHub_Event="push") == (201 if rules else 200)
