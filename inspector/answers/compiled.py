@@ -14,7 +14,7 @@ from inspector.answers.faults import drawn, play, spared
 from inspector.answers.files import BodyFile
 from inspector.answers.filling import read_template
 from inspector.answers.steps import Step, parse_delay, parse_fault, parse_plan, parse_rate
-from inspector.capture import Headers, Reply
+from inspector.capture import Headers, Reply, is_token
 from inspector.endpoints import AnswerRule
 from inspector.errors import ConfigError, FilterError
 from inspector.listener import Chosen
@@ -30,7 +30,8 @@ _BAD_IN_REASON = re.compile(r"[^\t\x20-\x7e\xa0-\xff]")
 #: What must not stand in a header: it would begin another line, or is no text.
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09})
 _CONTROL_TEXTS = frozenset(map(chr, _CONTROLS))
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}", re.ASCII)
+#: Letters of the name of a header.
+_LONGEST_NAME = 200
 #: Lengths and framing are ours to say; a wrong one is a fault, and asked for as one.
 _OURS = ("content-length", "transfer-encoding", "connection")
 #: Columns of a summary for which deliveries of an event are counted.
@@ -176,7 +177,7 @@ def compile_rules(rules: Sequence[AnswerRule]) -> tuple[Compiled, ...]:
 def _headers(rule: AnswerRule, body: Template | bytes | BodyFile) -> tuple[tuple[bytes, Template | bytes], ...]:
     found: list[tuple[bytes, Template | bytes]] = []
     for name, value in rule.headers:
-        if not _NAME.fullmatch(name):
+        if len(name) > _LONGEST_NAME or not is_token(name):
             raise ConfigError(f"{name!r:.80} is no name of a header.")
         if name.lower() in _OURS:
             raise ConfigError(

@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from inspector.answers.schemas import SchemaFile, misfit
-from inspector.capture import CLIENT_CERTIFICATE, PROXY, Annotation, Capture
+from inspector.capture import CLIENT_CERTIFICATE, PROXY, Annotation, Capture, is_token
 from inspector.capture.forwarded import address_of
 from inspector.endpoints import GATES, GateRule, SecretRef
 from inspector.errors import ConfigError
 from inspector.providers import get
-from inspector.resend.request import TOKEN
 
 _BLANKS = b" \t"
 _CHALLENGES = {
@@ -109,7 +108,7 @@ def compile_gate(rules: Sequence[GateRule]) -> Gate | None:
             raise ConfigError(f"The gate asks for {GATES[rule.kind]}, and does not say where it is kept.")
         if rule.kind in ("basic", "header") and not rule.name:
             raise ConfigError(f"The gate asks for {GATES[rule.kind]}, and does not name it.")
-        if rule.kind == "header" and not TOKEN.fullmatch(rule.name.encode("utf-8", "replace")):
+        if rule.kind == "header" and not is_token(rule.name):
             raise ConfigError(f"{rule.name!r:.80} is no name of a header, so that nothing would ever pass.")
         if rule.status and not 400 <= rule.status <= 599:
             raise ConfigError(f"{rule.status} refuses nobody.", hint="A gate refuses with 400 to 599.")

@@ -10,6 +10,7 @@ from inspector.capture.moment import EPOCH, from_micros, iso, parse_iso, to_micr
 from inspector.capture.reply import GATE_RULE, HANDSHAKE_RULE, Reply
 from inspector.capture.request import CAPTURE_KEYS, CLIENT_CERTIFICATE, INTERCHANGE_KEYS, PROXY, TUNNEL, Capture
 from inspector.capture.summary import MOST_DELIVERIES, ROW_COLOURS, Summary
+from inspector.capture.token import TOKEN_LETTER, is_token
 from inspector.capture.verdict import NOTHING_FOUND, OUTCOMES, Annotation, Evidence, Verdict
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "OUTCOMES",
     "PROXY",
     "ROW_COLOURS",
+    "TOKEN_LETTER",
     "TUNNEL",
     "UNVERIFIED",
     "Annotation",
@@ -38,6 +40,7 @@ __all__ = [
     "Verdict",
     "build_head",
     "from_micros",
+    "is_token",
     "iso",
     "new_uuid",
     "parse_iso",

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from inspector.capture import Headers
+from inspector.capture import Headers, is_token
 from inspector.errors import ResendRefused
 from inspector.resend.request import HOP_BY_HOP
 
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BREAKS = re.compile("[\r\n\x00\u2028\u2029]")
 #: Lines that a connection needs in its own form, beside those of HOP_BY_HOP and Proxy-*.
 _OF_THE_CONNECTION = frozenset(("host", "content-length", *(name.decode("ascii") for name in HOP_BY_HOP)))
@@ -45,7 +44,7 @@ def problem_of(line: HeaderLine) -> str | None:
     shown = line.name[:60]
     if not line.name:
         return "A header line has no name."
-    if not _NAME.fullmatch(line.name):
+    if not is_token(line.name):
         return f"The header name {shown!r} cannot be sent: a name holds letters, digits and - only."
     if _BREAKS.search(line.value):
         return f"The value of the header {shown} holds a line break or NUL, which would start another line."

@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from inspector.capture import Capture, Headers, build_head
+from inspector.capture import TOKEN_LETTER, Capture, Headers, build_head
 from inspector.errors import ImportFailed
 from inspector.exports.record import Record
 from inspector.exports.texts import redaction_of
 from inspector.workers import Token
 
-_REQUEST_LINE = re.compile(
-    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(\S(?:.*\S)?)[ \t]+HTTP/(\d(?:\.\d)?)[ \t]*", re.DOTALL
-)
-_SHORT_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(\S+)[ \t]*")
+_METHOD = b"(%s+)" % TOKEN_LETTER.encode("ascii")
+_REQUEST_LINE = re.compile(_METHOD + rb"[ \t]+(\S(?:.*\S)?)[ \t]+HTTP/(\d(?:\.\d)?)[ \t]*", re.DOTALL)
+_SHORT_LINE = re.compile(_METHOD + rb"[ \t]+(\S+)[ \t]*")
 _HEAD_END = re.compile(rb"\n\r?\n")
 #: There is no comment in a request: what says that it was redacted is a header line.
 NOTE = b"X-Webhook-Inspector-Redacted: "

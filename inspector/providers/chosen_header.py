@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote, unquote
 
-from inspector.capture import Capture, Verdict
+from inspector.capture import TOKEN_LETTER, Capture, Verdict
 from inspector.providers._base import Batch, Check, Event, Keys, Signed, text_bytes
 from inspector.providers._body import is_form, peek
 from inspector.providers._handshake import Handshake, as_json
@@ -16,7 +16,7 @@ from inspector.providers._hmac import decode
 from inspector.providers._token import SharedToken
 
 #: A header line; without the blank after the colon it is a user and a password.
-_LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \t]+(\S.*)", re.ASCII)
+_LINE = re.compile(rf"({TOKEN_LETTER}{{1,100}}):[ \t]+(\S.*)", re.ASCII)
 
 
 class ChosenHeader(SharedToken):

@@ -7,7 +7,7 @@ from inspector.providers._base import Event, Keys
 from inspector.providers._body import peek
 from inspector.providers._handshake import Handshake, plain, query_of
 from inspector.providers._hub import HubSignature
-from inspector.providers._verify_token import wrong_token
+from inspector.providers._verify_token import OPTION, wrong_token
 
 
 class Meta(HubSignature):
@@ -40,7 +40,7 @@ class Meta(HubSignature):
             return None
         if wrong := wrong_token(keys, query.get("hub.verify_token", ""), keys.secret):
             return Handshake("hub_challenge_wrong_token", 403, note=wrong)
-        note = "" if keys.option("verify_token") or keys.secret else "No verify token is saved, so any is accepted."
+        note = "" if keys.option(OPTION) or keys.secret else "No verify token is saved, so any is accepted."
         return plain("hub_challenge", query["hub.challenge"], note=note)
 
     def event(self, capture: Capture) -> Event:

@@ -12,9 +12,8 @@ from typing import Literal, get_args
 from urllib.parse import quote, quote_plus, unquote_to_bytes
 
 from inspector.bodies.jsonplace import PathError, find_value, json_value, parse_path
-from inspector.capture import Headers
+from inspector.capture import Headers, is_token
 from inspector.errors import TemplateError
-from inspector.resend.request import TOKEN
 from inspector.templates import Template
 
 Where = Literal["header", "query", "form", "json", "target", "body"]
@@ -66,7 +65,7 @@ class Field:
 def set_header(headers: Headers, name: str, value: bytes) -> Headers:
     """Every line of that name gets the value; a new line at the end where there is none. TemplateError for no name."""
     wanted = name.encode("latin-1", "replace")
-    if not TOKEN.fullmatch(wanted):
+    if not is_token(wanted):
         raise TemplateError(f"header:{name[:60]} cannot be set: the name of a header holds letters, digits and - only.")
     pairs = [(known, value if known.lower() == wanted.lower() else old) for known, old in headers]
     if not headers.has(name):

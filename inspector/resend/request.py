@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inspector.capture import Capture, Headers, build_head
+from inspector.capture import Capture, Headers, build_head, is_token
 from inspector.capture.target import origin_form
 from inspector.errors import ResendRefused
 from inspector.resend.target import Target
@@ -18,7 +18,6 @@ HOP_BY_HOP = frozenset(
 #: What a Connection header may say and still go out as it came: whether the connection stays open.
 _PERSISTENCE = frozenset((b"close", b"keep-alive"))
 #: What a method or the name of a header is made of (RFC 9110, 5.6.2).
-TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 #: A target is text of its bytes, one character each.
 _BAD_IN_TARGET = re.compile(r"[^\x21-\x7e\x80-\xff]")
 _BAD_IN_VALUE = re.compile(rb"[\r\n\x00]")
@@ -73,7 +72,7 @@ def prepare(
 
 
 def _check_lines(method: str, target: str, headers: Headers) -> None:
-    if not TOKEN.fullmatch(method.encode("latin-1", "replace")):
+    if not is_token(method):
         raise ResendRefused(f"The method {method[:40]!r} cannot be sent: it is not one word of letters, digits and - .")
     if not target or _BAD_IN_TARGET.search(target):
         raise ResendRefused(
@@ -81,11 +80,11 @@ def _check_lines(method: str, target: str, headers: Headers) -> None:
             " unescaped character beyond latin-1."
         )
     names, values = [name for name, _ in headers], [value for _, value in headers]
-    if all(map(TOKEN.fullmatch, names)) and not _BAD_IN_VALUE.search(b"".join(values)):
+    if all(map(is_token, names)) and not _BAD_IN_VALUE.search(b"".join(values)):
         return
     for name, value in headers:
         shown = name[:60].decode("latin-1")
-        if not TOKEN.fullmatch(name):
+        if not is_token(name):
             raise ResendRefused(
                 f"The header name {shown!r} cannot be sent: it is empty or holds a colon, space, or break."
             )

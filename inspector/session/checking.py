@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from inspector.capture import NOTHING_FOUND, Annotation, Capture, Verdict
 from inspector.endpoints import DEFAULT_ENDPOINT, Endpoint, SecretRef, plain_endpoint
 from inspector.providers import CustomScheme, Keys, event_of, identify, recognise, verify_any
+from inspector.providers._verify_token import OPTION as VERIFY_TOKEN
 from inspector.providers.custom import CustomHash
 from inspector.providers.local_keys import LocalKey
 from inspector.quick import quick
@@ -91,7 +92,7 @@ class Checking:
         if not tokens:
             return signing
         return tuple(
-            replace(keys, options={**keys.options, "verify_token": token})
+            replace(keys, options={**keys.options, VERIFY_TOKEN: token})
             for keys in signing or (Keys(),)
             for token in tokens
         )

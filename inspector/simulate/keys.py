@@ -9,6 +9,7 @@ import string
 import uuid
 from dataclasses import replace
 
+from inspector.capture import TOKEN_LETTER
 from inspector.providers import Keys, Provider
 from inspector.providers.chosen_header import ChosenHeader
 from inspector.providers.local_keys import LocalKey, make_local_key
@@ -33,7 +34,7 @@ _FORMS = {
     "dropbox": ("", string.ascii_lowercase + string.digits, 15),
     "sentry": ("", _HEX, 64),
 }
-_HEADER_LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}:[ \t]+).", re.ASCII)
+_HEADER_LINE = re.compile(rf"({TOKEN_LETTER}{{1,100}}:[ \t]+).", re.ASCII)
 
 
 def made_up(provider: Provider) -> Keys:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote
 
-from inspector.capture import Capture, Headers
+from inspector.capture import Capture, Headers, is_token
 from inspector.capture.target import origin_form
 from inspector.exports.address import split_address
 from inspector.exports.code.script import Script
@@ -20,11 +20,9 @@ from inspector.workers import Token
 
 #: Written by every client itself.
 _FRAMING = frozenset((b"host", b"content-length", b"transfer-encoding"))
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 #: In a comment, \\u000a ends the line in Java and ?> the code in PHP.
 _TAME = str.maketrans({"\\": "/", "<": "‹", ">": "›"})
 _DELICATE = re.compile(r"/\.{1,2}(/|\?|$)|\?$")
-_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +128,12 @@ def _unsendable(capture: Capture) -> str | None:
     """Why no HTTP client would send this; None for nearly everything."""
     if capture.malformed is not None:
         return "it was no valid HTTP request"
-    if not _TOKEN.fullmatch(capture.method):
+    if not is_token(capture.method):
         return "its method is no word"
     if not capture.target:
         return "it has no target"
     for name, value in capture.headers:
-        if not _NAME.fullmatch(name) or any(char in value for char in b"\r\n\x00"):
+        if not is_token(name) or any(char in value for char in b"\r\n\x00"):
             return "it has a header line that no client sends"
     return None
 
