@@ -17,7 +17,7 @@ SOURCE = ROOT / "inspector"
 #: From the bottom up: a part may import parts of lines above its own, never below, and never of its own line.
 LAYERS = [
     ["__init__"],
-    ["errors", "patterns", "quick", "tasks", "workers"],
+    ["errors", "patterns", "quick", "remembered", "tasks", "workers"],
     ["qr"],
     ["capture", "paths", "events", "engine", "templates"],
     ["settings", "endpoints", "saved_requests"],
