@@ -27,13 +27,21 @@ async def reached(transport: asyncio.Transport, sent: int) -> bool:
     while not transport.is_closing():
         taken = _taken(sock, transport, sent)
         # behind the look at what was taken: a reset makes that look as if all were
-        if sock is not None and sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        if sock is not None and _is_reset(sock):
             return False
         if taken or waited >= _PATIENCE_S:
             return True
         await asyncio.sleep(pause)
         waited, pause = waited + pause, pause * 2
     return False
+
+
+def _is_reset(sock: socket.socket) -> bool:
+    """Whether the connection came to an error, or to its end."""
+    try:
+        return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
+    except OSError:
+        return True
 
 
 def _taken(sock: socket.socket | None, transport: asyncio.Transport, sent: int) -> bool:

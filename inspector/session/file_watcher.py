@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from inspector.endpoints import Endpoint
@@ -20,7 +20,7 @@ _Seen = dict[str, tuple[int, int, int] | None]
 
 
 class FileWatcher:
-    """Lives on the engine's loop, and looks beside it.
+    """Lives on the engine's loop, and looks beside it, where there are files to look at.
 
     `look` looks at the files of answers and gates; `on_secrets` is called when a file of a secret of these `endpoints`
     was changed.
@@ -29,7 +29,7 @@ class FileWatcher:
     def __init__(
         self,
         look: Callable[[], None],
-        endpoints: Callable[[], Iterable[Endpoint]],
+        endpoints: Callable[[], Sequence[Endpoint]],
         on_secrets: Callable[[], object],
     ) -> None:
         self._look = look
@@ -52,8 +52,11 @@ class FileWatcher:
         while True:
             await asyncio.sleep(LOOK_S)
             try:
-                await asyncio.to_thread(self._look)
-                before, seen = seen, await asyncio.to_thread(_states, self._endpoints())
+                endpoints = self._endpoints()
+                if any(map(_has_files, endpoints)):
+                    await asyncio.to_thread(self._look)
+                names = _names(endpoints)
+                before, seen = seen, await asyncio.to_thread(_states, names) if names else {}
                 if seen != used and seen == before:
                     used = seen
                     self._on_secrets()
@@ -62,10 +65,20 @@ class FileWatcher:
                 log.exception("the files of answers and secrets could not be looked at")
 
 
-def _states(endpoints: Iterable[Endpoint]) -> _Seen:
+def _has_files(endpoint: Endpoint) -> bool:
+    """Whether answers or the gate are made of files."""
+    return any(answer.file for answer in endpoint.answers) or any(rule.kind == "schema" for rule in endpoint.gate)
+
+
+def _names(endpoints: Iterable[Endpoint]) -> set[str]:
+    """The files of secrets."""
     gates = (rule.secret for endpoint in endpoints for rule in endpoint.gate)
     refs = (*(ref for endpoint in endpoints for ref in endpoint.secrets), *gates)
-    return {ref.key: _state(ref.key) for ref in refs if ref is not None and ref.source == "file"}
+    return {ref.key for ref in refs if ref is not None and ref.source == "file"}
+
+
+def _states(names: Iterable[str]) -> _Seen:
+    return {name: _state(name) for name in names}
 
 
 def _state(name: str) -> tuple[int, int, int] | None:

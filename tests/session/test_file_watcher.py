@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import time
@@ -12,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from inspector.endpoints import Endpoint, GateRule, SecretRef
+from inspector.endpoints import AnswerRule, Endpoint, GateRule, SecretRef
 from inspector.secrets import FileVault
-from inspector.session import Session
+from inspector.session import Session, file_watcher
+from inspector.session.file_watcher import FileWatcher
 
 
 class Counting(FileVault):
@@ -124,3 +126,21 @@ def test_an_endpoint_of_a_configuration_that_is_new_is_watched_too(session: Sess
     assert status(session, {"X-K": "one"}) == 403
     place.write_text("one")
     until(lambda: status(session, {"X-K": "one"}) == 200)
+
+
+def test_where_no_file_is_named_nobody_looks_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_watcher, "LOOK_S", 0.01)
+    looks: list[str] = []
+    endpoints = [Endpoint("orders", answers=(AnswerRule(body="hello"),))]
+
+    async def watch() -> None:
+        watcher = FileWatcher(lambda: looks.append("look"), lambda: endpoints, lambda: looks.append("secrets"))
+        watcher.start()
+        await asyncio.sleep(0.2)
+        assert looks == []
+        endpoints[0] = Endpoint("orders", answers=(AnswerRule(file="hello.json"),))
+        while "look" not in looks:
+            await asyncio.sleep(0.01)
+        await watcher.stop()
+
+    asyncio.run(asyncio.wait_for(watch(), 10))
