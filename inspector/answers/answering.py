@@ -51,6 +51,8 @@ class Answering:
         self.prepare = self._manners.prepare
         #: see Manners
         self.look_at_files = self._manners.look_at_files
+        #: see Manners
+        self.take_over = self._manners.take_over
         #: see Choosing
         self.restart = self._choosing.restart
 

@@ -31,11 +31,11 @@ class BodyFile(Current[Template | bytes]):
 
     def changed(self) -> bool:
         """Whether it is not any more what was read."""
-        return self._state() != self._seen
+        return state_of(self.name) != self._seen
 
     def make(self) -> Template | bytes:
         """What it says. ConfigError."""
-        seen = self._state()
+        seen = state_of(self.name)
         inside(self._folder, self.name)
         place = answer_file(self.name)
         try:
@@ -47,12 +47,14 @@ class BodyFile(Current[Template | bytes]):
         self._seen = seen
         return made
 
-    def _state(self) -> tuple[int, ...]:
-        try:
-            found = Path(self.name).stat()
-        except OSError:
-            return ()
-        return found.st_mtime_ns, found.st_size, found.st_ino
+
+def state_of(name: str) -> tuple[int, ...]:
+    """What tells that a file was changed; () while it is not there."""
+    try:
+        found = Path(name).expanduser().stat()
+    except (OSError, ValueError, RuntimeError):
+        return ()
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def answer_file(name: str) -> Path:

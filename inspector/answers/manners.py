@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from inspector.answers.candidates import Candidates
 from inspector.answers.compiled import MOST_RULES, Compiled, compile_rule, compile_rules
 from inspector.answers.current import Current
+from inspector.answers.files import state_of
 from inspector.answers.gate import Gate, compile_gate
 from inspector.endpoints import Endpoint
 from inspector.errors import ConfigError
@@ -21,7 +23,7 @@ log = logging.getLogger(__name__)
 class Manner:
     """How one endpoint answers. `counted`: it has to be known which attempt a request is.
 
-    `files` are those of its answers and its gate.
+    `files` are those of its answers and its gate. `broken`: something of it did not read when it was last tried.
     """
 
     endpoint: Endpoint
@@ -29,6 +31,7 @@ class Manner:
     rules: Candidates | None = None
     counted: bool = False
     files: tuple[Current[Any], ...] = ()
+    broken: bool = False
 
 
 class Manners:
@@ -40,6 +43,8 @@ class Manners:
         self._by_name: dict[str, Endpoint] = {}
         self._manners: dict[str, Manner] = {}
         self._prepared: dict[str, Manner] = {}
+        #: how the files of those that are broken were when they were last tried
+        self._tried: dict[str, tuple[object, ...]] = {}
 
     def prepare(self, endpoint: Endpoint) -> None:
         """Read the rules and the gate of an endpoint that is about to be saved. ConfigError. Any thread: use a worker.
@@ -55,11 +60,26 @@ class Manners:
             self._by_name = {one.name: one for one in endpoints}
             self._manners = {one.name: self._made(one) for one in endpoints if _has_manner(one)}
 
-    def look_at_files(self) -> None:
-        """Use what was edited. Blocks: use a worker."""
-        for manner in tuple(self._manners.values()):
+    def look_at_files(self) -> dict[str, Manner]:
+        """Use what was edited; gives what did not read before and does now, for `take_over`. Blocks: use a worker."""
+        found = {}
+        for name, manner in tuple(self._manners.items()):
             for file in manner.files:
                 file.look()
+            if manner.broken and (states := _states(manner.endpoint)) != self._tried.get(name):
+                self._tried[name] = states
+                # what is wrong was told when it was tried first
+                with contextlib.suppress(ConfigError):
+                    found[name] = _read(manner.endpoint)
+        return found
+
+    def take_over(self, found: Mapping[str, Manner]) -> None:
+        """Answer by what reads again."""
+        for name, made in found.items():
+            now = self._manners.get(name)
+            if now is not None and now.broken and now.endpoint == made.endpoint:
+                self._manners[name] = made
+                log.info("endpoint %s has all its answers and its gate again", name)
 
     def endpoint(self, name: str) -> Endpoint | None:
         """The endpoint of that name, if it is configured."""
@@ -79,11 +99,12 @@ class Manners:
         try:
             return _read(endpoint)
         except ConfigError as error:
+            self._tried.pop(endpoint.name, None)
             # of another version of this program, or a body file that is gone meanwhile
             if before is None:
                 return _salvaged(endpoint)
             log.error("endpoint %s goes on answering as before: %s", endpoint.name, error)
-            return replace(before, endpoint=endpoint)
+            return replace(before, endpoint=endpoint, broken=True)
 
 
 def _read(endpoint: Endpoint) -> Manner:
@@ -111,7 +132,13 @@ def _salvaged(endpoint: Endpoint) -> Manner:
             rules.append(compile_rule(rule, number))
         except ConfigError as error:
             log.error("endpoint %s answers without its answer %d: %s", endpoint.name, number, error)
-    return _manner(endpoint, gate, [one for one in rules if one.rule.enabled])
+    return replace(_manner(endpoint, gate, [one for one in rules if one.rule.enabled]), broken=True)
+
+
+def _states(endpoint: Endpoint) -> tuple[object, ...]:
+    """What tells that one of the files that it names is there now, or was changed."""
+    schemas = [rule.name for rule in endpoint.gate if rule.kind == "schema"]
+    return tuple(state_of(name) for name in (*schemas, *(answer.file for answer in endpoint.answers if answer.file)))
 
 
 def _has_manner(endpoint: Endpoint) -> bool:

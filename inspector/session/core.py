@@ -154,6 +154,7 @@ class Session(
         )
         self._files = FileWatcher(
             self._answering.look_at_files,
+            self._answering.take_over,
             lambda: self._configuring.endpoints,
             lambda: self._read_secrets(files=True),
         )

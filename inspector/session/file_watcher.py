@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from typing import Generic, TypeVar
 
+from inspector.answers.files import state_of
 from inspector.endpoints import Endpoint
 from inspector.tasks import cancel_and_wait, spawn
 
@@ -15,24 +16,27 @@ log = logging.getLogger(__name__)
 #: Seconds between two looks. Secrets are read when two of them saw the same: somebody may be writing.
 LOOK_S = 0.6
 
-#: Files by name, with what tells that one was changed; None for one that is not there.
-_Seen = dict[str, tuple[int, int, int] | None]
+#: Files by name, with what tells that one was changed.
+_Seen = dict[str, tuple[int, ...]]
+T = TypeVar("T")
 
 
-class FileWatcher:
+class FileWatcher(Generic[T]):
     """Lives on the engine's loop, and looks beside it, where there are files to look at.
 
-    `look` looks at the files of answers and gates; `on_secrets` is called when a file of a secret of these `endpoints`
-    was changed.
+    `look` looks at the files of answers and gates, and `take` is called with what it gave; `on_secrets` is called when
+    a file of a secret of these `endpoints` was changed.
     """
 
     def __init__(
         self,
-        look: Callable[[], None],
+        look: Callable[[], T],
+        take: Callable[[T], object],
         endpoints: Callable[[], Sequence[Endpoint]],
         on_secrets: Callable[[], object],
     ) -> None:
         self._look = look
+        self._take = take
         self._endpoints = endpoints
         self._on_secrets = on_secrets
         self._task: asyncio.Task[None] | None = None
@@ -54,7 +58,7 @@ class FileWatcher:
             try:
                 endpoints = self._endpoints()
                 if any(map(_has_files, endpoints)):
-                    await asyncio.to_thread(self._look)
+                    self._take(await asyncio.to_thread(self._look))
                 names = _names(endpoints)
                 before, seen = seen, await asyncio.to_thread(_states, names) if names else {}
                 if seen != used and seen == before:
@@ -78,12 +82,4 @@ def _names(endpoints: Iterable[Endpoint]) -> set[str]:
 
 
 def _states(names: Iterable[str]) -> _Seen:
-    return {name: _state(name) for name in names}
-
-
-def _state(name: str) -> tuple[int, int, int] | None:
-    try:
-        found = Path(name).expanduser().stat()
-    except (OSError, ValueError, RuntimeError):
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return {name: state_of(name) for name in names}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from pathlib import Path
 
 import pytest
@@ -43,4 +44,23 @@ def test_where_a_gate_does_not_read_any_more_nothing_passes(
         assert send().status == 403
         assert send("/orders?validationToken=t").status == 403
     assert "endpoint orders lets nothing pass" in caplog.text
+    caplog.clear()
+
+
+def test_what_did_not_read_for_want_of_a_file_reads_as_soon_as_that_is_there(
+    session: Session, send: Send, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    body, schema = tmp_path / "late.json", tmp_path / "late.schema.json"
+    answers = (AnswerRule(when="method:PUT", status=203, file=str(body)), AnswerRule(status=202))
+    with caplog.at_level(logging.INFO):
+        restarted(session, Endpoint("orders", gate=(GateRule("schema", str(schema)),), answers=answers))
+        assert send(method="PUT", body=b"[]").status == 403
+        body.write_bytes(b'{"now": true}')
+        schema.write_text('{"type": "object"}')
+        deadline = time.monotonic() + 10
+        while "has all its answers and its gate again" not in caplog.text and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert send(method="PUT", body=b"[]").status == 422
+        found = send(method="PUT", body=b"{}")
+    assert (found.status, found.body) == (203, b'{"now": true}')
     caplog.clear()

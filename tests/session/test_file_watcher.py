@@ -134,12 +134,14 @@ def test_where_no_file_is_named_nobody_looks_for_one(monkeypatch: pytest.MonkeyP
     endpoints = [Endpoint("orders", answers=(AnswerRule(body="hello"),))]
 
     async def watch() -> None:
-        watcher = FileWatcher(lambda: looks.append("look"), lambda: endpoints, lambda: looks.append("secrets"))
+        watcher = FileWatcher(
+            lambda: looks.append("look"), lambda _: looks.append("take"), lambda: endpoints, lambda: looks.append("key")
+        )
         watcher.start()
         await asyncio.sleep(0.2)
         assert looks == []
         endpoints[0] = Endpoint("orders", answers=(AnswerRule(file="hello.json"),))
-        while "look" not in looks:
+        while "take" not in looks:
             await asyncio.sleep(0.01)
         await watcher.stop()
 
