@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
@@ -59,13 +60,22 @@ class AnswersDialog(FormDialog):
         # where none is answered there is none to choose
         self.answered.setEnabled(self.handshakes.currentData() != "off")
 
-    def accept_form(self) -> Wrong:
-        """What is entered reads already; the gate is looked at as a whole."""
+    def slow_look(self) -> Callable[[], Wrong]:
+        """What is entered reads already; the gate is looked at as a whole, and may be made of files."""
         gate = self.gate.items
-        try:
-            compile_gate(gate)
-        except ConfigError as error:
-            return [Fault(str(error), self.gate)]
+
+        def look() -> Wrong:
+            try:
+                compile_gate(gate)
+            except ConfigError as error:
+                return [Fault(str(error), self.gate)]
+            return None
+
+        return look
+
+    def accept_form(self) -> Wrong:
+        """Give the endpoint as it is entered."""
+        gate = self.gate.items
         self.wanted.emit(
             replace(
                 self._endpoint,

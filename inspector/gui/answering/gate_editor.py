@@ -67,6 +67,7 @@ class GateEditor(FormDialog):
         super().__init__("Add a condition" if adds else "Condition", "Add" if adds else "Apply", parent)
         self.setMinimumWidth(560)
         self._rule, self._endpoint, self._keep = rule, endpoint, keep
+        self._looked_into: GateRule | None = None
         shown = rule or GateRule(first)
         secret = shown.secret
         self.kind = QComboBox()
@@ -156,28 +157,46 @@ class GateEditor(FormDialog):
         before = None if self._rule is None else self._rule.secret
         return before if before is not None and before.source == "keyring" else None
 
+    def slow_look(self) -> Callable[[], Wrong] | None:
+        """A schema is read with all that it refers to."""
+        kind = str(self.kind.currentData())
+        if kind != _SCHEMA or list(self._missing(kind)):
+            return None
+        rule = self._looked_into = self._entered(kind)
+        return lambda: self._unread(rule)
+
     def accept_form(self) -> Wrong:
         """It has to read, and a secret to be there."""
         kind = str(self.kind.currentData())
         if faults := list(self._missing(kind)):
             return faults
+        rule = self._entered(kind)
+        if rule != self._looked_into and (wrong := self._unread(rule)):
+            return wrong
+        if rule.secret is not None and rule.secret.source == "keyring" and self.value.text():
+            self._keep(rule.secret, self.value.text())
+        self.wanted.emit(rule)
+        return None
+
+    def _unread(self, rule: GateRule) -> Wrong:
+        """What is wrong with it where it does not read. Any thread; of a schema it blocks."""
+        try:
+            compile_gate([rule])
+        except ConfigError as error:
+            return [Fault(str(error), self._blamed(rule.kind))]
+        return None
+
+    def _entered(self, kind: str) -> GateRule:
         name = self.name.text().strip() if kind in _NAMES else ""
         if kind == _SCHEMA:
             name = str(Path(self.key.text().strip()).expanduser().absolute())
         values = tuple(one.strip() for one in self.values.text().split(",") if one.strip())
         secret = self._secret(kind, name)
-        try:
-            rule = GateRule(kind, name, secret, values if kind == "addresses" else (), int(self.status.currentData()))
-            if self._rule is not None and (kind, name) == (self._rule.kind, self._rule.name):
-                # the same file stays where its configuration has it
-                rule = replace(rule, folder=self._rule.folder)
-            compile_gate([rule])
-        except ConfigError as error:
-            return [Fault(str(error), self._blamed(kind))]
-        if secret is not None and secret.source == "keyring" and self.value.text():
-            self._keep(secret, self.value.text())
-        self.wanted.emit(rule)
-        return None
+        rule = GateRule(kind, name, secret, values if kind == "addresses" else (), int(self.status.currentData()))
+        if self._rule is not None and (kind, name) == (self._rule.kind, self._rule.name):
+            # the same file stays where its configuration has it
+            rule = replace(rule, folder=self._rule.folder)
+        return rule
 
     def _missing(self, kind: str) -> Iterator[Fault]:
         name = self.name.text().strip()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import shiboken6
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector import tasks
 from inspector.gui.dialogs.discarding import DiscardBar
 from inspector.gui.dialogs.entered import entered, fields_of, when_edited
 from inspector.gui.dialogs.faults import Fault, FaultMarks
@@ -235,6 +237,13 @@ class FormDialog(QDialog):
         if (below := self.frameGeometry().bottom() - screen.bottom()) > 0:
             self.move(self.x(), max(screen.top(), self.y() - below))
 
+    def slow_look(self) -> Callable[[], Wrong] | None:
+        """What is to be read before `accept_form`, where that takes a while; None where nothing is.
+
+        It is called by a worker, must not touch the form, and gives what is wrong.
+        """
+        return None
+
     def accept_form(self) -> Wrong:
         """Take what was entered; returns what is wrong with it, or None."""
         return None
@@ -263,7 +272,20 @@ class FormDialog(QDialog):
 
     def _on_main_clicked(self) -> None:
         self.withdraw()
-        wrong = self.accept_form()
+        look = self.slow_look()
+        if look is None:
+            self._end(self.accept_form())
+        else:
+            self.main_button.setEnabled(False)
+            tasks.spawn(self._look_first(look), name="look into what a form names")
+
+    async def _look_first(self, look: Callable[[], Wrong]) -> None:
+        wrong = await asyncio.to_thread(look)
+        if is_alive(self):
+            self.main_button.setEnabled(True)
+            self._end(wrong or self.accept_form())
+
+    def _end(self, wrong: Wrong) -> None:
         if not wrong:
             self.accept()
         elif isinstance(wrong, str):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -220,6 +221,42 @@ async def test_a_gate_is_made_in_the_window_and_its_secret_is_kept_outside_the_s
     assert b"s3cret-of-the-gate" not in str(session.endpoint("orders").to_dict()).encode()
     session.save_endpoint(Endpoint("orders")).result(10)
     await until(lambda: session.vault.get(ref.key) is None)
+
+
+@on_window_loop
+async def test_a_schema_is_read_beside_the_window_before_it_is_taken(
+    window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    session.save_endpoint(Endpoint("orders")).result(10)
+    window.commands.answering.answers("orders")
+    dialog = shown(window, AnswersDialog)
+    click(dialog.gate.add)
+    editor = shown(dialog, GateEditor)
+    editor.kind.setCurrentIndex(editor.kind.findData("schema"))
+    schema = tmp_path / "order.schema.json"
+    schema.write_text('{"$ref": "#"}')
+    editor.key.setText(str(schema))
+    click(editor.main_button)
+    # the window goes on meanwhile, and nobody takes it twice
+    assert (editor.complaints, editor.main_button.isEnabled()) == ("", False)
+    await until(lambda: "refers to itself without end" in editor.complaints)
+    assert editor.main_button.isEnabled()
+    schema.write_text('{"type": "object"}')
+    click(editor.main_button)
+    await until(lambda: not list(open_windows(dialog, GateEditor)))
+    click(dialog.main_button)
+    await until(lambda: session.endpoint("orders").gate == (GateRule("schema", str(schema)),))
+    # one that is closed meanwhile takes nothing
+    window.commands.answering.answers("orders")
+    dialog = shown(window, AnswersDialog)
+    click(dialog.gate.add)
+    editor = next(one for one in open_windows(dialog, GateEditor))
+    editor.kind.setCurrentIndex(editor.kind.findData("schema"))
+    editor.key.setText(str(schema))
+    click(editor.main_button)
+    editor.done(0)
+    await asyncio.sleep(0.2)
+    assert dialog.gate.items == session.endpoint("orders").gate
 
 
 @on_window_loop

@@ -52,13 +52,13 @@ async def test_a_schema_of_a_configuration_refers_to_its_folder_after_an_edit(
     editor.wanted.connect(made.append)
     editor.status.setCurrentIndex(editor.status.findData(404))
     click(editor.main_button)
-    assert made == [GateRule("schema", rule.name, status=404, folder=str(tmp_path))]
+    await until(lambda: made == [GateRule("schema", rule.name, status=404, folder=str(tmp_path))])
     other = GateEditor(rule, "orders", lambda _ref, _value: None, window)
     (tmp_path / "o.json").write_text("{}")
     other.key.setText(str(tmp_path / "o.json"))
     other.wanted.connect(made.append)
     click(other.main_button)
-    assert made[-1] == GateRule("schema", str(tmp_path / "o.json"))
+    await until(lambda: made[-1] == GateRule("schema", str(tmp_path / "o.json")))
 
 
 @on_window_loop
