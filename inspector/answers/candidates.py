@@ -22,12 +22,12 @@ INLINE_BODY = 64 * 1024
 MOST_AT_ONCE = 500
 #: From so many rules on they are filed.
 FILED_FROM = 64
-#: Aims that are kept, those of them for which a sieve is made, and the longest that is kept.
+#: Aims that are kept, shortlists for which a sieve is made, and the longest target that is kept.
 _MOST_KEPT = 1000
 _MOST_SIEVES = 100
 _LONGEST_KEPT = 1000
 _GRAM = 3
-#: From so many requests on a target is a usual one.
+#: From so many requests on a shortlist is a usual one.
 _USUAL = 3
 _AIMED = frozenset((field,) for field in Aim._fields)
 
@@ -41,7 +41,7 @@ class Candidate(NamedTuple):
 
 
 class Shortlist:
-    """Those that may answer requests with one method and target, up to the first that certainly does.
+    """Those that may answer requests with certain methods and targets, up to the first that certainly does.
 
     `at_once`: bytes of the largest body with which they can be asked before the commit, without a worker; -1 where none
     is that small. A place is one in this list. With `sieve` one is made when it pays.
@@ -79,6 +79,8 @@ class Candidates:
         self._settles = [settles(rule.query.tree) for rule in rules]
         self._rules = rules
         self._kept: dict[tuple[str, str], Shortlist] = {}
+        #: by what is in them; never emptied, so that strangers cannot have sieves made again and again
+        self._shared: dict[tuple[tuple[int, bool], ...], Shortlist] = {}
         self._filed: dict[str, list[int]] = defaultdict(list)
         self._unfiled: list[int] = []
         if len(rules) >= FILED_FROM:
@@ -108,7 +110,14 @@ class Candidates:
             found.append(Candidate(rule, answer is True, rule.needs.header))
             if answer and rule.final:
                 break
-        return Shortlist(tuple(found), sieve=len(self._kept) < _MOST_SIEVES)
+        # many targets have the same rules: each query is another
+        key = tuple((one.rule.number, one.settled) for one in found)
+        made = self._shared.get(key)
+        if made is None:
+            made = Shortlist(tuple(found), sieve=len(self._shared) < _MOST_SIEVES)
+            if len(self._shared) < _MOST_SIEVES:
+                self._shared[key] = made
+        return made
 
     def _file(self) -> None:
         for place, rule in enumerate(self._rules):

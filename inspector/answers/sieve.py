@@ -16,6 +16,9 @@ from inspector.answers.mesh import Mesh
 from inspector.answers.sieve_code import First, Key, price, written
 from inspector.query import Aspect
 
+#: Parts of names of what is asked about; to write more down would hold the listener up (200 take some 10 ms).
+MOST_WRITTEN = 200
+
 
 class Sieve:
     """Made of rules in order; `settled` of them are those that fit already. Belongs to one thread.
@@ -46,7 +49,8 @@ class Sieve:
                     meshes[aspect.key] = Mesh(_reader(aspect), (1 << place) - 1, everyone)
                 meshes[aspect.key].add(place, aspect.passes)
         self.meshes = meshes
-        self.first = written(meshes, len(rules), self._open, self._place, patient)
+        large = sum(map(len, meshes)) > MOST_WRITTEN
+        self.first = patient if large else written(meshes, len(rules), self._open, self._place, patient)
 
     def _place(self, left: int, asked: Asked) -> int:
         while left:

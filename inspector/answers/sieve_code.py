@@ -69,15 +69,16 @@ def written(
     if any(key[0] == "inside" for key, _ in dear):
         # `flat`: the body is parsed, and is an object
         lines.append("flat = False")
-    paid: set[int] = set()
+    if any(price(key) > _A_BODY for key, _ in dear):
+        # `told`: who sent it; `judged`: its verdict
+        lines.append("told = judged = False")
     # what all that is asked about the sender says of nobody known
     nobody = -1
     for key, mesh in dear:
         if key[0] in _OF_SENDER:
             nobody &= mesh.left_by(NOBODY[key[0]])
     for number, (key, mesh) in enumerate(dear, len(cheap)):
-        lines += _found_out(number, key, mesh, known, nobody=nobody, again=price(key) in paid)
-        paid.add(price(key))
+        lines += _found_out(number, key, mesh, known, nobody)
     last = "(left & -left).bit_length() - 1"
     lines.append(f"return place(left, asked) if left & {more} else {last}" if more else f"return {last}")
     exec("\n    ".join(["def first(asked, after=-1):", *lines]), known)
@@ -105,32 +106,51 @@ def _number(number: int, mesh: Mesh, known: dict[str, Any]) -> Iterator[str]:
         yield f"if left & {bit} and not passes{number}_{which}(value): left ^= {bit}"
 
 
-def _found_out(number: int, key: Key, mesh: Mesh, known: dict[str, Any], *, nobody: int, again: bool) -> Iterator[str]:
-    """Lines that ask about what has to be found out, if that matters; `again`: what is dear of it was done before."""
-    if mesh.before and not (again and price(key) > _A_LOOK):
-        # all is known of these
+def _found_out(number: int, key: Key, mesh: Mesh, known: dict[str, Any], nobody: int) -> Iterator[str]:
+    """Lines that ask about what has to be found out, if that matters."""
+    known |= {f"kept{number}": mesh.kept.get, f"sift{number}": mesh.sift, f"read{number}": mesh.read}
+    yield f"if left & {mesh.users}:"
+    if key[0] == "inside" and "*" not in key:
+        known[f"keys{number}"] = plain_keys(key[1:])
+        lines = _inside(number, key, mesh)
+    else:
+        lines = _looked_up(number, key, mesh, known, nobody)
+    for line in lines:
+        yield f"    {line}"
+    yield "    if not left: return -1"
+
+
+def _early(mesh: Mesh) -> Iterator[str]:
+    """Lines that look for a rule that fits among those before the first that asks: all is known of these."""
+    if mesh.before:
         yield f"early = left & {mesh.before}"
         yield "if early:"
         yield "    found = place(early, asked)"
         yield "    if found >= 0: return found"
         yield "    left ^= early"
-    yield f"if left & {mesh.users}:"
-    known |= {f"kept{number}": mesh.kept.get, f"sift{number}": mesh.sift, f"read{number}": mesh.read}
-    if key[0] in _OF_SENDER:
-        yield f"    if asked.has_nobody(): left &= {nobody}"
-        yield "    else:"
-        yield f"        value = asked.{key[0]}"
-        lines: Iterator[str] = (f"    {line}" for line in _answered(number, key, mesh, known))
-    elif key[0] == "inside" and "*" not in key:
-        known[f"keys{number}"] = plain_keys(key[1:])
-        lines = _inside(number, key, mesh)
+
+
+def _looked_up(number: int, key: Key, mesh: Mesh, known: dict[str, Any], nobody: int) -> Iterator[str]:
+    name = key[0]
+    if name in VERDICT or name in EVENT:
+        # what is dear of it is done once
+        done = "judged" if name in VERDICT else "told"
+        yield f"if not {done}:"
+        yield "    told = True"
+        yield f"    {done} = True"
+        for line in _early(mesh):
+            yield f"    {line}"
     else:
-        read = "asked.which_attempt()" if key[0] == "attempt" else f"read{number}(asked)"
-        yield f"    value = {read}"
-        lines = _answered(number, key, mesh, known)
-    for line in lines:
-        yield f"    {line}"
-    yield "    if not left: return -1"
+        yield from _early(mesh)
+    if name in _OF_SENDER:
+        yield f"if asked.has_nobody(): left &= {nobody}"
+        yield "else:"
+        yield f"    value = asked.{name}"
+        for line in _answered(number, key, mesh, known):
+            yield f"    {line}"
+    else:
+        yield "value = asked.which_attempt()" if name == "attempt" else f"value = read{number}(asked)"
+        yield from _answered(number, key, mesh, known)
 
 
 def _answered(number: int, key: Key, mesh: Mesh, known: dict[str, Any]) -> Iterator[str]:
@@ -148,6 +168,8 @@ def _inside(number: int, key: Key, mesh: Mesh) -> Iterator[str]:
     slow = f"left &= sift{number}(read{number}(asked))"
     *way, last = key[1:]
     yield "if not flat:"
+    for line in _early(mesh):
+        yield f"    {line}"
     yield f"    if not content.is_parsed and content.mentions(keys{number}): content.parse()"
     yield "    tree = content.parsed"
     yield "    flat = type(tree) is dict"

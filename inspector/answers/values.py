@@ -119,7 +119,8 @@ class AnswerValues(Values):
         return super().__missing__(name)
 
 
-#: The millisecond that was last asked for, a moment in it, and its text: many answers are made in one.
+#: The millisecond that was last asked for, a moment in it, and its text. Many answers are made in one, and `now` is to
+#: the millisecond: they share the moment, and so what else is asked of it beside its text.
 _last = (0, datetime.fromtimestamp(0, UTC), b"")
 
 

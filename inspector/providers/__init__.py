@@ -141,7 +141,7 @@ def inner_of(capture: Capture, provider: str) -> Inner | None:
 
 
 def identify(capture: Capture) -> tuple[Provider | None, float]:
-    """The same without the event; None and 0 for nobody."""
+    """The provider that sent a capture, and how sure that is; None and 0 for nobody. Never raises."""
     names = capture.headers.names
     get, by_header = names.get, _BY_HEADER
     by_type, by_agent = _LOOKS[get(b"content-type", b""), get(b"user-agent", b"")]
@@ -184,15 +184,19 @@ def _looks(kind_and_agent: tuple[bytes, ...]) -> tuple[tuple[Provider, ...], Pro
     return tuple(one for one in _WITH_TYPE if kind.startswith(one.media_types)), _AGENTS[named[0]] if named else None
 
 
-def _at_target(target: str) -> tuple[Provider, ...]:
+def _at_path(path: str) -> tuple[Provider, ...]:
     """Those that send to such paths."""
-    path = origin_form(target.partition("?")[0])
+    path = origin_form(path)
     return tuple(provider for pattern, provider in _AT_PATH if pattern.search(path))
+
+
+def _at_target(target: str) -> tuple[Provider, ...]:
+    return _AT_USUAL_PATH[target.partition("?")[0]]
 
 
 # senders have the same types, agents, targets and queries each time
 _LOOKS = Remembered(_looks)
-_AT_TARGET = Remembered(_at_target)
+_AT_USUAL_PATH, _AT_TARGET = Remembered(_at_path), Remembered(_at_target)
 
 
 def may_be_handshake(capture: Capture) -> bool:

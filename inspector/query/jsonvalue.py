@@ -8,8 +8,6 @@ from typing import Any, Final
 
 import msgspec
 
-from inspector.query.scalars import LONGEST_NUMBER
-
 #: What is at a path that leads nowhere, and the tree of a body that has none.
 MISSING: Final = object()
 
@@ -56,7 +54,11 @@ def parse_json(text: str) -> Any:
 
 
 def _integer(digits: str) -> int | float:
-    return int(digits) if len(digits) < LONGEST_NUMBER else float(digits)
+    try:
+        return int(digits)
+    except ValueError:
+        # Python reads at most 4300 digits: more would take it long
+        return float(digits)
 
 
 _STRICT: Final = msgspec.json.Decoder(float_hook=Spelled).decode

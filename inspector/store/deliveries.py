@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from inspector.errors import NotFound
+from inspector.store.rows import storable
 
 
 def read_deliveries(connection: sqlite3.Connection, capture_id: int, limit: int) -> list[int]:
@@ -46,7 +47,7 @@ def count_event(connection: sqlite3.Connection, provider: str, event_id: str) ->
     """How many live captures of that event of that provider there are."""
     found = connection.execute(
         "SELECT count(*) FROM captures WHERE event_id = ? AND provider = ? AND event_id <> '' AND deleted_us IS NULL",
-        (event_id, provider),
+        (storable(event_id), provider),
     )
     return int(found.fetchone()[0])
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LONGEST = 1000
 #: Bytes that a filled-in template may have.
 RESULT_LIMIT = 64 * 1024 * 1024
+#: Bytes of short values that may be there before they are counted.
+_MOST_UNCOUNTED = 1024 * 1024
 
 #: What matters when the end of an expression is looked for: texts in quotes are stepped over.
 _STEP = re.compile(rb""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{}]""", re.DOTALL)
@@ -118,25 +120,37 @@ class Template:
     def _filled(self, readers: Sequence[tuple[int, Reader]], values: Values, limit: int) -> bytes:
         parts = list(self._parts)
         room = limit - self._fixed
+        # so few values that they are not counted one by one while they are short
+        few = len(readers) * SHORT <= _MOST_UNCOUNTED
         at = 0
         try:
             for at, reader in readers:
                 found = reader(values)
-                if type(found) is bytes:
+                if type(found) is bytes and few:
                     parts[at] = found
-                elif type(found) is str and len(found) <= SHORT and found.isascii():
+                elif type(found) is str and few and len(found) <= SHORT and found.isascii():
                     parts[at] = found.encode()
                 else:
-                    parts[at] = value = written(found)
+                    parts[at] = value = found if type(found) is bytes else written(found)
                     room -= len(value)
                     if room < 0:
                         raise _too_long(limit)
             result = b"".join(parts)
             if len(result) > limit and readers:
+                at = self._full(parts, limit)
                 raise _too_long(limit)
         except TemplateError as error:
             raise _mistake(self.source, self.expressions[at // 2].offset, error.message) from error
         return result
+
+    def _full(self, parts: Sequence[bytes], limit: int) -> int:
+        """The place of the value with which the literals, and what comes before it, are longer than the limit."""
+        room = limit - self._fixed
+        for at in range(1, len(parts), 2):
+            room -= len(parts[at])
+            if room < 0:
+                return at
+        return len(parts) - 2
 
     def value(self, values: Values) -> object:
         """The value itself of a template that is one expression; else its bytes as text."""

@@ -41,7 +41,10 @@ def written(value: object) -> bytes:
         except (TypeError, ValueError, RecursionError) as error:
             raise TemplateError("the value cannot be written as JSON") from error
     elif isinstance(value, int | float):
-        text = float.__repr__(value) if isinstance(value, float) else int.__repr__(value)
+        try:
+            text = float.__repr__(value) if isinstance(value, float) else int.__repr__(value)
+        except ValueError as error:
+            raise TemplateError("the number has more digits than are written") from error
     else:
         raise TemplateError(f"a {type(value).__name__.lower()} is no value that can be written; name a part of it")
     if len(text) > VALUE_LIMIT:

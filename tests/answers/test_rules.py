@@ -129,12 +129,13 @@ def test_attempts_of_an_event_are_counted_by_its_id_and_others_by_their_bytes(
     assert [send(body=b"plain").status for _ in range(3)] == [500, 500, 200]
 
 
+@pytest.mark.parametrize("identity", [b"evt_1", b"evt_\\udcc5"])
 def test_attempts_go_on_where_they_were_before_a_restart(
-    answering: Callable[..., None], send: Send, session: Session
+    answering: Callable[..., None], send: Send, session: Session, identity: bytes
 ) -> None:
     answering(answers=(AnswerRule(when="attempt<3", status=500),))
     stripe = (("Stripe-Signature", "t=1,v1=00"), ("Content-Type", "application/json"))
-    event = b'{"id": "evt_1", "object": "event", "type": "invoice.paid", "data": {"object": {}}}'
+    event = b'{"id": "%s", "object": "event", "type": "invoice.paid", "data": {"object": {}}}' % identity
     assert send(body=event, headers=stripe).status == 500
     session._answering.restart()
     assert [send(body=event, headers=stripe).status for _ in range(2)] == [500, 200]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from types import FunctionType
 
 import pytest
 from hypothesis import given, settings
@@ -175,21 +176,25 @@ def test_senders_cannot_fill_the_memory_with_values(value: bytes) -> None:
     assert len(mesh.kept) == (MOST_KEPT if value == b"%d" else 0)
 
 
-def test_senders_cannot_fill_the_memory_with_targets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_targets_with_the_same_rules_share_what_is_made_for_them() -> None:
+    kept = Candidates(compile_rules([AnswerRule(when="path:/a header[x-id]=1"), AnswerRule(when="header[x-id]=1")]))
+    first = kept.of("POST", "/a?1")
+    assert kept.of("POST", "/a?2") is first
+    assert kept.of("POST", "/b") is not first
+
+
+def test_senders_cannot_have_more_and_more_made_by_other_targets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(candidates, "_MOST_SIEVES", 2)
-    monkeypatch.setattr(candidates, "_MOST_KEPT", 5)
-    kept = Candidates(compile_rules([AnswerRule(when="header[x-id]=1")]))
-    made = []
-    for number in range(5):
+    monkeypatch.setattr(candidates, "_MOST_KEPT", 3)
+    kept = Candidates(compile_rules([AnswerRule(when=f"path:/{number} header[x-id]=1") for number in range(5)]))
+    for number in (*range(5), *range(5)):
         one = asked(target=f"/{number}", headers=[(b"X-Id", b"1")])
         found = kept.of("POST", one.capture.target)
         for _ in range(9):
             assert found.quick_first(one) == 0
-        made.append(found.quick_first.__name__ == "first")
-    assert made == [True, True, False, False, False]
-    # one more and all are forgotten
-    assert kept.of("POST", "/5") is kept.of("POST", "/5")
-    assert kept.of("POST", "/4") is not found
+    # a function is one that was written
+    written = [isinstance(kept.of("POST", f"/{number}").quick_first, FunctionType) for number in range(5)]
+    assert written == [True, True, False, False, False]
 
 
 def test_of_nobody_known_there_is_no_more_to_find_out_behind_the_answer() -> None:
@@ -220,3 +225,48 @@ def test_what_cannot_be_told_yet_stays_so_for_the_request() -> None:
     answers = iter([None, Annotation("stripe", verdicts=(Verdict("invalid"),))])
     one = Asked(asked().capture, lambda _: None, lambda _capture, _seen: next(answers))
     assert [one.outcome, one.annotated, one.outcome, one.provider] == ["", 0, "", ""]
+
+
+@pytest.mark.parametrize(
+    ("rules", "reads"),
+    [
+        (["header[a]=1 verdict:invalid", "size>0", "age>5"], ""),
+        (["header[a]=1 provider:github", "size>0", "event:push"], ""),
+        (["header[a]=1 verdict:invalid", "size>0", "event:push"], ""),
+        (["header[a]=1 body.a=1", "size>0", "body.b=2"], ""),
+        (["provider:github", "size>0", "verdict:valid"], "recognised"),
+        (["provider:github", "event:pull*", "size>0", "age>5"], "recognised"),
+        (["body.a=1", "size>0", "provider:github"], "parsed"),
+    ],
+)
+def test_nothing_dear_is_read_behind_the_rule_that_answers(rules: list[str], reads: str) -> None:
+    found = shortlist(rules, asked())
+    for _ in range(9):
+        judged: list[Capture] = []
+        recognised: list[Capture] = []
+        one = asked(body=b'{"a": 0, "b": 2}', provider="stripe", judged=judged, recognised=recognised)
+        assert rules[found.quick_first(one)] == "size>0"
+    read = {"judged": judged != [], "recognised": recognised != [], "parsed": one.content.is_parsed}
+    assert [name for name, was in read.items() if was] == ([reads] if reads else [])
+
+
+def test_of_many_different_things_nothing_is_written() -> None:
+    found = shortlist([f"header[x-{number}]=1 body.a.k{number}=1" for number in range(60)], asked())
+    for _ in range(9):
+        assert found.quick_first(asked(headers=[(b"X-7", b"1")], body=b'{"a": {"k7": 1}}')) == 7
+    assert not isinstance(found.quick_first, FunctionType)
+
+
+def test_several_rules_about_one_number_are_told_apart() -> None:
+    sizes = (3, 7, 1, 9, 4, 2)
+    found = shortlist([f"size={size}" for size in sizes], asked())
+    for size in (1, 2, 3, 4, 7, 9, 5, 1):
+        assert found.quick_first(asked(body=b"x" * size)) == (sizes.index(size) if size in sizes else -1)
+
+
+@pytest.mark.parametrize("name", ['"', "'", "\\", "{x}", "%s", "left", "0", "-1", "ä", "a'b\"c"])
+def test_names_of_fields_are_only_names(name: str) -> None:
+    found = shortlist([f"body[{json.dumps(name, ensure_ascii=False)}]=1"], asked())
+    for _ in range(9):
+        assert found.quick_first(asked(body=json.dumps({name: 1}).encode())) == 0
+        assert found.quick_first(asked(body=json.dumps({f"{name}x": 1}).encode())) == -1

@@ -14,7 +14,12 @@ from inspector.query.jsonvalue import Spelled, parse_json, parse_strict
 
 NUMBERS = st.from_regex(r"-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?", fullmatch=True)
 TEXTS = st.text().map(json.dumps) | st.text(max_size=9).map(lambda text: json.dumps(text, ensure_ascii=False))
-SCALARS = st.sampled_from(["true", "false", "null", "NaN", "-Infinity", '"\\ud800"', '"\\/"', "01", "1."]) | NUMBERS
+LONG = st.tuples(st.sampled_from(["", "-"]), st.sampled_from([399, 400, 401, 4299, 4300, 4301])).map(
+    lambda parts: parts[0] + "9" * parts[1]
+)
+SCALARS = (
+    LONG | st.sampled_from(["true", "false", "null", "NaN", "-Infinity", '"\\ud800"', '"\\/"', "01", "1."]) | NUMBERS
+)
 VALUES = st.recursive(
     SCALARS | TEXTS,
     lambda inner: (

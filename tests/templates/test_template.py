@@ -191,6 +191,22 @@ def test_the_result_has_a_limit() -> None:
         template.render(Values(), limit=19)
 
 
+def test_of_a_result_that_is_too_long_the_value_is_named_with_which_it_is() -> None:
+    template = Template.parse("{{uuid}} {{uuid}} {{uuid}}")
+    with pytest.raises(TemplateError, match="longer than 50 bytes") as caught:
+        template.render(Values(), limit=50)
+    assert (caught.value.line, caught.value.column) == (1, 10)
+    # of very many they are counted one by one
+    template = Template.parse("{{uuid}}" * 3000)
+    with pytest.raises(TemplateError, match="longer than 50 bytes") as caught:
+        template.render(Values(), limit=50)
+    assert caught.value.column == 9
+
+
+def test_a_number_with_too_many_digits_is_told() -> None:
+    wrong("{{n + 1}}", n=int("9" * 4300))
+
+
 def test_a_lone_expression_keeps_its_kind() -> None:
     assert Template.parse("{{counter}}").value(Values(4)) == 4
     assert Template.parse("{{ [1] }}").value(Values()) == [1]
