@@ -72,13 +72,12 @@ class Shortlist:
         return self.first(asked, after)
 
 
-class Candidates:
-    """The rules of one endpoint, in order."""
+class Candidates(dict[tuple[str, str], Shortlist]):
+    """The rules of one endpoint, in order. `candidates[method, target]`: those that may answer such requests."""
 
     def __init__(self, rules: Sequence[Compiled]) -> None:
         self._settles = [settles(rule.query.tree) for rule in rules]
         self._rules = rules
-        self._kept: dict[tuple[str, str], Shortlist] = {}
         #: by what is in them; never emptied, so that strangers cannot have sieves made again and again
         self._shared: dict[tuple[tuple[int, bool], ...], Shortlist] = {}
         self._filed: dict[str, list[int]] = defaultdict(list)
@@ -88,15 +87,13 @@ class Candidates:
         else:
             self._unfiled = list(range(len(rules)))
 
-    def of(self, method: str, target: str) -> Shortlist:
-        """Those that may answer requests with this method and target."""
-        found = self._kept.get((method, target))
-        if found is None:
-            found = self._look(Aim(method, target))
-            if len(target) <= _LONGEST_KEPT:
-                if len(self._kept) >= _MOST_KEPT:
-                    self._kept.clear()
-                self._kept[method, target] = found
+    def __missing__(self, aim: tuple[str, str]) -> Shortlist:
+        method, target = aim
+        found = self._look(Aim(method, target))
+        if len(target) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[aim] = found
         return found
 
     def _look(self, aim: Aim) -> Shortlist:

@@ -50,7 +50,7 @@ class Choosing:
             asked.number = self._attempts.next(event_key(capture, event), self._before, event)
         if manner.rules is None:
             return _nothing(asked)
-        shortlist = manner.rules.of(capture.method, capture.target)
+        shortlist = manner.rules[capture.method, capture.target]
         if len(capture.body) > shortlist.at_once:
             late = partial(self._late, manner.endpoint, shortlist, asked)
             return Decision(late=late, annotation=asked.annotation)

@@ -115,7 +115,7 @@ def asked(
 
 def shortlist(rules: list[str], one: Asked) -> Shortlist:
     compiled = compile_rules([AnswerRule(when=rule) for rule in rules])
-    return Candidates(compiled).of(one.capture.method, one.capture.target)
+    return Candidates(compiled)[one.capture.method, one.capture.target]
 
 
 def fitting(of: Shortlist, one: Asked, *, quick: bool) -> list[int]:
@@ -132,7 +132,7 @@ def test_what_fits_is_the_same_as_when_each_rule_is_asked(rules: list[str], requ
     made = [asked(*request) for request in requests]  # type: ignore[arg-type]
     kept = Candidates(compile_rules([AnswerRule(when=rule) for rule in rules]))
     for one in [*made, *made]:
-        found = kept.of(one.capture.method, one.capture.target)
+        found = kept[one.capture.method, one.capture.target]
         for _ in range(4):
             # the sieve is made after a few, and then remembers what the one before had
             assert fitting(found, one, quick=True) == fitting(found, one, quick=False)
@@ -178,9 +178,9 @@ def test_senders_cannot_fill_the_memory_with_values(value: bytes) -> None:
 
 def test_targets_with_the_same_rules_share_what_is_made_for_them() -> None:
     kept = Candidates(compile_rules([AnswerRule(when="path:/a header[x-id]=1"), AnswerRule(when="header[x-id]=1")]))
-    first = kept.of("POST", "/a?1")
-    assert kept.of("POST", "/a?2") is first
-    assert kept.of("POST", "/b") is not first
+    first = kept["POST", "/a?1"]
+    assert kept["POST", "/a?2"] is first
+    assert kept["POST", "/b"] is not first
 
 
 def test_senders_cannot_have_more_and_more_made_by_other_targets(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,11 +189,11 @@ def test_senders_cannot_have_more_and_more_made_by_other_targets(monkeypatch: py
     kept = Candidates(compile_rules([AnswerRule(when=f"path:/{number} header[x-id]=1") for number in range(5)]))
     for number in (*range(5), *range(5)):
         one = asked(target=f"/{number}", headers=[(b"X-Id", b"1")])
-        found = kept.of("POST", one.capture.target)
+        found = kept["POST", one.capture.target]
         for _ in range(9):
             assert found.quick_first(one) == 0
     # a function is one that was written
-    written = [isinstance(kept.of("POST", f"/{number}").quick_first, FunctionType) for number in range(5)]
+    written = [isinstance(kept["POST", f"/{number}"].quick_first, FunctionType) for number in range(5)]
     assert written == [True, True, False, False, False]
 
 
